@@ -1,0 +1,35 @@
+public import TallystickPrimitives
+
+/// What an auditor has fetched, as bytes in the order in which they came. Nothing of it is believed yet.
+public protocol AuditBundleSource: Sendable {
+    /// How many pages of the feed there are.
+    var pageCount: Int { get }
+    /// When the fetch ended.
+    var fetchedAt: Timestamp { get }
+
+    /// One page as the broker sent it, counted from 0.
+    func page(_ number: Int) throws -> [UInt8]
+    /// det({origin: signed head note}): the newest head of every log that the broker holds.
+    func headNotes() throws -> [UInt8]
+}
+
+/// A bundle in memory.
+public struct MemoryAuditBundle: AuditBundleSource {
+    /// The pages, in order.
+    public var pages: [[UInt8]]
+    /// The bytes of the heads.
+    public var heads: [UInt8]
+    /// When the fetch ended.
+    public var fetchedAt: Timestamp
+
+    /// States a bundle.
+    public init(pages: [[UInt8]], heads: [UInt8], fetchedAt: Timestamp) {
+        self.pages = pages
+        self.heads = heads
+        self.fetchedAt = fetchedAt
+    }
+
+    public var pageCount: Int { pages.count }
+    public func page(_ number: Int) throws -> [UInt8] { pages[number] }
+    public func headNotes() throws -> [UInt8] { heads }
+}

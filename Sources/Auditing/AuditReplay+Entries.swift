@@ -1,0 +1,104 @@
+import EventLogs
+import Partnership
+import Replication
+import TallystickPrimitives
+import TransparencyLog
+
+extension AuditReplay {
+    /// Gives each entry of a page the place it belongs to, and reports those that name another or none.
+    mutating func assign(
+        _ entries: [FeedEntry], to places: [UInt64: AdmissionRecord]
+    ) -> [UInt64: FeedEntry] {
+        var assigned: [UInt64: FeedEntry] = [:]
+        var others: [FeedEntry] = []
+        var last: UInt64?
+        for entry in entries {
+            let position = entry.statementPosition
+            guard entry.position == position, let record = places[position] else {
+                others.append(entry)
+                continue
+            }
+            if assigned[position] != nil {
+                report(.repeated, log: record.origin, index: record.index)
+                continue
+            }
+            if let last, position < last { report(.reordered, log: record.origin, index: record.index) }
+            last = position
+            if entry.index != record.index { report(.entryMisplaced, log: record.origin, index: record.index) }
+            assigned[position] = entry
+        }
+        for entry in others { assignElsewhere(entry, to: places, in: &assigned) }
+        return assigned
+    }
+
+    /// An entry whose two positions differ, or are none of this page: its bytes may still say where it belongs.
+    private mutating func assignElsewhere(
+        _ entry: FeedEntry, to places: [UInt64: AdmissionRecord], in assigned: inout [UInt64: FeedEntry]
+    ) {
+        let hash = MerkleTree.leafHash(entry.statement.bytes)
+        let candidates = [entry.statementPosition, entry.position].filter {
+            places[$0] != nil && assigned[$0] == nil
+        }
+        let position = candidates.first { places[$0]?.leafHash == hash } ?? candidates.first
+        guard let position, let record = places[position] else {
+            report(.unregistered, log: registerOrigin, index: LeafIndex(entry.statementPosition))
+            return
+        }
+        report(.entryMisplaced, log: record.origin, index: record.index)
+        assigned[position] = entry
+    }
+
+    /// The registered statement, or nil with a finding that says what stands there instead.
+    mutating func readStatement(
+        _ entry: FeedEntry?, of record: AdmissionRecord, at position: UInt64, in page: OpenedPage
+    ) -> Statement? {
+        guard let entry else {
+            report(.statementMissing, log: record.origin, index: record.index)
+            return nil
+        }
+        let statement = try? Statement(decoding: entry.statement.bytes)
+        let hash = MerkleTree.leafHash(entry.statement.bytes)
+        guard hash == record.leafHash else {
+            return replaced(statement, hash: hash, record: record, at: position, in: page)
+        }
+        guard let statement, statement.origin == record.origin else {
+            report(.statementUnreadable, log: record.origin, index: record.index)
+            return nil
+        }
+        return statement
+    }
+
+    /// Says what stands in a statement's place. A statement that stands although its leaf is damaged is used.
+    private mutating func replaced(
+        _ statement: Statement?, hash: Hash256, record: AdmissionRecord, at position: UInt64, in page: OpenedPage
+    ) -> Statement? {
+        func name(_ kind: AuditFinding.Kind) { report(kind, log: record.origin, index: record.index) }
+        guard let statement else {
+            name(.statementChanged)
+            return nil
+        }
+        if let other = page.placesByHash[hash], other != position {
+            name(.reordered)
+        } else if admission.edge(of: statement.origin).events.contains(statement.eventID) {
+            name(.repeated)
+        } else if !isSigned(statement, at: position, record: record) {
+            name(.statementChanged)
+        } else if statement.origin != record.origin {
+            strays[hash] = tally.findings.count
+            name(.foreignStatement)
+        } else if page.isCovered == false {
+            name(.leafMismatch)
+            return statement
+        } else {
+            strays[hash] = tally.findings.count
+            name(.secondStatement)
+        }
+        return nil
+    }
+
+    private func isSigned(_ statement: Statement, at position: UInt64, record: AdmissionRecord) -> Bool {
+        let next = admission.edge(of: statement.origin).frontier.size.nextIndex
+        return (try? admission.roster.verify(
+            statement, index: next, at: TreeSize(position), now: record.admittedAt)) != nil
+    }
+}

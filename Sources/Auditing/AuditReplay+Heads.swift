@@ -1,0 +1,113 @@
+import EventLogs
+import Partnership
+import Replication
+import SignedStatements
+import TallystickPrimitives
+import TransparencyLog
+
+extension AuditReplay {
+    /// Compares every log with its signed head and gives the report.
+    public mutating func finish() -> AuditReport {
+        reportMissing()
+        var summaries: [AuditReport.LogSummary] = []
+        if let heads {
+            for origin in Set(heads.notes.keys).union(logs.keys).sorted() where origin != registerOrigin {
+                summaries.append(closeLog(origin, note: heads.notes[origin]))
+            }
+        } else {
+            summaries = logs.keys.sorted().map { summary(of: log($0), origin: $0, isHeadVerified: false) }
+        }
+        let isRegisterSigned = heads.map { closeRegister($0.notes[registerOrigin]) } ?? false
+        return AuditReport(
+            tally: tally, logs: summaries, register: registerOrigin,
+            leafCount: next, head: coveringHead, newestAdmission: newestAdmission, fetchedAt: fetchedAt,
+            isHeadHeld: isRegisterSigned, finality: finality())
+    }
+
+    private mutating func closeLog(_ origin: Origin, note: [UInt8]?) -> AuditReport.LogSummary {
+        let log = log(origin)
+        guard let note else {
+            report(.headMissing, log: origin, index: nil)
+            return summary(of: log, origin: origin, isHeadVerified: false)
+        }
+        let keys = log.keys.union(admission.roster.logKeys(of: origin))
+        guard let head = verified(note, of: origin, keys: keys) else {
+            report(.head, log: origin, index: nil)
+            return summary(of: log, origin: origin, isHeadVerified: false)
+        }
+        // What a gap at the register's end took along is named there.
+        let isExplained = log.gapsSeen < gapCount
+        var isHeadVerified = false
+        if head.size > log.size {
+            if !isExplained { report(.cutTail(signed: head.size), log: origin, index: log.size.nextIndex) }
+        } else if !log.isTreeBroken {
+            isHeadVerified = head.root == log.rootAtClaim
+            if !isHeadVerified {
+                report(.logRoot(signed: head.size), log: origin, index: nil)
+            } else if head.size < log.size {
+                report(.beyondHead(signed: head.size), log: origin, index: head.size.nextIndex)
+            }
+        }
+        return summary(of: log, origin: origin, isHeadVerified: isHeadVerified)
+    }
+
+    private func summary(
+        of log: AuditedLog, origin: Origin, isHeadVerified: Bool
+    ) -> AuditReport.LogSummary {
+        let code = admission.roster.party(of: origin)?.code
+        return AuditReport.LogSummary(
+            origin: origin, agency: code, size: log.size, root: log.isTreeBroken ? nil : log.frontier.root,
+            isHeadVerified: isHeadVerified)
+    }
+
+    /// Compares the register with its newest head; whether that head stands and covers no more and no less.
+    private mutating func closeRegister(_ note: [UInt8]?) -> Bool {
+        guard let note else {
+            if next > 0 { report(.headMissing, log: registerOrigin, index: nil) }
+            return false
+        }
+        let keys = Set(admission.roster.logKeys(of: registerOrigin))
+        guard let head = verified(note, of: registerOrigin, keys: keys) else {
+            report(.head, log: registerOrigin, index: nil)
+            return false
+        }
+        guard brokenFrom == nil else { return false }
+        if head.size > tree.size {
+            report(.cutTail(signed: head.size), log: registerOrigin, index: tree.size.nextIndex)
+        } else if head.root != tree.frontier(at: head.size)?.root {
+            report(.registerRoot(signed: head.size), log: registerOrigin, index: nil)
+        } else if head.size < tree.size {
+            report(.beyondHead(signed: head.size), log: registerOrigin, index: head.size.nextIndex)
+        } else {
+            coveringHead = head
+            return true
+        }
+        return false
+    }
+
+    private func verified(_ note: [UInt8], of origin: Origin, keys: Set<VerificationKey>) -> TreeHead? {
+        keys.sorted { $0.keyID < $1.keyID }.lazy
+            .compactMap { try? SignedTreeHead(verifying: note, origin: origin, key: $0).head }.first
+    }
+
+    /// Which witnesses have cosigned the register's newest head, counted by operator.
+    private func finality() -> Finality {
+        let witnesses = admission.roster.witnesses
+        guard !witnesses.isEmpty else { return .noWitnessList }
+        let operators = Set(witnesses.map(\.operator))
+        guard operators.count >= 4 else { return .tooFewWitnesses(operators.count) }
+        let needed = operators.count * 2 / 3 + 1
+        guard let note = heads?.notes[registerOrigin],
+            let key = admission.roster.logKeys(of: registerOrigin).first,
+            let head = try? SignedTreeHead(verifying: note, origin: registerOrigin, key: key)
+        else { return .cosigned(operators: 0, needed: needed) }
+        var cosigners: Set<String> = []
+        for witness in witnesses {
+            guard let key = try? NoteVerifierKey(parsing: witness.verifierKey),
+                let found = try? head.cosignatures(by: [key]), !found.isEmpty
+            else { continue }
+            cosigners.insert(witness.operator)
+        }
+        return .cosigned(operators: cosigners.count, needed: needed)
+    }
+}

@@ -1,0 +1,136 @@
+import EventLogs
+import Partnership
+import Replication
+import SignedStatements
+import TallystickPrimitives
+import TransparencyLog
+
+/// A page taken apart: its leaves with their positions, and the entries that belong to them.
+struct OpenedPage {
+    /// Nil for a leaf that does not read.
+    let leaves: [(position: UInt64, hash: Hash256, leaf: RegisterLeaf?)]
+    let entries: [UInt64: FeedEntry]
+    /// Places by leaf hash, to recognise a statement that stands in another's place.
+    let placesByHash: [Hash256: UInt64]
+    /// Whether the leaves lead to the signed root; nil when nothing verifiable says so.
+    let isCovered: Bool?
+}
+
+extension AuditReplay {
+    /// Takes in the next page.
+    public mutating func take(page bytes: [UInt8], observer: inout some AuditObserver) {
+        defer { pageNumber += 1 }
+        guard let page = try? FeedPage(decoding: bytes) else {
+            report(.pageUnreadable(page: pageNumber), log: registerOrigin, index: LeafIndex(next))
+            noteGap()
+            isGapNamed = true
+            return
+        }
+        guard place(page) else { return }
+        let opened = open(page)
+        next += UInt64(page.leaves.count)
+        for leaf in opened.leaves { take(leaf, in: opened, observer: &observer) }
+    }
+
+    /// Finds the place of a page; false when it has none that can be used.
+    private mutating func place(_ page: FeedPage) -> Bool {
+        defer { isGapNamed = false }
+        let from = page.from.value
+        if from == next { return true }
+        if continuesTree(page) {
+            report(.pageMisplaced(page: pageNumber), log: registerOrigin, index: LeafIndex(next))
+            return true
+        }
+        guard from > next else {
+            report(.pageRepeated(page: pageNumber), log: registerOrigin, index: LeafIndex(from))
+            return false
+        }
+        if !isGapNamed {
+            report(.missingMiddle(next: from), log: registerOrigin, index: LeafIndex(next))
+            noteGap()
+        }
+        // A damaged number must not carry the count to where nothing comes after it.
+        guard from - next <= Limits.auditGapCount << 16 else { return false }
+        next = from
+        return true
+    }
+
+    /// Whether the page's head covers its leaves in the place where the replay stands, whatever the page says.
+    private func continuesTree(_ page: FeedPage) -> Bool {
+        guard brokenFrom == nil, !page.leaves.isEmpty else { return false }
+        var trial = tree
+        for bytes in page.leaves { trial.append(MerkleTree.leafHash(bytes)) }
+        let leaves = page.leaves.compactMap { try? RegisterLeaf(decoding: $0) }
+        let head = signedHead(page.headNote, keys: registerKeys(after: leaves))
+        return head?.size == trial.size && head?.root == trial.frontier(at: trial.size)?.root
+    }
+
+    private mutating func open(_ page: FeedPage) -> OpenedPage {
+        var leaves: [(position: UInt64, hash: Hash256, leaf: RegisterLeaf?)] = []
+        for (offset, bytes) in page.leaves.enumerated() {
+            let hash = MerkleTree.leafHash(bytes)
+            leaves.append((next + UInt64(offset), hash, try? RegisterLeaf(decoding: bytes)))
+            if brokenFrom == nil { tree.append(hash) }
+        }
+        let isCovered = leaves.isEmpty ? nil : checkHead(of: page, over: leaves.compactMap(\.leaf))
+        var places: [UInt64: AdmissionRecord] = [:]
+        for case (let position, _, .verdict(let record)?) in leaves { places[position] = record }
+        let byHash = Dictionary(places.map { ($0.value.leafHash, $0.key) }) { first, _ in first }
+        return OpenedPage(
+            leaves: leaves, entries: assign(page.entries, to: places), placesByHash: byHash, isCovered: isCovered)
+    }
+
+    /// Compares the page's head with the tree; nil when the head says nothing or the tree cannot be compared.
+    private mutating func checkHead(of page: FeedPage, over leaves: [RegisterLeaf]) -> Bool? {
+        guard let head = signedHead(page.headNote, keys: registerKeys(after: leaves)) else {
+            report(.head, log: registerOrigin, index: LeafIndex(next + UInt64(page.leaves.count)))
+            return nil
+        }
+        guard brokenFrom == nil else { return nil }
+        guard head.size == tree.size, head.root == tree.frontier(at: head.size)?.root else {
+            report(.registerRoot(signed: head.size), log: registerOrigin, index: LeafIndex(next))
+            brokenFrom = TreeSize(next)
+            gapCount += 1
+            return false
+        }
+        coveringHead = head
+        return true
+    }
+
+    /// The keys that may sign a head over these leaves: a key set among them counts for its own page.
+    private func registerKeys(after leaves: [RegisterLeaf]) -> [VerificationKey] {
+        var roster = admission.roster
+        var keys = Set(roster.logKeys(of: registerOrigin))
+        for case .own(let statement) in leaves {
+            let index = LeafIndex(statement.payload.sequence)
+            guard (try? roster.verify(statement, index: index, at: TreeSize(next), now: statement.issuedAt)) != nil,
+                (try? roster.fold(statement, at: TreeSize(next), compartments: [])) != nil
+            else { continue }
+            keys.formUnion(roster.logKeys(of: registerOrigin))
+        }
+        return keys.sorted { $0.keyID < $1.keyID }
+    }
+
+    private func signedHead(_ note: [UInt8], keys: [VerificationKey]) -> TreeHead? {
+        keys.lazy.compactMap { try? SignedTreeHead(verifying: note, origin: self.registerOrigin, key: $0) }.first?.head
+    }
+
+    private mutating func take(
+        _ leaf: (position: UInt64, hash: Hash256, leaf: RegisterLeaf?), in page: OpenedPage,
+        observer: inout some AuditObserver
+    ) {
+        switch leaf.leaf {
+        case nil:
+            report(.leafUnreadable, log: registerOrigin, index: LeafIndex(leaf.position))
+            gapCount += 1
+        case .own(let statement)?:
+            do throws(RosterFault) {
+                try admission.takeOwn(
+                    statement, index: LeafIndex(statement.payload.sequence), at: TreeSize(leaf.position),
+                    now: statement.issuedAt)
+            } catch { report(.signature(error.code), log: registerOrigin, index: LeafIndex(leaf.position)) }
+        case .lookUp?: break
+        case .verdict(let record)?: take(record, at: leaf.position, in: page, observer: &observer)
+        }
+    }
+}

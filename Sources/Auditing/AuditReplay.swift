@@ -1,0 +1,132 @@
+import EventLogs
+public import Partnership
+import Replication
+import SignedStatements
+public import TallystickPrimitives
+import TransparencyLog
+
+/// Why an audit cannot begin.
+public enum AuditRefusal: Error, Hashable, Sendable {
+    /// The board has enrolled no broker, so nobody signs a register.
+    case noRegister
+}
+
+extension AuditRefusal: CustomStringConvertible {
+    /// What is wrong and what to do.
+    public var description: String {
+        switch self {
+        case .noRegister: "the partnership file enrols no broker; use the newest partnership file of the board"
+        }
+    }
+}
+
+/// Goes through a fetched register leaf by leaf and admits every statement again by the broker's own rules.
+///
+/// Pages are taken one at a time and let go. What stays is the state of admission, the register's tree and
+/// the descriptions of accepted compartments. A damaged statement is named and passed over; the replay goes on behind it.
+public struct AuditReplay: Sendable {
+    /// The register's log.
+    let registerOrigin: Origin
+    let heads: HeadNotes?
+    let fetchedAt: Timestamp
+    var admission: AdmissionState
+    var tree = TreeLevels()
+    /// The size from which on the tree is not the register's; nil while it is.
+    var brokenFrom: TreeSize?
+    var next: UInt64 = 0
+    var pageNumber = 0
+    var gapCount = 0
+    /// Whether a page that does not read has named the gap before the next page already.
+    var isGapNamed = false
+    /// Statements that stood in another's place, with the number of their finding.
+    var strays: [Hash256: Int] = [:]
+    var logs: [Origin: AuditedLog] = [:]
+    var descriptors: [CompartmentAddress: CompartmentDescriptor] = [:]
+    var missing: [CompartmentAddress: MissingCompartment] = [:]
+    var tally = AuditTally()
+    var coveringHead: TreeHead?
+    var newestAdmission: Timestamp?
+
+    /// Starts before the register's first leaf.
+    ///
+    /// - Parameters:
+    ///   - roster: from `Roster.bootstrap` over the board's log.
+    ///   - headNotes: the bytes of the heads that came with the pages.
+    ///   - fetchedAt: when the fetch ended; content that had to be dropped by then is not missed.
+    public init(roster: Roster, headNotes: [UInt8], fetchedAt: Timestamp) throws(AuditRefusal) {
+        guard let origin = roster.registerOrigin else { throw .noRegister }
+        registerOrigin = origin
+        admission = AdmissionState(roster: roster)
+        heads = HeadNotes(decoding: headNotes)
+        self.fetchedAt = fetchedAt
+        if heads == nil { report(.headsUnreadable, log: origin, index: nil) }
+    }
+
+    /// Replays a whole bundle.
+    ///
+    /// - Parameter observer: is told of every statement.
+    /// - Throws: `AuditRefusal`, or what the source throws.
+    public static func run(
+        _ source: some AuditBundleSource, roster: Roster, observer: inout some AuditObserver
+    ) throws -> AuditReport {
+        var replay = try AuditReplay(
+            roster: roster, headNotes: try source.headNotes(), fetchedAt: source.fetchedAt)
+        for number in 0..<source.pageCount { replay.take(page: try source.page(number), observer: &observer) }
+        return replay.finish()
+    }
+
+    /// Replays a whole bundle for its report alone.
+    public static func run(_ source: some AuditBundleSource, roster: Roster) throws -> AuditReport {
+        var nobody = Nobody()
+        return try run(source, roster: roster, observer: &nobody)
+    }
+
+    mutating func report(_ kind: AuditFinding.Kind, log: Origin, index: LeafIndex?) {
+        tally.add(AuditFinding(log: log, index: index, kind: kind))
+    }
+
+    /// A gap of the register: every log may lack statements after it, and the tree does not continue.
+    mutating func noteGap() {
+        gapCount += 1
+        if brokenFrom == nil { brokenFrom = tree.size }
+    }
+
+    func log(_ origin: Origin) -> AuditedLog { logs[origin] ?? AuditedLog(claimedSize: claimedSize(of: origin)) }
+
+    private func claimedSize(of origin: Origin) -> TreeSize? {
+        heads?.notes[origin].flatMap { try? UnverifiedTreeHead(parsing: $0).claimed.size }
+    }
+}
+
+/// A described compartment that has not come; a later PURGED may say why.
+struct MissingCompartment: Sendable {
+    let label: Label
+    let expires: Timestamp?
+}
+
+/// Counts and findings as they come.
+struct AuditTally: Sendable {
+    var findings: [AuditFinding] = []
+    var unlistedFindingCount = 0
+    var statementCount: UInt64 = 0
+    var refusedCount: UInt64 = 0
+    var unjudgedCount: UInt64 = 0
+    var erasedCompartmentCount: UInt64 = 0
+
+    mutating func rename(_ number: Int, _ kind: AuditFinding.Kind) {
+        guard findings.indices.contains(number) else { return }
+        findings[number] = AuditFinding(log: findings[number].log, index: findings[number].index, kind: kind)
+    }
+
+    mutating func add(_ finding: AuditFinding) {
+        if findings.count < Limits.auditFindingCount {
+            findings.append(finding)
+        } else {
+            unlistedFindingCount += 1
+        }
+    }
+}
+
+private struct Nobody: AuditObserver {
+    mutating func take(_ step: AuditStep) {}
+}

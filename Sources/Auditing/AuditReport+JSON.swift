@@ -1,0 +1,38 @@
+import TallystickPrimitives
+import TransparencyLog
+
+extension AuditFinding {
+    var value: JSONValue {
+        .object([
+            ("log", .text(of: log)), ("index", .optional(index) { .number($0.value) }), ("kind", .text(kind.code)),
+            ("severity", .text(severity.rawValue)), ("sentence", .text(sentence)),
+        ])
+    }
+}
+
+extension AuditReport {
+    /// The report as one line of JSON.
+    public var json: String {
+        JSONValue.object([
+            ("register", .text(of: register)), ("leaves", .number(leafCount)),
+            ("statements", .number(statementCount)), ("refused", .number(refusedCount)),
+            ("unjudged", .number(unjudgedCount)), ("erasedCompartments", .number(erasedCompartmentCount)),
+            ("logs", .list(logs.map(\.value))),
+            ("head", .optional(head) { .object([("size", .number($0.size.value)), ("root", .text(of: $0.root))]) }),
+            ("isComplete", .flag(isComplete)), ("newestAdmission", .optional(newestAdmission, JSONValue.text(of:))),
+            ("fetchedAt", .text(of: fetchedAt)), ("finality", .text(finality.sentence)),
+            ("findings", .list(findings.map(\.value))),
+            ("unlistedFindings", .number(UInt64(unlistedFindingCount))), ("exitCode", .number(UInt64(exitCode))),
+        ]).document
+    }
+}
+
+extension AuditReport.LogSummary {
+    var value: JSONValue {
+        .object([
+            ("log", .text(of: origin)), ("agency", .optional(agency, JSONValue.text(of:))),
+            ("size", .number(size.value)), ("root", .optional(root, JSONValue.text(of:))),
+            ("isHeadVerified", .flag(isHeadVerified)),
+        ])
+    }
+}

@@ -1,0 +1,73 @@
+public import EventLogs
+public import PartyFiles
+public import Partnership
+import Replication
+import SQLiteStore
+public import TallystickPrimitives
+import TransparencyLog
+
+/// The board's log, read and checked from its first statement: every reading starts here, and needs no key.
+public struct BoardLog: Sendable {
+    /// Where it lies.
+    public let directory: BoardDirectory
+    /// SHA-256 of its genesis.
+    public let fingerprint: Hash256
+    /// Its statements with their compartments.
+    public let statements: [SequencedStatement]
+    /// Who is who, by these statements.
+    public let roster: Roster
+    /// The board and its keys.
+    public let board: Roster.Board
+    let store: NodeStore
+    let edge: RightEdge
+    let headNote: [UInt8]
+
+    /// Reads the log and checks all of it: bytes, order, signatures, the members' signatures, the head.
+    ///
+    /// - Throws: `StoreOpeningError`, `EventStoreError.damaged`, `RosterFault`, `BoardOfficeError`.
+    public static func read(in directory: BoardDirectory, now: Timestamp) throws -> BoardLog {
+        let store = try NodeStore.open(in: directory.path)
+        if let damage = try store.verifyAll().first { throw EventStoreError.damaged(damage) }
+        let edge = try store.verifyRightEdge()
+        let statements = try store.readLog(from: LeafIndex(0), limit: Int(clamping: edge.frontier.size.value))
+        guard let genesis = statements.first?.statement, let headNote = try store.headNote() else {
+            throw BoardOfficeError.notABoard(path: directory.path)
+        }
+        let roster = try Roster.bootstrap(
+            fingerprint: genesis.hash, statements: statements.map(\.statement), now: now)
+        guard let board = roster.board else { throw BoardOfficeError.notABoard(path: directory.path) }
+        guard (try? SignedTreeHead(verifying: headNote, origin: board.origin, key: board.logKey)) != nil else {
+            throw BoardOfficeError.headNotSigned(path: directory.path)
+        }
+        return BoardLog(
+            directory: directory, fingerprint: genesis.hash, statements: statements, roster: roster,
+            board: board, store: store, edge: edge, headNote: headNote)
+    }
+
+    /// The whole log as a file for everybody else.
+    /// - Throws: `BoardOfficeError.tooLong`.
+    public func partnershipFile() throws(BoardOfficeError) -> PartnershipFile {
+        guard statements.count <= Limits.pageStatementCount else {
+            throw .tooLong(limit: Limits.pageStatementCount)
+        }
+        let carried = statements.map { placed in
+            CarriedStatement(bytes: placed.statement.bytes, compartments: placed.compartments, grants: [])
+        }
+        return PartnershipFile(statements: carried, headNote: headNote)
+    }
+
+    /// The publications on the log, oldest first.
+    public var publications: [ProtocolPublication] {
+        statements.compactMap { placed in
+            guard case .protocol(let act) = placed.statement.payload.control else { return nil }
+            return act.decision
+        }
+    }
+
+    /// The newest version of a protocol on the log.
+    func newestPublication(of code: ProtocolCode) throws(BoardOfficeError) -> ProtocolPublication {
+        let known = publications.filter { $0.code == code }.max { $0.version < $1.version }
+        guard let known else { throw .unknownProtocol(code) }
+        return known
+    }
+}

@@ -1,0 +1,91 @@
+public import EventLogs
+import Partnership
+public import PartyFiles
+import SharingProtocols
+public import TallystickPrimitives
+import TransparencyLog
+
+extension BoardMotion {
+    /// The motion to enrol whoever wrote a request.
+    ///
+    /// - Parameters:
+    ///   - expires: when the enrolment ends; an auditor's must.
+    ///   - scope: what an auditor's mandate covers; nobody else has one.
+    /// - Throws: `BoardOfficeError.mandate`, `.alreadyEnded`.
+    public static func enrolling(
+        _ request: EnrolmentRequest, expires: Timestamp?, scope: String?, now: Timestamp
+    ) throws(BoardOfficeError) -> BoardMotion {
+        let isAuditor = request.party == .auditor
+        guard isAuditor == (scope != nil), !isAuditor || expires != nil else {
+            throw .mandate(request.agency)
+        }
+        if let expires, expires <= now { throw .alreadyEnded(expires) }
+        return .enrol(
+            Enrolment(
+                agency: request.agency, party: request.party, origin: request.origin,
+                rootKey: request.rootKey, certificate: request.certificate, expires: expires,
+                scope: scope))
+    }
+
+    /// The motion to publish a protocol file.
+    /// - Throws: `BoardOfficeError.protocolFile` with everything found wrong, each with its place.
+    public static func publishing(
+        yaml: [UInt8], file: String
+    ) throws(BoardOfficeError) -> BoardMotion {
+        let terms: SharingProtocol
+        do { terms = try SharingProtocol(parsing: yaml, file: file) } catch {
+            throw .protocolFile("\(error)")
+        }
+        let publication = ProtocolPublication(
+            code: terms.code, version: UInt64(terms.version), bundle: RulesBundle.current(yaml: yaml).hash)
+        return .publish(publication, yaml: yaml)
+    }
+
+    /// The motion to bring the newest version of a protocol into force.
+    /// - Throws: `BoardOfficeError.unknownProtocol`.
+    public static func activating(
+        _ code: ProtocolCode, from position: TreeSize, on log: BoardLog
+    ) throws(BoardOfficeError) -> BoardMotion {
+        .activate(Activation(bundle: try log.newestPublication(of: code).bundle, position: position))
+    }
+
+    /// The motion to replace the witness list: one witness a line, `VERIFIER-KEY OPERATOR [party]`, and `#` for notes.
+    /// - Throws: `BoardOfficeError.witnessKey`.
+    public static func listingWitnesses(_ text: String) throws(BoardOfficeError) -> BoardMotion {
+        var entries: [WitnessList.Entry] = []
+        for (number, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+            let words = line.split(whereSeparator: \.isWhitespace).map(String.init)
+            guard let first = words.first, !first.hasPrefix("#") else { continue }
+            entries.append(try entry(first, words, line: number + 1))
+        }
+        guard entries.count <= Limits.witnessCount else { throw .witnessKey(line: Limits.witnessCount + 1) }
+        return .witnesses(WitnessList(entries: entries))
+    }
+
+    /// Refuses what is well signed and still wrong.
+    func check(against log: BoardLog) throws(BoardOfficeError) {
+        switch self {
+        case .enrol, .witnesses: break
+        case .activate(let activation):
+            guard log.publications.contains(where: { $0.bundle == activation.bundle }) else {
+                throw .protocolFile("the rules \(activation.bundle) are not on the board's log")
+            }
+        case .publish(let publication, let yaml):
+            guard case .publish(publication, _) = try BoardMotion.publishing(yaml: yaml, file: "protocol")
+            else { throw .protocolFile("the file is not the one that was signed for") }
+            let taken = log.publications.contains {
+                $0.code == publication.code && $0.version == publication.version
+            }
+            if taken { throw .versionTaken(publication.code, version: Int(clamping: publication.version)) }
+        }
+    }
+}
+
+private func entry(
+    _ text: String, _ words: [String], line: Int
+) throws(BoardOfficeError) -> WitnessList.Entry {
+    guard (try? NoteVerifierKey(parsing: text)) != nil, (2...3).contains(words.count),
+        words.count == 2 || words[2] == "party"
+    else { throw .witnessKey(line: line) }
+    return WitnessList.Entry(verifierKey: text, operator: words[1], isParty: words.count == 3)
+}

@@ -1,0 +1,77 @@
+import DeterministicCBOR
+public import EventLogs
+import Partnership
+import SharingProtocols
+import SignedStatements
+import TallystickPrimitives
+
+/// What a board can be asked to decide: one of four acts.
+public enum BoardMotion: Hashable, Sendable {
+    /// A party comes in, or its enrolment is renewed.
+    case enrol(Enrolment)
+    /// The list of witnesses is replaced.
+    case witnesses(WitnessList)
+    /// A protocol goes on the log, with the bytes of its file.
+    case publish(ProtocolPublication, yaml: [UInt8])
+    /// A published protocol comes into force.
+    case activate(Activation)
+
+    /// The kind of statement it becomes.
+    var kind: StatementKind {
+        switch self {
+        case .enrol: .enrol
+        case .witnesses: .witnesses
+        case .publish: .protocol
+        case .activate: .activate
+        }
+    }
+
+    /// The bytes that each member signs.
+    func bytesToSign(origin: Origin, event: EventID) -> [UInt8] {
+        switch self {
+        case .enrol(let decision):
+            BoardAct.bytesToSign(decision, origin: origin, event: event, kind: kind)
+        case .witnesses(let decision):
+            BoardAct.bytesToSign(decision, origin: origin, event: event, kind: kind)
+        case .publish(let decision, _):
+            BoardAct.bytesToSign(decision, origin: origin, event: event, kind: kind)
+        case .activate(let decision):
+            BoardAct.bytesToSign(decision, origin: origin, event: event, kind: kind)
+        }
+    }
+
+    /// The draft with the given signers' signatures.
+    func draft(
+        origin: Origin, event: EventID, signers: [any Signer], entropy: any Entropy
+    ) throws -> StatementDraft {
+        switch self {
+        case .enrol(let decision):
+            return try BoardActs.enrol(decision, origin: origin, event: event, signers: signers)
+        case .witnesses(let decision):
+            return try BoardActs.witnesses(decision, origin: origin, event: event, signers: signers)
+        case .publish(let decision, let yaml):
+            let body = CompartmentBody(
+                seed: entropy.bytes(count: 32),
+                fields: [PublishedProtocol.bundleField: RulesBundle.current(yaml: yaml).encoded])
+            return try BoardActs.publish(
+                decision, bundle: body, compartment: CompartmentID(from: entropy), origin: origin,
+                event: event, signers: signers)
+        case .activate(let decision):
+            return try BoardActs.activate(decision, origin: origin, event: event, signers: signers)
+        }
+    }
+
+    /// What is decided, in one line for whoever is asked to sign.
+    public var summary: String {
+        switch self {
+        case .enrol(let enrolment):
+            let end = enrolment.expires.map { " until \($0)" } ?? ""
+            return "enrol \(enrolment.party.rawValue) \(enrolment.agency), log \(enrolment.origin)\(end)"
+        case .witnesses(let list): return "witnesses: \(list.entries.count)"
+        case .publish(let publication, _):
+            return "publish \(publication.code) version \(publication.version), rules \(publication.bundle)"
+        case .activate(let activation):
+            return "activate rules \(activation.bundle) from register position \(activation.position)"
+        }
+    }
+}

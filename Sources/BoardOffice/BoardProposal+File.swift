@@ -1,0 +1,58 @@
+import DeterministicCBOR
+public import EventLogs
+import TallystickPrimitives
+
+extension BoardProposal {
+    /// The file's bytes.
+    public var encoded: [UInt8] {
+        let yaml: CBOR = if case .publish(_, let yaml) = motion { .bytes(yaml) } else { .null }
+        return CBOR.array([
+            .text(BoardProposal.mark), .hash(fingerprint), .origin(origin), .id(event),
+            .unsigned(motion.kind.rawValue), motion.item, yaml,
+            .map(of: signatures.map { (.hash($0.key), .bytes($0.value)) }),
+        ]).encoded
+    }
+
+    /// Reads a file; nothing in it is believed yet.
+    /// - Throws: `BoardOfficeError.notAProposal`.
+    public init(decoding bytes: [UInt8]) throws(BoardOfficeError) {
+        do {
+            let items = try CBOR(decoding: bytes, limit: Limits.requestByteCount).items(count: 8)
+            guard items[0] == .text(BoardProposal.mark) else { throw CBORShapeError("a proposal") }
+            var signatures: [Hash256: [UInt8]] = [:]
+            for pair in try items[7].entries().pairs {
+                signatures[try pair.key.hash256()] = try pair.value.byteString(count: 64)
+            }
+            self.init(
+                fingerprint: try items[1].hash256(), origin: try items[2].origin(),
+                event: try items[3].id(),
+                motion: try BoardMotion(kind: try items[4].unsigned(), items[5], yaml: items[6].orNil),
+                signatures: signatures)
+        } catch { throw .notAProposal }
+    }
+
+    private static let mark = "tallystick/board-proposal/v1"
+}
+
+extension BoardMotion {
+    fileprivate var item: CBOR {
+        switch self {
+        case .enrol(let decision): decision.item
+        case .witnesses(let decision): decision.item
+        case .publish(let decision, _): decision.item
+        case .activate(let decision): decision.item
+        }
+    }
+
+    fileprivate init(kind: UInt64, _ item: CBOR, yaml: CBOR?) throws(CBORShapeError) {
+        switch StatementKind(rawValue: kind) {
+        case .enrol: self = .enrol(try Enrolment(item))
+        case .witnesses: self = .witnesses(try WitnessList(item))
+        case .protocol:
+            guard let yaml else { throw CBORShapeError("the protocol's file") }
+            self = .publish(try ProtocolPublication(item), yaml: try yaml.byteString())
+        case .activate: self = .activate(try Activation(item))
+        default: throw CBORShapeError("a board's act")
+        }
+    }
+}

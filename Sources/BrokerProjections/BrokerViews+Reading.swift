@@ -1,0 +1,117 @@
+import EventLogs
+import Foundation
+import GRDB
+public import Replication
+import SharingProtocols
+public import TallystickPrimitives
+
+extension BrokerViews {
+    /// Lines in one answer: more is no look-up but a download.
+    public static let visibilityLimit = 500
+
+    /// Answers a look-up, in an order that tells nothing of when the entries came.
+    ///
+    /// Shown are pointers under bundles that the asker, the author and the shown lead have all
+    /// signed, and that have not expired by the newest time in the register.
+    /// - Parameters:
+    ///   - asker: who looks; its look-up is registered first.
+    ///   - signed: the bundles that the roster says the asker has signed.
+    public func visibility(
+        _ query: VisibilityQuery, for asker: AgencyCode, signed: Set<Hash256>
+    ) throws(BrokerViewsError) -> [VisibilityEntry] {
+        let places = Array(repeating: "?", count: signed.count).joined(separator: ", ")
+        let sql = "\(BrokerViews.visibilitySQL) IN (\(places)) \(BrokerViews.visibilityOrder)"
+        var arguments: StatementArguments = [
+            query.area, query.area, query.category, query.category, asker.text,
+        ]
+        arguments += StatementArguments(signed.sorted().map(\.blob))
+        arguments += [BrokerViews.visibilityLimit]
+        return try read("look up") { database in
+            try Row.fetchAll(database, sql: sql, arguments: arguments).map { row in
+                guard let category: CategoryCode = try row.code("category", of: "pointers") else {
+                    throw BrokerViewsError.damaged(table: "pointers")
+                }
+                return VisibilityEntry(
+                    agency: try row.code("agency", of: "pointers"), area: row["area"],
+                    category: category, week: row["week"])
+            }
+        }
+    }
+
+    // A lead that has not signed is not shown, so that no other name can stand in a lead's place.
+    private static let visibilitySQL = """
+        SELECT l.agency AS agency, p.area AS area, p.category AS category, p.week AS week
+        FROM pointers p
+        JOIN adoptions a ON a.agency = p.author AND a.bundle = p.bundle
+        LEFT JOIN adoptions l ON l.agency = p.lead AND l.bundle = p.bundle
+        WHERE (? IS NULL OR p.area = ?) AND (? IS NULL OR p.category = ?)
+        AND (p.expires IS NULL OR p.expires > (SELECT clock FROM state))
+        AND EXISTS (SELECT 1 FROM adoptions s WHERE s.agency = ? AND s.bundle = p.bundle)
+        AND p.bundle
+        """
+    private static let visibilityOrder = "ORDER BY p.area, p.category, p.week, l.agency LIMIT ?"
+
+    /// How each agency takes part, by code; agencies that were asked and never spoke included.
+    public func participation() throws(BrokerViewsError) -> [ParticipationEntry] {
+        try read("read participation") { database in
+            try Row.fetchAll(database, sql: BrokerViews.participationSQL).map { row in
+                guard let agency: AgencyCode = try row.code("agency", of: "participation") else {
+                    throw BrokerViewsError.damaged(table: "participation")
+                }
+                let last: Int64? = row["last_at"]
+                return ParticipationEntry(
+                    agency: agency, accepted: row.count("accepted"), refused: row.count("refused"),
+                    requestsReceived: row.count("received"), answeredInTime: row.count("in_time"),
+                    answeredLate: row.count("late"),
+                    lastStatementAt: last.map { Timestamp(wholeSeconds: UInt64(clamping: $0)) })
+            }
+        }
+    }
+
+    private static let participationSQL = """
+        SELECT n.agency AS agency, accepted, refused, last_at,
+        count(asked) AS received, count(CASE WHEN answered_at <= due THEN 1 END) AS in_time,
+        count(CASE WHEN answered_at > due THEN 1 END) AS late
+        FROM (SELECT agency FROM participation UNION SELECT asked FROM requests) n
+        LEFT JOIN participation p ON p.agency = n.agency
+        LEFT JOIN requests r ON r.asked = n.agency GROUP BY n.agency ORDER BY n.agency
+        """
+
+    /// Fields of the pointers held now that no rule let in: a sender's software is not what it
+    /// should be.
+    public func droppedFieldCount() throws(BrokerViewsError) -> UInt64 {
+        try read("count dropped fields") { database in
+            let count = try Int64.fetchOne(database, sql: "SELECT sum(dropped) FROM pointers")
+            return UInt64(clamping: count ?? 0)
+        }
+    }
+
+    /// Verdicts from a position on, in register order, at most `Limits.pageLeafCount`.
+    public func register(from position: UInt64, limit: Int) throws(BrokerViewsError)
+        -> [RegisterRow]
+    {
+        try read("read the register") { database in
+            try Row.fetchAll(
+                database,
+                sql: "SELECT * FROM register WHERE position >= ? ORDER BY position LIMIT ?",
+                arguments: [position.stored, min(max(0, limit), Limits.pageLeafCount)]
+            ).map(BrokerViews.registerRow)
+        }
+    }
+
+    private static func registerRow(_ row: Row) throws -> RegisterRow {
+        let text: String = row["origin"]
+        let hash: Data = row["leaf_hash"]
+        let refusal: ReasonCode? = try row.code("refusal", of: "register")
+        guard let origin = Origin(text), let leafHash = Hash256(bytes: hash),
+            let kind = StatementKind(rawValue: row.count("kind"))
+        else { throw BrokerViewsError.damaged(table: "register") }
+        let record = AdmissionRecord(
+            origin: origin, index: LeafIndex(row.count("idx")), leafHash: leafHash,
+            verdict: refusal.map(Verdict.refused) ?? .accepted,
+            admittedAt: Timestamp(wholeSeconds: row.count("admitted_at")))
+        return RegisterRow(
+            position: row.count("position"), record: record, kind: kind,
+            agency: try row.code("agency", of: "register"))
+    }
+}

@@ -1,0 +1,98 @@
+import BrokerProjections
+import DeterministicCBOR
+import HTTPTransport
+import Logging
+import PartyFiles
+import Partnership
+import Replication
+import TallystickPrimitives
+
+/// What enrolled parties may ask of the broker over mutual TLS. The caller's certificate decides whose log it may push
+/// and which feed it may read.
+struct BrokerAPI: RequestHandler {
+    let keeper: RegisterKeeper
+    let directory: LiveDirectory
+    let quotas: Quotas
+    let time: any TimeSource
+    let logger: Logger
+
+    func handle(_ request: TransportRequest) async -> TransportResponse {
+        do throws(ProblemDetails) {
+            guard let peer = request.peer else { throw BrokerProblem.notForYou }
+            return try await answer(request, to: peer)
+        } catch {
+            logger.info("Refused a request", metadata: ["error.code": "\(error.code)"])
+            return .problem(error)
+        }
+    }
+
+    private func answer(
+        _ request: TransportRequest, to peer: AgencyCode
+    ) async throws(ProblemDetails) -> TransportResponse {
+        switch (request.method, request.path) {
+        case (.post, "/v1/push"): return try await push(request, by: peer)
+        case (.get, "/v1/feed"): return try await feed(request, for: peer)
+        case (.get, "/v1/heads"):
+            let notes = try await keeper.headNotes()
+            return .cbor(CBOR.map(of: notes.map { (.origin($0.key), .bytes($0.value)) }).encoded)
+        case (.get, "/v1/visibility"): return try await visibility(request, for: peer)
+        default: throw BrokerProblem.notFound
+        }
+    }
+
+    private func push(
+        _ request: TransportRequest, by peer: AgencyCode
+    ) async throws(ProblemDetails) -> TransportResponse {
+        let push: PushRequest
+        do { push = try PushRequest(decoding: request.body) } catch { throw BrokerProblem.malformedBody(error) }
+        if let wait = quotas.take(push.statements.count, by: peer, at: time.now()) {
+            throw BrokerProblem.quota(seconds: wait)
+        }
+        let answer = try await keeper.push(push, by: peer)
+        directory.update(await keeper.roster)
+        logger.info(
+            "Admitted a push",
+            metadata: ["peer.agency": "\(peer)", "batch.events": "\(push.statements.count)"])
+        return .cbor(answer.encoded)
+    }
+
+    private func feed(
+        _ request: TransportRequest, for peer: AgencyCode
+    ) async throws(ProblemDetails) -> TransportResponse {
+        let from = TreeSize(try number("from", in: request))
+        let wait = min(try number("wait", in: request), UInt64(Limits.feedWaitSeconds))
+        let growth = keeper.growth.subscribe()
+        var page = try await keeper.feedPage(for: peer, from: from)
+        if page.leaves.isEmpty, wait > 0 {
+            await Waiting.first(of: growth, within: .seconds(Int64(wait)))
+            page = try await keeper.feedPage(for: peer, from: from)
+        }
+        return .cbor(page.encoded)
+    }
+
+    private func visibility(
+        _ request: TransportRequest, for peer: AgencyCode
+    ) async throws(ProblemDetails) -> TransportResponse {
+        let query = VisibilityQuery(area: request.query["area"], category: request.query["category"])
+        let entries = try await keeper.visibility(query, asker: peer)
+        return .cbor(CBOR.array(entries.map(\.item)).encoded)
+    }
+
+    private func number(_ name: String, in request: TransportRequest) throws(ProblemDetails) -> UInt64 {
+        guard let text = request.query[name] else { return 0 }
+        guard let value = UInt64(text) else { throw BrokerProblem.badQuery(name) }
+        return value
+    }
+}
+
+/// Waits for a signal, but not for ever.
+enum Waiting {
+    static func first(of signals: AsyncStream<Void>, within limit: Duration) async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { for await _ in signals { return } }
+            group.addTask { try? await Task.sleep(for: limit) }
+            await group.next()
+            group.cancelAll()
+        }
+    }
+}

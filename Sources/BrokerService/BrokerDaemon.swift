@@ -1,0 +1,71 @@
+import BrokerProjections
+import HTTPTransport
+public import KeyFiles
+public import Logging
+import PartyFiles
+import Partnership
+import Replication
+import SQLiteStore
+public import ServiceLifecycle
+public import TallystickPrimitives
+
+/// What an operator decides about a broker.
+public struct BrokerOptions: Sendable {
+    /// The party directory.
+    public let directory: String
+    /// The address to listen on.
+    public let host: String
+    /// The port; 0 lets the system choose.
+    public let port: Int
+
+    /// States the options.
+    public init(directory: String, host: String, port: Int) {
+        self.directory = directory
+        self.host = host
+        self.port = port
+    }
+}
+
+/// The broker, put together: the only place that knows its concrete parts.
+public struct BrokerDaemon: Service {
+    private let server: MutualTLSServer
+    private let local: UnixSocketServer
+
+    /// Opens the register and prepares to serve.
+    ///
+    /// - Parameter onListening: told the port once connections are accepted.
+    /// - Throws: when the register does not verify: the broker must not go on then.
+    public init(
+        _ options: BrokerOptions, passphrase: SecretBytes, time: any TimeSource, logger: Logger,
+        onListening: @escaping @Sendable (Int) -> Void
+    ) throws {
+        let directory = PartyDirectory(path: options.directory)
+        let (file, fingerprint) = try directory.partnership()
+        let request = try directory.enrolment()
+        let keys = try directory.openKeys(passphrase: passphrase)
+        let bootstrap = try file.bootstrap(fingerprint: fingerprint, now: time.now())
+        let store = try BrokerStore.open(in: options.directory)
+        _ = try store.verifyRightEdge()
+        let keeper = try RegisterKeeper(
+            loading: RegisterLoading(store: store, origin: request.origin, bootstrap: bootstrap),
+            views: try BrokerViews.open(in: options.directory), logSigner: keys.log, time: time)
+        let peers = LiveDirectory(bootstrap)
+        server = MutualTLSServer(
+            host: options.host, port: options.port, identity: keys.tls, directory: peers,
+            handler: BrokerAPI(
+                keeper: keeper, directory: peers, quotas: Quotas(), time: time, logger: logger),
+            timeSource: time, logger: logger, onListening: onListening)
+        local = UnixSocketServer(
+            path: directory.socket,
+            handler: BrokerLocalAPI(keeper: keeper, directory: peers), logger: logger)
+    }
+
+    /// Serves until it is asked to stop.
+    public func run() async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await local.run() }
+            group.addTask { try await server.run() }
+            try await group.waitForAll()
+        }
+    }
+}

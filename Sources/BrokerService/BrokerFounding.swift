@@ -1,0 +1,62 @@
+import BrokerProjections
+import EventLogs
+public import KeyFiles
+import PartyFiles
+import Partnership
+import Replication
+import SQLiteStore
+import SignedStatements
+public import TallystickPrimitives
+import TransparencyLog
+
+/// Founds a register: the broker's genesis at leaf 0, its keys, then the board's log (WIRE §4, founding).
+public enum BrokerFounding {
+    /// Creates the register in a party directory that has joined a partnership.
+    ///
+    /// - Throws: when there is a register already, or the board has not enrolled this broker.
+    public static func found(
+        in path: String, passphrase: SecretBytes, entropy: any Entropy, time: any TimeSource
+    ) throws {
+        let directory = PartyDirectory(path: path)
+        let request = try directory.enrolment()
+        let (file, fingerprint) = try directory.partnership()
+        let now = time.now()
+        let bootstrap = try file.bootstrap(fingerprint: fingerprint, now: now)
+        let keys = try directory.openKeys(passphrase: passphrase)
+        let root = try directory.openRootKey(passphrase: passphrase)
+        let store = try BrokerStore.create(in: path)
+        var state = RegisterState(roster: bootstrap, store: store)
+        var batch = BatchInProgress(previousSize: .empty)
+        for statement in try ownStatements(
+            request, fingerprint: fingerprint, keys: keys, root: root, entropy: entropy, now: now)
+        {
+            try state.takeOwn(statement, now: now)
+            batch.add(own: statement)
+        }
+        let head = try SignedTreeHead.sign(state.head(origin: request.origin), with: keys.log)
+        try store.admit(batch.finished(head: head, log: nil, tree: state.tree))
+    }
+
+    private static func ownStatements(
+        _ request: EnrolmentRequest, fingerprint: Hash256, keys: PartyKeys, root: SigningKey, entropy: any Entropy,
+        now: Timestamp
+    ) throws -> [Statement] {
+        let genesis = Genesis(party: .broker, rootKey: root.publicKey.bytes, boardFingerprint: fingerprint)
+        let entries = [
+            KeySetEntry(
+                role: .statement, algorithm: KeySetEntry.ed25519, key: keys.statement.publicKey.bytes, expires: nil),
+            KeySetEntry(role: .log, algorithm: KeySetEntry.ed25519, key: keys.log.publicKey.bytes, expires: nil),
+        ]
+        let drafts = [ControlBody.genesis(genesis), .keyset(entries)].map { control in
+            StatementDraft(
+                eventID: EventID(from: entropy), stream: .control, expectedVersion: .any, control: control,
+                rootSigner: root)
+        }
+        let sequencer = Sequencer(
+            origin: request.origin, frontier: TreeFrontier(), lastIssuedAt: now, seen: nil)
+        let context = Sequencer.Context(streams: [:], recorded: [:], seen: nil, now: now)
+        let sequencing = try sequencer.sequence(
+            [AppendRequest(drafts)], in: context, statementSigner: keys.statement, logSigner: keys.log)
+        return sequencing.batch?.statements.map(\.statement) ?? []
+    }
+}

@@ -1,0 +1,50 @@
+import DeterministicCBOR
+import Foundation
+import HTTPTransport
+import PartyFiles
+import Partnership
+import Replication
+import TallystickPrimitives
+
+/// What the broker's operator may ask on the local socket: take in the board's log, and how things stand.
+struct BrokerLocalAPI: RequestHandler {
+    let keeper: RegisterKeeper
+    let directory: LiveDirectory
+
+    func handle(_ request: TransportRequest) async -> TransportResponse {
+        do throws(ProblemDetails) {
+            switch (request.method, request.path) {
+            case (.get, "/v1/status"): return try await status()
+            case (.post, "/v1/board"): return try await takeBoard(request.body)
+            default: throw BrokerProblem.notFound
+            }
+        } catch { return .problem(error) }
+    }
+
+    private struct Status: Encodable {
+        let registerSize: UInt64
+        let parties: [String]
+        let logs: Int
+    }
+
+    private func status() async throws(ProblemDetails) -> TransportResponse {
+        let parties = await keeper.roster.parties.keys.sorted().map(\.text)
+        let status = Status(
+            registerSize: await keeper.size.value, parties: parties, logs: try await keeper.headNotes().count)
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys]
+        guard let body = try? encoder.encode(status) else { throw BrokerProblem.store(.unavailable("status")) }
+        return .json(Array(body))
+    }
+
+    /// The board's acts carry the board's own signatures, so whoever brings them does not matter.
+    private func takeBoard(_ body: [UInt8]) async throws(ProblemDetails) -> TransportResponse {
+        let file: PartnershipFile
+        do { file = try PartnershipFile(decoding: body) } catch {
+            throw BrokerProblem.malformedBody(.shape("a partnership file"))
+        }
+        let answer = try await keeper.takeBoardLog(file.statements, headNote: file.headNote)
+        directory.update(await keeper.roster)
+        return .cbor(answer.encoded)
+    }
+}

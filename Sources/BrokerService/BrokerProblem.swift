@@ -1,0 +1,114 @@
+import EventLogs
+import HTTPTransport
+import Replication
+import TallystickPrimitives
+
+/// What the broker answers when it does not do what it was asked (RFC 9457). No answer carries content.
+enum BrokerProblem {
+    static func notYourLog(_ origin: Origin) -> ProblemDetails {
+        ProblemDetails(
+            code: "not-your-log", title: "This is not your log", status: 403,
+            detail: "Your certificate does not belong to the agency whose log is \(origin). Push your own log only.")
+    }
+
+    static func logGap(expected: LeafIndex, found: LeafIndex) -> ProblemDetails {
+        ProblemDetails(
+            code: "log-gap", title: "Statements are missing before these", status: 409,
+            detail: "The next index is \(expected), the push begins at \(found). Push from \(expected) on.")
+    }
+
+    static func fork(_ origin: Origin, _ index: LeafIndex) -> ProblemDetails {
+        ProblemDetails(
+            code: "log-fork", title: "This log says something else at the same place", status: 409,
+            detail: """
+                Index \(index) of \(origin) is registered with other bytes. Two histories of one log cannot both \
+                stand: stop this node, and ask whether it was restored from a backup or copied.
+                """)
+    }
+
+    static func malformedStatement(_ index: LeafIndex, _ fault: StatementFault) -> ProblemDetails {
+        ProblemDetails(
+            code: "statement-malformed", title: "A statement does not read", status: 422,
+            detail: "The statement at index \(index) is not of format 1 (\(StatementFaultCode.text(fault))).")
+    }
+
+    static func headUnsigned(_ origin: Origin) -> ProblemDetails {
+        ProblemDetails(
+            code: "head-unsigned", title: "The head is not signed by this log's key", status: 422,
+            detail: "Sign the head of \(origin) with the log key of its newest key set.")
+    }
+
+    static func headMismatch(_ origin: Origin, size: TreeSize) -> ProblemDetails {
+        ProblemDetails(
+            code: "head-mismatch", title: "The head is not the head of these statements", status: 409,
+            detail: """
+                With these statements the log \(origin) has size \(size) and another root than the head says. Stop this \
+                node and run 'tallystick audit verify' on its log.
+                """)
+    }
+
+    static func beyondRegister(_ from: TreeSize, size: TreeSize) -> ProblemDetails {
+        ProblemDetails(
+            code: "beyond-register", title: "The register is shorter than that", status: 409,
+            detail: """
+                You asked from position \(from), the register has \(size) leaves. If it was longer before, the broker \
+                has lost part of it: keep your copy and tell the partnership board.
+                """)
+    }
+
+    static func quota(seconds: Int) -> ProblemDetails {
+        ProblemDetails(
+            code: "quota", title: "Your agency has used its quota", status: 429,
+            detail: "Try again in \(seconds) seconds. Recording at your node is not affected.")
+    }
+
+    static func malformedBody(_ fault: WireFault) -> ProblemDetails {
+        let reason =
+            switch fault {
+            case .cbor(let text): "not deterministic CBOR: \(text.text)"
+            case .shape(let expected): "expected \(expected)"
+            case .statement(let fault): StatementFaultCode.text(fault)
+            }
+        return ProblemDetails(
+            code: "body-malformed", title: "The request does not read", status: 400, detail: reason)
+    }
+
+    static func badQuery(_ name: String) -> ProblemDetails {
+        ProblemDetails(
+            code: "query-malformed", title: "A parameter does not read", status: 400,
+            detail: "The parameter '\(name)' must be a whole number.")
+    }
+
+    static let notFound = ProblemDetails(
+        code: "not-found", title: "There is nothing here", status: 404,
+        detail: "The paths are /v1/push, /v1/feed, /v1/register, /v1/heads, /v1/visibility and /v1/blob/ID.")
+
+    static let notForYou = ProblemDetails(
+        code: "not-for-you", title: "Your enrolment does not cover this", status: 403,
+        detail: "Only enrolled agencies push; only enrolled agencies and auditors with a mandate read feeds.")
+
+    static func store(_ error: EventStoreError) -> ProblemDetails {
+        switch error {
+        case .diskFull:
+            ProblemDetails(
+                code: "disk-full", title: "The broker's disk is full", status: 507,
+                detail: "Nothing was admitted. Your statements stay at your node and are pushed again by themselves.")
+        default:
+            ProblemDetails(
+                code: "store", title: "The broker's store is not available", status: 503,
+                detail: "Nothing that was receipted is lost. Your node tries again by itself.")
+        }
+    }
+}
+
+/// A statement's fault in words without its content.
+enum StatementFaultCode {
+    static func text(_ fault: StatementFault) -> String {
+        switch fault {
+        case .envelope(let error): "envelope: \(error)"
+        case .payload(let error): "payload: \(error)"
+        case .subjectIsNotStream: "the sub claim is not the stream"
+        case .unreadable: "unreadable"
+        }
+    }
+}

@@ -1,0 +1,117 @@
+import EventLogs
+import Partnership
+import Replication
+import SQLiteStore
+import TallystickPrimitives
+
+/// Puts together what one party is due among a run of register leaves.
+struct FeedAssembler {
+    let state: RegisterState
+    let store: BrokerStore
+    let peer: AgencyCode
+    let now: Timestamp
+
+    /// The leaves from a position on, as many as fit one page, and the statements due among them.
+    func page(from: TreeSize) throws -> (leaves: [[UInt8]], entries: [FeedEntry]) {
+        var leaves = try store.registerLeaves(from: from.value, limit: Limits.pageLeafCount)
+        var entries: [FeedEntry] = []
+        var bytes = 0
+        let end = from.value + UInt64(leaves.count)
+        for due in try dues(from: from.value, to: end) {
+            let made = try makeEntries(for: due)
+            bytes += made.reduce(0) { $0 + size($1) }
+            if bytes > Limits.pageByteCount || entries.count + made.count > Limits.pageStatementCount,
+                due.position > from.value
+            {
+                // The rest waits for the next page: this one ends before the statement that did not fit.
+                leaves = Array(leaves.prefix(Int(due.position - from.value)))
+                break
+            }
+            entries += made
+        }
+        return (leaves, entries)
+    }
+
+    private var isAuditor: Bool { state.admission.roster.parties[peer]?.enrolment.party == .auditor }
+
+    private func dues(from: UInt64, to end: UInt64) throws -> [RegisterState.Due] {
+        if isAuditor {
+            // A mandate covers every statement and every carried byte the broker holds; none of it opens.
+            return (from..<end).map { RegisterState.Due(position: $0, delivery: Delivery(labels: [])) }
+        }
+        let all = state.deliveries[peer] ?? []
+        let start = all.partitioningIndex { $0.position >= from }
+        return Array(all[start...].prefix { $0.position < end })
+    }
+
+    private func makeEntries(for due: RegisterState.Due) throws -> [FeedEntry] {
+        guard let stored = try store.statementsAt(positions: [due.position]).first,
+            let statement = try? Statement(decoding: stored.bytes)
+        else { return [] }
+        var wanted: [CompartmentID] = []
+        var grants: [[UInt8]] = []
+        if stored.refusal == nil {
+            wanted = statement.payload.compartments.filter { isDue($0, labels: due.delivery.labels) }.map(\.id)
+            if !statement.payload.grants.isEmpty, !isAuditor {
+                grants = try store.grants(origin: stored.origin, index: stored.index, recipient: peer)
+            }
+        }
+        var entries = [
+            FeedEntry(
+                position: due.position, statementPosition: due.position, index: stored.index,
+                statement: CarriedStatement(
+                    bytes: stored.bytes, compartments: try carried(wanted, of: stored), grants: grants))
+        ]
+        entries += try sharedEntries(of: due)
+        return entries
+    }
+
+    /// What a share gives: the earlier statements with just the compartments that it names.
+    private func sharedEntries(of due: RegisterState.Due) throws -> [FeedEntry] {
+        if let end = due.delivery.sharedUntil, now >= end { return [] }
+        let byStatement = Dictionary(grouping: due.delivery.shared) { $0.index }
+        return try byStatement.keys.sorted().compactMap { index in
+            guard let addresses = byStatement[index], let origin = addresses.first?.origin,
+                let stored = try store.statement(origin: origin, index: index)
+            else { return nil }
+            return FeedEntry(
+                position: due.position, statementPosition: stored.registerPosition, index: index,
+                statement: CarriedStatement(
+                    bytes: stored.bytes, compartments: try carried(addresses.map(\.compartment), of: stored),
+                    grants: []))
+        }
+    }
+
+    private func isDue(_ descriptor: CompartmentDescriptor, labels: Set<Label>) -> Bool {
+        switch descriptor.reader {
+        case .public: true
+        case .epoch: isAuditor || labels.contains(descriptor.label)
+        case .pointer, .match: isAuditor
+        case .home: false
+        }
+    }
+
+    private func carried(_ ids: [CompartmentID], of stored: AdmittedStatement) throws -> [CarriedCompartment] {
+        try ids.compactMap { id in
+            try store.compartment(CompartmentAddress(origin: stored.origin, index: stored.index, compartment: id))
+        }
+    }
+
+    private func size(_ entry: FeedEntry) -> Int {
+        entry.statement.bytes.count + entry.statement.compartments.reduce(0) { $0 + $1.content.count }
+            + entry.statement.grants.reduce(0) { $0 + $1.count }
+    }
+}
+
+extension Array {
+    /// The first place whose element fulfils a condition that all later ones fulfil too; found by halving.
+    fileprivate func partitioningIndex(where condition: (Element) -> Bool) -> Int {
+        var low = 0
+        var high = count
+        while low < high {
+            let middle = (low + high) / 2
+            if condition(self[middle]) { high = middle } else { low = middle + 1 }
+        }
+        return low
+    }
+}

@@ -1,0 +1,54 @@
+public import NodeInterface
+
+extension NodeStatus: Answer {
+    /// How the node stands, line by line.
+    public var text: String {
+        let broker = connected ? "answers" : "does not answer; the node records on and catches up"
+        var rows = [
+            ["Agency", agency], ["Log", origin],
+            ["Our entries", "\(logSize) (\(pending) waiting for the broker, \(refused) refused)"],
+            ["Received", String(received)], ["Register followed to", String(registerSize)],
+            ["Cases", String(cases)], ["Reports", String(reports)], ["Broker", broker],
+        ]
+        if let feedFault { rows.append(["Not believed", "the broker's feed: \(feedFault)"]) }
+        let width = rows.map { $0[0].count }.max() ?? 0
+        return rows.map { row in
+            let gap = String(repeating: " ", count: width - row[0].count + 2)
+            return row[0] + gap + PlainText.printable(row[1]) + "\n"
+        }.joined()
+    }
+}
+
+extension ProtocolRow: AnswerRow {
+    /// One line a protocol.
+    public static func text(of rows: [ProtocolRow]) -> String {
+        let cells = rows.map { row in
+            [
+                row.code, String(row.version), row.title, row.signed.joined(separator: ", "),
+                row.unsigned.joined(separator: ", "),
+            ]
+        }
+        return TextTable(
+            ["Protocol", "Version", "Title", "Signed", "Not signed"], cells,
+            empty: "No protocol is in force yet."
+        ).text
+    }
+}
+
+extension SearchRow: AnswerRow {
+    /// One line a hit.
+    public static func text(of rows: [SearchRow]) -> String {
+        let cells = rows.map { [CaseLine.short($0.caseReference) ?? "-", $0.snippet, $0.event] }
+        return TextTable(["Case", "Words", "Entry"], cells, empty: "Nothing found.").text
+    }
+}
+
+extension VisibilityRow: AnswerRow {
+    /// One line a pointer.
+    public static func text(of rows: [VisibilityRow]) -> String {
+        let cells = rows.map { [$0.agency, $0.area ?? "-", $0.category ?? "-", $0.week ?? "-"] }
+        return TextTable(
+            ["Who to ask", "Area", "Kind", "Week"], cells, empty: "Nobody has anything to show here."
+        ).text
+    }
+}

@@ -1,0 +1,71 @@
+import Glibc
+public import PartyFiles
+public import TallystickPrimitives
+
+/// What `audit fetch` stores and the other audit commands read: the broker's answers, byte for byte.
+///
+/// `pages/00000000.cbor` and so on, `heads.cbor`, `partnership.tally`, and `bundle.json`, which says when and from whom.
+public struct AuditBundleDirectory: Sendable {
+    /// What `bundle.json` says.
+    public struct Facts: Codable, Hashable, Sendable {
+        /// When the fetch ended, RFC 3339.
+        public let fetchedAt: String
+        /// The register's log.
+        public let register: String
+        /// The broker's code.
+        public let broker: String
+        /// How many pages there are.
+        public let pages: Int
+    }
+
+    /// The directory.
+    public let path: String
+    /// When, from whom, how much.
+    public let facts: Facts
+    /// When the fetch ended.
+    public let fetchedAt: Timestamp
+
+    /// Opens a bundle; nothing in it is believed yet.
+    /// - Throws: `PartyFileError`; `CommandFailure` when `bundle.json` does not read.
+    public init(reading path: String) throws {
+        let facts = try CommandJSON.decode(Facts.self, from: try PublicFile.read(path + "/bundle.json"))
+        guard let fetchedAt = Timestamp(facts.fetchedAt),
+            (0...CommandLimits.pageCount).contains(facts.pages)
+        else { throw CommandFailure("\(path)/bundle.json does not read", status: .integrity) }
+        self.path = path
+        self.facts = facts
+        self.fetchedAt = fetchedAt
+    }
+
+    /// How many pages of the feed there are.
+    public var pageCount: Int { facts.pages }
+
+    /// One page as the broker sent it, counted from 0.
+    public func page(_ number: Int) throws -> [UInt8] {
+        try PublicFile.read(AuditBundleDirectory.pageFile(number, in: path), limit: CommandLimits.pageByteCount)
+    }
+
+    /// The newest head of every log, as the broker sent them.
+    public func headNotes() throws -> [UInt8] { try PublicFile.read(path + "/heads.cbor") }
+
+    /// The board's log as the auditor had it.
+    public func partnership() throws -> PartnershipFile {
+        try PartnershipFile(decoding: try PublicFile.read(path + "/partnership.tally"))
+    }
+
+    static func pageFile(_ number: Int, in path: String) -> String {
+        let digits = String(number)
+        return "\(path)/pages/\(String(repeating: "0", count: max(0, 8 - digits.count)))\(digits).cbor"
+    }
+
+    static func make(_ path: String) throws {
+        for directory in [path, path + "/pages"] {
+            guard mkdir(directory, 0o700) == 0 else {
+                if errno == EEXIST {
+                    throw CommandFailure("\(directory) is there already", hint: "name a new directory with --out")
+                }
+                throw PartyFileError.system(path: directory, code: errno)
+            }
+        }
+    }
+}

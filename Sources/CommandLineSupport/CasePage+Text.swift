@@ -1,0 +1,118 @@
+extension CasePage: Answer {
+    /// The case for reading: what it is, the risk, the people, what is to be done, what happened.
+    public var text: String {
+        let sections = [
+            heading, riskText, peopleText, actionText, referralText, agencyText, requestText,
+            timelineText,
+        ]
+        return sections.filter { !$0.isEmpty }.joined(separator: "\n")
+    }
+
+    private var heading: String {
+        var lines = ["Case \(reference)", summary ?? "The opening of this case was not received."]
+        let facts = [
+            ("Stage", stage), ("Lead", leadAgency), ("Kind", category), ("Area", area),
+            ("Victim", victimName), ("Subject", subjectName),
+        ]
+        lines += facts.compactMap { name, value in value.map { "\(name): \($0)" } }
+        return printed(lines)
+    }
+
+    private var riskText: String {
+        let lines = assessments.map { assessment -> String in
+            guard let band = assessment.judgedBand else { return "  \(assessment.agency): sealed" }
+            let points = assessment.score.map { PlainText.count($0, "point", "points") }
+            let unknown = assessment.unknownCount.map { "\($0) unknown" }
+            let matrix = [assessment.computedBand, points, unknown].compactMap(\.self)
+            let when = assessment.assessedAt.map { ", \($0)" } ?? ""
+            let why = assessment.rationale.map { ": \($0)" } ?? ""
+            return "  \(assessment.agency): \(band) (matrix: \(matrix.joined(separator: ", ")))\(when)\(why)"
+        }
+        return section("Risk, agency by agency", lines)
+    }
+
+    private var peopleText: String {
+        let consent = consents.map { consent in
+            let scope = consent.scope.map { "; covers \($0)" } ?? ""
+            return "  \(consent.agency): \(consent.sentence) (\(consent.how)\(scope))"
+        }
+        let contact = safeContacts.map { contact in
+            let words =
+                contact.instruction
+                ?? "going without because \(contact.goingWithoutBecause ?? "no reason is recorded")"
+            let term = contact.isLive ? "until" : "no longer counts since"
+            return "  \(contact.agency): \(words) (\(term) \(contact.expires))"
+        }
+        return section("Consent", consent) + section("Safe contact", contact)
+    }
+
+    private var actionText: String {
+        let rows = actions.map { action in
+            let status = action.isOverdue ? "\(action.status), overdue" : action.status
+            return [action.owner, action.due ?? "-", status, action.action]
+        }
+        guard !rows.isEmpty else { return "" }
+        return "Actions\n" + TextTable(["  Who", "Due", "Status", "What"], indented(rows)).text
+    }
+
+    private var referralText: String {
+        section(
+            "Referrals",
+            referrals.map { "  \($0.service): \($0.standing) by \($0.agency) (\($0.words))" })
+    }
+
+    private var agencyText: String {
+        section(
+            "Agencies on this case",
+            circles.map { "  \($0.agency) shares with: \($0.others)" })
+    }
+
+    private var requestText: String {
+        section(
+            "Requests",
+            requests.map { request in
+                let labels = request.askedLabels?.joined(separator: ", ") ?? "could not be read"
+                return "  \(request.asker) asks \(request.asked) for \(labels): \(request.standingWords)"
+            })
+    }
+
+    private var timelineText: String {
+        let rows = timeline.map { entry -> [String] in
+            let type = entry.type ?? "sealed"
+            let mark = entry.isRefused ? " (refused)" : entry.isPending ? " *" : ""
+            let hidden =
+                entry.sealedLabels.isEmpty
+                ? "" : " [sealed: \(entry.sealedLabels.joined(separator: ", "))]"
+            return [
+                entry.happenedAt ?? entry.claimedAt, entry.agency, type + mark,
+                (entry.summary ?? "-") + hidden,
+            ]
+        }
+        let table = TextTable(["  When", "Agency", "Entry", "Summary"], indented(rows)).text
+        var text = "What happened\n" + table
+        if entryCount > timeline.count {
+            text += "  and \(entryCount - timeline.count) earlier\n"
+        }
+        if timeline.contains(where: \.isPending) { text += "  * not yet with the broker\n" }
+        return text
+    }
+
+    private func indented(_ rows: [[String]]) -> [[String]] {
+        rows.map { ["  " + $0[0]] + $0.dropFirst() }
+    }
+
+    private func section(_ title: String, _ lines: [String]) -> String {
+        lines.isEmpty ? "" : printed([title] + lines)
+    }
+
+    private func printed(_ lines: [String]) -> String {
+        lines.map { PlainText.printable($0) + "\n" }.joined()
+    }
+}
+
+extension CasePage.Circle {
+    fileprivate var others: String {
+        let others = members.filter { $0 != agency }
+        return others.isEmpty ? "nobody" : others.joined(separator: ", ")
+    }
+}

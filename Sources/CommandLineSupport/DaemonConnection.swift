@@ -1,0 +1,56 @@
+public import HTTPTransport
+import PartyFiles
+
+/// Asks a daemon of this machine by its local socket: JSON forms in, JSON answers out.
+public struct DaemonConnection: Sendable {
+    private let directory: PartyDirectory
+
+    /// Names the daemon by its directory.
+    public init(directory: String) { self.directory = PartyDirectory(path: directory) }
+
+    /// Reads.
+    /// - Throws: `CommandFailure`, with the daemon's own words where it gave any.
+    public func get(_ path: String, query: [String: String] = [:]) async throws(CommandFailure) -> [UInt8] {
+        try await send(.get, path, query: query, body: [], contentType: "application/json")
+    }
+
+    /// Submits a form.
+    /// - Throws: `CommandFailure`, with the daemon's own words where it gave any.
+    public func post(_ path: String, _ form: some Encodable) async throws(CommandFailure) -> [UInt8] {
+        let body: [UInt8]
+        do { body = try CommandJSON.bytes(form) } catch { throw CommandFailure(error) }
+        return try await send(.post, path, query: [:], body: body, contentType: "application/json")
+    }
+
+    /// Sends one request with a fresh client and returns the body of a success.
+    /// - Throws: `CommandFailure`.
+    public func send(
+        _ method: TransportMethod, _ path: String, query: [String: String], body: [UInt8],
+        contentType: String
+    ) async throws(CommandFailure) -> [UInt8] {
+        let client = UnixSocketClient(path: directory.socket)
+        let result: Result<[UInt8], TransportFailure>
+        do throws(TransportFailure) {
+            let response = try await client.send(
+                method: method, path: path, query: query, body: body, contentType: contentType,
+                timeout: .seconds(CommandLimits.answerSeconds))
+            result = .success(try response.successBody())
+        } catch { result = .failure(error) }
+        await client.shutdown()
+        do { return try result.get() } catch { throw CommandFailure(error) }
+    }
+}
+
+/// Bounds of the command line.
+public enum CommandLimits {
+    /// Seconds to wait for a daemon's answer: a large import takes its time.
+    public static let answerSeconds: Int64 = 120
+    /// Bytes of a file that is imported.
+    public static let importByteCount = 8 << 20
+    /// Bytes of one page of a feed, as it is kept.
+    public static let pageByteCount = 64 << 20
+    /// Pages of one audit bundle.
+    public static let pageCount = 1_000_000
+    /// How often an audit's fetch goes on because the register grew meanwhile.
+    public static let fetchRounds = 16
+}

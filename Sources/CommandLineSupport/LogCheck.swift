@@ -1,0 +1,50 @@
+import EventLogs
+import SQLiteStore
+import TallystickPrimitives
+
+/// A check of everything that one party's store holds.
+public struct LogCheck: Answer, Hashable, Sendable {
+    /// One thing that is not what it must be.
+    public struct Damage: Encodable, Hashable, Sendable {
+        /// The log in whose store it was found.
+        public let log: String
+        /// Its place, where it has one.
+        public let index: UInt64?
+        /// Which part.
+        public let part: String
+    }
+
+    /// The log.
+    public let log: String
+    /// Statements of the log.
+    public let size: UInt64
+    /// What was found.
+    public let damage: [Damage]
+
+    /// Whether nothing was found.
+    public var isWhole: Bool { damage.isEmpty }
+
+    /// Checks the store in a directory, or a copy of it.
+    ///
+    /// - Parameter progress: called with a count, now and then.
+    /// - Throws: `StoreOpeningError`; `EventStoreError` when the store cannot be read at all.
+    public init(directory: String, progress: (UInt64) -> Void = { _ in }) throws {
+        let store = try NodeStore.open(in: directory)
+        let found = try store.verifyAll(progress: progress)
+        // The name is for people who read findings; a log whose first entry is unreadable has none.
+        let first = try? store.readLog(from: LeafIndex(0), limit: 1).first
+        let log = first?.statement.origin.text ?? "unnamed"
+        self.log = log
+        size = (try? store.verifyRightEdge().frontier.size.value) ?? 0
+        damage = found.map { Damage(log: log, index: $0.index?.value, part: $0.part) }
+    }
+
+    /// The outcome for people.
+    public var text: String {
+        guard !isWhole else { return "log \(log): \(size) entries, nothing is damaged\n" }
+        return damage.map { damage in
+            let place = damage.index.map { "index \($0)" } ?? "no place"
+            return "log \(damage.log), \(place): \(damage.part) is not what it must be\n"
+        }.joined()
+    }
+}

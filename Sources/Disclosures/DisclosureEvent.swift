@@ -1,0 +1,71 @@
+public import TallystickPrimitives
+
+/// What is asked for, and why.
+public struct RequestDetails: Hashable, Sendable {
+    /// The labels asked for.
+    public let askedLabels: [Label]
+    /// Why.
+    public let reason: String
+    /// What has changed since the earlier request, where there was one (PRACTICE P33).
+    public let changedFact: String?
+    /// The earlier request.
+    public let earlierRequest: EventID?
+
+    /// States a request.
+    public init(
+        askedLabels: [Label], reason: String, changedFact: String? = nil,
+        earlierRequest: EventID? = nil
+    ) {
+        self.askedLabels = askedLabels
+        self.reason = reason
+        self.changedFact = changedFact
+        self.earlierRequest = earlierRequest
+    }
+}
+
+/// An answer to a request.
+public struct RequestAnswer: Hashable, Sendable {
+    /// The outcome.
+    public let outcome: AnswerOutcome
+    /// Why, for a part or a refusal.
+    public let reason: AnswerReason?
+
+    /// States an answer.
+    public init(outcome: AnswerOutcome, reason: AnswerReason? = nil) {
+        self.outcome = outcome
+        self.reason = reason
+    }
+}
+
+/// Something given to one more agency.
+public struct DisclosureRecord: Hashable, Sendable {
+    /// The request it answers; nil when it was given unasked.
+    public let request: EventID?
+    /// The labels given.
+    public let labels: [Label]
+
+    /// States a disclosure.
+    public init(request: EventID?, labels: [Label]) {
+        self.request = request
+        self.labels = labels
+    }
+}
+
+/// Everything that is recorded of requests and disclosures.
+public enum DisclosureEvent: Hashable, Sendable {
+    /// Somebody asked.
+    case requestMade(RequestDetails)
+    /// Somebody answered.
+    case requestAnswered(RequestAnswer)
+    /// Something was given.
+    case disclosureMade(DisclosureRecord)
+
+    /// The registered type.
+    public var type: EventTypeCode {
+        switch self {
+        case .requestMade: "request-made"
+        case .requestAnswered: "request-answered"
+        case .disclosureMade: "disclosure-made"
+        }
+    }
+}

@@ -1,0 +1,71 @@
+public import Casework
+public import TallystickPrimitives
+
+/// Why a request, an answer or a disclosure is not recorded.
+public enum DisclosureRefusal: Error, Hashable, Sendable {
+    /// A text does not do.
+    case text(CaseRefusal)
+    /// No label is named.
+    case noLabels
+    /// More labels than one request or disclosure takes.
+    case tooManyLabels(count: Int, limit: Int)
+    /// A label is named twice.
+    case labelTwice(Label)
+    /// An agency does not ask itself, or give to itself.
+    case toOneself
+    /// The due time is not ahead, or is further ahead than the limit in days.
+    case due(limitDays: Int)
+    /// The earlier request was not ours, or was of another agency.
+    case otherEarlierRequest
+    /// The request names an earlier one that is not at hand.
+    case earlierUnknown(EventID)
+    /// The earlier request was refused and nothing is said to have changed.
+    case nothingChanged
+    /// The request is addressed to another agency.
+    case notAsked(asked: AgencyCode)
+    /// The request was answered already.
+    case alreadyAnswered(AnswerOutcome)
+    /// What was asked could not be read here, so it cannot be answered in full or in part.
+    case requestUnreadable
+    /// A full answer leaves out labels that were asked for.
+    case notFull(missing: [Label])
+    /// A label that nobody asked for.
+    case notAskedFor(Label)
+    /// Everything is given, so this is a full answer.
+    case isFull
+    /// The term is missing, or not between one day and the limit.
+    case term(days: UInt64?, limit: UInt64)
+}
+
+extension DisclosureRefusal: CustomStringConvertible {
+    /// What is wrong, where, and what to do; never a word of what was recorded.
+    public var description: String {
+        switch self {
+        case .text(let refusal): refusal.description
+        case .noLabels: "No information is named. Choose at least one kind."
+        case .tooManyLabels(let count, let limit):
+            "\(count) kinds of information are named; at most \(limit) go at once."
+        case .labelTwice(let label): "\(label) is named twice. Name it once."
+        case .toOneself: "An agency does not ask or tell itself. Choose another agency."
+        case .due(let limitDays):
+            "The answer must be due after now and within \(limitDays) days. Change the date."
+        case .otherEarlierRequest:
+            "The earlier request was not yours to this agency. Cite one that was, or none."
+        case .earlierUnknown(let id):
+            "The earlier request \(id) is not held here. Cite one that is, or none."
+        case .nothingChanged:
+            "The earlier request was refused. Write what has changed since, or do not cite it."
+        case .notAsked(let asked): "The request is addressed to \(asked). Leave it to them."
+        case .alreadyAnswered(let outcome):
+            "The request was answered already: \(outcome.rawValue). Share more without it."
+        case .requestUnreadable:
+            "What was asked for cannot be read here. Ask the asker to send it again."
+        case .notFull(let missing):
+            "A full answer leaves out \(missing.map(\.text).joined(separator: ", ")). "
+                + "Add them, or answer in part."
+        case .notAskedFor(let label): "\(label) was not asked for. Leave it out."
+        case .isFull: "Everything asked for is given. Answer in full."
+        case .term(_, let limit): "Say after how many days it is dropped: 1 to \(limit)."
+        }
+    }
+}

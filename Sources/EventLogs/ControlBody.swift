@@ -1,0 +1,140 @@
+import DeterministicCBOR
+public import TallystickPrimitives
+
+/// What a statement says in the clear, by kind (WIRE §4, control bodies).
+public enum ControlBody: Hashable, Sendable {
+    /// The first statement of an agency's, broker's, witness's or auditor's log.
+    case genesis(Genesis)
+    /// The first statement of the board's log.
+    case boardGenesis(BoardGenesis)
+    /// Nothing in the clear.
+    case record
+    /// Which compartments go to whom, until when.
+    case share(ShareControl)
+    /// Who is asked, and by when an answer is due.
+    case request(asked: AgencyCode, due: Timestamp)
+    /// Which request is answered; the outcome is sealed.
+    case answer(origin: Origin, request: EventID)
+    /// Whose keys are destroyed, why, and by when no backup holds them.
+    case purged(compartments: [CompartmentID], reason: ReasonCode, backupsBy: Timestamp?)
+    /// Nothing in the clear.
+    case access
+    /// What a node has received up to a register head.
+    case received(ReceivedControl)
+    /// The members and keys of an epoch.
+    case circle(CircleControl)
+    /// The complete list of an agency's keys.
+    case keyset([KeySetEntry])
+    /// A key not to be believed from a register position on.
+    case revoke(RevokeControl)
+    /// A rules bundle signed by offices of the party.
+    case adopt(bundle: Hash256, offices: [OfficeCode])
+    /// A party admitted.
+    case enrol(BoardAct<Enrolment>)
+    /// The witness list.
+    case witnesses(BoardAct<WitnessList>)
+    /// A protocol published.
+    case `protocol`(BoardAct<ProtocolPublication>)
+    /// A rules bundle in force from a register position on.
+    case activate(BoardAct<Activation>)
+
+    /// The kind of statement that carries this body.
+    public var kind: StatementKind {
+        switch self {
+        case .genesis, .boardGenesis: .genesis
+        case .record: .record
+        case .share: .share
+        case .request: .request
+        case .answer: .answer
+        case .purged: .purged
+        case .access: .access
+        case .received: .received
+        case .circle: .circle
+        case .keyset: .keyset
+        case .revoke: .revoke
+        case .adopt: .adopt
+        case .enrol: .enrol
+        case .witnesses: .witnesses
+        case .protocol: .protocol
+        case .activate: .activate
+        }
+    }
+
+    var item: CBOR {
+        switch self {
+        case .genesis(let genesis): genesis.item
+        case .boardGenesis(let genesis): genesis.item
+        case .record, .access: .null
+        case .share(let share): share.item
+        case .request(let asked, let due): .array([.code(asked), .seconds(due)])
+        case .answer(let origin, let request): .array([.origin(origin), .id(request)])
+        case .purged(let compartments, let reason, let backupsBy):
+            .array([.array(compartments.map(CBOR.id)), .code(reason), .optional(backupsBy, CBOR.seconds)])
+        case .received(let received): received.item
+        case .circle(let circle): circle.item
+        case .keyset(let entries): .array(entries.map(\.item))
+        case .revoke(let revoke): revoke.item
+        case .adopt(let bundle, let offices): .array([.hash(bundle), .array(offices.map(CBOR.code))])
+        case .enrol(let act): act.item
+        case .witnesses(let act): act.item
+        case .protocol(let act): act.item
+        case .activate(let act): act.item
+        }
+    }
+
+    init(kind: StatementKind, item: CBOR) throws(CBORShapeError) {
+        switch kind {
+        case .genesis:
+            if case .array(let items) = item, items.count == 4 {
+                self = .boardGenesis(try BoardGenesis(item))
+            } else {
+                self = .genesis(try Genesis(item))
+            }
+        case .record:
+            guard item == .null else { throw CBORShapeError("no control body") }
+            self = .record
+        case .access:
+            guard item == .null else { throw CBORShapeError("no control body") }
+            self = .access
+        case .share: self = .share(try ShareControl(item))
+        case .request:
+            let items = try item.items(count: 2)
+            self = .request(asked: try items[0].code(), due: try items[1].seconds())
+        case .answer:
+            let items = try item.items(count: 2)
+            self = .answer(origin: try items[0].origin(), request: try items[1].id())
+        case .purged: self = try ControlBody.purged(item)
+        case .received: self = .received(try ReceivedControl(item))
+        case .circle: self = .circle(try CircleControl(item))
+        case .keyset: self = .keyset(try KeySetEntry.list(item))
+        case .revoke: self = .revoke(try RevokeControl(item))
+        case .adopt: self = try ControlBody.adopt(item)
+        case .enrol: self = .enrol(try BoardAct(item))
+        case .witnesses: self = .witnesses(try BoardAct(item))
+        case .protocol: self = .protocol(try BoardAct(item))
+        case .activate: self = .activate(try BoardAct(item))
+        }
+    }
+
+    private static func purged(_ item: CBOR) throws(CBORShapeError) -> ControlBody {
+        let items = try item.items(count: 3)
+        var ids: [CompartmentID] = []
+        for id in try items[0].items(atMost: Limits.purgedCount) { ids.append(try id.id()) }
+        return .purged(
+            compartments: ids, reason: try items[1].code(), backupsBy: try items[2].orNil?.seconds())
+    }
+
+    private static func adopt(_ item: CBOR) throws(CBORShapeError) -> ControlBody {
+        let items = try item.items(count: 2)
+        var offices: [OfficeCode] = []
+        for office in try items[1].items(atMost: Limits.officeCount) { offices.append(try office.code()) }
+        return .adopt(bundle: try items[0].hash256(), offices: offices)
+    }
+}
+
+extension Limits {
+    /// Compartments named in one PURGED.
+    public static let purgedCount = 256
+    /// Offices that sign one adoption.
+    public static let officeCount = 8
+}

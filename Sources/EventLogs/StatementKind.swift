@@ -1,0 +1,56 @@
+/// The clear, coarse type of a statement: a short closed list, so that the broker learns little (WIRE §4).
+///
+/// The real type of an event is sealed in its record compartment. WIRE §4 reserves more numbers; a number is added here
+/// together with the work that defines its control body, and until then a statement that carries it is refused.
+public enum StatementKind: UInt64, CaseIterable, Hashable, Sendable {
+    /// Leaf 0 of every log.
+    case genesis = 0
+    /// Something recorded: a report, a case, an assessment, an action.
+    case record = 1
+    /// Compartments given to one more agency.
+    case share = 2
+    /// A request for information.
+    case request = 3
+    /// The answer to a request.
+    case answer = 4
+    /// Content destroyed.
+    case purged = 8
+    /// Somebody read something.
+    case access = 10
+    /// What a node has received, and what it found wrong.
+    case received = 11
+    /// A stream's circle and the keys of its epoch.
+    case circle = 13
+    /// The complete list of an agency's keys.
+    case keyset = 14
+    /// A key that is no longer to be believed.
+    case revoke = 15
+    /// A protocol signed by a party.
+    case adopt = 18
+    /// A party admitted by the board.
+    case enrol = 19
+    /// The board's list of witnesses.
+    case witnesses = 20
+    /// A protocol published by the board.
+    case `protocol` = 21
+    /// A rules bundle brought into force.
+    case activate = 22
+
+    /// Whether statements of this kind live in the control stream, which every enrolled party receives.
+    public var isControl: Bool {
+        switch self {
+        case .genesis, .keyset, .revoke, .adopt, .enrol, .witnesses, .protocol, .activate: true
+        case .record, .share, .request, .answer, .purged, .access, .received, .circle: false
+        }
+    }
+
+    /// Whether the board's threshold of signatures must stand inside the control body.
+    public var isBoardAct: Bool {
+        switch self {
+        case .enrol, .witnesses, .protocol, .activate: true
+        case .genesis, .keyset, .revoke, .adopt, .record, .share, .request, .answer, .purged, .access, .received,
+            .circle:
+            false
+        }
+    }
+}

@@ -1,0 +1,182 @@
+/// Something was recorded.
+public struct Recorded: Codable, Hashable, Sendable {
+    /// The event identifier of each entry, 32 hexadecimal digits.
+    public var events: [String]
+    /// Whether the entries were there already.
+    public var wasThere: Bool
+
+    /// States it.
+    public init(events: [String], wasThere: Bool = false) {
+        self.events = events
+        self.wasThere = wasThere
+    }
+}
+
+/// A case was opened.
+public struct CaseOpened: Codable, Hashable, Sendable {
+    /// The case.
+    public var caseReference: String
+    /// The event.
+    public var event: String
+
+    /// States it.
+    public init(caseReference: String, event: String) {
+        self.caseReference = caseReference
+        self.event = event
+    }
+}
+
+/// A risk was assessed.
+public struct AssessmentAnswer: Codable, Hashable, Sendable {
+    /// The sum of the marks.
+    public var score: Int
+    /// How many questions are unknown.
+    public var unknown: Int
+    /// The band the matrix gives.
+    public var computedBand: String
+    /// The band the assessor judges.
+    public var judgedBand: String
+    /// What is offered because of it; nothing leaves by itself.
+    public var offers: [String]
+
+    /// States it.
+    public init(score: Int, unknown: Int, computedBand: String, judgedBand: String, offers: [String]) {
+        self.score = score
+        self.unknown = unknown
+        self.computedBand = computedBand
+        self.judgedBand = judgedBand
+        self.offers = offers
+    }
+}
+
+/// A case was shared.
+public struct ShareAnswer: Codable, Hashable, Sendable {
+    /// For each agency, the labels it receives.
+    public var receives: [String: [String]]
+    /// The agencies left out because they have no live key, with nothing lost: they are caught up later.
+    public var withoutKey: [String]
+
+    /// States it.
+    public init(receives: [String: [String]], withoutKey: [String]) {
+        self.receives = receives
+        self.withoutKey = withoutKey
+    }
+}
+
+/// What each agency would see.
+public struct PreviewPage: Codable, Hashable, Sendable {
+    /// The preview as text, ready to read.
+    public var text: String
+
+    /// States it.
+    public init(text: String) { self.text = text }
+}
+
+/// A request was made.
+public struct RequestMade: Codable, Hashable, Sendable {
+    /// Its event identifier.
+    public var request: String
+    /// By when an answer is due, RFC 3339.
+    public var due: String
+
+    /// States it.
+    public init(request: String, due: String) {
+        self.request = request
+        self.due = due
+    }
+}
+
+/// A request was answered.
+public struct AnswerMade: Codable, Hashable, Sendable {
+    /// The answer's event identifier.
+    public var answer: String
+    /// How many compartments were given.
+    public var disclosed: Int
+    /// Until when, RFC 3339.
+    public var until: String?
+
+    /// States it.
+    public init(answer: String, disclosed: Int, until: String?) {
+        self.answer = answer
+        self.disclosed = disclosed
+        self.until = until
+    }
+}
+
+/// A file was imported.
+public struct ImportAnswer: Codable, Hashable, Sendable {
+    /// One row that was set aside.
+    public struct Rejected: Codable, Hashable, Sendable {
+        /// Where it begins in the file.
+        public var line: Int
+        /// Why.
+        public var problem: String
+
+        /// States it.
+        public init(line: Int, problem: String) {
+            self.line = line
+            self.problem = problem
+        }
+    }
+
+    /// Rows recorded now.
+    public var recorded: Int
+    /// Rows that were there from an earlier import of the same file.
+    public var alreadyThere: Int
+    /// Rows that the mapping leaves out.
+    public var filtered: Int
+    /// Rows set aside, sealed.
+    public var rejected: [Rejected]
+
+    /// States it.
+    public init(recorded: Int, alreadyThere: Int, filtered: Int, rejected: [Rejected]) {
+        self.recorded = recorded
+        self.alreadyThere = alreadyThere
+        self.filtered = filtered
+        self.rejected = rejected
+    }
+}
+
+/// How a node stands.
+public struct NodeStatus: Codable, Hashable, Sendable {
+    /// The agency.
+    public var agency: String
+    /// Its log.
+    public var origin: String
+    /// Statements in its log.
+    public var logSize: Int
+    /// Statements of its log without a verdict yet.
+    public var pending: Int
+    /// Statements of its log that were refused.
+    public var refused: Int
+    /// Register leaves followed.
+    public var registerSize: Int
+    /// Statements received from others.
+    public var received: Int
+    /// Whether the broker answered last time.
+    public var connected: Bool
+    /// Why the feed is not believed, if it is not.
+    public var feedFault: String?
+    /// Cases known.
+    public var cases: Int
+    /// Reports recorded.
+    public var reports: Int
+
+    /// States it.
+    public init(
+        agency: String, origin: String, logSize: Int, pending: Int, refused: Int, registerSize: Int, received: Int,
+        connected: Bool, feedFault: String?, cases: Int, reports: Int
+    ) {
+        self.agency = agency
+        self.origin = origin
+        self.logSize = logSize
+        self.pending = pending
+        self.refused = refused
+        self.registerSize = registerSize
+        self.received = received
+        self.connected = connected
+        self.feedFault = feedFault
+        self.cases = cases
+        self.reports = reports
+    }
+}

@@ -1,0 +1,148 @@
+/// A request for information.
+public struct RequestForm: Codable, Hashable, Sendable {
+    /// Who asks.
+    public var officer: String
+    /// The case it is about.
+    public var caseReference: String
+    /// The agency asked.
+    public var asked: String
+    /// The labels asked for, such as `safe-contact`.
+    public var labels: [String]
+    /// The protocol asked under.
+    public var protocolCode: String
+    /// The purpose's code.
+    public var purpose: String
+    /// Why, in words.
+    public var reason: String
+    /// What has changed since an earlier request.
+    public var changedFact: String?
+    /// The event identifier of the earlier request.
+    public var earlierRequest: String?
+
+    /// States a request.
+    public init(
+        officer: String, caseReference: String, asked: String, labels: [String], protocolCode: String,
+        purpose: String, reason: String
+    ) {
+        self.officer = officer
+        self.caseReference = caseReference
+        self.asked = asked
+        self.labels = labels
+        self.protocolCode = protocolCode
+        self.purpose = purpose
+        self.reason = reason
+    }
+}
+
+/// An answer to a request.
+public struct AnswerForm: Codable, Hashable, Sendable {
+    /// Who decides.
+    public var officer: String
+    /// The request's event identifier, 32 hexadecimal digits.
+    public var request: String
+    /// `full`, `part`, `refused`, `nil` or `no-information`.
+    public var outcome: String
+    /// Why.
+    public var reason: String
+    /// The labels disclosed.
+    public var labels: [String]
+    /// For how many days.
+    public var days: Int?
+
+    /// States an answer that discloses nothing.
+    public init(officer: String, request: String, outcome: String, reason: String) {
+        self.officer = officer
+        self.request = request
+        self.outcome = outcome
+        self.reason = reason
+        labels = []
+    }
+}
+
+/// A file to import.
+public struct ImportForm: Codable, Hashable, Sendable {
+    /// Who imports.
+    public var officer: String
+    /// The mapping file's text.
+    public var mapping: String
+    /// The name of the mapping file, for diagnostics.
+    public var mappingName: String
+    /// The data file's bytes, base64.
+    public var data: String
+    /// The name of the data file, for the record.
+    public var dataName: String
+
+    /// States an import.
+    public init(officer: String, mapping: String, mappingName: String, data: String, dataName: String) {
+        self.officer = officer
+        self.mapping = mapping
+        self.mappingName = mappingName
+        self.data = data
+        self.dataName = dataName
+    }
+}
+
+/// A protocol to sign.
+public struct AdoptForm: Codable, Hashable, Sendable {
+    /// Who signs for the agency.
+    public var officer: String
+    /// The protocol's code.
+    public var protocolCode: String
+    /// The offices that have signed, such as `data-protection-officer`.
+    public var offices: [String]
+
+    /// States an adoption.
+    public init(officer: String, protocolCode: String, offices: [String]) {
+        self.officer = officer
+        self.protocolCode = protocolCode
+        self.offices = offices
+    }
+}
+
+/// An auditor to be given access records.
+public struct MandateForm: Codable, Hashable, Sendable {
+    /// Who gives them.
+    public var officer: String
+    /// The case.
+    public var caseReference: String
+    /// The auditor's code.
+    public var auditor: String
+
+    /// States it.
+    public init(officer: String, caseReference: String, auditor: String) {
+        self.officer = officer
+        self.caseReference = caseReference
+        self.auditor = auditor
+    }
+}
+
+/// Words to look for.
+public struct SearchForm: Codable, Hashable, Sendable {
+    /// Who looks.
+    public var officer: String
+    /// The words.
+    public var words: String
+
+    /// States a search.
+    public init(officer: String, words: String) {
+        self.officer = officer
+        self.words = words
+    }
+}
+
+/// A look-up in the broker's visibility view.
+public struct VisibilityForm: Codable, Hashable, Sendable {
+    /// Who looks.
+    public var officer: String
+    /// Ward or LSOA; every area if left out.
+    public var area: String?
+    /// The kind of behaviour; every kind if left out.
+    public var category: String?
+
+    /// States a look-up.
+    public init(officer: String, area: String? = nil, category: String? = nil) {
+        self.officer = officer
+        self.area = area
+        self.category = category
+    }
+}

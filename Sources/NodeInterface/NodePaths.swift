@@ -1,0 +1,49 @@
+/// The paths of a node's local interface (Unix socket, JSON bodies). One list for the daemon and the command line.
+public enum NodePath {
+    /// GET `NodeStatus`.
+    public static let status = "/v1/status"
+    /// POST `ReportForm` → `Recorded`; GET → `[ReportRow]`.
+    public static let reports = "/v1/reports"
+    /// POST `CaseForm` → `CaseOpened`; GET → `[CaseRow]`.
+    public static let cases = "/v1/cases"
+    /// POST `CaseQuery` → `CasePage`; records that the case was displayed.
+    public static let showCase = "/v1/cases/show"
+    /// POST `AssessmentForm` → `AssessmentAnswer`.
+    public static let assess = "/v1/cases/assess"
+    /// POST `ShareForm` → `ShareAnswer`.
+    public static let share = "/v1/cases/share"
+    /// POST `ShareForm` → `PreviewPage`; sends nothing.
+    public static let preview = "/v1/cases/preview"
+    /// POST `StageForm` → `Recorded`.
+    public static let stage = "/v1/cases/stage"
+    /// POST `ActionForm` → `Recorded`.
+    public static let action = "/v1/cases/action"
+    /// POST `ConsentForm` → `Recorded`.
+    public static let consent = "/v1/cases/consent"
+    /// POST `SafeContactForm` → `Recorded`.
+    public static let safeContact = "/v1/cases/safe-contact"
+    /// POST `OfferForm` → `Recorded`: offers again.
+    public static let offer = "/v1/referrals/offer"
+    /// POST `OfferForm` → `Recorded`: declines.
+    public static let decline = "/v1/referrals/decline"
+    /// POST `ReferralForm` → `Recorded`: the referral leaves.
+    public static let refer = "/v1/referrals/send"
+    /// POST `AcknowledgeForm` → `Recorded`: a person says that they have read, or acted.
+    public static let acknowledge = "/v1/cases/acknowledge"
+    /// POST `RequestForm` → `RequestMade`; GET → `[RequestRow]`.
+    public static let requests = "/v1/requests"
+    /// POST `AnswerForm` → `AnswerMade`.
+    public static let answer = "/v1/requests/answer"
+    /// POST `ImportForm` → `ImportAnswer`.
+    public static let imports = "/v1/imports"
+    /// POST `AdoptForm` → `Recorded`.
+    public static let adopt = "/v1/protocols/adopt"
+    /// GET → `[ProtocolRow]`.
+    public static let protocols = "/v1/protocols"
+    /// POST `MandateForm` → `Recorded`: gives an auditor this agency's access records about a case.
+    public static let mandate = "/v1/mandate"
+    /// POST `SearchForm` → `[SearchRow]`.
+    public static let search = "/v1/search"
+    /// POST `VisibilityForm` → `[VisibilityRow]`: asks the broker what is held in an area; the broker registers it.
+    public static let visibility = "/v1/visibility"
+}

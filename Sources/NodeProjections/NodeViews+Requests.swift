@@ -1,0 +1,162 @@
+import Casework
+public import Disclosures
+import EventLogs
+import GRDB
+public import TallystickPrimitives
+
+extension NodeViews {
+    /// Requests to us, those without an answer first, then by due time.
+    public func requestsToUs(at now: Timestamp) throws(NodeViewsError) -> [RequestView] {
+        try requestViews(at: now) { $0.state.asked == agency }
+    }
+
+    /// Our own requests, those without an answer first, then by due time.
+    public func requestsFromUs(at now: Timestamp) throws(NodeViewsError) -> [RequestView] {
+        try requestViews(at: now) { $0.state.asker == agency }
+    }
+
+    /// One request with what the decider must see; nil when there is none.
+    public func request(
+        _ event: EventID, at now: Timestamp
+    ) throws(NodeViewsError) -> RequestView? {
+        try requestViews(at: now) { $0.state.id == event }.first
+    }
+
+    /// One request as deciders need it, our pending entries included; nil when there is none.
+    public func requestState(_ event: EventID) throws(NodeViewsError) -> RequestState? {
+        try allRequests().first { $0.state.id == event }?.state
+    }
+
+    func requests(
+        about reference: CaseReference, at now: Timestamp
+    ) throws(NodeViewsError) -> [RequestView] {
+        try requestViews(at: now) { found in
+            found.state.caseReference == reference
+                && (found.state.asked == agency || found.state.asker == agency)
+        }
+    }
+
+    func openRequests(toUs: Bool) throws(NodeViewsError) -> Int {
+        try allRequests().count { found in
+            found.state.answer == nil
+                && (toUs ? found.state.asked : found.state.asker) == agency
+        }
+    }
+
+    private func requestViews(
+        at now: Timestamp, where isWanted: (FoundRequest) -> Bool
+    ) throws(NodeViewsError) -> [RequestView] {
+        let all = try allRequests()
+        let wanted = all.filter(isWanted).sorted { left, right in
+            let isAnswered = (left.state.answer != nil, right.state.answer != nil)
+            if isAnswered.0 != isAnswered.1 { return isAnswered.1 }
+            return (left.state.due, left.state.id) < (right.state.due, right.state.id)
+        }
+        return wanted.map { RequestView($0, earlier: $0.earlier(among: all), at: now) }
+    }
+
+    private func allRequests() throws(NodeViewsError) -> [FoundRequest] {
+        try read("read requests") { database in
+            let requests = try database.entries(
+                where: """
+                    entry.kind = 3 AND refused.event IS NULL
+                    ORDER BY entry.position IS NULL, entry.position, entry.leaf
+                    """, [])
+            return try requests.compactMap { opened in
+                guard var found = FoundRequest(opened) else { return nil }
+                let answers = try database.entries(
+                    where: """
+                        entry.about = ? AND refused.event IS NULL
+                        ORDER BY entry.position IS NULL, entry.position, entry.leaf
+                        """, [found.state.id.blob])
+                for answer in answers { found.add(answer, us: agency) }
+                return found
+            }
+        }
+    }
+}
+
+/// A request with everything that was said to it.
+struct FoundRequest {
+    private(set) var state: RequestState
+    private(set) var kept: RequestAnswer?
+    private(set) var isPending: Bool
+    private let origin: Origin
+
+    init?(_ opened: OpenedEntry) {
+        guard case .request(let asked, let due) = opened.entry.control else { return nil }
+        var details: RequestDetails?
+        if case .requestMade(let value) = opened.disclosure { details = value }
+        origin = opened.entry.origin
+        isPending = opened.isPending
+        state = RequestState(
+            id: opened.entry.eventID, asker: opened.entry.agency, asked: asked,
+            madeAt: opened.entry.issuedAt, due: due, caseReference: opened.read.reference,
+            details: details)
+    }
+
+    mutating func add(_ opened: OpenedEntry, us: AgencyCode) {
+        guard let event = opened.disclosure else { return }
+        switch opened.entry.control {
+        case .answer(let origin, _):
+            guard origin == self.origin else { return }
+            state.evolve(event, by: opened.entry.agency, at: opened.entry.issuedAt)
+        case .share:
+            state.evolve(event, by: opened.entry.agency, at: opened.entry.issuedAt)
+        case .none:
+            // An answer outside an ANSWER is the truth kept at home, and only our own.
+            guard opened.entry.agency == us, state.asked == us else { return }
+            if case .requestAnswered(let answer) = event { kept = answer }
+            return
+        case .request, .circle: return
+        }
+        isPending = isPending || opened.isPending
+    }
+
+    /// Earlier requests of the same asker to the same agency about the same case, newest first.
+    func earlier(among all: [FoundRequest]) -> [FoundRequest] {
+        all.filter { other in
+            other.state.id != state.id && other.state.asker == state.asker
+                && other.state.asked == state.asked
+                && (other.state.id == state.details?.earlierRequest
+                    || (other.state.caseReference != nil
+                        && other.state.caseReference == state.caseReference
+                        && other.state.madeAt <= state.madeAt))
+        }.sorted { ($0.state.madeAt, $0.state.id) > ($1.state.madeAt, $1.state.id) }
+    }
+}
+
+extension RequestView {
+    init(_ found: FoundRequest, earlier: [FoundRequest], at now: Timestamp) {
+        let state = found.state
+        eventID = state.id.hex
+        asker = state.asker.text
+        asked = state.asked.text
+        reference = state.caseReference?.text
+        madeAt = state.madeAt.description
+        due = state.due.description
+        askedLabels = state.details?.askedLabels.map(\.text)
+        reason = state.details?.reason
+        changedFact = state.details?.changedFact
+        earlierRequest = state.details?.earlierRequest?.hex
+        switch state.standing(at: now) {
+        case .waiting: (standing, lateDays) = ("waiting", 0)
+        case .overdue(let days): (standing, lateDays) = ("overdue", days)
+        case .answered(_, let days): (standing, lateDays) = ("answered", days)
+        }
+        outcome = state.answer?.outcome.rawValue
+        outcomeCode = state.answer?.reason?.code.text
+        outcomeWords = state.answer?.reason?.words
+        answeredAt = state.answeredAt?.description
+        outcomeAtHome = found.kept?.outcome.rawValue
+        disclosedLabels = Set(state.disclosures.flatMap(\.labels)).sorted().map(\.text)
+        self.earlier = earlier.map { other in
+            EarlierRequestView(
+                eventID: other.state.id.hex, madeAt: other.state.madeAt.description,
+                reason: other.state.details?.reason, outcome: other.state.answer?.outcome.rawValue,
+                outcomeCode: other.state.answer?.reason?.code.text,
+                outcomeWords: other.state.answer?.reason?.words)
+        }
+        isPending = found.isPending
+    }
+}

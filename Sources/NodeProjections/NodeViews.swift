@@ -1,0 +1,124 @@
+import Casework
+import DeterministicCBOR
+import GRDB
+public import TallystickPrimitives
+
+/// One agency's read models: everything it could open, in memory, with full-text search.
+///
+/// A pure fold of admitted entries with our own pending entries on top. Folding again what is
+/// already there replaces it, so that labels received or destroyed later are taken in the same way;
+/// the result depends on what was folded, never on how it was divided into batches.
+public final class NodeViews: Sendable {
+    /// The agency whose views these are.
+    public let agency: AgencyCode
+    private let queue: DatabaseQueue
+
+    /// Empty views.
+    ///
+    /// - Throws: `NodeViewsError.database` when no database can be made in memory.
+    public init(agency: AgencyCode) throws(NodeViewsError) {
+        self.agency = agency
+        queue = try NodeViews.attempt("open") {
+            var configuration = Configuration()
+            configuration.prepareDatabase { database in
+                try database.execute(sql: "PRAGMA temp_store = MEMORY")
+                try database.execute(sql: "PRAGMA foreign_keys = OFF")
+            }
+            let queue = try DatabaseQueue(configuration: configuration)
+            try queue.write { try $0.execute(sql: ViewSchema.sql) }
+            return queue
+        }
+    }
+
+    /// Adds admitted entries, in the order of the register, all of them or none.
+    ///
+    /// - Parameters:
+    ///   - events: the entries; one that is already there is replaced.
+    ///   - position: up to where the register has been folded, where that is further than the last
+    ///     entry for us.
+    /// - Throws: `NodeViewsError.notAdmitted` for an entry without a register position.
+    public func fold(
+        _ events: [FoldedEvent], upTo position: UInt64? = nil
+    ) throws(NodeViewsError) {
+        if let event = events.first(where: { $0.registerPosition == nil }) {
+            throw .notAdmitted(index: event.index.value)
+        }
+        let last = [events.compactMap(\.registerPosition).max(), position].compactMap { $0 }.max()
+        try write("fold") { database in
+            var batch = try FoldBatch(database)
+            for event in events { try batch.fold(StoredEntry(event), event.opened) }
+            try batch.finish()
+            try NodeViews.advance(database, to: last)
+        }
+    }
+
+    /// Replaces our own entries that the register has not admitted yet, in the order of our log.
+    ///
+    /// - Throws: `NodeViewsError.notPending` for an entry with a register position.
+    public func foldPending(_ events: [FoldedEvent]) throws(NodeViewsError) {
+        if let event = events.first(where: { $0.registerPosition != nil }) {
+            throw .notPending(index: event.index.value)
+        }
+        try write("fold what is pending") { database in
+            var batch = try FoldBatch(database)
+            try batch.removePending()
+            var references: [StreamID: CaseReference] = [:]
+            let stored = events.map { (entry: StoredEntry($0), fields: $0.opened) }
+            for (entry, fields) in stored where references[entry.stream] == nil {
+                let meaning = EntryMeaning(entry, fields)
+                if meaning.naming == .named { references[entry.stream] = meaning.reference }
+            }
+            for (entry, fields) in stored {
+                try batch.foldPending(entry, fields, inherited: references[entry.stream])
+            }
+            try batch.finish()
+        }
+    }
+
+    /// Takes an entry that the register refused out of every state; it stays to be seen.
+    public func void(_ event: EventID) throws(NodeViewsError) {
+        try write("void an entry") { database in
+            try database.run("INSERT OR IGNORE INTO refused (event) VALUES (?)", [event.blob])
+            var batch = try FoldBatch(database)
+            try batch.touch(event)
+            try batch.finish()
+        }
+    }
+
+    /// The register position up to which was folded; nil when nothing was.
+    public func checkpoint() throws(NodeViewsError) -> UInt64? {
+        try read("read the checkpoint") { database in
+            try database.number("SELECT checkpoint FROM progress").map(UInt64.init(bitPattern:))
+        }
+    }
+
+    static func advance(_ database: Database, to position: UInt64?) throws {
+        guard let position else { return }
+        try database.run(
+            "UPDATE progress SET checkpoint = max(ifnull(checkpoint, 0), ?)", [position.stored])
+    }
+}
+
+extension NodeViews {
+    func read<Value: Sendable>(
+        _ operation: String, _ body: (Database) throws -> Value
+    ) throws(NodeViewsError) -> Value {
+        try NodeViews.attempt(operation) { try queue.read(body) }
+    }
+
+    func write<Value: Sendable>(
+        _ operation: String, _ body: (Database) throws -> Value
+    ) throws(NodeViewsError) -> Value {
+        try NodeViews.attempt(operation) { try queue.write(body) }
+    }
+
+    private static func attempt<Value>(
+        _ operation: String, _ body: () throws -> Value
+    ) throws(NodeViewsError) -> Value {
+        do { return try body() } catch let error as NodeViewsError { throw error } catch let error
+            as DatabaseError
+        {
+            throw .database(operation: operation, code: error.extendedResultCode.rawValue)
+        } catch { throw .damaged(part: operation) }
+    }
+}

@@ -1,0 +1,65 @@
+import Casework
+import DeterministicCBOR
+import TallystickPrimitives
+
+/// The opened fields as the one blob that the views keep of an event.
+enum OpenedFields {
+    static func encode(_ fields: EventFields) -> [UInt8] {
+        CBOR.map(
+            of: fields.map { label, values in
+                (.code(label), .map(of: values.map { (.code($0), $1) }))
+            }
+        ).encoded
+    }
+
+    static func decode(_ bytes: [UInt8]) throws -> EventFields {
+        var fields: EventFields = [:]
+        for labelled in try CBOR(decoding: bytes).entries().pairs {
+            var values: [FieldCode: CBOR] = [:]
+            for pair in try labelled.value.entries().pairs {
+                values[try pair.key.code()] = pair.value
+            }
+            fields[try labelled.key.code()] = values
+        }
+        return fields
+    }
+
+    /// The words that a search finds, in the order of labels and fields.
+    ///
+    /// How the victim is reached is not for finding people by.
+    static func searchText(_ fields: EventFields) -> String {
+        var words = ""
+        for label in fields.keys.sorted() where label != safeContact {
+            guard let values = fields[label] else { continue }
+            for field in values.keys.sorted() where !unsearched.contains(field) {
+                guard case .text(let text) = values[field] else { continue }
+                words += text
+                words += "\n"
+            }
+        }
+        return words
+    }
+
+    /// A value in words for a page.
+    static func words(_ item: CBOR) -> String {
+        switch item {
+        case .unsigned(let value): String(value)
+        case .negative(let value): value == .max ? "-18446744073709551616" : "-\(value + 1)"
+        case .bytes(let bytes): Hex.encode(bytes)
+        case .text(let text): text
+        case .array(let items): items.map(words).joined(separator: ", ")
+        case .map(let map):
+            map.pairs.map { "\(words($0.key)): \(words($0.value))" }.joined(separator: ", ")
+        case .bool(let value): value ? "yes" : "no"
+        case .null: ""
+        case .tag18(let inner): words(inner)
+        }
+    }
+
+    private static let safeContact: Label = "safe-contact"
+    private static let unsearched: Set<FieldCode> = [
+        "event-type", "happened-at", "actor", "case-agency", "case-stream", "matrix",
+        "computed-band", "judged-band", "consent-state", "access-state", "access-case",
+        "access-role", "outcome", "status", "stage",
+    ]
+}

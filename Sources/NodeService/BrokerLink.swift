@@ -1,0 +1,153 @@
+import DeterministicCBOR
+import EventLogs
+import HTTPTransport
+import Logging
+import NodeInterface
+import PartyFiles
+import Replication
+import SQLiteStore
+import ServiceLifecycle
+import Synchronization
+import TallystickPrimitives
+
+/// The node's connection to the broker: pushes what is not registered, pulls the feed, backs off when nobody answers.
+///
+/// The decisions are `NodeReplicator`'s; this only performs them. Outbound connections only.
+struct BrokerLink: Sendable {
+    let core: NodeCore
+    let client: PeerClient
+    let directory: LiveDirectory
+    let time: any TimeSource
+    let logger: Logger
+    private let connection = ConnectionState()
+
+    init(
+        core: NodeCore, client: PeerClient, directory: LiveDirectory, time: any TimeSource, logger: Logger
+    ) {
+        self.core = core
+        self.client = client
+        self.directory = directory
+        self.time = time
+        self.logger = logger
+    }
+
+    /// Whether the broker answered last time.
+    var isConnected: Bool { connection.isConnected.withLock { $0 } }
+
+    /// Runs until the task is cancelled.
+    func run() async throws {
+        let (inputs, feed) = AsyncStream<NodeReplicator.Input>.makeStream()
+        let logSize = await core.writer.size
+        let unadmitted = try core.store.firstUnadmitted()
+        let followed = await core.follower.size
+        var replicator = NodeReplicator(
+            logSize: logSize, pushedSize: TreeSize(unadmitted.value), followedSize: followed)
+        await withDiscardingTaskGroup { group in
+            group.addTask { await announceGrowth(to: feed) }
+            feed.yield(.tick)
+            for await input in inputs {
+                for effect in replicator.handle(input, at: time.now()) {
+                    group.addTask { await perform(effect, feed) }
+                }
+                let isConnected = replicator.isConnected
+                connection.isConnected.withLock { $0 = isConnected }
+            }
+            group.cancelAll()
+        }
+        await client.shutdown()
+    }
+
+    private func announceGrowth(to feed: AsyncStream<NodeReplicator.Input>.Continuation) async {
+        for await size in core.writer.growth { feed.yield(.appended(size)) }
+    }
+
+    private func perform(
+        _ effect: NodeReplicator.Effect, _ feed: AsyncStream<NodeReplicator.Input>.Continuation
+    ) async {
+        switch effect {
+        case .push(let index):
+            do { feed.yield(.pushed(try await push(from: index))) } catch {
+                report(error, "A push failed")
+                feed.yield(.pushFailed)
+            }
+        case .pull(let from, let wait):
+            do { feed.yield(.pulled(try await pull(from: from, wait: wait))) } catch {
+                report(error, "A pull failed")
+                feed.yield(.pullFailed)
+            }
+        case .wake(let instant):
+            let milliseconds = max(1, instant.milliseconds - time.now().milliseconds)
+            try? await Task.sleep(for: .milliseconds(milliseconds))
+            feed.yield(.tick)
+        }
+    }
+
+    private func report(_ error: any Error, _ message: Logger.Message) {
+        let code =
+            switch error {
+            case let failure as TransportFailure: failure.shortCode
+            case let fault as FollowFault: fault.code
+            case let fault as ReceiptFault: fault.rawValue
+            default: "internal"
+            }
+        logger.notice(message, metadata: ["error.code": "\(code)"])
+    }
+
+    private func push(from index: LeafIndex) async throws -> TreeSize {
+        let statements = try PushBatch(store: core.store).statements(from: index)
+        let end = TreeSize(index.value + UInt64(statements.count))
+        let batch = PushRequest(
+            origin: core.origin, firstIndex: index, statements: statements,
+            headNote: try await core.writer.headNote(at: end))
+        let response = try await client.send(method: .post, path: "/v1/push", body: batch.encoded)
+        let answer = try PushAnswer(decoding: response.successBody())
+        try await core.takeReceipts(answer.receipts, from: index)
+        return TreeSize(index.value + UInt64(answer.receipts.count))
+    }
+
+    private func pull(from size: TreeSize, wait: Int) async throws -> TreeSize {
+        let response = try await client.send(
+            method: .get, path: "/v1/feed", query: ["from": "\(size.value)", "wait": "\(wait)"])
+        let page = try FeedPage(decoding: response.successBody())
+        if !page.leaves.isEmpty {
+            try await core.take(page)
+            directory.update(await core.roster)
+        }
+        return page.next
+    }
+
+    /// Asks the broker what is held in an area; the broker registers the look-up.
+    func visibility(_ form: VisibilityForm) async throws -> [VisibilityRow] {
+        var query: [String: String] = [:]
+        query["area"] = form.area
+        query["category"] = form.category
+        let response = try await client.send(method: .get, path: "/v1/visibility", query: query)
+        return try VisibilityPage(decoding: response.successBody()).entries.map { entry in
+            VisibilityRow(agency: entry.agency, area: entry.area, category: entry.category, week: entry.week)
+        }
+    }
+}
+
+/// What the status page shows of the connection.
+private final class ConnectionState: Sendable {
+    let isConnected = Mutex(false)
+}
+
+extension TransportFailure {
+    /// A short code for logs: no address, no detail.
+    fileprivate var shortCode: String {
+        switch self {
+        case .unreachable: "unreachable"
+        case .serverNotTrusted: "server-not-trusted"
+        case .serverNotEnrolled: "server-not-enrolled"
+        case .refusedByPeer: "refused-by-peer"
+        case .timedOut: "timed-out"
+        case .tooLarge: "too-large"
+        case .malformed: "malformed"
+        case .interrupted: "interrupted"
+        case .status(_, let problem): problem?.code.text ?? "status"
+        case .cancelled: "cancelled"
+        case .clientShutDown: "client-shut-down"
+        }
+    }
+}

@@ -1,0 +1,64 @@
+import Casework
+import DeterministicCBOR
+import Disclosures
+import EventLogs
+import TallystickPrimitives
+
+/// Where the entries of each case and request are: addresses only, so that state is read from the log when it is needed.
+struct CaseBook: Sendable {
+    /// A statement this node holds.
+    struct Address: Hashable, Sendable {
+        let origin: Origin
+        let index: LeafIndex
+    }
+
+    /// The statements about a case, in the order in which they were folded.
+    private(set) var entries: [CaseReference: [Address]] = [:]
+    /// This agency's own stream for a case.
+    private(set) var ownStreams: [CaseReference: StreamID] = [:]
+    /// The statements of each request: the request first, then answers and disclosures.
+    private(set) var requests: [EventID: [Address]] = [:]
+    /// This agency's records of who looked at a case.
+    private(set) var accesses: [CaseReference: [Address]] = [:]
+
+    /// Takes in a statement that this node could open, as far as it belongs to a case or a request.
+    mutating func fold(_ statement: Statement, index: LeafIndex, opened: EventFields, isOwn: Bool) {
+        let address = Address(origin: statement.origin, index: index)
+        let reference = (try? EventCommon.decode(opened))?.caseReference
+        switch statement.payload.control {
+        case .request:
+            requests[statement.eventID, default: []].append(address)
+        case .answer(_, let request):
+            requests[request, default: []].append(address)
+        case .share:
+            if let request = opened["record"]?["request-reference"].flatMap({ try? $0.id(EventID.self) }) {
+                requests[request, default: []].append(address)
+            }
+        case .record:
+            guard let reference else { return }
+            if entries[reference]?.contains(address) != true { entries[reference, default: []].append(address) }
+            if isOwn, isCaseStream(statement, of: reference) { ownStreams[reference] = statement.payload.stream }
+        case .access:
+            guard case .accessRecorded(let access)? = try? CaseworkEvent.decode(opened).event,
+                let about = access.caseReference
+            else { return }
+            accesses[about, default: []].append(address)
+        default: break
+        }
+    }
+
+    /// A case's own stream is the one it is named after, or the first stream in which this agency wrote about it; a
+    /// referral's stream is neither.
+    private func isCaseStream(_ statement: Statement, of reference: CaseReference) -> Bool {
+        guard let known = ownStreams[reference] else { return true }
+        return known == statement.payload.stream || statement.payload.stream == reference.stream
+    }
+
+    /// The cases whose reference begins as typed: an agency, a slash and the first digits, or the digits alone.
+    func references(matching text: String) -> [CaseReference] {
+        entries.keys.filter { reference in
+            let full = "\(reference.agency)/\(reference.stream.hex)"
+            return full.hasPrefix(text) || reference.stream.hex.hasPrefix(text)
+        }.sorted()
+    }
+}

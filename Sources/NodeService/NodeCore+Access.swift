@@ -1,0 +1,65 @@
+import Casework
+import EventLogs
+import NodeInterface
+import NodeProjections
+import Sealing
+import TallystickPrimitives
+
+/// Every reading is recorded, sealed, in the reader's own log (PRACTICE P12): one stream a day, home compartments.
+extension NodeCore {
+    /// Records that somebody listed, saw, acknowledged or acted on cases.
+    func recordAccess(_ state: AccessState, of references: [CaseReference?], by officer: String) async throws -> [EventID] {
+        guard !references.isEmpty else { return [] }
+        let stream = accessStream(at: time.now())
+        var drafts: [StatementDraft] = []
+        var circle = ownCircles[stream]
+        var opened: OwnCircle?
+        if circle == nil {
+            let (opening, new) = recorder.ownCircle(of: stream, event: EventID(from: entropy))
+            drafts.append(opening)
+            circle = new
+            opened = new
+        }
+        guard let circle else { return [] }
+        let rotating = actor(officer, at: time.now())
+        for reference in references {
+            let access = AccessRecord(state: state, caseReference: reference, event: nil, role: nil)
+            let event = CaseworkEvent.accessRecorded(access)
+            drafts.append(
+                try recorder.draft(
+                    fields(of: event, by: rotating, about: nil), event: EventID(from: entropy), stream: stream,
+                    circle: circle, decision: nil, control: .access))
+        }
+        return try await append(drafts, opening: opened)
+    }
+
+    func acknowledge(_ form: AcknowledgeForm) async throws -> Recorded {
+        guard let state = AccessState(rawValue: form.state), state == .acknowledged || state == .acted else {
+            throw NodeProblem.bad("state", "acknowledged or acted")
+        }
+        let reference = try reference(form.caseReference)
+        let ids = try await recordAccess(state, of: [reference], by: form.officer)
+        return Recorded(events: ids.suffix(1).map(\.hex))
+    }
+
+    /// A day's stream. Derived under the local key, so that nobody else can tell which days' streams are one agency's
+    /// reading.
+    private func accessStream(at now: Timestamp) -> StreamID {
+        let day = CivilDate(daysSinceEpoch: Int64(now.wholeSeconds / 86_400)).description
+        let bytes = Hash256(
+            hashing: Array("tallystick/access/v1".utf8), opener.localKey.bytes, Array(day.utf8)
+        ).bytes
+        guard let stream = StreamID(bytes: bytes.prefix(16)) else {
+            preconditionFailure("sixteen bytes are a stream")
+        }
+        return stream
+    }
+
+    /// An officer's identifier rotates daily (PRACTICE P4): it joins one day's readings and no more.
+    private func actor(_ officer: String, at now: Timestamp) -> String {
+        let day = CivilDate(daysSinceEpoch: Int64(now.wholeSeconds / 86_400)).description
+        let hash = Hash256(
+            hashing: Array("tallystick/actor/v1".utf8), opener.localKey.bytes, Array("\(day)/\(officer)".utf8))
+        return String(hash.hex.prefix(16))
+    }
+}

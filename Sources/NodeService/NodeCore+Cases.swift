@@ -1,0 +1,240 @@
+import Casework
+import EventLogs
+import HTTPTransport
+import NodeInterface
+import NodeProjections
+import SQLiteStore
+import SharingProtocols
+import TallystickPrimitives
+
+extension NodeCore {
+    // MARK: Reports
+
+    func record(_ form: ReportForm) async throws -> Recorded {
+        let report = Report(
+            summary: form.summary, category: try code(form.category, "category"), channel: form.channel,
+            occurred: form.occurred, place: ReportedPlace(place: form.place, area: form.area),
+            narrative: form.narrative,
+            reporter: ReporterDetails(role: form.reporterRole, name: form.reporterName),
+            people: PeopleDetails(
+                victimName: form.victimName, victimBorn: form.victimBorn, subjectName: form.subjectName),
+            contact: ContactDetails(address: form.address, telephone: form.telephone),
+            safeContact: form.safeContact)
+        let events = try decideCase(.recordReport(report), given: CaseState())
+        let stream = StreamID(from: entropy)
+        let (opening, circle) = recorder.ownCircle(of: stream, event: EventID(from: entropy))
+        var drafts = [opening]
+        for event in events {
+            drafts.append(
+                try recorder.draft(
+                    fields(of: event, by: form.officer, about: nil), event: EventID(from: entropy), stream: stream,
+                    circle: circle, decision: nil))
+        }
+        let ids = try await append(drafts, opening: circle)
+        return Recorded(events: ids.dropFirst().map(\.hex))
+    }
+
+    // MARK: Cases
+
+    func openCase(_ form: CaseForm) async throws -> CaseOpened {
+        let reports = try form.reports.map { text throws(ProblemDetails) -> EventID in
+            guard let id = EventID(hex: text) else { throw NodeProblem.bad("reports", "event identifiers") }
+            return id
+        }
+        let known = try reports.compactMap { try report($0) }
+        let stream = StreamID(from: entropy)
+        let reference = CaseReference(agency: agency, stream: stream)
+        let area = form.area ?? known.lazy.compactMap(\.place.area).first
+        let category: CategoryCode? = try code(form.category, "category") ?? known.lazy.compactMap(\.category).first
+        let opening = CaseOpening(
+            summary: form.summary, category: category, leadAgency: agency, area: area, reports: reports,
+            people: known.lazy.compactMap(\.people).first, contact: known.lazy.compactMap(\.contact).first,
+            safeContact: known.lazy.compactMap(\.safeContact).first,
+            pointer: CasePointer(
+                area: area, category: category, week: week(of: time.now()), lead: agency.text))
+        let events = try decideCase(.openCase(opening), given: CaseState(of: reference))
+        let (circleDraft, circle) = recorder.ownCircle(of: stream, event: EventID(from: entropy))
+        var drafts = [circleDraft]
+        for event in events {
+            drafts.append(
+                try recorder.draft(
+                    fields(of: event, by: form.officer, about: reference), event: EventID(from: entropy),
+                    stream: stream, circle: circle, decision: nil))
+        }
+        let ids = try await append(drafts, opening: circle)
+        return CaseOpened(caseReference: reference.description, event: ids.last?.hex ?? "")
+    }
+
+    func assess(_ form: AssessmentForm) async throws -> AssessmentAnswer {
+        let reference = try self.reference(form.caseReference)
+        let answers = RiskAnswers(
+            marks: try codes(form.marks, "marks"), flags: try codes(form.flags, "flags"))
+        let matrix = RiskMatrix.standard
+        var band: RiskBand?
+        if let text = form.band {
+            guard let parsed = RiskBand(rawValue: text) else {
+                throw NodeProblem.bad("band", "standard, medium or high")
+            }
+            band = parsed
+        }
+        let judgement = RiskJudgement(
+            matrix: matrix, answers: answers, judgedBand: band, rationale: form.rationale)
+        let events = try await record(.assessRisk(judgement), in: reference, by: form.officer)
+        var answer = AssessmentAnswer(score: 0, unknown: 0, computedBand: "", judgedBand: "", offers: [])
+        for event in events {
+            switch event {
+            case .riskAssessed(let assessment):
+                guard let details = assessment.details else { continue }
+                answer.score = Int(details.score)
+                answer.unknown = Int(details.unknownCount)
+                answer.computedBand = details.computedBand.rawValue
+                answer.judgedBand = details.judgedBand.rawValue
+            case .referralOffered(let offer): answer.offers.append(offer.service.text)
+            default: continue
+            }
+        }
+        return answer
+    }
+
+    func move(_ form: StageForm) async throws -> Recorded {
+        guard let stage = CaseStage(rawValue: form.stage), stage != .closed else {
+            throw NodeProblem.bad("stage", "opened, assessed, action-plan or monitoring")
+        }
+        return try await recorded(
+            .changeStage(to: stage, summary: form.summary), in: form.caseReference, by: form.officer)
+    }
+
+    func record(_ form: ActionForm) async throws -> Recorded {
+        var due: CivilDate?
+        if let text = form.due {
+            guard let date = CivilDate(text) else { throw NodeProblem.bad("due", "a date, YYYY-MM-DD") }
+            due = date
+        }
+        guard let owner = AgencyCode(form.owner) else { throw NodeProblem.bad("owner", "an agency's code") }
+        let action = ActionRecord(action: form.action, owner: owner, due: due, status: .open)
+        return try await recorded(.recordAction(action), in: form.caseReference, by: form.officer)
+    }
+
+    func record(_ form: ConsentForm) async throws -> Recorded {
+        guard let state = ConsentState(rawValue: form.state) else {
+            let states = ConsentState.allCases.map(\.rawValue).joined(separator: ", ")
+            throw NodeProblem.bad("state", "one of \(states)")
+        }
+        let details = ConsentDetails(state: state, how: form.how, scope: form.scope, by: form.officer)
+        return try await recorded(.recordConsent(details), in: form.caseReference, by: form.officer)
+    }
+
+    func record(_ form: SafeContactForm) async throws -> Recorded {
+        let contact: SafeContact
+        switch (form.instruction, form.without) {
+        case (let instruction?, nil): contact = .instruction(instruction)
+        case (nil, let reason?): contact = .goingWithout(reason: reason)
+        default: throw NodeProblem.bad("instruction", "an instruction, or a reason for going without")
+        }
+        return try await recorded(.recordSafeContact(contact), in: form.caseReference, by: form.officer)
+    }
+
+    func offer(_ form: OfferForm) async throws -> Recorded {
+        let offer = ReferralOffer(service: try service(form.service), because: form.because)
+        return try await recorded(.offerReferral(offer), in: form.caseReference, by: form.officer)
+    }
+
+    func decline(_ form: OfferForm) async throws -> Recorded {
+        let decline = ReferralDecline(service: try service(form.service), because: form.because)
+        return try await recorded(.declineReferral(decline), in: form.caseReference, by: form.officer)
+    }
+}
+
+// MARK: - Shared steps
+
+extension NodeCore {
+    /// A case by its reference or the beginning of it.
+    func reference(_ text: String) throws(ProblemDetails) -> CaseReference {
+        let matches = book.references(matching: text)
+        guard matches.count == 1, let reference = matches.first else {
+            throw NodeProblem.unknownCase(text, matches: matches.count)
+        }
+        return reference
+    }
+
+    /// What is known of a case.
+    func state(of reference: CaseReference) throws -> CaseState { try views.caseState(reference) }
+
+    func decideCase(
+        _ command: CaseCommand, given state: CaseState
+    ) throws(ProblemDetails) -> [CaseworkEvent] {
+        do { return try decide(command, given: state, as: agency, at: time.now()) } catch {
+            throw NodeProblem.refused(error)
+        }
+    }
+
+    func fields(of event: CaseworkEvent, by officer: String, about reference: CaseReference?) -> EventFields {
+        event.fields(actor: officer, happenedAt: time.now().description, case: reference)
+    }
+
+    func recorded(_ command: CaseCommand, in text: String, by officer: String) async throws -> Recorded {
+        let reference = try reference(text)
+        let before = book.entries[reference]?.count ?? 0
+        _ = try await record(command, in: reference, by: officer)
+        let added = (book.entries[reference] ?? []).dropFirst(before)
+        let events = try added.compactMap { try store.readLog(from: $0.index, limit: 1).first?.statement.eventID.hex }
+        return Recorded(events: events)
+    }
+
+    /// Decides a command in a case and records what follows, sealed for the agencies on the case.
+    func record(_ command: CaseCommand, in reference: CaseReference, by officer: String) async throws -> [CaseworkEvent] {
+        let events = try decideCase(command, given: try state(of: reference))
+        let place = try ownPlace(in: reference)
+        var drafts = place.opening
+        for event in events {
+            let fields = fields(of: event, by: officer, about: reference)
+            try check(fields, type: event.type, in: place)
+            drafts.append(
+                try recorder.draft(
+                    fields, event: EventID(from: entropy), stream: place.stream, circle: place.circle,
+                    decision: place.decision))
+        }
+        try await append(drafts, opening: place.opening.isEmpty ? nil : place.circle)
+        return events
+    }
+
+    /// A report that this node holds.
+    func report(_ id: EventID) throws -> Report? {
+        guard let index = try store.recorded([id])[id],
+            let placed = try store.readLog(from: index, limit: 1).first
+        else { return nil }
+        let opened = opener.open(placed.statement, compartments: placed.compartments)
+        guard case .reportRecorded(let report)? = try? CaseworkEvent.decode(opened.fields).event else { return nil }
+        return report
+    }
+
+    func code<Tag>(_ text: String?, _ field: String) throws(ProblemDetails) -> Code<Tag>? {
+        guard let text else { return nil }
+        guard let code = Code<Tag>(text) else { throw NodeProblem.bad(field, "1 to 32 of a-z, 0-9 and -") }
+        return code
+    }
+
+    private func codes<Value>(
+        _ values: [String: Value], _ field: String
+    ) throws(ProblemDetails) -> [RiskQuestionCode: Value] {
+        var result: [RiskQuestionCode: Value] = [:]
+        for (text, value) in values {
+            guard let code = RiskQuestionCode(text) else { throw NodeProblem.bad(field, "question codes") }
+            result[code] = value
+        }
+        return result
+    }
+
+    func service(_ text: String) throws(ProblemDetails) -> ServiceCode {
+        guard let code = ServiceCode(text) else { throw NodeProblem.bad("service", "a service's code") }
+        return code
+    }
+
+    /// The Monday of a day's week: pointers name weeks, never days (PRACTICE P5).
+    private func week(of now: Timestamp) -> String {
+        let days = Int64(now.wholeSeconds / 86_400)
+        // 1970-01-01 was a Thursday, three days after a Monday.
+        let monday = days - (days + 3) % 7
+        return CivilDate(daysSinceEpoch: monday).description
+    }
+}

@@ -1,0 +1,97 @@
+import Casework
+import EventLogs
+import HTTPTransport
+import NodeInterface
+import NodeProjections
+import Partnership
+import Replication
+import SharingProtocols
+import TallystickPrimitives
+
+/// What people and operators ask a node.
+extension NodeCore {
+    func status(isConnected: Bool) async throws -> NodeStatus {
+        let counts = try views.counts()
+        let size = await writer.size
+        return NodeStatus(
+            agency: agency.text, origin: origin.text, logSize: Int(size.value), pending: counts.pending,
+            refused: counts.refused, registerSize: Int(follower.size.value), received: counts.admitted,
+            connected: isConnected, feedFault: feedFault,
+            cases: counts.casesByStage.values.reduce(0, +), reports: counts.reports)
+    }
+
+    func listCases(by officer: String) async throws -> [CaseRow] {
+        let rows = try views.cases(limit: Limits.listRowCount)
+        _ = try await recordAccess(.listed, of: rows.map { CaseReference($0.reference) }, by: officer)
+        return rows
+    }
+
+    func showCase(_ form: CaseQuery) async throws -> CaseView {
+        let reference = try reference(form.caseReference)
+        _ = try await recordAccess(.displayed, of: [reference], by: form.officer)
+        guard let view = try views.caseView(reference, at: time.now()) else {
+            throw NodeProblem.unknownCase(form.caseReference, matches: 0)
+        }
+        return view
+    }
+
+    func listReports() throws -> [ReportRow] { try views.reports(limit: Limits.listRowCount) }
+
+    func search(_ form: SearchForm) throws -> [SearchHit] { try views.search(form.words) }
+
+    /// Requests to this agency and by it.
+    func listRequests() throws -> RequestLists {
+        RequestLists(
+            toAnswer: try views.requestsToUs(at: time.now()), asked: try views.requestsFromUs(at: time.now()))
+    }
+
+    // MARK: Protocols
+
+    func listProtocols() -> [ProtocolRow] {
+        roster.protocols.values.map { published in
+            let bundle = published.publication.bundle
+            let parties = published.terms.parties.map(\.agency).sorted()
+            let signed = parties.filter { roster.parties[$0]?.adoptions[bundle] != nil }
+            return ProtocolRow(
+                code: published.publication.code.text, version: Int(published.publication.version),
+                title: published.terms.title, bundle: bundle.hex, signed: signed.map(\.text),
+                unsigned: parties.filter { !signed.contains($0) }.map(\.text))
+        }.sorted { ($0.code, $0.version) < ($1.code, $1.version) }
+    }
+
+    /// Signs a protocol in this agency's own log; refused while a local choice is open (PRACTICE P21).
+    func adopt(_ form: AdoptForm) async throws -> Recorded {
+        guard let code = ProtocolCode(form.protocolCode),
+            let published = roster.newest(code, at: follower.size)
+        else { throw NodeProblem.bad("protocol", "the code of a published protocol; see 'tallystick protocol list'") }
+        guard let party = published.terms.party(agency) else {
+            throw NodeProblem.bad("protocol", "a protocol that names \(agency) as a party")
+        }
+        guard published.terms.openChoices.isEmpty else {
+            let open = published.terms.openChoices.map(\.code.text).joined(separator: ", ")
+            throw NodeProblem.bad("protocol", "one whose local choices all have an owner and a value; open: \(open)")
+        }
+        let offices = Set(form.offices.compactMap { OfficeCode($0) })
+        let missing = party.offices.filter { !offices.contains($0) }
+        guard missing.isEmpty else {
+            throw NodeProblem.bad("offices", "all that must sign; missing: \(missing.map(\.text).joined(separator: ", "))")
+        }
+        let id = EventID(from: entropy)
+        let draft = StatementDraft(
+            eventID: id, stream: .control, expectedVersion: .any,
+            control: .adopt(bundle: published.publication.bundle, offices: offices.sorted()))
+        try await append([draft])
+        return Recorded(events: [id.hex])
+    }
+}
+
+/// Requests to be answered and requests that wait for others.
+struct RequestLists: Encodable {
+    let toAnswer: [RequestView]
+    let asked: [RequestView]
+}
+
+extension Limits {
+    /// Rows in one list: more are found by searching.
+    static let listRowCount = 500
+}

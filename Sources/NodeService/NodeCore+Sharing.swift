@@ -1,0 +1,222 @@
+import Casework
+import DeterministicCBOR
+import EventLogs
+import HTTPTransport
+import NodeInterface
+import Partnership
+import Replication
+import SQLiteStore
+import SharingProtocols
+import TallystickPrimitives
+
+/// Where this agency writes about a case.
+struct OwnPlace {
+    let stream: StreamID
+    let circle: OwnCircle
+    /// What must be appended first: the circle of a stream that is not there yet.
+    let opening: [StatementDraft]
+    var decision: DecisionCodes? { circle.isShared ? circle.decision : nil }
+}
+
+extension NodeCore {
+    /// The labels that can be shared along a circle; the others stay home unless given directly.
+    static let circleLabels: [Label] = ["consent", "contact", "identity", "record", "risk", "safe-contact"]
+
+    /// This agency's stream for a case, or the draft that opens one for the agencies on the case.
+    func ownPlace(in reference: CaseReference) throws -> OwnPlace {
+        if let stream = book.ownStreams[reference], let circle = ownCircles[stream] {
+            return OwnPlace(stream: stream, circle: circle, opening: [])
+        }
+        let stream = StreamID(from: entropy)
+        guard let other = roster.parties[reference.agency],
+            let theirs = follower.circle(of: StreamAddress(origin: other.origin, stream: reference.stream)),
+            let bundle = theirs.bundle, let terms = roster.terms(of: bundle)
+        else {
+            let (draft, circle) = recorder.ownCircle(of: stream, event: EventID(from: entropy))
+            return OwnPlace(stream: stream, circle: circle, opening: [draft])
+        }
+        let choice = ProtocolChoice(sender: agency, terms: terms, bundle: bundle, now: time.now())
+        let outcomes = terms.purposes.compactMap { purpose in
+            choice.choose(purpose: purpose.code, labels: NodeCore.circleLabels, circle: Set(theirs.members))
+        }
+        let new = try recorder.sharedCircle(
+            of: stream, event: EventID(from: entropy), members: theirs.members,
+            recipients: outcomes.first?.recipients ?? [:], sequence: 0, decision: outcomes.first?.decision,
+            reason: "case", roster: roster, now: time.now())
+        return OwnPlace(stream: stream, circle: new.circle, opening: [new.draft])
+    }
+
+    /// The sender's whole check: every field, every recipient, before anything is sealed (DESIGN §5).
+    func check(
+        _ fields: EventFields, type: EventTypeCode, in place: OwnPlace, consent: ConsentState? = nil,
+        safeContact: SafeContactState = .missing
+    ) throws(ProblemDetails) {
+        guard let decision = place.decision, let bundle = decision.bundle else { return }
+        let terms = roster.terms(of: bundle)
+        for (label, values) in fields.sorted(by: { $0.key < $1.key }) where place.circle.keys[label] != nil {
+            for recipient in place.circle.control.recipients(of: label) where recipient != agency {
+                let question = ShareQuestion(
+                    sender: agency, recipient: recipient, label: label,
+                    sealed: SealedFacts(
+                        eventType: type, fields: Set(values.keys), consent: consent, safeContact: safeContact),
+                    purpose: decision.purpose, gateway: decision.gateway, basis: decision.basis,
+                    condition: decision.condition, circle: Set(place.circle.control.members), at: time.now())
+                let refusals = ShareDecisions.decideShare(question, under: terms).refusals
+                guard refusals.isEmpty else {
+                    throw NodeProblem.notShared(refusals, recipient: recipient, label: label)
+                }
+            }
+        }
+    }
+
+    // MARK: Sharing a case
+
+    func share(_ form: ShareForm) async throws -> ShareAnswer {
+        let plan = try plan(form)
+        var drafts = [plan.new.draft]
+        let place = OwnPlace(stream: plan.reference.stream, circle: plan.new.circle, opening: [])
+        for event in plan.events {
+            let fields = fields(of: event, by: form.officer, about: plan.reference)
+            try check(fields, type: event.type, in: place)
+            drafts.append(
+                try recorder.draft(
+                    fields, event: EventID(from: entropy), stream: place.stream, circle: place.circle,
+                    decision: place.decision, pointer: true))
+        }
+        try await append(drafts, opening: plan.new.circle)
+        var receives: [String: [String]] = [:]
+        for member in plan.new.circle.control.members where member != agency {
+            let labels = plan.new.circle.control.labels.keys.filter {
+                plan.new.circle.control.recipients(of: $0).contains(member)
+            }
+            receives[member.text] = labels.sorted().map(\.text)
+        }
+        return ShareAnswer(receives: receives, withoutKey: plan.new.withoutKey.map(\.text))
+    }
+
+    func preview(_ form: ShareForm) throws -> PreviewPage {
+        let plan = try plan(form)
+        guard let decision = plan.new.circle.decision, let bundle = decision.bundle,
+            let terms = roster.terms(of: bundle)
+        else { return PreviewPage(text: "Nothing would be shared.") }
+        let people = (try? state(of: plan.reference).opening?.value.people)
+            .map { [$0?.victimName, $0?.subjectName].compactMap(\.self) } ?? []
+        var parts: [String] = []
+        for event in plan.events {
+            let fields = fields(of: event, by: form.officer, about: plan.reference)
+            let texts = fields.values.flatMap { $0 }.sorted { $0.key < $1.key }.map { field, value in
+                DraftField(field: field, text: Self.text(of: value))
+            }
+            let choice = ProtocolChoice(sender: agency, terms: terms, bundle: bundle, now: time.now())
+            let question = choice.question(
+                "record", to: agency, codes: decision, circle: Set(plan.new.circle.control.members))
+            let draft = ShareDraft(
+                eventType: event.type, fields: texts, question: question, people: people)
+            parts.append(SharePreview(draft, under: terms).text)
+        }
+        return PreviewPage(text: parts.joined(separator: "\n"))
+    }
+
+    private static func text(of value: CBOR) -> String {
+        switch value {
+        case .text(let text): text
+        case .unsigned(let number): String(number)
+        case .bytes(let bytes): Hex.encode(bytes)
+        case .array(let items): items.map(Self.text).joined(separator: ", ")
+        case .map(let map): map.pairs.map { "\(Self.text(of: $0.key)) \(Self.text(of: $0.value))" }
+            .joined(separator: ", ")
+        case .bool(let value): value ? "yes" : "no"
+        case .negative(let value): "-\(value + 1)"
+        case .null: ""
+        case .tag18(let item): Self.text(of: item)
+        }
+    }
+
+    private struct SharePlan {
+        let reference: CaseReference
+        let new: NewCircle
+        let events: [CaseworkEvent]
+    }
+
+    private func plan(_ form: ShareForm) throws -> SharePlan {
+        let reference = try reference(form.caseReference)
+        let others = try form.agencies.map { text throws(ProblemDetails) -> AgencyCode in
+            guard let code = AgencyCode(text), roster.parties[code]?.enrolment.party == .agency, code != agency
+            else { throw NodeProblem.bad("agencies", "codes of other enrolled agencies") }
+            return code
+        }
+        guard let code = ProtocolCode(form.protocolCode) else {
+            throw NodeProblem.bad("protocol", "a protocol's code")
+        }
+        let state = try state(of: reference)
+        let choice = try roster.choice(code, sender: agency, with: others, at: follower.size, now: time.now())
+        guard let purpose = try form.purpose.map({ try purposeCode($0) }) ?? choice.terms.purposes.first?.code,
+            let outcome = choice.choose(
+                purpose: purpose, labels: NodeCore.circleLabels, circle: Set(others + [agency])),
+            let head = try store.streamHeads([reference.stream])[reference.stream]
+        else { throw NodeProblem.notInForce(code, between: others) }
+        let new = try recorder.sharedCircle(
+            of: reference.stream, event: EventID(from: entropy), members: others + [agency],
+            recipients: outcome.recipients, sequence: head.sequence + 1, decision: outcome.decision,
+            reason: "case", roster: roster, now: time.now())
+        return SharePlan(reference: reference, new: new, events: try restated(state, form: form))
+    }
+
+    /// A circle receives nothing from before it was opened, so what it is to know is said again for it.
+    private func restated(_ state: CaseState, form: ShareForm) throws -> [CaseworkEvent] {
+        guard let opening = state.opening else { throw NodeProblem.unknownCase(form.caseReference, matches: 0) }
+        let known = opening.value
+        let again = CaseOpening(
+            summary: form.summary ?? known.summary, category: known.category, kind: known.kind,
+            leadAgency: known.leadAgency, area: known.area, reports: known.reports, people: known.people,
+            contact: known.contact, safeContact: known.safeContact, pointer: known.pointer)
+        var events = try decideCase(.restateCase(again), given: state)
+        if let assessment = state.latestAssessments[agency] { events.append(.riskAssessed(assessment)) }
+        return events
+    }
+
+    func purposeCode(_ text: String) throws(ProblemDetails) -> PurposeCode {
+        guard let code = PurposeCode(text) else { throw NodeProblem.bad("purpose", "a purpose's code") }
+        return code
+    }
+
+    // MARK: Referring
+
+    /// Sends a referral in a stream of its own: only the service is in its circle.
+    func refer(_ form: ReferralForm) async throws -> Recorded {
+        let reference = try reference(form.caseReference)
+        let service = try service(form.service)
+        guard let recipient = AgencyCode(form.service), let code = ProtocolCode(form.protocolCode) else {
+            throw NodeProblem.bad("service", "an enrolled service's code")
+        }
+        let state = try state(of: reference)
+        let events = try decideCase(
+            .sendReferral(
+                service: service, summary: form.summary, victimName: state.opening?.value.people?.victimName),
+            given: state)
+        let choice = try roster.choice(code, sender: agency, with: [recipient], at: follower.size, now: time.now())
+        let outcome = choice.terms.purposes.lazy.compactMap {
+            choice.choose(purpose: $0.code, labels: NodeCore.circleLabels, circle: [self.agency, recipient])
+        }.first
+        guard let outcome else { throw NodeProblem.notInForce(code, between: [recipient]) }
+        let stream = StreamID(from: entropy)
+        let new = try recorder.sharedCircle(
+            of: stream, event: EventID(from: entropy), members: [agency, recipient],
+            recipients: outcome.recipients, sequence: 0, decision: outcome.decision, reason: "referral",
+            roster: roster, now: time.now())
+        let place = OwnPlace(stream: stream, circle: new.circle, opening: [new.draft])
+        var drafts = place.opening
+        for event in events {
+            let fields = fields(of: event, by: form.officer, about: reference)
+            try check(
+                fields, type: event.type, in: place, consent: state.consentState(of: agency),
+                safeContact: state.safeContactState(of: agency, at: time.now()))
+            drafts.append(
+                try recorder.draft(
+                    fields, event: EventID(from: entropy), stream: stream, circle: new.circle,
+                    decision: place.decision))
+        }
+        let ids = try await append(drafts, opening: new.circle)
+        return Recorded(events: ids.dropFirst().map(\.hex))
+    }
+}

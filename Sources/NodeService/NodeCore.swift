@@ -1,0 +1,250 @@
+import Casework
+import EventLogs
+import Logging
+import NodeProjections
+import Partnership
+import Replication
+import SQLiteStore
+import Sealing
+import SignedStatements
+import TallystickPrimitives
+import TransparencyLog
+
+/// A node's state: the register it follows, the views it folds, the circles of its own streams.
+///
+/// An actor because views and follower change together; between two of its waits the state is whole.
+actor NodeCore {
+    nonisolated let agency: AgencyCode
+    nonisolated let origin: Origin
+    nonisolated let writer: LogWriter
+    nonisolated let store: NodeStore
+    nonisolated let recorder: Recorder
+    nonisolated let opener: Opener
+    nonisolated let time: any TimeSource
+    nonisolated let entropy: any Entropy
+    nonisolated let logger: Logger
+    var follower: RegisterFollower
+    nonisolated let views: NodeViews
+    /// Own statements without a verdict, by index: the overlay that people see as pending.
+    private var pending: [LeafIndex: FoldedEvent] = [:]
+    var book = CaseBook()
+    var ownCircles: [StreamID: OwnCircle] = [:]
+    var feedFault: String?
+    private let reports: ReceivedReports
+
+    /// The parts of a node.
+    struct Parts {
+        let agency: AgencyCode
+        let writer: LogWriter
+        let recorder: Recorder
+        let opener: Opener
+        let bootstrap: Roster
+        let time: any TimeSource
+        let entropy: any Entropy
+        let logger: Logger
+    }
+
+    /// Rebuilds the node's state from its store.
+    init(_ parts: Parts) throws {
+        agency = parts.agency
+        origin = parts.recorder.origin
+        writer = parts.writer
+        store = parts.writer.store
+        recorder = parts.recorder
+        opener = parts.opener
+        time = parts.time
+        entropy = parts.entropy
+        logger = parts.logger
+        reports = ReceivedReports(ownOrigin: parts.recorder.origin, agency: parts.agency)
+        let rebuilt = try NodeRebuild(parts: parts).run()
+        follower = rebuilt.follower
+        views = rebuilt.views
+        book = rebuilt.book
+        ownCircles = rebuilt.circles
+        pending = rebuilt.pending
+        if let head = rebuilt.head { parts.writer.see(head) }
+    }
+
+    /// Who is who, as far as this node has followed.
+    var roster: Roster { follower.roster }
+
+    // MARK: The feed
+
+    /// Takes in a page of the feed, and reports to its authors what was received.
+    func take(_ page: FeedPage) async throws {
+        let now = time.now()
+        let followed: FollowedPage
+        do throws(FollowFault) {
+            followed = try follower.take(page, now: now) { [store] in NodeCore.record(at: $0, in: store) }
+            feedFault = nil
+        } catch {
+            feedFault = error.code
+            logger.error("The feed is not believed", metadata: ["error.code": "\(error.code)"])
+            throw error
+        }
+        let taking = PageTaking(store: store, opener: opener, ownOrigin: origin)
+        try taking.save(followed, frontier: follower.frontier.nodes, size: follower.size, leaves: page.leaves)
+        var findings = followed.findings
+        findings += try fold(followed, taking: taking)
+        guard let head = followed.head?.head else { return }
+        let seen = SeenHead(origin: head.origin, size: head.size, root: head.root)
+        writer.see(seen)
+        try store.queueFindings(findings)
+        try await report(followed, head: seen)
+    }
+
+    private static func record(at position: UInt64, in store: NodeStore) -> AdmissionRecord? {
+        guard let bytes = try? store.registerLeaves(from: position, limit: 1).first,
+            case .verdict(let record)? = try? RegisterLeaf(decoding: bytes)
+        else { return nil }
+        return record
+    }
+
+    private func fold(_ page: FollowedPage, taking: PageTaking) throws -> [ReceivedFinding] {
+        var findings: [ReceivedFinding] = []
+        let received = Dictionary(grouping: page.statements, by: \.position)
+        let pendingCount = pending.count
+        for (position, leaf) in page.leaves {
+            if case .verdict(let record) = leaf, record.origin == origin {
+                try foldOwn(record, at: position)
+                continue
+            }
+            for followed in received[position] ?? [] {
+                findings += try foldReceived(followed, taking: taking)
+            }
+        }
+        if pending.count != pendingCount { try showPending() }
+        return findings
+    }
+
+    private func foldOwn(_ record: AdmissionRecord, at position: UInt64) throws {
+        var reason: ReasonCode?
+        if case .refused(let code) = record.verdict { reason = code }
+        if try store.admission(of: record.index) == nil {
+            try store.recordAdmissions([
+                Admission(
+                    index: record.index, registerPosition: position, isAccepted: reason == nil, reason: reason,
+                    proof: [])
+            ])
+        }
+        guard let placed = try store.readLog(from: record.index, limit: 1).first else { return }
+        let opened = opener.open(placed.statement, compartments: placed.compartments)
+        let event = foldedEvent(placed.statement, index: record.index, agency: agency, position: position, opened: opened)
+        if reason == nil { try views.fold([event]) } else { try views.void(event.eventID) }
+        pending.removeValue(forKey: record.index)
+    }
+
+    private func foldReceived(
+        _ followed: FollowedStatement, taking: PageTaking
+    ) throws -> [ReceivedFinding] {
+        guard followed.record.verdict.isAccepted, let code = roster.party(of: followed.record.origin)?.code else {
+            return []
+        }
+        let statement = followed.statement
+        let index = followed.record.index
+        let result = try taking.open(
+            statement, index: index, compartments: followed.compartments, grants: followed.grants,
+            roster: roster)
+        book.fold(statement, index: index, opened: result.opened.fields, isOwn: false)
+        try views.fold([
+            foldedEvent(
+                statement, index: index, agency: code, position: followed.position, opened: result.opened)
+        ])
+        return result.findings
+    }
+
+    private func foldedEvent(
+        _ statement: Statement, index: LeafIndex, agency: AgencyCode, position: UInt64?, opened: Opened
+    ) -> FoldedEvent {
+        NodeRebuild.foldedEvent(statement, index: index, agency: agency, position: position, opened: opened)
+    }
+
+    private func report(_ page: FollowedPage, head: SeenHead) async throws {
+        let due = Set(page.statements.filter { ReceivedReports.isDue(for: $0.statement) }.map(\.record.origin))
+        for author in due.sorted() {
+            guard let code = roster.party(of: author)?.code else { continue }
+            let findings = try store.queuedFindings(author: author)
+            let isNew = try store.streamHeads([reports.stream(about: author)]).isEmpty
+            let drafts = reports.drafts(
+                about: author, code: code, head: head, findings: findings, isNew: isNew, entropy: entropy)
+            _ = try await writer.append(AppendRequest(drafts))
+            try store.removeFindings(findings)
+        }
+    }
+
+    // MARK: Own statements
+
+    /// Appends, keeps the circle that the drafts open, and shows them as pending until they are admitted.
+    @discardableResult
+    func append(_ drafts: [StatementDraft], opening circle: OwnCircle? = nil) async throws -> [EventID] {
+        if let circle, let stream = drafts.first?.stream {
+            try store.keepCircleKeys(
+                circle.keys.map { label, key in
+                    KeptCircleKey(
+                        origin: origin, stream: stream, label: label, epoch: circle.control.epoch,
+                        wrapped: opener.localKey.wrap(key))
+                })
+        }
+        let indexes = try await writer.append(AppendRequest(drafts))
+        if let circle, let stream = drafts.first?.stream { ownCircles[stream] = circle }
+        for index in indexes { try foldPending(index) }
+        try showPending()
+        return drafts.map(\.eventID)
+    }
+
+    private func foldPending(_ index: LeafIndex) throws {
+        guard let placed = try store.readLog(from: index, limit: 1).first else { return }
+        let opened = opener.open(placed.statement, compartments: placed.compartments)
+        book.fold(placed.statement, index: index, opened: opened.fields, isOwn: true)
+        // It may have been admitted while this was waiting for the store: then it is folded already.
+        guard try store.admission(of: index) == nil else { return }
+        pending[index] = foldedEvent(
+            placed.statement, index: index, agency: agency, position: nil, opened: opened)
+    }
+
+    private func showPending() throws {
+        try views.foldPending(pending.sorted { $0.key < $1.key }.map(\.value))
+    }
+
+    /// Keeps the receipts of a push, after checking that the register signed them.
+    func takeReceipts(_ receipts: [AdmissionReceipt], from first: LeafIndex) throws {
+        var admissions: [Admission] = []
+        for (offset, receipt) in receipts.enumerated() {
+            let index = LeafIndex(first.value + UInt64(offset))
+            let (leaf, receiptBytes) = try receipt.parts()
+            guard case .verdict(let record) = leaf, record.origin == origin, record.index == index,
+                let placed = try store.readLog(from: index, limit: 1).first,
+                placed.statement.leafHash == record.leafHash
+            else { throw ReceiptFault.otherStatement }
+            try verify(receiptBytes, leaf: leaf)
+            var reason: ReasonCode?
+            if case .refused(let code) = record.verdict { reason = code }
+            admissions.append(
+                Admission(
+                    index: index, registerPosition: receipt.position, isAccepted: reason == nil, reason: reason,
+                    proof: receipt.proof))
+        }
+        try store.recordAdmissions(admissions)
+    }
+
+    private func verify(_ bytes: [UInt8], leaf: RegisterLeaf) throws {
+        guard let register = roster.registerOrigin else { throw ReceiptFault.noRegister }
+        let keys = roster.logKeys(of: register)
+        // Before the first page of the feed the register's keys are not known; the feed settles these receipts.
+        guard !keys.isEmpty else { return }
+        let receipt = try InclusionReceipt(decoding: bytes)
+        guard receipt.rootSignature.isAttributed(to: register),
+            keys.contains(where: { (try? receipt.verify(leafHash: leaf.leafHash, key: $0)) != nil })
+        else { throw ReceiptFault.notSigned }
+    }
+}
+
+/// Why the receipts of a push are not believed.
+enum ReceiptFault: String, Error, Hashable {
+    /// The receipt is about another statement.
+    case otherStatement = "receipt-other-statement"
+    /// No broker is enrolled.
+    case noRegister = "register-unknown"
+    /// The register did not sign it.
+    case notSigned = "receipt-not-signed"
+}

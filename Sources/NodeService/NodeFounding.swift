@@ -1,0 +1,47 @@
+import EventLogs
+public import KeyFiles
+import PartyFiles
+import SQLiteStore
+import Sealing
+import SignedStatements
+public import TallystickPrimitives
+import TransparencyLog
+
+/// Founds an agency's log: its genesis at leaf 0 and its keys, both signed by the root key (WIRE §4, founding).
+public enum NodeFounding {
+    /// Creates the log in a party directory that has joined a partnership.
+    ///
+    /// - Throws: when there is a log already.
+    public static func found(
+        in path: String, passphrase: SecretBytes, entropy: any Entropy, time: any TimeSource
+    ) throws {
+        let directory = PartyDirectory(path: path)
+        let request = try directory.enrolment()
+        let (_, fingerprint) = try directory.partnership()
+        let keys = try directory.openKeys(passphrase: passphrase)
+        let root = try directory.openRootKey(passphrase: passphrase)
+        guard let seed = keys.kemSeed else { throw PartyFileError.keyMissing(PartySecret.kem) }
+        let kem = try Sealing.KEMPrivateKey(seed: seed.bytes)
+        let genesis = Genesis(
+            party: request.party, rootKey: root.publicKey.bytes, boardFingerprint: fingerprint)
+        let entries = [
+            KeySetEntry(
+                role: .statement, algorithm: KeySetEntry.ed25519, key: keys.statement.publicKey.bytes, expires: nil),
+            KeySetEntry(role: .log, algorithm: KeySetEntry.ed25519, key: keys.log.publicKey.bytes, expires: nil),
+            KeySetEntry(role: .kem, algorithm: KeySetEntry.xWing, key: kem.publicKey, expires: nil),
+        ]
+        let drafts = [ControlBody.genesis(genesis), .keyset(entries)].map { control in
+            StatementDraft(
+                eventID: EventID(from: entropy), stream: .control, expectedVersion: .any, control: control,
+                rootSigner: root)
+        }
+        let now = time.now()
+        let sequencer = Sequencer(origin: request.origin, frontier: TreeFrontier(), lastIssuedAt: now, seen: nil)
+        let sequencing = try sequencer.sequence(
+            [AppendRequest(drafts)],
+            in: Sequencer.Context(streams: [:], recorded: [:], seen: nil, now: now),
+            statementSigner: keys.statement, logSigner: keys.log)
+        let store = try NodeStore.create(in: path)
+        if let batch = sequencing.batch { try store.append(batch) }
+    }
+}

@@ -1,0 +1,104 @@
+import Casework
+import EventLogs
+import SQLiteStore
+import Sealing
+import TallystickPrimitives
+
+/// What opening a statement's compartments gave.
+struct Opened {
+    var fields: EventFields = [:]
+    var withheld: [Label] = []
+    var faults: [ReasonCode] = []
+    var kept: [KeptContentKey] = []
+}
+
+/// Opens what this agency may open, with the keys it keeps under its local key.
+struct Opener: Sendable {
+    let store: NodeStore
+    let localKey: LocalKey
+    let kemKey: Sealing.KEMPrivateKey
+    let agency: AgencyCode
+
+    /// Opens a statement's compartments; what has no key here is withheld, what does not fit is a fault.
+    func open(_ statement: Statement, compartments: [CarriedCompartment]) -> Opened {
+        var result = Opened()
+        let context = SealingContext(origin: statement.origin, event: statement.eventID)
+        for descriptor in statement.payload.compartments {
+            guard let carried = compartments.first(where: { $0.id == descriptor.id }) else {
+                result.withheld.append(descriptor.label)
+                continue
+            }
+            do {
+                let body: CompartmentBody
+                if descriptor.reader.isSealed {
+                    guard let key = try key(for: descriptor, carried, of: statement) else {
+                        result.withheld.append(descriptor.label)
+                        continue
+                    }
+                    body = try CompartmentSeal.open(carried, descriptor: descriptor, contentKey: key, in: context)
+                    result.kept.append(
+                        KeptContentKey(
+                            origin: statement.origin, compartment: descriptor.id, wrapped: localKey.wrap(key)))
+                } else {
+                    body = try CompartmentSeal.read(carried, descriptor: descriptor)
+                }
+                result.fields[descriptor.label] = body.fields
+            } catch let fault as OpeningFault { result.faults.append(fault.code) } catch {
+                result.faults.append("key-store")
+            }
+        }
+        return result
+    }
+
+    /// The content key: from what is kept, or by the circle's key.
+    private func key(
+        for descriptor: CompartmentDescriptor, _ carried: CarriedCompartment, of statement: Statement
+    ) throws -> ContentKey? {
+        if let wrapped = try store.contentKey(of: descriptor.id, origin: statement.origin) {
+            return try localKey.unwrapContentKey(wrapped)
+        }
+        guard case .epoch(let epoch) = descriptor.reader,
+            let wrapped = try store.circleKey(
+                stream: statement.payload.stream, label: descriptor.label, epoch: epoch, origin: statement.origin)
+        else { return nil }
+        return try CompartmentSeal.unwrap(
+            carried, descriptor: descriptor, with: localKey.unwrapCircleKey(wrapped))
+    }
+
+    /// Opens the grants addressed to this agency and keeps the keys in them under the local key.
+    ///
+    /// - Returns: the faults of grants that do not open.
+    func takeGrants(_ grants: [[UInt8]], of statement: Statement) throws(EventStoreError) -> [ReasonCode] {
+        var faults: [ReasonCode] = []
+        let context = GrantContext(
+            origin: statement.origin, stream: statement.payload.stream, event: statement.eventID)
+        for bytes in grants {
+            guard let grant = try? DirectGrant(decoding: bytes), grant.recipient == agency else { continue }
+            let contents: GrantContents
+            do throws(OpeningFault) {
+                contents = try GrantSeal.open(grant, with: kemKey, as: agency, in: context)
+                if case .circle(let circle) = statement.payload.control { try contents.check(against: circle) }
+            } catch {
+                faults.append(error.code)
+                continue
+            }
+            try keep(contents, of: statement)
+        }
+        return faults
+    }
+
+    private func keep(_ contents: GrantContents, of statement: Statement) throws(EventStoreError) {
+        try store.keepContentKeys(
+            contents.contentKeys.map { given in
+                KeptContentKey(
+                    origin: given.origin, compartment: given.compartment, wrapped: localKey.wrap(given.key))
+            })
+        guard let epoch = contents.epoch else { return }
+        try store.keepCircleKeys(
+            contents.circleKeys.map { label, key in
+                KeptCircleKey(
+                    origin: statement.origin, stream: statement.payload.stream, label: label, epoch: epoch,
+                    wrapped: localKey.wrap(key))
+            })
+    }
+}

@@ -1,0 +1,19 @@
+import EventLogs
+import Sealing
+import TallystickPrimitives
+
+/// The circle in force in one of this agency's own streams, with the keys to seal for it.
+struct OwnCircle: Sendable {
+    let control: CircleControl
+    let keys: [Label: CircleKey]
+    /// The codes under which the circle was opened, and under which its owner goes on.
+    var decision: DecisionCodes?
+
+    /// Whether anybody but this agency is in it.
+    var isShared: Bool { control.members.count > 1 }
+
+    /// How a compartment of a label is sealed here: for those due it, or for this agency alone.
+    func reader(for label: Label) -> SealingReader {
+        keys[label].map { .epoch(control.epoch, $0) } ?? .home
+    }
+}

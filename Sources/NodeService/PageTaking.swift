@@ -1,0 +1,82 @@
+import DeterministicCBOR
+import EventLogs
+import NodeProjections
+import Partnership
+import Replication
+import SQLiteStore
+import SharingProtocols
+import TallystickPrimitives
+import TransparencyLog
+
+/// What a page of the feed becomes at this node: stored, opened, folded, reported.
+struct PageTaking {
+    let store: NodeStore
+    let opener: Opener
+    let ownOrigin: Origin
+
+    /// Makes a checked page durable: received statements first, then the register's leaves, so that a crash in between
+    /// only asks for the same page again.
+    func save(_ page: FollowedPage, frontier: [Hash256], size: TreeSize, leaves: [[UInt8]]) throws(EventStoreError) {
+        let present = page.statements.filter { $0.position == $0.statementPosition }
+        let received = present.map { followed in
+            ReceivedStatement(
+                registerPosition: followed.statementPosition, origin: followed.record.origin,
+                index: followed.record.index, bytes: followed.statement.bytes, compartments: followed.compartments,
+                grants: followed.grants)
+        }
+        try store.saveReceived(received, feedPosition: size.value)
+        for followed in page.statements where followed.position != followed.statementPosition {
+            try saveShared(followed)
+        }
+        guard let head = page.head, !leaves.isEmpty else { return }
+        try store.appendRegister(
+            leaves: leaves, from: TreeSize(size.value - UInt64(leaves.count)), frontier: frontier,
+            headNote: head.note)
+    }
+
+    /// A share brings an earlier statement, whole or with more compartments than came before.
+    private func saveShared(_ followed: FollowedStatement) throws(EventStoreError) {
+        let (origin, index) = (followed.record.origin, followed.record.index)
+        if try store.received(origin: origin, index: index) == nil {
+            let statement = ReceivedStatement(
+                registerPosition: followed.statementPosition, origin: origin, index: index,
+                bytes: followed.statement.bytes, compartments: followed.compartments, grants: [])
+            try store.saveReceived([statement], feedPosition: try store.feedPosition())
+        } else {
+            try store.addCompartments(
+                followed.compartments.map { LateCompartment(origin: origin, index: index, compartment: $0) })
+        }
+    }
+
+    /// Opens a statement of another agency and says what is wrong with it.
+    func open(
+        _ statement: Statement, index: LeafIndex, compartments: [CarriedCompartment], grants: [[UInt8]],
+        roster: Roster
+    ) throws(EventStoreError) -> (opened: Opened, findings: [ReceivedFinding]) {
+        var codes = try opener.takeGrants(grants, of: statement)
+        let opened = opener.open(statement, compartments: compartments)
+        codes += opened.faults + fieldFaults(of: opened, in: statement, roster: roster)
+        try store.keepContentKeys(opened.kept)
+        let findings = codes.map { ReceivedFinding(origin: statement.origin, index: index, finding: $0) }
+        return (opened, findings)
+    }
+
+    /// The recipient's half of the decision: only here can the fields be seen that the sender sealed (DESIGN §5).
+    private func fieldFaults(of opened: Opened, in statement: Statement, roster: Roster) -> [ReasonCode] {
+        guard let decision = statement.payload.decision, let bundle = decision.bundle,
+            let sender = roster.party(of: statement.origin)?.code, let terms = roster.terms(of: bundle),
+            case .text(let name)? = opened.fields["record"]?["event-type"], let type = EventTypeCode(name)
+        else { return [] }
+        let telling: Set<ShareRefusalCode> = [.eventTypeUnknown, .fieldOutsideLabel, .never, .hardBlock]
+        for (label, fields) in opened.fields {
+            let question = ShareQuestion(
+                sender: sender, recipient: opener.agency, label: label,
+                sealed: SealedFacts(eventType: type, fields: Set(fields.keys)), purpose: decision.purpose,
+                gateway: decision.gateway, basis: decision.basis, condition: decision.condition,
+                circle: [sender, opener.agency], at: statement.issuedAt)
+            let refusals = ShareDecisions.decideShare(question, under: terms).refusals
+            if refusals.contains(where: { telling.contains($0.code) }) { return ["field-not-permitted"] }
+        }
+        return []
+    }
+}

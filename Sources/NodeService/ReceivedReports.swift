@@ -1,0 +1,51 @@
+import EventLogs
+import Replication
+import TallystickPrimitives
+
+/// RECEIVED: what this node tells each author it has got, in a stream of the two alone (WIRE §4).
+struct ReceivedReports {
+    let ownOrigin: Origin
+    let agency: AgencyCode
+
+    /// Whether a statement obliges its receiver to report: control statements are everybody's, and a report on a report
+    /// would never end.
+    static func isDue(for statement: Statement) -> Bool {
+        !statement.payload.kind.isControl && statement.payload.kind != .received
+    }
+
+    /// The stream of the reports about one author. Derived, so that a restored node finds it again.
+    func stream(about author: Origin) -> StreamID {
+        let bytes = Hash256(hashing: Array("tallystick/received/\(ownOrigin)/\(author)".utf8)).bytes
+        guard let stream = StreamID(bytes: bytes.prefix(16)) else {
+            preconditionFailure("sixteen bytes are a stream")
+        }
+        return stream
+    }
+
+    /// The drafts that report on an author up to a register head.
+    ///
+    /// - Parameter isNew: whether the stream must be opened first.
+    func drafts(
+        about author: Origin, code: AgencyCode, head: SeenHead, findings: [ReceivedFinding], isNew: Bool,
+        entropy: any Entropy
+    ) -> [StatementDraft] {
+        let stream = stream(about: author)
+        var drafts: [StatementDraft] = []
+        if isNew {
+            let circle = CircleControl(
+                epoch: EpochID(from: entropy), members: [agency, code].sorted(), labels: [:], fromSequence: 0,
+                bundle: nil, reason: "received")
+            drafts.append(
+                StatementDraft(
+                    eventID: EventID(from: entropy), stream: stream, expectedVersion: .noStream,
+                    control: .circle(circle)))
+        }
+        let control = ReceivedControl(
+            registerSize: head.size, registerRoot: head.root,
+            findings: Array(findings.prefix(Limits.findingCount)))
+        drafts.append(
+            StatementDraft(
+                eventID: EventID(from: entropy), stream: stream, expectedVersion: .any, control: .received(control)))
+        return drafts
+    }
+}

@@ -1,0 +1,111 @@
+import Casework
+import EventLogs
+import Partnership
+import Sealing
+import TallystickPrimitives
+
+/// Turns what a person recorded into sealed drafts. Pure but for the randomness of the seals.
+struct Recorder: Sendable {
+    let origin: Origin
+    let agency: AgencyCode
+    let localKey: LocalKey
+    let entropy: any Entropy
+
+    /// The draft that opens a stream for this agency alone.
+    func ownCircle(of stream: StreamID, event: EventID) -> (draft: StatementDraft, circle: OwnCircle) {
+        let control = CircleControl(
+            epoch: EpochID(from: entropy), members: [agency], labels: [:], fromSequence: 0, bundle: nil,
+            reason: "own-use")
+        let draft = StatementDraft(
+            eventID: event, stream: stream, expectedVersion: .noStream, control: .circle(control))
+        return (draft, OwnCircle(control: control, keys: [:]))
+    }
+
+    /// The draft of an event with its fields sealed for a circle.
+    ///
+    /// - Parameters:
+    ///   - fields: by label; a label that the circle has no key for stays home.
+    ///   - pointer: whether the clear pointer goes to the broker.
+    func draft(
+        _ fields: EventFields, event: EventID, stream: StreamID, circle: OwnCircle, decision: DecisionCodes?,
+        control: ControlBody = .record, expected: ExpectedVersion = .any, grants: [[UInt8]] = [],
+        pointer: Bool = false
+    ) throws(SealingError) -> StatementDraft {
+        var descriptors: [CompartmentDescriptor] = []
+        var carried: [CarriedCompartment] = []
+        var wraps: [LocalWrap] = []
+        for label in fields.keys.sorted() {
+            let body = CompartmentBody(seed: entropy.bytes(count: 32), fields: fields[label] ?? [:])
+            let id = CompartmentID(from: entropy)
+            if label == Recorder.pointerLabel {
+                guard pointer else { continue }
+                let (descriptor, compartment) = try CompartmentSeal.clear(
+                    body, id: id, label: label, reader: .pointer, caveats: [], expires: nil)
+                descriptors.append(descriptor)
+                carried.append(compartment)
+                continue
+            }
+            let sealed = try CompartmentSeal.seal(
+                body, id: id, label: label, reader: circle.reader(for: label), caveats: [], expires: nil,
+                in: SealingContext(origin: origin, event: event), entropy: entropy)
+            descriptors.append(sealed.descriptor)
+            carried.append(sealed.carried)
+            wraps.append(LocalWrap(compartment: id, wrapped: localKey.wrap(sealed.contentKey)))
+        }
+        return StatementDraft(
+            eventID: event, stream: stream, expectedVersion: expected, decision: decision, control: control,
+            descriptors: descriptors, compartments: carried, grants: grants, localWraps: wraps)
+    }
+
+    /// The draft that opens an epoch for several agencies: a key for each label, and a grant for each member with the
+    /// keys it is due.
+    ///
+    /// - Parameters:
+    ///   - recipients: by label, the agencies due it; this agency always is.
+    ///   - roster: whose KEM keys.
+    /// - Returns: also the members that have no live key and are left out.
+    func sharedCircle(
+        of stream: StreamID, event: EventID, members: [AgencyCode], recipients: [Label: Set<AgencyCode>],
+        sequence: UInt64, decision: DecisionCodes?, reason: ReasonCode, roster: Roster, now: Timestamp
+    ) throws(SealingError) -> NewCircle {
+        let others = members.filter { $0 != agency }
+        let withKey = others.filter { roster.parties[$0]?.kemKey(at: now) != nil }
+        let present = (withKey + [agency]).sorted()
+        var keys: [Label: CircleKey] = [:]
+        var labels: [Label: CircleLabel] = [:]
+        for (label, due) in recipients {
+            let key = CircleKey(from: entropy)
+            let places = present.indices.filter { due.contains(present[$0]) || present[$0] == agency }
+            keys[label] = key
+            labels[label] = CircleLabel(members: places, keyCommitment: key.commitment)
+        }
+        let control = CircleControl(
+            epoch: EpochID(from: entropy), members: present, labels: labels, fromSequence: sequence,
+            bundle: labels.isEmpty ? nil : decision?.bundle, reason: reason)
+        let context = GrantContext(origin: origin, stream: stream, event: event)
+        var grants: [[UInt8]] = []
+        for member in withKey {
+            let due = keys.filter { control.recipients(of: $0.key).contains(member) }
+            guard !due.isEmpty, let publicKey = roster.parties[member]?.kemKey(at: now) else { continue }
+            let contents = GrantContents(epoch: control.epoch, circleKeys: due, contentKeys: [])
+            grants.append(
+                try GrantSeal.seal(contents, to: member, publicKey: publicKey, in: context, entropy: entropy).encoded)
+        }
+        let draft = StatementDraft(
+            eventID: event, stream: stream, expectedVersion: sequence == 0 ? .noStream : .exactly(sequence - 1),
+            decision: labels.isEmpty ? nil : decision, control: .circle(control), grants: grants)
+        return NewCircle(
+            draft: draft, circle: OwnCircle(control: control, keys: keys, decision: labels.isEmpty ? nil : decision),
+            withoutKey: others.filter { !withKey.contains($0) })
+    }
+
+    /// The label of what the broker may see.
+    static let pointerLabel: Label = "pointer"
+}
+
+/// A circle about to be opened.
+struct NewCircle {
+    let draft: StatementDraft
+    let circle: OwnCircle
+    let withoutKey: [AgencyCode]
+}

@@ -1,0 +1,42 @@
+public import EventLogs
+public import SignedStatements
+public import TallystickPrimitives
+
+/// An enrolled party as the roster knows it at a register position.
+public struct Party: Hashable, Sendable {
+    /// The newest enrolment.
+    public internal(set) var enrolment: Enrolment
+    /// Its root key, parsed.
+    public let rootKey: VerificationKey
+    /// Whether its genesis has been admitted.
+    public internal(set) var hasGenesis = false
+    /// Its keys in force, from its newest key set.
+    public internal(set) var keys: [KeySetEntry] = []
+    /// Bundles it has signed, with the register position of the signature.
+    public internal(set) var adoptions: [Hash256: TreeSize] = [:]
+    /// Every TLS certificate it was ever enrolled with that has not been replaced.
+    public var certificate: [UInt8] { enrolment.certificate }
+
+    init(_ enrolment: Enrolment, rootKey: VerificationKey) {
+        self.enrolment = enrolment
+        self.rootKey = rootKey
+    }
+
+    /// The party's code.
+    public var code: AgencyCode { enrolment.agency }
+    /// Its log.
+    public var origin: Origin { enrolment.origin }
+
+    /// Whether the enrolment covers an instant.
+    public func isEnrolled(at now: Timestamp) -> Bool { enrolment.expires.map { now < $0 } ?? true }
+
+    /// The keys of one role, parsed; a key set is refused as a whole when one does not parse.
+    public func verificationKeys(_ role: KeyRole) -> [VerificationKey] {
+        keys.filter { $0.role == role }.compactMap { try? VerificationKey(bytes: $0.key) }
+    }
+
+    /// The KEM key that content is sealed to: the first of the key set that is live.
+    public func kemKey(at now: Timestamp) -> [UInt8]? {
+        keys.first { $0.role == .kem && ($0.expires.map { now < $0 } ?? true) }?.key
+    }
+}

@@ -1,0 +1,261 @@
+public import EventLogs
+public import SharingProtocols
+public import SignedStatements
+public import TallystickPrimitives
+
+/// Who is who: the fold of every control statement in register order, checked from a pinned fingerprint.
+///
+/// Every node, the broker and the auditor fold the same statements and reach the same roster; nobody takes another's
+/// word for it. A statement is first judged with `verify`, then folded with `fold`.
+public struct Roster: Sendable {
+    /// SHA-256 of the board's genesis statement, pinned out of band.
+    public let fingerprint: Hash256
+    /// The board, once its genesis has been folded.
+    public private(set) var board: Board?
+    /// The parties by code.
+    public private(set) var parties: [AgencyCode: Party] = [:]
+    /// The published protocols by the hash of their bundle.
+    public private(set) var protocols: [Hash256: PublishedProtocol] = [:]
+    /// The current witness list.
+    public private(set) var witnesses: [WitnessList.Entry] = []
+    private var agencyByOrigin: [Origin: AgencyCode] = [:]
+    private var revocations: [Hash256: TreeSize] = [:]
+
+    /// The board and its log.
+    public struct Board: Hashable, Sendable {
+        /// The board's log.
+        public let origin: Origin
+        /// The keys and the threshold.
+        public let genesis: BoardGenesis
+        let statementKey: VerificationKey
+        /// The key of the log's heads.
+        public let logKey: VerificationKey
+        let members: [Hash256: VerificationKey]
+    }
+
+    /// Starts with nothing but the pinned fingerprint.
+    public init(fingerprint: Hash256) { self.fingerprint = fingerprint }
+
+    /// Knows the board and who is enrolled, and nothing else: what a newcomer starts from, before the register.
+    ///
+    /// Protocols and activations are left out, because they count from their register position only.
+    /// - Parameter statements: the board's log from its genesis, without gaps.
+    public static func bootstrap(
+        fingerprint: Hash256, statements: [Statement], now: Timestamp
+    ) throws(RosterFault) -> Roster {
+        var roster = Roster(fingerprint: fingerprint)
+        for (number, statement) in statements.enumerated() {
+            try roster.verify(statement, index: LeafIndex(UInt64(number)), at: .empty, now: now)
+            switch statement.payload.kind {
+            case .genesis, .enrol, .witnesses: try roster.fold(statement, at: .empty, compartments: [])
+            default: break
+            }
+        }
+        return roster
+    }
+
+    /// The party that has a log.
+    public func party(of origin: Origin) -> Party? { agencyByOrigin[origin].flatMap { parties[$0] } }
+
+    /// The parties of a kind, by code.
+    public func parties(_ kind: PartyKind) -> [Party] {
+        parties.values.filter { $0.enrolment.party == kind }.sorted { $0.code < $1.code }
+    }
+
+    /// The keys that may sign heads of a log.
+    public func logKeys(of origin: Origin) -> [VerificationKey] {
+        if let board, board.origin == origin { return [board.logKey] }
+        return party(of: origin)?.verificationKeys(.log) ?? []
+    }
+
+    /// The broker's log, if a broker is enrolled.
+    public var registerOrigin: Origin? { parties(.broker).first?.origin }
+
+    // MARK: Judging
+
+    /// Checks who signed a statement and whether they might, at its place in register order.
+    ///
+    /// - Parameters:
+    ///   - index: its index in its log.
+    ///   - position: its register position.
+    ///   - now: when it is judged; enrolments end.
+    public func verify(
+        _ statement: Statement, index: LeafIndex, at position: TreeSize, now: Timestamp
+    ) throws(RosterFault) {
+        let origin = statement.origin
+        if board == nil || board?.origin == origin {
+            try verifyBoardStatement(statement, index: index)
+            return
+        }
+        guard let party = party(of: origin) else { throw .unknownLog(origin) }
+        guard party.isEnrolled(at: now) else { throw .enrolmentEnded(party.code) }
+        guard !statement.payload.kind.isBoardAct else { throw .wrongLogForKind(statement.payload.kind) }
+        guard (index.value == 0) == (statement.payload.kind == .genesis) else { throw .genesisOutOfPlace(origin) }
+        try verifySignature(of: statement, by: party, at: position)
+        if case .genesis(let genesis) = statement.payload.control {
+            guard genesis.boardFingerprint == fingerprint, genesis.party == party.enrolment.party,
+                genesis.rootKey == party.enrolment.rootKey
+            else { throw .genesisContradictsEnrolment(party.code) }
+        } else if case .boardGenesis = statement.payload.control {
+            throw .genesisContradictsEnrolment(party.code)
+        }
+        if case .keyset(let entries) = statement.payload.control { try checkKeys(entries) }
+    }
+
+    private func verifySignature(
+        of statement: Statement, by party: Party, at position: TreeSize
+    ) throws(RosterFault) {
+        let keyID = statement.signed.header.keyID
+        let candidates: [VerificationKey]
+        switch statement.payload.kind {
+        case .genesis, .keyset, .revoke: candidates = [party.rootKey]
+        default: candidates = party.verificationKeys(.statement)
+        }
+        guard let key = candidates.first(where: { $0.keyID == keyID }) else { throw .unknownKey(keyID: keyID) }
+        if let after = revocations[keyID], position >= after { throw .revokedKey(keyID: keyID) }
+        guard (try? statement.signed.verified(by: key)) != nil else { throw .badSignature }
+    }
+
+    private func verifyBoardStatement(_ statement: Statement, index: LeafIndex) throws(RosterFault) {
+        guard let board else {
+            guard statement.hash == fingerprint else {
+                throw .fingerprintMismatch(expected: fingerprint, actual: statement.hash)
+            }
+            let founding = try Roster.founding(from: statement)
+            guard (try? statement.signed.verified(by: founding.statementKey)) != nil else { throw .badSignature }
+            return
+        }
+        let keyID = statement.signed.header.keyID
+        guard keyID == board.statementKey.keyID else { throw .unknownKey(keyID: keyID) }
+        guard (try? statement.signed.verified(by: board.statementKey)) != nil else { throw .badSignature }
+        let payload = statement.payload
+        switch payload.control {
+        case .boardGenesis:
+            guard index.value == 0, statement.hash == fingerprint else { throw .genesisOutOfPlace(board.origin) }
+        case .enrol(let act):
+            try board.checkThreshold(act, of: statement)
+            try check(act.decision)
+        case .witnesses(let act): try board.checkThreshold(act, of: statement)
+        case .protocol(let act): try board.checkThreshold(act, of: statement)
+        case .activate(let act): try board.checkThreshold(act, of: statement)
+        default: throw .wrongLogForKind(payload.kind)
+        }
+    }
+
+    private func check(_ enrolment: Enrolment) throws(RosterFault) {
+        _ = try parsedKey(enrolment.rootKey)
+        if let known = parties[enrolment.agency],
+            known.origin != enrolment.origin || known.enrolment.rootKey != enrolment.rootKey
+                || known.enrolment.party != enrolment.party
+        {
+            throw .enrolmentConflict(enrolment.agency)
+        }
+        if let owner = agencyByOrigin[enrolment.origin], owner != enrolment.agency {
+            throw .enrolmentConflict(enrolment.agency)
+        }
+        guard enrolment.origin != board?.origin else { throw .enrolmentConflict(enrolment.agency) }
+    }
+
+    private func checkKeys(_ entries: [KeySetEntry]) throws(RosterFault) {
+        for entry in entries where entry.role != .kem { _ = try parsedKey(entry.key) }
+    }
+
+    // MARK: Folding
+
+    /// Takes in a statement that `verify` has let through.
+    ///
+    /// - Parameter compartments: the clear compartments that travel with it; a published protocol's bytes are among them.
+    /// - Throws: `bundleMismatch` when a publication's bytes are missing or wrong; nothing has changed then.
+    public mutating func fold(
+        _ statement: Statement, at position: TreeSize, compartments: [CarriedCompartment]
+    ) throws(RosterFault) {
+        switch statement.payload.control {
+        case .boardGenesis:
+            if board == nil { board = try Roster.founding(from: statement) }
+        case .genesis:
+            if let code = agencyByOrigin[statement.origin] { parties[code]?.hasGenesis = true }
+        case .keyset(let entries):
+            if let code = agencyByOrigin[statement.origin] { parties[code]?.keys = entries }
+        case .revoke(let revoke): revocations[revoke.keyID] = revoke.compromisedAfter
+        case .adopt(let bundle, _):
+            if let code = agencyByOrigin[statement.origin] {
+                let earlier = parties[code]?.adoptions[bundle]
+                parties[code]?.adoptions[bundle] = earlier ?? position
+            }
+        case .enrol(let act): try enrol(act.decision)
+        case .witnesses(let act): witnesses = act.decision.entries
+        case .protocol(let act):
+            protocols[act.decision.bundle] = try PublishedProtocol(
+                act.decision, in: statement, compartments: compartments)
+        case .activate(let act):
+            protocols[act.decision.bundle]?.activate(from: act.decision.position, admittedAt: position)
+        case .record, .share, .request, .answer, .purged, .access, .received, .circle: break
+        }
+    }
+
+    private mutating func enrol(_ enrolment: Enrolment) throws(RosterFault) {
+        if parties[enrolment.agency] != nil {
+            parties[enrolment.agency]?.enrolment = enrolment
+        } else {
+            parties[enrolment.agency] = Party(enrolment, rootKey: try parsedKey(enrolment.rootKey))
+        }
+        agencyByOrigin[enrolment.origin] = enrolment.agency
+    }
+
+    private static func founding(from statement: Statement) throws(RosterFault) -> Board {
+        guard case .boardGenesis(let genesis) = statement.payload.control else {
+            throw .genesisOutOfPlace(statement.origin)
+        }
+        var members: [Hash256: VerificationKey] = [:]
+        for bytes in genesis.boardKeys {
+            let key = try parsedKey(bytes)
+            members[key.keyID] = key
+        }
+        return Board(
+            origin: statement.origin, genesis: genesis, statementKey: try parsedKey(genesis.statementKey),
+            logKey: try parsedKey(genesis.logKey), members: members)
+    }
+
+    // MARK: Protocols in force
+
+    /// Whether a bundle is in force between two parties at a register position (WIRE §4).
+    ///
+    /// Pairwise: published, activated before and for that position, and signed by both before it.
+    public func isInForce(_ bundle: Hash256, between one: AgencyCode, and other: AgencyCode, at position: TreeSize)
+        -> Bool
+    {
+        guard let published = protocols[bundle], published.isActive(at: position) else { return false }
+        return [one, other].allSatisfy { code in
+            parties[code]?.adoptions[bundle].map { $0 < position } ?? false
+        }
+    }
+
+    /// The terms of a published bundle.
+    public func terms(of bundle: Hash256) -> SharingProtocol? { protocols[bundle]?.terms }
+
+    /// The newest published version of a protocol that is active at a position.
+    public func newest(_ code: ProtocolCode, at position: TreeSize) -> PublishedProtocol? {
+        protocols.values.filter { $0.publication.code == code && $0.isActive(at: position) }
+            .max { $0.publication.version < $1.publication.version }
+    }
+}
+
+extension Roster.Board {
+    /// At least the threshold of different board members must have signed exactly this decision for this event.
+    fileprivate func checkThreshold<Decision>(
+        _ act: BoardAct<Decision>, of statement: Statement
+    ) throws(RosterFault) {
+        let bytes = BoardAct.bytesToSign(
+            act.decision, origin: origin, event: statement.eventID, kind: statement.payload.kind)
+        let valid = act.signatures.filter { entry in
+            members[entry.keyID]?.isValid(signature: entry.signature, over: bytes) ?? false
+        }
+        guard valid.count >= genesis.threshold else {
+            throw .thresholdNotMet(valid: valid.count, needed: genesis.threshold)
+        }
+    }
+}
+
+private func parsedKey(_ bytes: [UInt8]) throws(RosterFault) -> VerificationKey {
+    do { return try VerificationKey(bytes: bytes) } catch { throw .badKey(error) }
+}

@@ -1,0 +1,52 @@
+public import EventLogs
+public import SignedStatements
+public import TallystickPrimitives
+
+/// Why a statement cannot stand, as far as the roster judges it.
+public enum RosterFault: Error, Hashable, Sendable {
+    /// The first board statement is not the one whose hash was pinned out of band.
+    case fingerprintMismatch(expected: Hash256, actual: Hash256)
+    /// No enrolled party has this log.
+    case unknownLog(Origin)
+    /// The party's enrolment has ended.
+    case enrolmentEnded(AgencyCode)
+    /// The first statement of a log must be its genesis, and no later one may be.
+    case genesisOutOfPlace(Origin)
+    /// The genesis names another board, another root key or another kind of party than the enrolment.
+    case genesisContradictsEnrolment(AgencyCode)
+    /// The key that signed has no such role in the party's key set at this index.
+    case unknownKey(keyID: Hash256)
+    /// The key was revoked and the statement stands after the position named in the revocation.
+    case revokedKey(keyID: Hash256)
+    /// The signature does not fit.
+    case badSignature
+    /// A board act without enough valid signatures of different board members.
+    case thresholdNotMet(valid: Int, needed: Int)
+    /// A kind that only the board's log may hold, or that the board's log may not hold.
+    case wrongLogForKind(StatementKind)
+    /// An enrolment that contradicts an earlier one: the log or the code is taken.
+    case enrolmentConflict(AgencyCode)
+    /// A key in a genesis, enrolment or key set that is not a valid Ed25519 key.
+    case badKey(KeyError)
+    /// A published bundle whose bytes are missing or have another hash.
+    case bundleMismatch(Hash256)
+
+    /// The reason code that the register and RECEIVED carry.
+    public var code: ReasonCode {
+        switch self {
+        case .fingerprintMismatch: "board-fingerprint"
+        case .unknownLog: "log-unknown"
+        case .enrolmentEnded: "enrolment-ended"
+        case .genesisOutOfPlace: "genesis-out-of-place"
+        case .genesisContradictsEnrolment: "genesis-contradicts"
+        case .unknownKey: "key-unknown"
+        case .revokedKey: "key-revoked"
+        case .badSignature: "signature"
+        case .thresholdNotMet: "board-threshold"
+        case .wrongLogForKind: "kind-not-allowed"
+        case .enrolmentConflict: "enrolment-conflict"
+        case .badKey: "key-invalid"
+        case .bundleMismatch: "bundle-mismatch"
+        }
+    }
+}

@@ -1,0 +1,165 @@
+import DeterministicCBOR
+public import EventLogs
+import Glibc
+public import HTTPTransport
+public import KeyFiles
+public import SignedStatements
+public import TallystickPrimitives
+
+/// One party's directory: its keys, its public facts, the partnership it belongs to, its log.
+///
+/// `root.key` signs the genesis and the key sets, and belongs on a medium that is kept offline; `party.key` holds what
+/// the daemon needs every day.
+public struct PartyDirectory: Sendable {
+    /// The directory's path, mode 0700.
+    public let path: String
+
+    /// Names a directory.
+    public init(path: String) { self.path = path }
+
+    /// The day-to-day keys.
+    public var keyFile: String { path + "/party.key" }
+    /// The root key.
+    public var rootKeyFile: String { path + "/root.key" }
+    /// The public facts that the board enrols.
+    public var enrolmentFile: String { path + "/enrolment.request" }
+    /// The board's log.
+    public var partnershipFile: String { path + "/partnership.tally" }
+    /// The pinned fingerprint, 64 hexadecimal digits.
+    public var fingerprintFile: String { path + "/board.fingerprint" }
+    /// The socket of the daemon's local interface.
+    public var socket: String { path + "/local.sock" }
+
+    /// Makes the directory with new keys and the enrolment request.
+    ///
+    /// - Parameters:
+    ///   - years: how long the TLS certificate lives.
+    ///   - cost: how hard the passphrase is to guess; tests take less.
+    public func initialise(
+        agency: AgencyCode, party: PartyKind, origin: Origin, passphrase: SecretBytes, entropy: any Entropy,
+        now: Timestamp, years: Int64 = 2, cost: ScryptCost = .standard
+    ) throws -> EnrolmentRequest {
+        try makeDirectory()
+        guard access(keyFile, F_OK) != 0 else { throw PartyFileError.alreadyInitialised(path) }
+        let root = SigningKey(from: entropy)
+        let tls = try TLSIdentity.create(
+            agency: agency, entropy: entropy, notBefore: now.adding(seconds: -3600),
+            notAfter: now.adding(seconds: years * 365 * 86_400))
+        var secrets: [String: [UInt8]] = [PartySecret.tls: tls.privateKeyDER]
+        for name in PartySecret.seeds(for: party) { secrets[name] = entropy.bytes(count: 32) }
+        try seal(KeyFileContents([PartySecret.root: root.seed]), rootKeyFile, passphrase, entropy, cost)
+        try seal(KeyFileContents(secrets), keyFile, passphrase, entropy, cost)
+        let request = EnrolmentRequest(
+            agency: agency, party: party, origin: origin, rootKey: root.publicKey.bytes,
+            certificate: tls.certificateDER)
+        try PublicFile.write(request.encoded, to: enrolmentFile)
+        return request
+    }
+
+    /// The public facts.
+    public func enrolment() throws -> EnrolmentRequest {
+        guard access(enrolmentFile, F_OK) == 0 else { throw PartyFileError.notInitialised(path) }
+        return try EnrolmentRequest(decoding: try PublicFile.read(enrolmentFile))
+    }
+
+    /// Pins a board and keeps its log, after checking the one against the other.
+    public func join(_ file: PartnershipFile, fingerprint: Hash256, now: Timestamp) throws {
+        _ = try file.bootstrap(fingerprint: fingerprint, now: now)
+        try PublicFile.write(file.encoded, to: partnershipFile)
+        try PublicFile.write(Array((fingerprint.hex + "\n").utf8), to: fingerprintFile)
+    }
+
+    /// The pinned fingerprint and the board's log.
+    public func partnership() throws -> (file: PartnershipFile, fingerprint: Hash256) {
+        let text = String(decoding: try PublicFile.read(fingerprintFile), as: UTF8.self)
+        guard let fingerprint = Hash256(hex: String(text.prefix(64))) else {
+            throw PartyFileError.unreadable(path: fingerprintFile)
+        }
+        return (try PartnershipFile(decoding: try PublicFile.read(partnershipFile)), fingerprint)
+    }
+
+    /// Opens the day-to-day keys.
+    public func openKeys(passphrase: SecretBytes) throws -> PartyKeys {
+        let contents = try open(keyFile, passphrase)
+        let request = try enrolment()
+        return try PartyKeys(contents, request: request)
+    }
+
+    /// Opens the root key; only founding and key changes need it.
+    public func openRootKey(passphrase: SecretBytes) throws -> SigningKey {
+        guard let seed = try open(rootKeyFile, passphrase)[PartySecret.root] else {
+            throw PartyFileError.keyMissing(PartySecret.root)
+        }
+        return try SigningKey(seed: seed.bytes)
+    }
+
+    private func open(_ file: String, _ passphrase: SecretBytes) throws(PartyFileError) -> KeyFileContents {
+        let bytes: [UInt8]
+        do { bytes = try KeyFileStore.read(from: file) } catch { throw .secretFile(error) }
+        do { return try KeyFile.open(bytes, passphrase: passphrase.bytes) } catch { throw .keyFile(error) }
+    }
+
+    private func seal(
+        _ contents: KeyFileContents, _ file: String, _ passphrase: SecretBytes, _ entropy: any Entropy,
+        _ cost: ScryptCost
+    ) throws {
+        let bytes = try KeyFile.seal(contents, passphrase: passphrase.bytes, entropy: entropy, cost: cost)
+        do { try KeyFileStore.write(bytes, to: file) } catch { throw PartyFileError.secretFile(error) }
+    }
+
+    private func makeDirectory() throws(PartyFileError) {
+        guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw .system(path: path, code: errno) }
+        guard chmod(path, 0o700) == 0 else { throw .system(path: path, code: errno) }
+    }
+}
+
+/// The names of the secrets in a party's key files.
+public enum PartySecret {
+    /// The offline key.
+    public static let root = "root"
+    /// Signs statements.
+    public static let statement = "statement"
+    /// Signs heads.
+    public static let log = "log"
+    /// Receives keys by HPKE; its seed.
+    public static let kem = "kem"
+    /// Wraps what the node keeps.
+    public static let local = "local"
+    /// The TLS key, PKCS #8 DER.
+    public static let tls = "tls"
+
+    static func seeds(for party: PartyKind) -> [String] {
+        switch party {
+        case .agency, .auditor: [statement, log, kem, local]
+        case .broker, .witness: [statement, log]
+        }
+    }
+}
+
+/// A party's opened keys. The seeds of KEM and local key stay bytes here: who may not open content does not link the
+/// code that would use them.
+public struct PartyKeys: Sendable {
+    /// Signs statements.
+    public let statement: SigningKey
+    /// Signs heads.
+    public let log: SigningKey
+    /// Proves the party in TLS.
+    public let tls: TLSIdentity
+    /// The KEM key's seed, for parties that receive content.
+    public let kemSeed: SecretBytes?
+    /// The local key, for parties that keep content.
+    public let local: SecretBytes?
+
+    init(_ contents: KeyFileContents, request: EnrolmentRequest) throws {
+        func secret(_ name: String) throws(PartyFileError) -> SecretBytes {
+            guard let secret = contents[name] else { throw .keyMissing(name) }
+            return secret
+        }
+        statement = try SigningKey(seed: try secret(PartySecret.statement).bytes)
+        log = try SigningKey(seed: try secret(PartySecret.log).bytes)
+        tls = try TLSIdentity(
+            certificateDER: request.certificate, privateKeyDER: try secret(PartySecret.tls).bytes)
+        kemSeed = contents[PartySecret.kem]
+        local = contents[PartySecret.local]
+    }
+}

@@ -1,0 +1,54 @@
+public import KeyFiles
+public import TallystickPrimitives
+
+/// What can be wrong with a party's directory, in words for its operator.
+public enum PartyFileError: Error, Hashable, Sendable {
+    /// The directory holds a party already.
+    case alreadyInitialised(String)
+    /// The directory holds no party.
+    case notInitialised(String)
+    /// A file is not what its name says.
+    case unreadable(path: String)
+    /// The bytes are no enrolment request.
+    case notAnEnrolmentRequest
+    /// The bytes are no partnership file.
+    case notAPartnershipFile
+    /// The partnership file is another board's.
+    case otherPartnership(expected: Hash256, found: Hash256)
+    /// A key that the key file should hold is not there.
+    case keyMissing(String)
+    /// A file with secrets cannot be used.
+    case secretFile(SecretFileError)
+    /// The key file does not open.
+    case keyFile(KeyFileError)
+    /// The passphrase cannot be had.
+    case passphrase(PassphraseError)
+    /// The operating system refused; the number is its error code.
+    case system(path: String, code: Int32)
+}
+
+extension PartyFileError: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .alreadyInitialised(let path):
+            "\(path) holds a party already; choose another directory"
+        case .notInitialised(let path):
+            "\(path) holds no party; run the init command first, or check --dir"
+        case .unreadable(let path): "\(path) is not what its name says; restore it from a backup"
+        case .notAnEnrolmentRequest:
+            "this file is no enrolment request; use the file that the init command wrote"
+        case .notAPartnershipFile:
+            "this file is no partnership file; ask the board for the output of 'tallystick board export'"
+        case .otherPartnership(let expected, let found):
+            """
+            this partnership file is another board's: its fingerprint is \(found.hex), yours is \(expected.hex); \
+            compare with what the board told you over another channel
+            """
+        case .keyMissing(let name): "the key file holds no key '\(name)'; use the key file of this party"
+        case .secretFile(let error): "\(error)"
+        case .keyFile(let error): "\(error)"
+        case .passphrase(let error): "\(error)"
+        case .system(let path, let code): "\(path): the operating system refused with error \(code)"
+        }
+    }
+}

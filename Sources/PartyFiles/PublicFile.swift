@@ -1,0 +1,41 @@
+import Glibc
+public import TallystickPrimitives
+
+/// Files without secrets: whole reads with a bound, and writes that are complete or not there.
+public enum PublicFile {
+    /// Reads a file of at most the size of the largest partnership file.
+    public static func read(_ path: String, limit: Int = Limits.publicFileByteCount) throws(PartyFileError) -> [UInt8] {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw .system(path: path, code: errno) }
+        defer { close(descriptor) }
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let count = Glibc.read(descriptor, &buffer, buffer.count)
+            guard count >= 0 else { throw .system(path: path, code: errno) }
+            guard count > 0 else { return bytes }
+            bytes += buffer[..<count]
+            guard bytes.count <= limit else { throw .unreadable(path: path) }
+        }
+    }
+
+    /// Writes beside the place, makes it durable and moves it there.
+    public static func write(_ bytes: [UInt8], to path: String) throws(PartyFileError) {
+        let temporary = path + ".new"
+        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw .system(path: temporary, code: errno) }
+        defer { close(descriptor) }
+        var written = 0
+        while written < bytes.count {
+            let count = bytes[written...].withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            guard count > 0 else { throw .system(path: temporary, code: errno) }
+            written += count
+        }
+        guard fsync(descriptor) == 0, rename(temporary, path) == 0 else { throw .system(path: path, code: errno) }
+    }
+}
+
+extension Limits {
+    /// Bytes in a file that is read whole: a partnership file or an import.
+    public static let publicFileByteCount = 64 << 20
+}

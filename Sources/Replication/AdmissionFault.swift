@@ -1,0 +1,63 @@
+public import Partnership
+public import TallystickPrimitives
+
+/// Why a statement is refused; the register carries the code.
+public enum AdmissionFault: Error, Hashable, Sendable {
+    /// Who signed, or whether they might.
+    case roster(RosterFault)
+    /// The event is in the log already.
+    case eventRepeated
+    /// The sequence or the previous hash does not continue the stream.
+    case sequence
+    /// `seen` is no head of this register, or goes back along the log.
+    case seen
+    /// A compartment that must travel did not.
+    case compartmentMissing
+    /// A compartment is not what the statement says of it.
+    case compartmentMismatch
+    /// A compartment that stays home was pushed.
+    case homeCompartmentPushed
+    /// A grant is not what the statement says, or is for somebody outside.
+    case grantMismatch
+    /// Only agencies record casework.
+    case kindNotAllowed
+    /// The stream has no circle.
+    case noCircle
+    /// The circle's members, sequence or author do not fit.
+    case circle
+    /// A compartment names another epoch than the one in force, or a label that the epoch has no key for.
+    case epoch
+    /// Something is shared without naming the protocol it is shared under.
+    case noProtocol
+    /// The protocol is not in force between the author and this agency.
+    case notInForce(AgencyCode)
+    /// The protocol does not let this label go to this agency.
+    case notPermitted(label: Label, recipient: AgencyCode)
+    /// An answer to a request that is not there, or was put to somebody else.
+    case unknownRequest
+    /// A share of something that is not the author's.
+    case shareOfOthers
+
+    /// The code in the register.
+    public var code: ReasonCode {
+        switch self {
+        case .roster(let fault): fault.code
+        case .eventRepeated: "event-repeated"
+        case .sequence: "stream-sequence"
+        case .seen: "seen-head"
+        case .compartmentMissing: "compartment-missing"
+        case .compartmentMismatch: "compartment-mismatch"
+        case .homeCompartmentPushed: "home-compartment-pushed"
+        case .grantMismatch: "grant-mismatch"
+        case .kindNotAllowed: "kind-not-allowed"
+        case .noCircle: "no-circle"
+        case .circle: "circle"
+        case .epoch: "epoch"
+        case .noProtocol: "no-protocol"
+        case .notInForce: "protocol-not-in-force"
+        case .notPermitted: "not-permitted"
+        case .unknownRequest: "request-unknown"
+        case .shareOfOthers: "share-of-others"
+        }
+    }
+}

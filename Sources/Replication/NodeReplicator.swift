@@ -1,0 +1,111 @@
+public import TallystickPrimitives
+
+/// When a node pushes, pulls and waits: a machine without I/O, driven by the service (ENGINEERING §5, sans-IO).
+///
+/// At most one push and one pull are under way. Failures back off from one second to a minute; success begins afresh.
+public struct NodeReplicator: Sendable {
+    /// What happened.
+    public enum Input: Hashable, Sendable {
+        /// The log has grown to this size.
+        case appended(TreeSize)
+        /// The broker has answered a push: everything below this size has a receipt.
+        case pushed(TreeSize)
+        /// A push failed.
+        case pushFailed
+        /// A page was taken in; the register is followed up to this size.
+        case pulled(TreeSize)
+        /// A pull failed.
+        case pullFailed
+        /// Time has passed.
+        case tick
+    }
+
+    /// What the service does next.
+    public enum Effect: Hashable, Sendable {
+        /// Push statements from this index on.
+        case push(from: LeafIndex)
+        /// Ask for the feed from this position on; the broker holds the answer until there is something.
+        case pull(from: TreeSize, waitSeconds: Int)
+        /// Call again with `tick` at this instant.
+        case wake(at: Timestamp)
+    }
+
+    /// Whether the broker answered last time: people are shown this.
+    public private(set) var isConnected = false
+    private var logSize: TreeSize
+    private var pushedSize: TreeSize
+    private var followedSize: TreeSize
+    private var push = Attempt()
+    private var pull = Attempt()
+
+    private struct Attempt: Hashable, Sendable {
+        var isUnderWay = false
+        var failures = 0
+        var notBefore = Timestamp(milliseconds: 0)
+
+        mutating func fail(at now: Timestamp) {
+            isUnderWay = false
+            let seconds = min(Limits.retrySecondsMax, 1 << min(failures, 6))
+            failures += 1
+            notBefore = now.adding(seconds: Int64(seconds))
+        }
+    }
+
+    /// Resumes where the store stands.
+    public init(logSize: TreeSize, pushedSize: TreeSize, followedSize: TreeSize) {
+        self.logSize = logSize
+        self.pushedSize = pushedSize
+        self.followedSize = followedSize
+    }
+
+    /// Takes in what happened and says what to do; runs to completion, never waits.
+    public mutating func handle(_ input: Input, at now: Timestamp) -> [Effect] {
+        switch input {
+        case .appended(let size): logSize = max(logSize, size)
+        case .pushed(let size):
+            pushedSize = max(pushedSize, size)
+            push = Attempt()
+            isConnected = true
+        case .pushFailed:
+            push.fail(at: now)
+            isConnected = false
+        case .pulled(let size):
+            followedSize = max(followedSize, size)
+            pull = Attempt()
+            isConnected = true
+        case .pullFailed:
+            pull.fail(at: now)
+            isConnected = false
+        case .tick: break
+        }
+        return next(at: now)
+    }
+
+    private mutating func next(at now: Timestamp) -> [Effect] {
+        var effects: [Effect] = []
+        if !push.isUnderWay, pushedSize < logSize {
+            if push.notBefore <= now {
+                push.isUnderWay = true
+                effects.append(.push(from: pushedSize.nextIndex))
+            } else {
+                effects.append(.wake(at: push.notBefore))
+            }
+        }
+        if !pull.isUnderWay {
+            if pull.notBefore <= now {
+                pull.isUnderWay = true
+                effects.append(.pull(from: followedSize, waitSeconds: isConnected ? Limits.feedWaitSeconds : 0))
+            } else {
+                effects.append(.wake(at: pull.notBefore))
+            }
+        }
+        return effects
+    }
+}
+
+extension Limits {
+    /// Seconds for which the broker holds a feed request that has nothing to answer: below common proxies' limits.
+    public static let feedWaitSeconds = 25
+    /// Seconds between two tries at the most.
+    public static let retrySecondsMax = 60
+}

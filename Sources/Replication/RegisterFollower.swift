@@ -1,0 +1,272 @@
+public import EventLogs
+public import Partnership
+import SignedStatements
+public import TallystickPrimitives
+public import TransparencyLog
+
+/// Why a page of the feed is not believed. Nothing of it has been taken in.
+public enum FollowFault: Error, Hashable, Sendable {
+    /// The page does not begin where the node stands.
+    case notOurPosition(expected: TreeSize, found: TreeSize)
+    /// A leaf that does not read.
+    case leaf(position: UInt64, WireFault)
+    /// The register's leaves skip or repeat an index of a log.
+    case registerGap(Origin, expected: LeafIndex, found: LeafIndex)
+    /// Nobody has told us who signs the register's heads.
+    case registerUnknown
+    /// The head's signature or form.
+    case head(TreeHeadError)
+    /// The head does not cover exactly the leaves of this page and all before: two views of one register.
+    case rootMismatch(size: TreeSize, ours: Hash256, theirs: Hash256)
+    /// The head's size is not that of the leaves sent.
+    case sizeMismatch(leaves: TreeSize, head: TreeSize)
+    /// A fed statement does not read.
+    case statement(position: UInt64, StatementFault)
+    /// A fed statement is not the one registered at its position.
+    case notRegistered(position: UInt64)
+    /// A control statement that does not stand, although the register says it was accepted.
+    case roster(position: UInt64, RosterFault)
+
+    /// A short code for logs and metrics.
+    public var code: String {
+        switch self {
+        case .notOurPosition: "feed-position"
+        case .leaf: "register-leaf"
+        case .registerGap: "register-gap"
+        case .registerUnknown: "register-unknown"
+        case .head: "register-head"
+        case .rootMismatch: "register-root"
+        case .sizeMismatch: "register-size"
+        case .statement: "statement-form"
+        case .notRegistered: "not-registered"
+        case .roster(_, let fault): fault.code.text
+        }
+    }
+}
+
+/// A statement of the feed that is the one registered, with what the register decided about it.
+public struct FollowedStatement: Sendable {
+    /// The register position at which it became due.
+    public let position: UInt64
+    /// The register's record of it.
+    public let record: AdmissionRecord
+    /// The register position of the statement itself.
+    public let statementPosition: UInt64
+    /// The statement.
+    public let statement: Statement
+    /// The compartments that came and are what the statement says of them.
+    public let compartments: [CarriedCompartment]
+    /// The grants that came and are what the statement says of them.
+    public let grants: [[UInt8]]
+}
+
+/// A page that has been checked against the register and taken in.
+public struct FollowedPage: Sendable {
+    /// The register's leaves with their positions.
+    public let leaves: [(position: UInt64, leaf: RegisterLeaf)]
+    /// The head that covers them; nil when the page brought no leaf.
+    public let head: SignedTreeHead?
+    /// The statements in order of position.
+    public let statements: [FollowedStatement]
+    /// What is wrong with what an author or the broker sent; reported in RECEIVED.
+    public let findings: [ReceivedFinding]
+}
+
+/// A node's view of the register: follows it leaf by leaf and believes only what the signed heads cover.
+public struct RegisterFollower: Sendable {
+    /// Who is who, at the followed position.
+    public private(set) var roster: Roster
+    /// The right edge of the register.
+    public private(set) var frontier: TreeFrontier
+    private var nextIndexes: [Origin: LeafIndex] = [:]
+    private var streams: [StreamAddress: StreamCircle] = [:]
+    private let ownCode: AgencyCode
+
+    /// Starts before the register's first leaf.
+    ///
+    /// - Parameters:
+    ///   - roster: from `Roster.bootstrap`: it knows the broker.
+    ///   - ownCode: the agency that follows.
+    public init(roster: Roster, ownCode: AgencyCode) {
+        self.roster = roster
+        self.ownCode = ownCode
+        frontier = TreeFrontier()
+    }
+
+    /// How many leaves have been followed.
+    public var size: TreeSize { frontier.size }
+
+    /// The circle in force in another agency's stream, as far as this node has seen it.
+    public func circle(of address: StreamAddress) -> CircleControl? { streams[address]?.circle }
+
+    /// Takes in a page, or refuses it whole.
+    ///
+    /// - Parameters:
+    ///   - registered: the record at an earlier position, for statements that a share gives later.
+    ///   - now: when it is taken in.
+    public mutating func take(
+        _ page: FeedPage, now: Timestamp, registered: (UInt64) -> AdmissionRecord?
+    ) throws(FollowFault) -> FollowedPage {
+        var next = self
+        let result = try next.follow(page, now: now, registered: registered)
+        self = next
+        return result
+    }
+
+    private mutating func follow(
+        _ page: FeedPage, now: Timestamp, registered: (UInt64) -> AdmissionRecord?
+    ) throws(FollowFault) -> FollowedPage {
+        guard page.from == frontier.size else { throw .notOurPosition(expected: frontier.size, found: page.from) }
+        let leaves = try appendLeaves(of: page, now: now)
+        let head = page.leaves.isEmpty ? nil : try checkHead(page.headNote)
+        var records: [UInt64: AdmissionRecord] = [:]
+        for case (let position, .verdict(let record)) in leaves { records[position] = record }
+        var statements: [FollowedStatement] = []
+        var findings: [ReceivedFinding] = []
+        for entry in page.entries {
+            guard let record = records[entry.statementPosition] ?? registered(entry.statementPosition) else {
+                throw .notRegistered(position: entry.statementPosition)
+            }
+            let followed = try check(entry, record: record, findings: &findings)
+            try takeIn(followed, now: now, findings: &findings)
+            statements.append(followed)
+        }
+        return FollowedPage(leaves: leaves, head: head, statements: statements, findings: findings)
+    }
+
+    private mutating func appendLeaves(
+        of page: FeedPage, now: Timestamp
+    ) throws(FollowFault) -> [(position: UInt64, leaf: RegisterLeaf)] {
+        var leaves: [(position: UInt64, leaf: RegisterLeaf)] = []
+        for bytes in page.leaves {
+            let position = frontier.size
+            let leaf: RegisterLeaf
+            do { leaf = try RegisterLeaf(decoding: bytes) } catch { throw .leaf(position: position.value, error) }
+            switch leaf {
+            case .own(let statement):
+                try takeOwn(statement, at: position, now: now)
+            case .verdict(let record):
+                let expected = nextIndexes[record.origin] ?? LeafIndex(0)
+                guard record.index == expected else {
+                    throw .registerGap(record.origin, expected: expected, found: record.index)
+                }
+                nextIndexes[record.origin] = LeafIndex(record.index.value + 1)
+            case .lookUp: break
+            }
+            _ = frontier.append(leaf.leafHash)
+            leaves.append((position.value, leaf))
+        }
+        return leaves
+    }
+
+    private mutating func takeOwn(
+        _ statement: Statement, at position: TreeSize, now: Timestamp
+    ) throws(FollowFault) {
+        do throws(RosterFault) {
+            let index = LeafIndex(statement.payload.sequence)
+            try roster.verify(statement, index: index, at: position, now: now)
+            try roster.fold(statement, at: position, compartments: [])
+        } catch { throw .roster(position: position.value, error) }
+    }
+
+    private func checkHead(_ note: [UInt8]) throws(FollowFault) -> SignedTreeHead {
+        guard let origin = roster.registerOrigin else { throw .registerUnknown }
+        let keys = roster.logKeys(of: origin)
+        guard !keys.isEmpty else { throw .registerUnknown }
+        let signed = try verifiedHead(note, origin: origin, keys: keys)
+        guard signed.head.size == frontier.size else {
+            throw .sizeMismatch(leaves: frontier.size, head: signed.head.size)
+        }
+        guard signed.head.root == frontier.root else {
+            throw .rootMismatch(size: frontier.size, ours: frontier.root, theirs: signed.head.root)
+        }
+        return signed
+    }
+
+    private func verifiedHead(
+        _ note: [UInt8], origin: Origin, keys: [VerificationKey]
+    ) throws(FollowFault) -> SignedTreeHead {
+        var fault = FollowFault.registerUnknown
+        for key in keys {
+            do throws(TreeHeadError) {
+                return try SignedTreeHead(verifying: note, origin: origin, key: key)
+            } catch { fault = .head(error) }
+        }
+        throw fault
+    }
+
+    private func check(
+        _ entry: FeedEntry, record: AdmissionRecord, findings: inout [ReceivedFinding]
+    ) throws(FollowFault) -> FollowedStatement {
+        let statement: Statement
+        do { statement = try Statement(decoding: entry.statement.bytes) } catch {
+            throw .statement(position: entry.position, error)
+        }
+        guard statement.leafHash == record.leafHash, statement.origin == record.origin, entry.index == record.index
+        else { throw .notRegistered(position: entry.position) }
+        func report(_ code: ReasonCode) {
+            findings.append(ReceivedFinding(origin: record.origin, index: record.index, finding: code))
+        }
+        var compartments: [CarriedCompartment] = []
+        for carried in entry.statement.compartments {
+            let descriptor = statement.payload.compartments.first { $0.id == carried.id }
+            if let descriptor, carried.mismatch(with: descriptor) == nil {
+                compartments.append(carried)
+            } else {
+                report("compartment-mismatch")
+            }
+        }
+        let grants = entry.statement.grants.filter { statement.payload.grants.contains(Hash256(hashing: $0)) }
+        if grants.count != entry.statement.grants.count { report("grant-mismatch") }
+        return FollowedStatement(
+            position: entry.position, record: record, statementPosition: entry.statementPosition,
+            statement: statement, compartments: compartments, grants: grants)
+    }
+
+    /// Folds what every node folds: the roster, and the circles of the streams it is in.
+    private mutating func takeIn(
+        _ followed: FollowedStatement, now: Timestamp, findings: inout [ReceivedFinding]
+    ) throws(FollowFault) {
+        // What a share gives later was admitted earlier: its place in its stream has passed.
+        guard followed.position == followed.statementPosition else { return }
+        let statement = followed.statement
+        let position = TreeSize(followed.position)
+        if followed.record.verdict.isAccepted {
+            do throws(RosterFault) {
+                try roster.verify(statement, index: followed.record.index, at: position, now: now)
+                try roster.fold(statement, at: position, compartments: followed.compartments)
+            } catch { throw .roster(position: followed.position, error) }
+        }
+        let address = StreamAddress(origin: statement.origin, stream: statement.payload.stream)
+        let known = streams[address]
+        if let finding = gap(before: followed, known: known) {
+            findings.append(
+                ReceivedFinding(origin: statement.origin, index: followed.record.index, finding: finding))
+        }
+        var circle = known?.circle
+        if followed.record.verdict.isAccepted, case .circle(let opened) = statement.payload.control {
+            circle = opened
+        }
+        streams[address] = StreamCircle(
+            head: StreamHead(sequence: statement.payload.sequence, hash: statement.hash), circle: circle)
+    }
+
+    /// Every member receives every statement of a stream, so a gap means that something was withheld.
+    private func gap(before followed: FollowedStatement, known: StreamCircle?) -> ReasonCode? {
+        let payload = followed.statement.payload
+        guard let known else {
+            if payload.sequence == 0 { return nil }
+            // A circle may admit us in the middle of a stream; nothing else may begin there.
+            if case .circle(let circle) = payload.control, circle.members.contains(ownCode) { return nil }
+            return "stream-gap"
+        }
+        if payload.sequence == known.head.sequence + 1, payload.previous == known.head.hash { return nil }
+        // Excluded and admitted again: the circle that admits us says so.
+        if case .circle(let circle) = payload.control, circle.members.contains(ownCode),
+            payload.sequence > known.head.sequence
+        {
+            return nil
+        }
+        return "stream-gap"
+    }
+}

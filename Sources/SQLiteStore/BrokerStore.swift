@@ -1,0 +1,124 @@
+public import EventLogs
+import GRDB
+public import TallystickPrimitives
+import TransparencyLog
+
+/// Everything the broker keeps: the register, the statements of all logs, and what travels beside
+/// them.
+///
+/// The file is `broker.sqlite` in the given directory. One process at a time may have it open.
+/// Every write is one transaction that survives power loss when the call returns; cancelling a task
+/// never interrupts one.
+public struct BrokerStore: Sendable {
+    let connection: StoreConnection
+
+    static let register = LogTree(
+        leafQuery: "SELECT leaf_hash FROM register_leaves WHERE position = ?")
+
+    /// Makes an empty store, and the directory if there is none.
+    public static func create(in directory: String) throws(StoreOpeningError) -> BrokerStore {
+        BrokerStore(connection: try .create(BrokerSchema.kind, in: directory))
+    }
+
+    /// Opens a store that is there; verify it with `verifyRightEdge` before anything is admitted.
+    public static func open(in directory: String) throws(StoreOpeningError) -> BrokerStore {
+        BrokerStore(connection: try .open(BrokerSchema.kind, in: directory))
+    }
+
+    /// Writes a batch.
+    ///
+    /// Adding the same compartment or grant again changes nothing; what has been purged stays out.
+    /// - Throws: `.headConflict` when the register, or a log that grows, has another size;
+    ///   `.duplicate` when an event, a place in a stream or a place in a log is taken; `.damaged`
+    ///   with part `compartment` when another content is stored. Nothing was written then.
+    ///   `.outcomeUnknown`: open the store anew.
+    public func admit(_ batch: AdmissionBatch) throws(EventStoreError) {
+        try connection.write("admit") { database in
+            try BrokerStore.register.replaceHead(
+                database, previousSize: batch.previousSize, size: batch.registerHead.head.size,
+                note: batch.registerHead.note)
+            for (offset, leaf) in batch.registerLeaves.enumerated() {
+                try database.run(
+                    "INSERT INTO register_leaves (position, bytes, leaf_hash) VALUES (?, ?, ?)",
+                    [
+                        (batch.previousSize.value + UInt64(offset)).stored, leaf.blob,
+                        MerkleTree.leafHash(leaf).blob,
+                    ])
+            }
+            try BrokerStore.register.add(batch.registerNodes, to: database)
+            try BrokerStore.advance(batch.logs, by: batch.statements, in: database)
+            for statement in batch.statements { try BrokerStore.add(statement, to: database) }
+            for compartment in batch.compartments {
+                try CarriedParts.add(
+                    compartment.carried, origin: compartment.address.origin,
+                    index: compartment.address.index, to: database)
+            }
+            for grant in batch.grants {
+                try CarriedParts.add(
+                    grant: grant.bytes, recipient: grant.recipient, origin: grant.origin,
+                    index: grant.index, to: database)
+            }
+        }
+    }
+
+    /// Destroys compartments of one log, in this file and in the log beside it; they are never
+    /// taken in again.
+    ///
+    /// - Throws: `.unavailable` also when the deletion is done and the log beside the file could
+    ///   not be emptied; repeat the call then.
+    public func purge(
+        _ compartments: [CompartmentID], of origin: Origin
+    ) throws(EventStoreError) {
+        try connection.write("purge") { database in
+            try CarriedParts.purge(compartments, of: origin, from: database)
+        }
+        try connection.emptyWriteAheadLog()
+    }
+
+    /// Moves each log on, and sees that it grows by exactly the statements of the batch.
+    private static func advance(
+        _ logs: [LogState], by statements: [AdmittedStatement], in database: Database
+    ) throws {
+        let counts = Dictionary(grouping: statements, by: \.origin).mapValues(\.count)
+        precondition(
+            Set(counts.keys).isSubset(of: logs.map(\.origin)), "a batch states every log that grows")
+        for log in logs {
+            let previous = TreeSize(log.size.value &- UInt64(counts[log.origin] ?? 0))
+            try database.run(
+                """
+                UPDATE logs SET size = ?, frontier = ?, note = ? WHERE origin = ? AND size = ?
+                """,
+                [
+                    log.size.value.stored, log.frontier.nodes.flatMap(\.bytes).blob,
+                    log.headNote.blob, log.origin.text, previous.value.stored,
+                ])
+            guard database.changesCount == 0 else { continue }
+            let actual = try logState(log.origin, in: database)?.size ?? .empty
+            guard actual == .empty, previous == .empty else {
+                throw EventStoreError.headConflict(expected: previous, actual: actual)
+            }
+            try database.run(
+                "INSERT INTO logs (origin, size, frontier, note) VALUES (?, ?, ?, ?)",
+                [
+                    log.origin.text, log.size.value.stored,
+                    log.frontier.nodes.flatMap(\.bytes).blob, log.headNote.blob,
+                ])
+        }
+    }
+
+    private static func add(_ statement: AdmittedStatement, to database: Database) throws {
+        try database.run(
+            """
+            INSERT INTO statements (register_position, origin, idx, bytes, leaf_hash, refusal,
+                stream, sequence, event_id, kind)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            [
+                statement.registerPosition.stored, statement.origin.text,
+                statement.index.value.stored, statement.bytes.blob, statement.leafHash.blob,
+                statement.refusal?.text, statement.place?.stream.blob,
+                statement.place?.sequence.stored, statement.place?.eventID.blob,
+                statement.place?.kind.stored,
+            ])
+    }
+}

@@ -1,0 +1,120 @@
+/// The tables of a node's store, `log.sqlite`.
+enum NodeSchema {
+    /// The kind of file; the number spells `TSnd`.
+    static let kind = StoreKind(
+        fileName: "log.sqlite", applicationID: 0x5453_6e64, version: 1,
+        schema: ownLog + LogTree.schema + CarriedParts.schema + register + received + keys)
+
+    /// The agency's own log. Statements are numbered without gaps and never change.
+    private static let ownLog = """
+        CREATE TABLE statements (
+            idx INTEGER PRIMARY KEY CHECK (idx >= 0),
+            event_id BLOB NOT NULL UNIQUE CHECK (length(event_id) = 16),
+            stream BLOB NOT NULL CHECK (length(stream) = 16),
+            sequence INTEGER NOT NULL CHECK (sequence >= 0),
+            kind INTEGER NOT NULL CHECK (kind >= 0),
+            bytes BLOB NOT NULL,
+            leaf_hash BLOB NOT NULL CHECK (length(leaf_hash) = 32),
+            UNIQUE (stream, sequence)
+        ) STRICT;
+        CREATE TRIGGER statements_insert BEFORE INSERT ON statements
+            WHEN NEW.idx <> (SELECT coalesce(max(idx) + 1, 0) FROM statements)
+                OR NEW.idx >= (SELECT size FROM tree_head)
+            BEGIN SELECT RAISE(ABORT, 'statements have no gaps and are covered by the head'); END;
+        CREATE TRIGGER statements_update BEFORE UPDATE ON statements
+            BEGIN SELECT RAISE(ABORT, 'a statement never changes'); END;
+        CREATE TRIGGER statements_delete BEFORE DELETE ON statements
+            BEGIN SELECT RAISE(ABORT, 'a statement is never deleted'); END;
+        CREATE TABLE unadmitted (idx INTEGER PRIMARY KEY REFERENCES statements) STRICT;
+        CREATE TABLE admissions (
+            idx INTEGER PRIMARY KEY REFERENCES statements,
+            register_position INTEGER NOT NULL UNIQUE CHECK (register_position >= 0),
+            accepted INTEGER NOT NULL CHECK (accepted IN (0, 1)),
+            reason TEXT,
+            proof BLOB NOT NULL,
+            CHECK (accepted = 0 OR reason IS NULL)
+        ) STRICT;
+        CREATE TRIGGER admissions_update BEFORE UPDATE ON admissions
+            BEGIN SELECT RAISE(ABORT, 'an admission never changes'); END;
+        CREATE TRIGGER admissions_delete BEFORE DELETE ON admissions
+            BEGIN SELECT RAISE(ABORT, 'an admission is never deleted'); END;
+
+        """
+
+    /// The copy of the register.
+    private static let register = """
+        CREATE TABLE register_leaves (
+            position INTEGER PRIMARY KEY CHECK (position >= 0),
+            bytes BLOB NOT NULL
+        ) STRICT;
+        CREATE TRIGGER register_leaves_update BEFORE UPDATE ON register_leaves
+            BEGIN SELECT RAISE(ABORT, 'a register leaf never changes'); END;
+        CREATE TRIGGER register_leaves_delete BEFORE DELETE ON register_leaves
+            BEGIN SELECT RAISE(ABORT, 'a register leaf is never deleted'); END;
+        CREATE TABLE register_head (
+            id INTEGER PRIMARY KEY CHECK (id = 1),
+            size INTEGER NOT NULL CHECK (size >= 0),
+            frontier BLOB NOT NULL CHECK (length(frontier) % 32 = 0),
+            note BLOB NOT NULL
+        ) STRICT;
+        CREATE TRIGGER register_head_update BEFORE UPDATE ON register_head
+            WHEN NEW.size < OLD.size OR NEW.id <> OLD.id
+            BEGIN SELECT RAISE(ABORT, 'a register head never goes back'); END;
+        CREATE TRIGGER register_head_delete BEFORE DELETE ON register_head
+            BEGIN SELECT RAISE(ABORT, 'a register head is never deleted'); END;
+
+        """
+
+    /// Statements of other agencies.
+    private static let received = """
+        CREATE TABLE received (
+            register_position INTEGER PRIMARY KEY CHECK (register_position >= 0),
+            origin TEXT NOT NULL,
+            idx INTEGER NOT NULL,
+            stream BLOB NOT NULL CHECK (length(stream) = 16),
+            bytes BLOB NOT NULL,
+            leaf_hash BLOB NOT NULL CHECK (length(leaf_hash) = 32),
+            UNIQUE (origin, idx)
+        ) STRICT;
+        CREATE INDEX received_by_stream ON received (stream, register_position);
+        CREATE TRIGGER received_update BEFORE UPDATE ON received
+            BEGIN SELECT RAISE(ABORT, 'a received statement never changes'); END;
+        CREATE TRIGGER received_delete BEFORE DELETE ON received
+            BEGIN SELECT RAISE(ABORT, 'a received statement is never deleted'); END;
+        CREATE TABLE findings (
+            origin TEXT NOT NULL,
+            idx INTEGER NOT NULL,
+            finding TEXT NOT NULL,
+            PRIMARY KEY (origin, idx, finding)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE metadata (key TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
+        CREATE TABLE feed (
+            id INTEGER PRIMARY KEY CHECK (id = 1),
+            position INTEGER NOT NULL CHECK (position >= 0)
+        ) STRICT;
+        INSERT INTO feed (id, position) VALUES (1, 0);
+
+        """
+
+    /// Keys, each wrapped by the caller under its local key.
+    private static let keys = """
+        CREATE TABLE content_keys (
+            origin TEXT NOT NULL,
+            compartment BLOB NOT NULL CHECK (length(compartment) = 16),
+            wrapped BLOB NOT NULL,
+            PRIMARY KEY (origin, compartment)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE circle_keys (
+            origin TEXT NOT NULL,
+            stream BLOB NOT NULL CHECK (length(stream) = 16),
+            label TEXT NOT NULL,
+            epoch BLOB NOT NULL CHECK (length(epoch) = 16),
+            wrapped BLOB NOT NULL,
+            PRIMARY KEY (origin, stream, label, epoch)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE own_circles (
+            stream BLOB PRIMARY KEY CHECK (length(stream) = 16),
+            wrapped BLOB NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        """
+}

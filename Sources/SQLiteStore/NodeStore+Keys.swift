@@ -1,0 +1,137 @@
+public import EventLogs
+import GRDB
+public import TallystickPrimitives
+
+/// A content key as a node keeps it, wrapped by the caller under its local key.
+///
+/// It is kept by log and compartment: another log that uses the same identifier cannot replace it.
+public struct KeptContentKey: Hashable, Sendable {
+    /// The log of the statement that carries the compartment.
+    public let origin: Origin
+    /// The compartment.
+    public let compartment: CompartmentID
+    /// The wrapped key.
+    public let wrapped: [UInt8]
+
+    /// States a kept key.
+    public init(origin: Origin, compartment: CompartmentID, wrapped: [UInt8]) {
+        self.origin = origin
+        self.compartment = compartment
+        self.wrapped = wrapped
+    }
+}
+
+/// The key of one label in one epoch of a circle, as a node keeps it, wrapped by the caller under
+/// its local key.
+public struct KeptCircleKey: Hashable, Sendable {
+    /// The log of the circle.
+    public let origin: Origin
+    /// The stream of the circle.
+    public let stream: StreamID
+    /// The label.
+    public let label: Label
+    /// The epoch.
+    public let epoch: EpochID
+    /// The wrapped key.
+    public let wrapped: [UInt8]
+
+    /// States a kept key.
+    public init(
+        origin: Origin, stream: StreamID, label: Label, epoch: EpochID, wrapped: [UInt8]
+    ) {
+        self.origin = origin
+        self.stream = stream
+        self.label = label
+        self.epoch = epoch
+        self.wrapped = wrapped
+    }
+}
+
+extension NodeStore {
+    /// Keeps content keys; a key kept already is replaced, as when the local key changes.
+    ///
+    /// Keys of purged compartments are not kept.
+    public func keepContentKeys(_ keys: [KeptContentKey]) throws(EventStoreError) {
+        try connection.write("keep content keys") { database in
+            for key in keys {
+                let isPurged = try CarriedParts.isPurged(
+                    key.compartment, of: key.origin, in: database)
+                if isPurged { continue }
+                try database.run(
+                    """
+                    INSERT INTO content_keys (origin, compartment, wrapped) VALUES (?, ?, ?)
+                    ON CONFLICT DO UPDATE SET wrapped = excluded.wrapped
+                    """,
+                    [key.origin.text, key.compartment.blob, key.wrapped.blob])
+            }
+        }
+    }
+
+    /// The kept key of one compartment, wrapped; nil if none is kept.
+    public func contentKey(
+        of compartment: CompartmentID, origin: Origin
+    ) throws(EventStoreError) -> [UInt8]? {
+        try connection.read("read a content key") { database in
+            try database.row(
+                "SELECT wrapped FROM content_keys WHERE origin = ? AND compartment = ?",
+                [origin.text, compartment.blob]
+            ).map { try $0.bytes(0) }
+        }
+    }
+
+    /// Keeps circle keys; a key kept already is replaced, as when the local key changes.
+    public func keepCircleKeys(_ keys: [KeptCircleKey]) throws(EventStoreError) {
+        try connection.write("keep circle keys") { database in
+            for key in keys {
+                try database.run(
+                    """
+                    INSERT INTO circle_keys (origin, stream, label, epoch, wrapped)
+                    VALUES (?, ?, ?, ?, ?)
+                    ON CONFLICT DO UPDATE SET wrapped = excluded.wrapped
+                    """,
+                    [
+                        key.origin.text, key.stream.blob, key.label.text, key.epoch.blob,
+                        key.wrapped.blob,
+                    ])
+            }
+        }
+    }
+
+    /// The kept key of one label in one epoch, wrapped; nil if none is kept.
+    public func circleKey(
+        stream: StreamID, label: Label, epoch: EpochID, origin: Origin
+    ) throws(EventStoreError) -> [UInt8]? {
+        try connection.read("read a circle key") { database in
+            try database.row(
+                """
+                SELECT wrapped FROM circle_keys
+                WHERE origin = ? AND stream = ? AND label = ? AND epoch = ?
+                """,
+                [origin.text, stream.blob, label.text, epoch.blob]
+            ).map { try $0.bytes(0) }
+        }
+    }
+
+    /// Keeps the state of one of our own circles, wrapped by the caller; an earlier state is
+    /// replaced.
+    public func keepOwnCircle(
+        _ wrapped: [UInt8], of stream: StreamID
+    ) throws(EventStoreError) {
+        try connection.write("keep a circle") { database in
+            try database.run(
+                """
+                INSERT INTO own_circles (stream, wrapped) VALUES (?, ?)
+                ON CONFLICT DO UPDATE SET wrapped = excluded.wrapped
+                """,
+                [stream.blob, wrapped.blob])
+        }
+    }
+
+    /// The state of one of our own circles, wrapped; nil if none is kept.
+    public func ownCircle(of stream: StreamID) throws(EventStoreError) -> [UInt8]? {
+        try connection.read("read a circle") { database in
+            try database.row("SELECT wrapped FROM own_circles WHERE stream = ?", [stream.blob])
+                .map { try $0.bytes(0) }
+        }
+    }
+}

@@ -1,0 +1,51 @@
+public import EventLogs
+import GRDB
+public import TallystickPrimitives
+
+extension NodeStore {
+    /// Destroys compartments of one log: content, wraps and kept keys, in this file and in the log
+    /// beside it.
+    ///
+    /// They are never taken in again. The same call may be repeated. What backups and the disk's
+    /// own spare blocks hold is beyond this program; the keys there are under a local key that the
+    /// caller destroys.
+    /// - Throws: `.unavailable` also when the deletion is done and the log beside the file could
+    ///   not be emptied; repeat the call then.
+    public func purge(
+        _ compartments: [CompartmentID], of origin: Origin
+    ) throws(EventStoreError) {
+        try connection.write("purge") { database in
+            try CarriedParts.purge(compartments, of: origin, from: database)
+            for compartment in compartments {
+                try database.run(
+                    "DELETE FROM content_keys WHERE origin = ? AND compartment = ?",
+                    [origin.text, compartment.blob])
+            }
+        }
+        try connection.emptyWriteAheadLog()
+    }
+
+    /// Destroys the direct grants that came with one statement.
+    ///
+    /// - Throws: as `purge(_:of:)`.
+    public func purgeGrants(of index: LeafIndex, origin: Origin) throws(EventStoreError) {
+        try connection.write("purge grants") { database in
+            try CarriedParts.purgeGrants(of: index, origin: origin, from: database)
+        }
+        try connection.emptyWriteAheadLog()
+    }
+
+    /// Destroys the kept keys of an epoch of a circle, in this file and in the log beside it.
+    ///
+    /// - Throws: as `purge(_:of:)`.
+    public func purgeCircleKeys(
+        stream: StreamID, epoch: EpochID, origin: Origin
+    ) throws(EventStoreError) {
+        try connection.write("purge circle keys") { database in
+            try database.run(
+                "DELETE FROM circle_keys WHERE origin = ? AND stream = ? AND epoch = ?",
+                [origin.text, stream.blob, epoch.blob])
+        }
+        try connection.emptyWriteAheadLog()
+    }
+}

@@ -1,0 +1,171 @@
+public import EventLogs
+import GRDB
+public import TallystickPrimitives
+public import TransparencyLog
+
+/// Everything one agency's node keeps: its own log, its copy of the register, what it received, and
+/// its kept keys.
+///
+/// The file is `log.sqlite` in the given directory. One process at a time may have it open. Every
+/// write is one transaction that survives power loss when the call returns; cancelling a task never
+/// interrupts one.
+public struct NodeStore: EventStore {
+    let connection: StoreConnection
+
+    static let tree = LogTree(leafQuery: "SELECT leaf_hash FROM statements WHERE idx = ?")
+
+    /// Makes an empty store, and the directory if there is none.
+    ///
+    /// - Throws: `StoreOpeningError.alreadyExists` and others; see there.
+    public static func create(in directory: String) throws(StoreOpeningError) -> NodeStore {
+        NodeStore(connection: try .create(NodeSchema.kind, in: directory))
+    }
+
+    /// Opens a store that is there; verify it with `verifyRightEdge` before anything is appended.
+    ///
+    /// - Throws: `StoreOpeningError.missing` and others; a misspelt path never starts a second log.
+    public static func open(in directory: String) throws(StoreOpeningError) -> NodeStore {
+        NodeStore(connection: try .open(NodeSchema.kind, in: directory))
+    }
+
+    /// Appends a batch; see `EventStore`.
+    public func append(_ batch: SequencedBatch) throws(EventStoreError) {
+        try connection.write("append statements") { database in
+            try NodeStore.tree.replaceHead(
+                database, previousSize: batch.previousSize, size: batch.head.head.size,
+                note: batch.head.note)
+            for statement in batch.statements { try NodeStore.add(statement, to: database) }
+            try NodeStore.tree.add(batch.nodes, to: database)
+        }
+    }
+
+    private static func add(_ placed: SequencedStatement, to database: Database) throws {
+        let (statement, index) = (placed.statement, placed.index)
+        try database.run(
+            """
+            INSERT INTO statements (idx, event_id, stream, sequence, kind, bytes, leaf_hash)
+            VALUES (?, ?, ?, ?, ?, ?, ?)
+            """,
+            [
+                index.value.stored, statement.eventID.blob, statement.payload.stream.blob,
+                statement.payload.sequence.stored, statement.payload.kind.rawValue.stored,
+                statement.bytes.blob, statement.leafHash.blob,
+            ])
+        try database.run("INSERT INTO unadmitted (idx) VALUES (?)", [index.value.stored])
+        for compartment in placed.compartments {
+            try CarriedParts.add(
+                compartment, origin: statement.origin, index: index, to: database)
+        }
+        for grant in placed.grants {
+            try CarriedParts.add(
+                grant: grant, recipient: nil, origin: statement.origin, index: index, to: database)
+        }
+        for kept in placed.localWraps {
+            try database.run(
+                "INSERT INTO content_keys (origin, compartment, wrapped) VALUES (?, ?, ?)",
+                [statement.origin.text, kept.compartment.blob, kept.wrapped.blob])
+        }
+    }
+}
+
+extension NodeStore {
+    /// Statements in index order; see `EventStore`. What has been purged is absent from their
+    /// compartments.
+    public func readLog(
+        from: LeafIndex, limit: Int
+    ) throws(EventStoreError) -> [SequencedStatement] {
+        try connection.read("read the log") { database in
+            try NodeStore.statements(
+                """
+                SELECT idx, bytes, leaf_hash FROM statements WHERE idx >= ?
+                ORDER BY idx LIMIT ?
+                """,
+                [from.value.bound, Int64(max(0, limit))], in: database)
+        }
+    }
+
+    /// Statements of one stream in sequence order; see `EventStore`.
+    public func readStream(
+        _ stream: StreamID, from: UInt64, limit: Int
+    ) throws(EventStoreError) -> [SequencedStatement] {
+        try connection.read("read a stream") { database in
+            try NodeStore.statements(
+                """
+                SELECT idx, bytes, leaf_hash FROM statements WHERE stream = ? AND sequence >= ?
+                ORDER BY sequence LIMIT ?
+                """,
+                [stream.blob, from.bound, Int64(max(0, limit))], in: database)
+        }
+    }
+
+    /// The newest statement of each stream; see `EventStore`.
+    public func streamHeads(
+        _ streams: Set<StreamID>
+    ) throws(EventStoreError) -> [StreamID: StreamHead] {
+        try connection.read("read stream heads") { database in
+            var heads: [StreamID: StreamHead] = [:]
+            for stream in streams {
+                let row = try database.row(
+                    """
+                    SELECT sequence, bytes FROM statements WHERE stream = ?
+                    ORDER BY sequence DESC LIMIT 1
+                    """, [stream.blob])
+                guard let row else { continue }
+                heads[stream] = StreamHead(
+                    sequence: row.number(0), hash: Hash256(hashing: try row.bytes(1)))
+            }
+            return heads
+        }
+    }
+
+    /// The indexes of those events that are recorded; see `EventStore`.
+    public func recorded(
+        _ events: Set<EventID>
+    ) throws(EventStoreError) -> [EventID: LeafIndex] {
+        try connection.read("look up events") { database in
+            var found: [EventID: LeafIndex] = [:]
+            for event in events {
+                let row = try database.row(
+                    "SELECT idx FROM statements WHERE event_id = ?", [event.blob])
+                if let row { found[event] = LeafIndex(row.number(0)) }
+            }
+            return found
+        }
+    }
+
+    /// The committed head's note; see `EventStore`.
+    public func headNote() throws(EventStoreError) -> [UInt8]? {
+        try connection.read("read the head") { try NodeStore.tree.headNote($0) }
+    }
+
+    /// A stored node; see `EventStore`.
+    public func node(_ coordinate: NodeCoordinate) throws(EventStoreError) -> Hash256 {
+        try connection.read("read a node") { try NodeStore.tree.node(coordinate, in: $0) }
+    }
+
+    static func statements(
+        _ sql: String, _ arguments: StatementArguments, in database: Database
+    ) throws -> [SequencedStatement] {
+        var found: [SequencedStatement] = []
+        try database.forEachRow(sql, arguments) { row in
+            let index = LeafIndex(row.number(0))
+            let statement = try decode(row, index: index)
+            found.append(
+                SequencedStatement(
+                    index: index, statement: statement,
+                    compartments: try CarriedParts.compartments(
+                        origin: statement.origin, index: index, in: database),
+                    grants: try CarriedParts.grants(
+                        origin: statement.origin, index: index, in: database)))
+        }
+        return found
+    }
+
+    /// Decodes `bytes` and compares them with `leaf_hash`, the second and third columns.
+    private static func decode(_ row: Row, index: LeafIndex) throws -> EventLogs.Statement {
+        guard let statement = try? EventLogs.Statement(decoding: try row.bytes(1)),
+            try row.hash(2, part: "statement", index: index.value) == statement.leafHash
+        else { throw damage("statement", index.value) }
+        return statement
+    }
+}

@@ -1,0 +1,113 @@
+public import TallystickPrimitives
+
+/// How information reaches a recipient.
+public enum SharingChannel: String, Hashable, Sendable, CaseIterable, Encodable {
+    /// Everything under a label, as it is recorded, to the members of a circle.
+    case feed
+    /// One share in answer to a request, with an expiry.
+    case direct
+}
+
+/// Permits roles to send a label to roles, for purposes, under gateways.
+public struct SharingClause: Hashable, Sendable {
+    /// The name of the clause.
+    public let code: ClauseCode
+    /// Feed or direct share.
+    public let channel: SharingChannel
+    /// The labels it is about.
+    public let labels: Set<Label>
+    /// Who may send.
+    public let senders: Set<PartyRole>
+    /// Who may receive.
+    public let recipients: Set<PartyRole>
+    /// For which purposes.
+    public let purposes: Set<PurposeCode>
+    /// Under which gateways.
+    public let gateways: Set<GatewayCode>
+    /// The conditions of which the decision must name one; empty where none is needed.
+    public let conditions: Set<ConditionCode>
+    /// The longest life of a direct share in days; nil for a feed.
+    public let days: Int?
+    /// Restrictions that travel with it, in alphabetical order.
+    public let caveats: [CaveatCode]
+    /// Statute, norm or choice.
+    public let standing: ClauseStanding
+    /// The clause in words.
+    public let text: String
+}
+
+/// Forbids what another clause would permit; nothing widens it.
+public struct NeverClause: Hashable, Sendable {
+    /// The name of the clause.
+    public let code: ClauseCode
+    /// The labels it is about.
+    public let labels: Set<Label>
+    /// The channels it closes.
+    public let channels: Set<SharingChannel>
+    /// The roles that never receive.
+    public let recipients: Set<PartyRole>
+    /// Statute, norm or choice.
+    public let standing: ClauseStanding
+    /// Why.
+    public let text: String
+}
+
+/// What must be on record about consent and safe contact before something goes.
+public struct ConsentClause: Hashable, Sendable {
+    /// How the clause looks at the recorded state.
+    public enum Test: Hashable, Sendable {
+        /// One of these states must be on record.
+        case accept(Set<ConsentState>)
+        /// None of these states may be on record.
+        case refuse(Set<ConsentState>)
+    }
+
+    /// The name of the clause.
+    public let code: ClauseCode
+    /// The channels it is about.
+    public let channels: Set<SharingChannel>
+    /// The event types it is about; nil for every one.
+    public let eventTypes: Set<EventTypeCode>?
+    /// The labels it is about.
+    public let labels: Set<Label>
+    /// The recipients it is about.
+    public let recipients: Set<PartyRole>
+    /// What is asked of the consent state.
+    public let test: Test
+    /// What is asked of the safe contact; nil for nothing.
+    public let safeContact: Set<SafeContactState>?
+    /// Statute, norm or choice.
+    public let standing: ClauseStanding
+    /// Why.
+    public let text: String
+}
+
+/// What the broker may show of a case without names.
+public struct PointerRules: Hashable, Sendable {
+    /// The agency that runs the visibility view.
+    public let broker: AgencyCode
+    /// The only fields a pointer may hold.
+    public let fields: Set<FieldCode>
+    /// Categories of which no pointer is made.
+    public let excludedCategories: Set<CategoryCode>
+    /// Kinds of case of which no pointer is made.
+    public let excludedCaseKinds: Set<CaseKindCode>
+    /// Agencies shown as "ask the contact" where they lead.
+    public let sensitiveLeads: Set<AgencyCode>
+    /// The gateways it may be shown under.
+    public let gateways: Set<GatewayCode>
+    /// Statute, norm or choice.
+    public let standing: ClauseStanding
+    /// Why, and how fine.
+    public let text: String
+
+    /// The categories that every protocol must exclude: they point at a person by themselves.
+    public static let mandatoryCategories: [CategoryCode] = [
+        "child", "domestic-abuse", "hate", "health",
+    ]
+
+    /// The kinds of case that every protocol must exclude.
+    public static let mandatoryCaseKinds: [CaseKindCode] = [
+        "channel", "mace", "mappa", "marac", "refuge",
+    ]
+}

@@ -1,0 +1,126 @@
+public import TallystickPrimitives
+
+/// Whether something may go, with the reasons either way.
+public enum ShareDecision: Hashable, Sendable {
+    /// It may go, by these clauses; never empty.
+    case permit([ClauseReference])
+    /// It may not go, for these reasons; never empty.
+    case refuse([ShareRefusal])
+
+    /// True where it may go.
+    public var isPermitted: Bool {
+        switch self {
+        case .permit: true
+        case .refuse: false
+        }
+    }
+
+    /// Every reason against; empty where it may go.
+    public var refusals: [ShareRefusal] {
+        switch self {
+        case .permit: []
+        case .refuse(let refusals): refusals
+        }
+    }
+}
+
+/// A clause that a decision rests on.
+public struct ClauseReference: Hashable, Sendable {
+    /// The protocol; nil for the emergency route and an agency's own records.
+    public let protocolCode: ProtocolCode?
+    /// The protocol's version; nil where there is no protocol.
+    public let version: Int?
+    /// The clause.
+    public let clause: ClauseCode
+    /// Statute, norm or choice.
+    public let standing: ClauseStanding
+    /// The clause in words.
+    public let text: String
+    /// The caveats that must travel with the share, in alphabetical order.
+    public let caveats: [CaveatCode]
+
+    /// An agency's own record needs nobody's leave.
+    public static let ownRecord = ClauseReference(
+        protocolCode: nil, version: nil, clause: "own-record", standing: .law,
+        text: "It is the agency's own record.", caveats: [])
+
+    /// The route for a threat to life or of serious harm, reviewed the next working day.
+    public static let emergency = ClauseReference(
+        protocolCode: nil, version: nil, clause: "emergency", standing: .law,
+        text: "Emergency disclosure, reviewed the next working day.", caveats: [])
+}
+
+/// One reason why something may not go.
+public struct ShareRefusal: Hashable, Sendable {
+    /// What stands against it.
+    public let code: ShareRefusalCode
+    /// The clause or hard block that says so; nil where it is the lack of one.
+    public let clause: ClauseCode?
+    /// What a practitioner reads: what is wrong and what to do.
+    public let sentence: String
+    /// For a hard block, the gateways that would work. Empty for every other reason: the answer
+    /// to a refusal is a changed fact, not another gateway.
+    public let gatewaysThatWork: [GatewayCode]
+}
+
+/// What can stand against a share.
+public enum ShareRefusalCode: String, Hashable, Sendable, CaseIterable, Encodable {
+    /// No protocol, and not an emergency.
+    case noProtocol = "no-protocol"
+    /// The emergency route without all it takes.
+    case emergencyIncomplete = "emergency-incomplete"
+    /// The review is overdue and the protocol stops then.
+    case reviewOverdue = "review-overdue"
+    /// The sender has not agreed to the protocol.
+    case senderNotParty = "sender-not-party"
+    /// The recipient has not agreed to the protocol.
+    case recipientNotParty = "recipient-not-party"
+    /// The sender is not one of the agencies on the case.
+    case senderOutsideCircle = "sender-outside-circle"
+    /// The recipient is not one of the agencies on the case.
+    case recipientOutsideCircle = "recipient-outside-circle"
+    /// The protocol has no such purpose.
+    case purposeUnknown = "purpose-unknown"
+    /// The protocol has no such gateway.
+    case gatewayUnknown = "gateway-unknown"
+    /// The gateway does not serve the purpose.
+    case gatewayNotForPurpose = "gateway-not-for-purpose"
+    /// The gateway does not reach the recipient.
+    case gatewayNotForRecipient = "gateway-not-for-recipient"
+    /// The basis does not go with the gateway.
+    case basisNotForGateway = "basis-not-for-gateway"
+    /// The sender cannot rely on the basis.
+    case basisNotForSender = "basis-not-for-sender"
+    /// The protocol has no such condition.
+    case conditionUnknown = "condition-unknown"
+    /// The clause needs a condition, and none that fits is named.
+    case conditionMissing = "condition-missing"
+    /// The law forbids it.
+    case hardBlock = "hard-block"
+    /// The protocol forbids it.
+    case never = "never"
+    /// No clause permits it.
+    case noClause = "no-clause"
+    /// A direct share without end.
+    case expiryMissing = "expiry-missing"
+    /// A direct share that has ended, or lasts too long.
+    case expiryOutOfRange = "expiry-out-of-range"
+    /// A direct share that answers no accepted request.
+    case requestMissing = "request-missing"
+    /// No such event type.
+    case eventTypeUnknown = "event-type-unknown"
+    /// A field that does not belong under the label.
+    case fieldOutsideLabel = "field-outside-label"
+    /// The consent state on record does not allow it, or none is on record.
+    case consentNotMet = "consent-not-met"
+    /// There is no safe contact on record.
+    case safeContactNotMet = "safe-contact-not-met"
+    /// The protocol shows no pointers, or not to this recipient.
+    case pointerNotShown = "pointer-not-shown"
+    /// A field that no pointer may hold.
+    case pointerField = "pointer-field"
+    /// A category of which no pointer is made, or none on record.
+    case pointerCategory = "pointer-category"
+    /// A kind of case of which no pointer is made.
+    case pointerCaseKind = "pointer-case-kind"
+}

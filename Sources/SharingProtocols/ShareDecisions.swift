@@ -1,0 +1,62 @@
+import TallystickPrimitives
+
+/// The one function that decides what may be shared.
+///
+/// Sender, broker, recipient and auditor all call it. It is pure, total and deterministic, and
+/// refuses by default. A question without sealed facts skips the checks of what is inside and no
+/// others, so whatever the sender's full check permits, the broker's keyless check permits too.
+public enum ShareDecisions {
+    /// The version of this function and of the code tables; part of every rules bundle.
+    public static let functionVersion = 1
+
+    /// Decides one question.
+    ///
+    /// - Parameters:
+    ///   - question: who, to whom, which label, why and under which power.
+    ///   - terms: the protocol in force between the two; nil only helps on the emergency route.
+    public static func decideShare(
+        _ question: ShareQuestion, under terms: SharingProtocol?
+    ) -> ShareDecision {
+        if question.sender == question.recipient { return .permit([.ownRecord]) }
+        if question.isEmergency || question.gateway == .emergency {
+            return decideEmergency(question)
+        }
+        guard let terms else {
+            return .refuse([
+                refusal(
+                    .noProtocol,
+                    """
+                    No protocol is in force between these agencies. Ask your protocol lead; if \
+                    somebody is in danger now, use the emergency route.
+                    """)
+            ])
+        }
+        return DecisionInProgress(question, terms).decision
+    }
+
+    /// The emergency route: every check accepts it, given all it takes.
+    private static func decideEmergency(_ question: ShareQuestion) -> ShareDecision {
+        let isComplete =
+            question.isEmergency && question.gateway == .emergency
+            && question.purpose == .protectLife && question.label != .pointer
+        guard isComplete else {
+            return .refuse([
+                refusal(
+                    .emergencyIncomplete,
+                    """
+                    The emergency route is for protecting life: it takes the emergency gateway, \
+                    the purpose `protect-life`, and the entry itself, not a pointer.
+                    """)
+            ])
+        }
+        return .permit([.emergency])
+    }
+
+    static func refusal(
+        _ code: ShareRefusalCode, _ sentence: String, clause: ClauseCode? = nil,
+        gatewaysThatWork: [GatewayCode] = []
+    ) -> ShareRefusal {
+        ShareRefusal(
+            code: code, clause: clause, sentence: sentence, gatewaysThatWork: gatewaysThatWork)
+    }
+}

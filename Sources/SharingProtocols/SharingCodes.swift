@@ -1,0 +1,52 @@
+public import TallystickPrimitives
+
+/// Marks the name of one clause of a protocol.
+public enum ClauseTag: Sendable {}
+/// Marks the category of a report or case, such as `noise`.
+public enum CategoryTag: Sendable {}
+/// Marks the kind of a case, such as `location` or `marac`.
+public enum CaseKindTag: Sendable {}
+/// Marks a function of a party that the law looks at, such as `social-care`.
+public enum PartyFunctionTag: Sendable {}
+
+/// The name of one clause, unique within its protocol.
+public typealias ClauseCode = Code<ClauseTag>
+/// The category of a report or case.
+public typealias CategoryCode = Code<CategoryTag>
+/// The kind of a case.
+public typealias CaseKindCode = Code<CaseKindTag>
+/// A function of a party that the law looks at, beside its role.
+public typealias PartyFunctionCode = Code<PartyFunctionTag>
+
+extension Code where Tag == GatewayTag {
+    /// The only gateway that needs no protocol: a threat to life or of serious harm, now.
+    public static var emergency: GatewayCode { "emergency" }
+}
+
+extension Code where Tag == PurposeTag {
+    /// The only purpose of an emergency disclosure.
+    public static var protectLife: PurposeCode { "protect-life" }
+}
+
+extension Code where Tag == LabelTag {
+    /// Type, time, facts and partner summary of an event.
+    public static var record: Label { "record" }
+    /// Names and dates of birth.
+    public static var identity: Label { "identity" }
+    /// Address and telephone.
+    public static var contact: Label { "contact" }
+    /// How, when and where the victim can be reached without danger.
+    public static var safeContact: Label { "safe-contact" }
+    /// Risk answers, scores, bands and their rationale.
+    public static var risk: Label { "risk" }
+    /// Who told us.
+    public static var reporter: Label { "reporter" }
+    /// The full account in the teller's words.
+    public static var account: Label { "account" }
+    /// What the victim agreed to.
+    public static var consent: Label { "consent" }
+    /// The coded skeleton shown through the broker's visibility view.
+    public static var pointer: Label { "pointer" }
+    /// Health information.
+    public static var health: Label { "health" }
+}

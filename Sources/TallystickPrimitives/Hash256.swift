@@ -1,0 +1,78 @@
+import Crypto
+
+/// A SHA-256 value: 32 bytes, held inline so that trees of them stay cheap to copy and hash.
+public struct Hash256: Hashable, Comparable, Sendable {
+    private let words: (UInt64, UInt64, UInt64, UInt64)
+
+    /// Length in bytes of every hash.
+    public static let byteCount = 32
+
+    /// Thirty-two zero bytes: the board fingerprint of a log that has no board yet, never a real hash.
+    public static let zero = Hash256(words: (0, 0, 0, 0))
+
+    /// Wraps exactly 32 bytes; nil for any other length.
+    public init?(bytes: some Collection<UInt8>) {
+        guard bytes.count == Hash256.byteCount else { return nil }
+        var iterator = bytes.makeIterator()
+        func word() -> UInt64 {
+            var value: UInt64 = 0
+            for _ in 0..<8 { value = value << 8 | UInt64(iterator.next() ?? 0) }
+            return value
+        }
+        words = (word(), word(), word(), word())
+    }
+
+    /// SHA-256 (FIPS 180-4) over the concatenation of `parts`, without building it in memory.
+    public init(hashing parts: [UInt8]...) {
+        var hasher = SHA256()
+        for part in parts { hasher.update(data: part) }
+        self.init(digest: hasher.finalize())
+    }
+
+    /// Parses 64 hexadecimal digits.
+    public init?(hex: String) {
+        guard let bytes = Hex.decode(hex) else { return nil }
+        self.init(bytes: bytes)
+    }
+
+    /// The 32 bytes, most significant first.
+    public var bytes: [UInt8] {
+        var result: [UInt8] = []
+        result.reserveCapacity(Hash256.byteCount)
+        for word in [words.0, words.1, words.2, words.3] {
+            for shift in stride(from: 56, through: 0, by: -8) {
+                result.append(UInt8(truncatingIfNeeded: word >> UInt64(shift)))
+            }
+        }
+        return result
+    }
+
+    /// The hash as 64 lower-case hexadecimal digits.
+    public var hex: String { Hex.encode(bytes) }
+
+    public static func == (left: Hash256, right: Hash256) -> Bool { left.words == right.words }
+
+    public static func < (left: Hash256, right: Hash256) -> Bool { left.words < right.words }
+
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(words.0)
+        hasher.combine(words.1)
+        hasher.combine(words.2)
+        hasher.combine(words.3)
+    }
+
+    private init(words: (UInt64, UInt64, UInt64, UInt64)) { self.words = words }
+
+    private init(digest: SHA256.Digest) {
+        words = digest.withUnsafeBytes { raw in
+            func word(_ index: Int) -> UInt64 {
+                UInt64(bigEndian: raw.loadUnaligned(fromByteOffset: index * 8, as: UInt64.self))
+            }
+            return (word(0), word(1), word(2), word(3))
+        }
+    }
+}
+
+extension Hash256: CustomStringConvertible {
+    public var description: String { hex }
+}

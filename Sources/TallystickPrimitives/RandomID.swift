@@ -1,0 +1,90 @@
+/// Sixteen random bytes that name something and say nothing about it.
+///
+/// The tag keeps a stream's identifier from being used as an event's: each kind is its own type.
+public struct RandomID<Tag>: Hashable, Comparable, Sendable {
+    private let high: UInt64
+    private let low: UInt64
+
+    /// Length in bytes.
+    public static var byteCount: Int { 16 }
+
+    /// Wraps exactly 16 bytes; nil for any other length.
+    public init?(bytes: some Collection<UInt8>) {
+        guard bytes.count == 16 else { return nil }
+        var high: UInt64 = 0
+        var low: UInt64 = 0
+        for (position, byte) in bytes.enumerated() {
+            if position < 8 { high = high << 8 | UInt64(byte) } else { low = low << 8 | UInt64(byte) }
+        }
+        self.high = high
+        self.low = low
+    }
+
+    /// Parses 32 hexadecimal digits.
+    public init?(hex: String) {
+        guard let bytes = Hex.decode(hex) else { return nil }
+        self.init(bytes: bytes)
+    }
+
+    /// Draws a new identifier.
+    public init(from entropy: any Entropy) {
+        let bytes = entropy.bytes(count: 16)
+        precondition(bytes.count == 16, "an entropy source must return as many bytes as it was asked for")
+        self.init(validBytes: bytes)
+    }
+
+    /// The 16 bytes.
+    public var bytes: [UInt8] {
+        [high, low].flatMap { word in
+            stride(from: 56, through: 0, by: -8).map { UInt8(truncatingIfNeeded: word >> UInt64($0)) }
+        }
+    }
+
+    /// The identifier as 32 lower-case hexadecimal digits.
+    public var hex: String { Hex.encode(bytes) }
+
+    public static func < (left: RandomID, right: RandomID) -> Bool {
+        (left.high, left.low) < (right.high, right.low)
+    }
+
+    private init(validBytes: [UInt8]) {
+        var words: [UInt64] = [0, 0]
+        for (position, byte) in validBytes.enumerated() {
+            words[position / 8] = words[position / 8] << 8 | UInt64(byte)
+        }
+        high = words[0]
+        low = words[1]
+    }
+
+    fileprivate init(high: UInt64, low: UInt64) {
+        self.high = high
+        self.low = low
+    }
+}
+
+extension RandomID: CustomStringConvertible {
+    public var description: String { hex }
+}
+
+/// Marks the identifier of a stream.
+public enum StreamTag: Sendable {}
+/// Marks the identifier of an event.
+public enum EventTag: Sendable {}
+/// Marks the identifier of a compartment.
+public enum CompartmentTag: Sendable {}
+/// Marks the identifier of a circle's epoch.
+public enum EpochTag: Sendable {}
+
+/// One agency's history of one subject; random, 16 bytes.
+public typealias StreamID = RandomID<StreamTag>
+/// One event, unique for ever; the idempotence key of an append.
+public typealias EventID = RandomID<EventTag>
+/// One carried part of an event.
+public typealias CompartmentID = RandomID<CompartmentTag>
+/// One set of keys of one circle.
+public typealias EpochID = RandomID<EpochTag>
+
+extension RandomID where Tag == StreamTag {
+    /// The control stream of every log: sixteen zero bytes (genesis, keys, enrolments, protocols).
+    public static var control: StreamID { StreamID(high: 0, low: 0) }
+}

@@ -1,0 +1,28 @@
+import CommandLineSupport
+import Replication
+
+/// How a broker stands, as its local interface says it.
+struct BrokerStatus: Answer, Codable {
+    let registerSize: Int
+    let parties: [String]
+    let logs: Int
+
+    var text: String {
+        """
+        Register entries: \(registerSize)
+        Logs: \(logs)
+        Parties: \(parties.joined(separator: ", "))
+
+        """
+    }
+}
+
+/// What the broker answers to the board's file.
+enum BoardTaken {
+    /// How many of the board's statements got a receipt now.
+    static func count(_ answer: [UInt8]) throws -> Int {
+        do { return try PushAnswer(decoding: answer).receipts.count } catch {
+            throw CommandFailure("the broker's answer does not read")
+        }
+    }
+}

@@ -1,0 +1,63 @@
+import ArgumentParser
+import CommandLineSupport
+import EventLogs
+import Logging
+import NodeService
+import PartyFiles
+import SQLiteStore
+
+/// Serves this agency's people.
+struct Run: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Serve this agency's people, and exchange with the broker, until asked to stop.",
+        discussion: """
+            Writes its log to standard error as JSON lines, and one line `ready` to standard output \
+            once it serves. While the broker does not answer the node records on and catches up.
+
+            Example: tallystick-node run --dir node --broker relay.example:7443 --credential passphrase
+            """)
+
+    @Option(help: "The node's directory.") var dir: String
+    @Option(help: "The broker's address: HOST:PORT.") var broker: String
+    @OptionGroup var passphrase: PassphraseOptions
+
+    func run() async throws {
+        let time = SystemTime()
+        DaemonProcess.startLogging(time: time)
+        try DaemonProcess.harden()
+        let address = try NetworkAddress(broker)
+        let logger = Logger(label: "tallystick-node")
+        let options = NodeOptions(directory: dir, brokerHost: address.host, brokerPort: address.port)
+        let daemon = try NodeDaemon(
+            options, passphrase: try passphrase.read(), entropy: SystemEntropy(), time: time,
+            logger: logger
+        ) {
+            logger.info("Serving")
+            DaemonProcess.sayReady()
+        }
+        try await DaemonProcess.run(daemon, logger: logger)
+    }
+}
+
+/// Checks everything that is stored.
+struct Verify: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Recompute everything that is stored and name all damage.",
+        discussion: """
+            Stop the node first, or check a copy of its directory. The exit status is 2 when \
+            something is damaged; every finding names the log, the place and the part.
+
+            Example: tallystick-node verify --dir node
+            """)
+
+    @Option(help: "The node's directory.") var dir: String
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let check = try LogCheck(directory: dir) { count in
+            StandardStream.error.write("checked \(count)\n")
+        }
+        try output.write(check)
+        guard check.isWhole else { throw CommandFailure.exit(with: .integrity) }
+    }
+}

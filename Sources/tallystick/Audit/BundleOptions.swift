@@ -1,0 +1,37 @@
+import ArgumentParser
+import Auditing
+import CommandLineSupport
+import Partnership
+import TallystickPrimitives
+
+/// Which bundle, and which board it must be of.
+struct BundleOptions: ParsableArguments {
+    @Argument(help: "The directory that audit fetch made.") var bundle: String
+    @Option(help: "The board's fingerprint, 64 hexadecimal digits.") var fingerprint: String?
+    @OptionGroup var output: OutputOptions
+
+    /// The bundle, and who is who by its partnership file.
+    func open() throws -> (source: AuditBundleDirectory, roster: Roster) {
+        let source = try AuditBundleDirectory(reading: bundle)
+        let file = try source.partnership()
+        let pinned = try fingerprint.map { text throws -> Hash256 in
+            guard let pinned = Hash256(hex: text) else {
+                throw CommandFailure("a fingerprint has 64 hexadecimal digits", status: .usage)
+            }
+            return pinned
+        }
+        guard let found = try file.boardStatements().first?.hash else {
+            throw CommandFailure("the bundle's partnership file is empty", status: .integrity)
+        }
+        if pinned == nil {
+            let hint = "no --fingerprint was given; this bundle's board is \(found): compare it"
+            StandardStream.error.write("tallystick: hint: \(hint)\n")
+        }
+        return (source, try file.bootstrap(fingerprint: pinned ?? found, now: source.fetchedAt))
+    }
+
+    /// Writes a result that has both renderings.
+    func write(text: String, json: String) {
+        StandardStream.output.write(output.format == .text ? text : json)
+    }
+}

@@ -1,0 +1,77 @@
+import ArgumentParser
+import Auditing
+import CommandLineSupport
+import EventLogs
+import Partnership
+import Replication
+import TallystickPrimitives
+
+/// Shows what one agency had received.
+struct ReplayBundle: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "replay",
+        abstract: "Show what one agency had received by a moment.",
+        discussion: """
+            Example: tallystick audit replay bundle --as northshire-police --at 2026-03-01T12:00:00Z
+            """)
+
+    @OptionGroup var options: BundleOptions
+    @Option(name: .customLong("as"), help: "The agency's code.") var agency: String
+    @Option(help: "A register position, or a time such as 2026-03-01T12:00:00Z; all if left out.")
+    var at: String?
+
+    func run() async throws {
+        let (source, roster) = try options.open()
+        guard let agency = AgencyCode(agency), roster.parties[agency] != nil else {
+            throw CommandFailure("no party '\(agency)' is enrolled", status: .usage)
+        }
+        var view = ReplayView(as: agency, at: try moment())
+        let report = try AuditReplay.run(source, roster: roster, observer: &view)
+        options.write(text: view.text, json: view.json)
+        try Findings.end(report.findings)
+    }
+
+    private func moment() throws -> AuditMoment {
+        guard let at else { return .size(TreeSize(.max)) }
+        if let position = UInt64(at) { return .size(TreeSize(position)) }
+        guard let instant = Timestamp(at) else {
+            throw CommandFailure("--at needs a register position or a time", status: .usage)
+        }
+        return .time(instant)
+    }
+}
+
+/// Asks of everything given by which clause it was.
+struct CheckConformance: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "conformance",
+        abstract: "Say by which clause in force everything given was permitted, and what was not.",
+        discussion: """
+            Exit status 3: something was given that no clause permitted; for review. Whoever did \
+            it may have had a reason, and nobody is accused.
+
+            Example: tallystick audit conformance bundle
+            """)
+
+    @OptionGroup var options: BundleOptions
+
+    func run() async throws {
+        let (source, roster) = try options.open()
+        var conformance = Conformance()
+        let report = try AuditReplay.run(source, roster: roster, observer: &conformance)
+        options.write(text: conformance.text, json: conformance.json)
+        try Findings.end(report.findings + conformance.findings)
+    }
+}
+
+/// Ends a command by what was found.
+enum Findings {
+    /// What is not what it must be goes to standard error where the data does not list it.
+    static func end(_ findings: [AuditFinding]) throws {
+        for finding in findings where finding.severity == .integrity {
+            StandardStream.error.write("tallystick: error: \(finding)\n")
+        }
+        let code = AuditReport.exitCode(of: findings)
+        guard code == 0 else { throw ExitCode(code) }
+    }
+}

@@ -1,0 +1,88 @@
+import ArgumentParser
+import CommandLineSupport
+import NodeInterface
+
+/// Requests for information.
+struct Requests: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "request",
+        abstract: "Ask another agency for information, and see what is asked of you.",
+        discussion: "Example: tallystick request list",
+        subcommands: [MakeRequest.self, ListRequests.self])
+}
+
+/// Asks another agency.
+struct MakeRequest: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "make",
+        abstract: "Ask an agency on a case for information.",
+        discussion: """
+            After a refusal, ask again with what has changed.
+
+            Example: tallystick request make harbour-homes/3fa2c1d0 --of northshire-police \
+            --label safe-contact --protocol jag --purpose protect-victim \
+            --because "We must reach the victim before the hearing"
+            """)
+
+    @Argument(help: "The case.") var reference: String
+    @Option(name: .customLong("of"), help: "The agency you ask.") var asked: String
+    @Option(name: .customLong("label"), help: "What you ask for; repeat for more.") var labels: [String]
+    @Option(name: .customLong("protocol"), help: "The protocol you ask under.") var protocolCode: String
+    @Option(help: "The purpose.") var purpose: String
+    @Option(name: .customLong("because"), help: "Why, in words.") var reason: String
+    @Option(help: "What has changed since an earlier request.") var changedFact: String?
+    @Option(name: .customLong("after"), help: "The earlier request.") var earlier: String?
+    @OptionGroup var node: NodeCommandOptions
+
+    func run() async throws {
+        var form = RequestForm(
+            officer: try node.person(), caseReference: reference, asked: asked, labels: labels,
+            protocolCode: protocolCode, purpose: purpose, reason: reason)
+        form.changedFact = changedFact
+        form.earlierRequest = earlier
+        try await node.submit(form, to: NodePath.requests, showing: RequestMade.self)
+    }
+}
+
+/// Lists requests.
+struct ListRequests: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list",
+        abstract: "List requests to and from this agency, with what is due.",
+        discussion: "Example: tallystick request list")
+
+    @OptionGroup var node: NodeCommandOptions
+
+    func run() async throws {
+        try await node.show([RequestLine].self, from: NodePath.requests)
+    }
+}
+
+/// Answers a request.
+struct AnswerRequest: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "answer",
+        abstract: "Answer a request: in full, in part, or not.",
+        discussion: """
+            Outcomes: full, part, refused, nil (nothing is held), no-information (reads the same \
+            whether nothing is held or it is withheld; the true reason stays at home).
+
+            Example: tallystick answer 0f5c… part --label safe-contact --days 28 \
+            --because "Only what the hearing needs"
+            """)
+
+    @Argument(help: "The request.") var request: String
+    @Argument(help: "The outcome.") var outcome: String
+    @Option(name: .customLong("label"), help: "What you give; repeat for more.") var labels: [String] = []
+    @Option(help: "For how many days.") var days: Int?
+    @Option(name: .customLong("because"), help: "Why.") var reason: String
+    @OptionGroup var node: NodeCommandOptions
+
+    func run() async throws {
+        var form = AnswerForm(
+            officer: try node.person(), request: request, outcome: outcome, reason: reason)
+        form.labels = labels
+        form.days = days
+        try await node.submit(form, to: NodePath.answer, showing: AnswerMade.self)
+    }
+}

@@ -1,0 +1,104 @@
+import ArgumentParser
+import CommandLineSupport
+import NodeInterface
+import PartyFiles
+import SharingProtocols
+
+/// Sharing protocols: as files, and as the node knows them.
+struct Protocols: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "protocol",
+        abstract: "Check, explain and preview protocol files; list and sign those in force.",
+        discussion: """
+            check, explain and preview work on files and need no node; list and adopt ask the node.
+
+            Example: tallystick protocol explain protocols/jag.yaml
+            """,
+        subcommands: [
+            CheckProtocol.self, ExplainProtocol.self, PreviewProtocol.self, ListProtocols.self,
+            AdoptProtocol.self,
+        ])
+}
+
+/// Checks a file.
+struct CheckProtocol: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check",
+        abstract: "Check a protocol file; every fault with its line and column.",
+        discussion: "Example: tallystick protocol check protocols/jag.yaml")
+
+    @Argument(help: "The file.") var file: String
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let check = ProtocolCheck(yaml: try PublicFile.read(file), file: file)
+        try output.write(check)
+        guard check.isValid else { throw CommandFailure.exit(with: .failure) }
+    }
+}
+
+/// Explains a file.
+struct ExplainProtocol: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "explain",
+        abstract: "Say in plain-English tables who receives what, when and on what terms.",
+        discussion: "Example: tallystick protocol explain protocols/jag.yaml")
+
+    @Argument(help: "The file.") var file: String
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        try output.write(ProtocolExplanation(try ProtocolFileReading.terms(of: file)))
+    }
+}
+
+/// Lists what is in force.
+struct ListProtocols: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list",
+        abstract: "List the protocols that the node knows, and who has signed them.",
+        discussion: "Example: tallystick protocol list")
+
+    @OptionGroup var node: NodeCommandOptions
+
+    func run() async throws {
+        try await node.show([ProtocolRow].self, from: NodePath.protocols)
+    }
+}
+
+/// Signs a protocol for the agency.
+struct AdoptProtocol: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "adopt",
+        abstract: "Sign a protocol for this agency. It then holds with all who signed it too.",
+        discussion: """
+            Name the offices that have signed: the data protection officer always, and the \
+            Caldicott guardian for health.
+
+            Example: tallystick protocol adopt jag --office data-protection-officer
+            """)
+
+    @Argument(help: "The protocol's code.") var code: String
+    @Option(name: .customLong("office"), help: "An office that has signed; repeat for more.")
+    var offices: [String]
+    @OptionGroup var node: NodeCommandOptions
+
+    func run() async throws {
+        let form = AdoptForm(officer: try node.person(), protocolCode: code, offices: offices)
+        try await node.submit(form, to: NodePath.adopt, showing: Recorded.self)
+    }
+}
+
+extension ProtocolCheck: Answer {}
+extension ProtocolExplanation: Answer {}
+extension SharePreview: Answer {}
+
+/// Reads protocol files.
+enum ProtocolFileReading {
+    static func terms(of path: String) throws -> SharingProtocol {
+        do { return try SharingProtocol(parsing: try PublicFile.read(path), file: path) } catch {
+            guard let problems = error as? ProtocolProblems else { throw error }
+            throw CommandFailure("\(path) is not a valid protocol\n\(problems)")
+        }
+    }
+}

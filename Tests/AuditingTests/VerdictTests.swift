@@ -1,0 +1,147 @@
+import Auditing
+import EventLogs
+import Partnership
+import Replication
+import SharingProtocols
+import SignedStatements
+import TallystickPrimitives
+import Testing
+
+struct VerdictTests {
+    @Test func aRefusalOfWhatStandsIsNamed() throws {
+        var partnership = try Scenario.told.get().partnership
+        let stream = StreamID(from: partnership.entropy)
+        let circle = partnership.circle(
+            [SyntheticPartnership.council], labels: [:], epoch: EpochID(from: partnership.entropy), isOwn: true)
+        let placed = try partnership.push(
+            \.council, [partnership.draft(circle, in: stream)], came: [[:]], forced: .refused("epoch"))
+        try partnership.register.closePage()
+        let report = try Damage(partnership).audited()
+        let kind = AuditFinding.Kind.verdictDiffers(registered: .refused("epoch"), judged: .accepted)
+        #expect(
+            report.findings
+                == [AuditFinding(log: partnership.council.origin, index: placed[0].index, kind: kind)])
+        #expect(report.exitCode == 2)
+    }
+
+    @Test func anAcceptanceOfWhatDoesNotStandIsNamed() throws {
+        var partnership = try Scenario.told.get().partnership
+        let draft = partnership.draft(.record, in: StreamID(from: partnership.entropy))
+        let placed = try partnership.push(\.council, [draft], came: [[:]], forced: .accepted)
+        try partnership.register.closePage()
+        let kind = AuditFinding.Kind.verdictDiffers(registered: .accepted, judged: .refused("no-circle"))
+        #expect(
+            try Damage(partnership).audited().findings
+                == [AuditFinding(log: partnership.council.origin, index: placed[0].index, kind: kind)])
+    }
+
+    @Test func anotherReasonThanTheRegisteredOneIsNamed() throws {
+        var partnership = try Scenario.told.get().partnership
+        let draft = partnership.draft(.record, in: StreamID(from: partnership.entropy))
+        try partnership.push(\.council, [draft], came: [[:]], forced: .refused("epoch"))
+        try partnership.register.closePage()
+        #expect(try Damage(partnership).audited().findings.map(\.kind.code) == ["verdict-differs"])
+    }
+
+    @Test func aSignatureByAnotherKeyIsNamed() throws {
+        var partnership = try Scenario.told.get().partnership
+        let stranger = SigningKey(from: partnership.entropy)
+        let stream = StreamID(from: partnership.entropy)
+        let circle = partnership.circle(
+            [SyntheticPartnership.council], labels: [:], epoch: EpochID(from: partnership.entropy), isOwn: true)
+        let draft = StatementDraft(
+            eventID: EventID(from: partnership.entropy), stream: stream, expectedVersion: .any, control: circle,
+            rootSigner: stranger)
+        let placed = try partnership.push(\.council, [draft], came: [[:]], forced: .accepted)
+        try partnership.register.closePage()
+        #expect(
+            try Damage(partnership).audited().findings
+                == [
+                    AuditFinding(
+                        log: partnership.council.origin, index: placed[0].index, kind: .signature("key-unknown"))
+                ])
+    }
+
+    @Test func aReceiptForAnotherRegisterIsNamed() throws {
+        var partnership = try Scenario.told.get().partnership
+        let stream = StreamID(from: partnership.entropy)
+        let circle = partnership.circle(
+            [SyntheticPartnership.council], labels: [:], epoch: EpochID(from: partnership.entropy), isOwn: true)
+        let body = ReceivedControl(registerSize: TreeSize(5), registerRoot: Hash256(hashing: [1]), findings: [])
+        let placed = try partnership.push(
+            \.council, [partnership.draft(circle, in: stream), partnership.draft(.received(body), in: stream)],
+            came: [[:], [:]])
+        try partnership.register.closePage()
+        #expect(
+            try Damage(partnership).audited().findings
+                == [
+                    AuditFinding(
+                        log: partnership.council.origin, index: placed[1].index, kind: .otherView(size: TreeSize(5)))
+                ])
+    }
+
+    /// A broker that lets a share through which no clause permits: exit 3, and 2 goes before it.
+    @Test func sharingOutsideProtocolIsNamedForReview() throws {
+        var partnership = try Scenario.told.get().partnership
+        let place = try shareOutsideProtocol(in: &partnership)
+        let expected = AuditFinding(
+            log: partnership.homes.origin, index: place, kind: .outsideProtocol("not-permitted"))
+        var damage = try Damage(partnership)
+        var conformance = Conformance()
+        let report = try AuditReplay.run(
+            damage.bundle, roster: try partnership.roster(), observer: &conformance)
+        #expect(report.findings == [expected])
+        #expect(report.findings.map(\.severity) == [.protocol])
+        #expect(report.exitCode == 3)
+        #expect(conformance.findings == [expected])
+        damage.notes[partnership.police.origin] = nil
+        #expect(try damage.audited().exitCode == 2)
+    }
+
+    private func shareOutsideProtocol(in partnership: inout SyntheticPartnership) throws -> LeafIndex {
+        let pair = [SyntheticPartnership.council, SyntheticPartnership.homes]
+        let own = StreamID(from: partnership.entropy)
+        let reporter = partnership.part("reporter", in: nil)
+        let recorded = try partnership.push(
+            \.homes,
+            [
+                partnership.draft(
+                    partnership.circle(
+                        [SyntheticPartnership.homes], labels: [:], epoch: EpochID(from: partnership.entropy),
+                        isOwn: true), in: own),
+                partnership.draft(.record, in: own, parts: [reporter]),
+            ], came: [[:], [:]])
+        let stream = StreamID(from: partnership.entropy)
+        let share = ShareControl(
+            recipient: SyntheticPartnership.council,
+            compartments: [
+                CompartmentAddress(
+                    origin: partnership.homes.origin, index: recorded[1].index,
+                    compartment: reporter.descriptor.id)
+            ], expires: partnership.now.adding(seconds: 86_400))
+        let council: [AgencyCode: [Label]] = [SyntheticPartnership.council: []]
+        try partnership.push(
+            \.homes,
+            [
+                partnership.draft(
+                    partnership.circle(pair, labels: [:], epoch: EpochID(from: partnership.entropy)), in: stream)
+            ], came: [council])
+        let placed = try partnership.push(
+            \.homes,
+            [
+                partnership.draft(
+                    .share(share), in: stream, decision: partnership.decision("recognised-interests"))
+            ], came: [council], forced: .accepted)
+        try partnership.register.closePage()
+        return placed[0].index
+    }
+
+    @Test func integrityGoesBeforeProtocol() throws {
+        let origin = try Scenario.told.get().partnership.police.origin
+        let outside = AuditFinding(log: origin, index: nil, kind: .outsideProtocol("not-permitted"))
+        let head = AuditFinding(log: origin, index: nil, kind: .head)
+        #expect(AuditReport.exitCode(of: []) == 0)
+        #expect(AuditReport.exitCode(of: [outside]) == 3)
+        #expect(AuditReport.exitCode(of: [outside, head]) == 2)
+    }
+}

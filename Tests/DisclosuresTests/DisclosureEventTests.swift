@@ -1,0 +1,116 @@
+import Casework
+import DeterministicCBOR
+import Disclosures
+import SharingProtocols
+import TallystickPrimitives
+import TallystickTesting
+import Testing
+
+@Suite("A disclosure event's fields")
+struct DisclosureEventTests {
+    private static func samples(_ generator: inout Generator) -> [DisclosureEvent] {
+        let other = EventID(bytes: generator.bytes(count: 16))
+        let outcome = generator.element(of: AnswerOutcome.allCases)
+        return [
+            .requestMade(
+                RequestDetails(
+                    askedLabels: ["risk", "health"], reason: generator.text(upTo: 30),
+                    changedFact: generator.bool() ? generator.text(upTo: 30) : nil,
+                    earlierRequest: generator.bool() ? other : nil)),
+            .requestAnswered(
+                RequestAnswer(
+                    outcome: outcome,
+                    reason: generator.bool()
+                        ? AnswerReason(code: "safety", words: generator.text(upTo: 30)) : nil)),
+            .disclosureMade(
+                DisclosureRecord(request: generator.bool() ? other : nil, labels: ["risk"])),
+        ]
+    }
+
+    @Test("decode to the event they were made from, and say nothing without their record")
+    func roundTrip() throws {
+        try checkProperty { generator in
+            let stream = try #require(StreamID(bytes: generator.bytes(count: 16)))
+            let reference = CaseReference(agency: landlord, stream: stream)
+            for sample in Self.samples(&generator) {
+                let fields = sample.fields(actor: "a", happenedAt: "2026-03", case: reference)
+                let decoded = try DisclosureEvent.decode(fields)
+                try #require(decoded.event == sample)
+                try #require(decoded.common?.caseReference == reference)
+                try #require(try DisclosureEvent.decode([:]).event == nil)
+            }
+        }
+    }
+
+    @Test("all stand in the catalogue")
+    func fitTheCatalogue() throws {
+        try checkProperty(cases: 20) { generator in
+            for sample in Self.samples(&generator) {
+                for (label, values) in sample.fields(actor: "a", happenedAt: "2026", case: nil) {
+                    for field in values.keys {
+                        let entry = EventCatalogue.current.entry(field, in: sample.type)
+                        try #require(entry?.label == label)
+                    }
+                }
+            }
+        }
+    }
+
+    @Test("that are misshapen are refused")
+    func strict() {
+        let answered = RequestAnswer(outcome: .refused, reason: reason)
+        var fields = DisclosureEvent.requestAnswered(answered).fields(
+            actor: nil, happenedAt: nil, case: nil)
+        fields["record"]?["outcome"] = .text("maybe")
+        #expect(throws: EventDecodingError.self) { try DisclosureEvent.decode(fields) }
+        fields["record"]?["outcome"] = nil
+        #expect(throws: EventDecodingError.missing("outcome", "record")) {
+            try DisclosureEvent.decode(fields)
+        }
+        fields["record"]?["event-type"] = .text("case-opened")
+        #expect(throws: EventDecodingError.unknownType("case-opened")) {
+            try DisclosureEvent.decode(fields)
+        }
+    }
+}
+
+@Suite("A request's state")
+struct RequestStateTests {
+    @Test(
+        "is waiting until it is due, then overdue by whole days",
+        arguments: [
+            (-1, RequestStanding.waiting), (0, .waiting), (1, .overdue(days: 1)),
+            (86_400, .overdue(days: 1)), (86_401, .overdue(days: 2)),
+        ])
+    func unanswered(seconds: Int64, standing: RequestStanding) throws {
+        #expect(try request().standing(at: due.adding(seconds: seconds)) == standing)
+    }
+
+    @Test("keeps how late the answer was", arguments: AnswerOutcome.allCases)
+    func answered(outcome: AnswerOutcome) throws {
+        var state = try request()
+        let late = due.adding(seconds: 3 * 86_400)
+        state.evolve(.requestAnswered(RequestAnswer(outcome: outcome)), by: landlord, at: late)
+        #expect(state.standing(at: now) == .answered(outcome, lateDays: 3))
+        var prompt = try request()
+        prompt.evolve(.requestAnswered(RequestAnswer(outcome: outcome)), by: landlord, at: due)
+        #expect(prompt.standing(at: late) == .answered(outcome, lateDays: 0))
+    }
+
+    @Test("heeds the asked agency and its first answer only")
+    func onlyTheAsked() throws {
+        var state = try request()
+        state.evolve(.requestAnswered(refusal), by: police, at: now)
+        #expect(state.answer == nil)
+        state.evolve(.requestAnswered(RequestAnswer(outcome: .full)), by: landlord, at: now)
+        state.evolve(.requestAnswered(refusal), by: landlord, at: now)
+        #expect(state.answer?.outcome == .full)
+        let given = DisclosureRecord(request: state.id, labels: ["risk"])
+        state.evolve(.disclosureMade(given), by: police, at: now)
+        state.evolve(
+            .disclosureMade(DisclosureRecord(request: nil, labels: ["health"])), by: landlord,
+            at: now)
+        state.evolve(.disclosureMade(given), by: landlord, at: now)
+        #expect(state.disclosures == [given])
+    }
+}

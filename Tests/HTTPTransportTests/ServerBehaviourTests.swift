@@ -1,0 +1,86 @@
+import HTTPTransport
+import ServiceLifecycle
+import TallystickPrimitives
+import Testing
+
+@Suite(.timeLimit(.minutes(2)))
+struct ServerBehaviourTests {
+    /// Tells that a request has come, then waits until its task is cancelled.
+    private struct LongPoll: RequestHandler {
+        let arrived: AsyncStream<Void>.Continuation
+
+        func handle(_ request: TransportRequest) async -> TransportResponse {
+            let (never, continuation) = AsyncStream<Void>.makeStream()
+            arrived.yield()
+            for await _ in never {}
+            continuation.finish()
+            return .cbor([0x80])
+        }
+    }
+
+    @Test func gracefulStopEndsWaitingRequestsWithTheirAnswer() async throws {
+        let fixture = try Fixture()
+        let (arrivals, arrived) = AsyncStream<Void>.makeStream()
+        try await fixture.serve(handler: LongPoll(arrived: arrived)) { port, group in
+            try await fixture.withClient(port: port) { client in
+                async let waiting = client.send(method: .get, path: "/v1/feed")
+                for await _ in arrivals { break }
+                await group.triggerGracefulShutdown()
+                let answer = try await waiting
+                #expect(answer == .cbor([0x80]))
+            }
+        }
+    }
+
+    @Test func connectionIsKeptAndThePeerJudgedForEachRequest() async throws {
+        let fixture = try Fixture()
+        let directory = CountingDirectory(["council": [fixture.node.certificateDER]])
+        try await fixture.serve(directory: directory) { port, _ in
+            try await fixture.withClient(port: port) { client in
+                for _ in 0..<3 { _ = try await client.send(method: .get, path: "/") }
+            }
+        }
+        // One handshake and three requests.
+        #expect(directory.count == 4)
+    }
+
+    @Test func stoppedServerIsUnreachable() async throws {
+        let fixture = try Fixture()
+        let port = try await fixture.serve { port, _ in port }
+        try await fixture.withClient(port: port) { client in
+            let failure = await client.failureOfGet()
+            #expect(failure == .unreachable("127.0.0.1:\(port)"))
+        }
+    }
+
+    @Test func requestThatTakesTooLongTimesOut() async throws {
+        let fixture = try Fixture()
+        let (_, arrived) = AsyncStream<Void>.makeStream()
+        try await fixture.serve(handler: LongPoll(arrived: arrived)) { port, _ in
+            try await fixture.withClient(port: port) { client in
+                let limit = Duration.milliseconds(300)
+                let failure = await client.failureOfGet(timeout: limit)
+                #expect(failure == .timedOut(after: limit))
+            }
+        }
+    }
+
+    @Test func clientIsOfNoUseAfterItsShutdown() async throws {
+        let fixture = try Fixture()
+        let client = fixture.client(port: 9)
+        await client.shutdown()
+        let failure = await client.failureOfGet()
+        #expect(failure == .clientShutDown)
+    }
+
+    @Test(arguments: ["/?a=1&a=2", "/../x"])
+    func ambiguousTargetsAreRefused(path: String) async throws {
+        let fixture = try Fixture()
+        try await fixture.serve { port, _ in
+            try await fixture.withClient(port: port) { client in
+                let response = try await client.send(method: .get, path: path)
+                #expect(response.problem?.code == "malformed-target")
+            }
+        }
+    }
+}

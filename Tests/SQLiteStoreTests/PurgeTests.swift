@@ -1,0 +1,93 @@
+import EventLogs
+import TallystickPrimitives
+import TallystickTesting
+import Testing
+
+@testable import SQLiteStore
+
+@Suite struct PurgeTests {
+    @Test(arguments: [300, 60_000]) func nothingOfAPurgedCompartmentStays(byteCount: Int) throws {
+        var bench = try NodeBench()
+        let stream = bench.log.stream()
+        let drafts = (0..<3).map { _ in
+            bench.log.draft(stream, compartments: 2, byteCount: byteCount)
+        }
+        try bench.log.append(drafts.map { AppendRequest([$0]) }, to: bench.store)
+        let placed = try bench.store.readLog(from: LeafIndex(0), limit: 3)
+        let victim = try #require(placed[1].compartments.first)
+        let wrap = try #require(victim.wrap)
+        let key = [UInt8]("a wrapped content key".utf8)
+        try bench.store.keepContentKeys([
+            KeptContentKey(origin: bench.log.origin, compartment: victim.id, wrapped: key)
+        ])
+        let pieces = [
+            Array(victim.content.prefix(64)), Array(victim.content.suffix(64)), wrap, key,
+        ]
+        for piece in pieces { #expect(try bench.directory.contains(piece)) }
+
+        try bench.store.purge([victim.id], of: bench.log.origin)
+
+        for piece in pieces { #expect(try !bench.directory.contains(piece)) }
+        let after = try bench.store.readLog(from: LeafIndex(0), limit: 3)
+        #expect(after.map(\.compartments.count) == [2, 1, 2])
+        #expect(after.map(\.statement) == placed.map(\.statement))
+        #expect(try bench.store.contentKey(of: victim.id, origin: bench.log.origin) == nil)
+        #expect(try bench.store.verifyAll().isEmpty)
+        let survivor = try #require(placed[1].compartments.last)
+        #expect(try bench.directory.contains(Array(survivor.content.prefix(64))))
+    }
+
+    @Test func whatWasPurgedIsNeverTakenInAgain() throws {
+        var bench = try NodeBench()
+        let placed = try #require(try bench.append(1).first)
+        let victim = try #require(placed.compartments.first)
+        let origin = bench.log.origin
+        try bench.store.purge([victim.id], of: origin)
+        try bench.store.purge([victim.id], of: origin)
+        try bench.store.addCompartments([
+            LateCompartment(origin: origin, index: placed.index, compartment: victim)
+        ])
+        try bench.store.keepContentKeys([
+            KeptContentKey(origin: origin, compartment: victim.id, wrapped: [1])
+        ])
+        #expect(try bench.store.contentKey(of: victim.id, origin: origin) == nil)
+        #expect(
+            try bench.store.readLog(from: LeafIndex(0), limit: 1).first?.compartments.isEmpty == true
+        )
+    }
+
+    @Test func anotherLogsCompartmentOfTheSameNameStays() throws {
+        var bench = try NodeBench()
+        let placed = try #require(try bench.append(1).first)
+        let own = try #require(placed.compartments.first)
+        let other = try #require(Origin("other.example/log"))
+        try bench.store.keepContentKeys([
+            KeptContentKey(origin: bench.log.origin, compartment: own.id, wrapped: [1]),
+            KeptContentKey(origin: other, compartment: own.id, wrapped: [2]),
+        ])
+        try bench.store.purge([own.id], of: other)
+        #expect(try bench.store.readLog(from: LeafIndex(0), limit: 1) == [placed])
+        #expect(try bench.store.contentKey(of: own.id, origin: bench.log.origin) == [1])
+        #expect(try bench.store.contentKey(of: own.id, origin: other) == nil)
+    }
+
+    @Test func purgedGrantsAndCircleKeysLeaveNoTrace() throws {
+        var bench = try NodeBench()
+        let placed = try #require(try bench.append(1).first)
+        let grant = try #require(placed.grants.first)
+        let (stream, epoch) = (bench.log.stream(), EpochID(from: SeededEntropy(seed: 5)))
+        let key = [UInt8]("a wrapped circle key".utf8)
+        let origin = bench.log.origin
+        try bench.store.keepCircleKeys([
+            KeptCircleKey(
+                origin: origin, stream: stream, label: "case", epoch: epoch, wrapped: key)
+        ])
+        #expect(try bench.directory.contains(grant) && bench.directory.contains(key))
+        try bench.store.purgeGrants(of: placed.index, origin: origin)
+        try bench.store.purgeCircleKeys(stream: stream, epoch: epoch, origin: origin)
+        #expect(try !bench.directory.contains(grant) && !bench.directory.contains(key))
+        let found = try bench.store.circleKey(
+            stream: stream, label: "case", epoch: epoch, origin: origin)
+        #expect(found == nil)
+    }
+}

@@ -1,0 +1,194 @@
+"""One statement of every kind, with every part of its payload spelt out."""
+
+from scene import *  # noqa: F403
+from tallyformat import (
+    CONTROL, XWING, bundle_hash, det, kem_key_id, leaf_hash, public, key_id, sha256, signature_input, some_hash,
+    some_id, statement, header)
+
+KINDS = {
+    "genesis": 0, "record": 1, "share": 2, "request": 3, "answer": 4, "purged": 8, "access": 10, "received": 11,
+    "circle": 13, "keyset": 14, "revoke": 15, "adopt": 18, "enrol": 19, "witnesses": 20, "protocol": 21,
+    "activate": 22}
+
+
+def control_item(kind, parts):
+    """The control body of a kind; `parts` has the names that the vectors give them."""
+    if parts is None:
+        return None
+    get = parts.get
+    if kind == "genesis" and "threshold" in parts:
+        return [parts["threshold"], parts["board_keys"], parts["statement_key"], parts["log_key"]]
+    if kind == "genesis":
+        return [parts["party"], parts["root_key"], parts["board_fingerprint"]]
+    if kind == "share":
+        addresses = [[a["origin"], a["index"], a["compartment"]] for a in parts["addresses"]]
+        return [parts["recipient"], addresses, get("expires")]
+    if kind == "request":
+        return [parts["asked"], parts["due"]]
+    if kind == "answer":
+        return [parts["request_origin"], parts["request_event"]]
+    if kind == "purged":
+        return [parts["compartments"], parts["reason"], get("backups_by")]
+    if kind == "received":
+        findings = [[f["origin"], f["index"], f["finding"]] for f in parts["findings"]]
+        return [parts["register_size"], parts["register_root"], findings]
+    if kind == "circle":
+        labels = {name: [due["members"], due["key_commitment"]] for name, due in parts["labels"].items()}
+        return [
+            parts["epoch"], parts["members"], labels, parts["from_sequence"], get("bundle"), parts["reason"]]
+    if kind == "keyset":
+        return [[k["role"], k["algorithm"], k["key"], k.get("expires")] for k in parts["keys"]]
+    if kind == "revoke":
+        return [parts["key_id"], parts["compromised_after"]]
+    if kind == "adopt":
+        return [parts["bundle"], parts["offices"]]
+    return [parts["act"], [[s["key_id"], s["signature"]] for s in parts["signatures"]]]
+
+
+class Log:
+    """Writes statements to the streams of one log, and collects them as vectors."""
+
+    def __init__(self, origin, log):
+        self.origin, self.heads, self.log = origin, {}, log
+
+    def add(self, name, kind, control, of, *, stream=CONTROL, event=None, seen=None, compartments=(), grants=(),
+            decision=None):
+        sequence, previous = self.heads.get(stream, (-1, b""))
+        sequence, event = sequence + 1, event or some_id("event " + name)
+        payload = det({
+            1: 1, 2: stream, 3: sequence, 4: previous, 5: seen_item(seen), 6: KINDS[kind],
+            7: [descriptor_item(part) for part in compartments], 8: list(grants), 9: decision_item(decision),
+            10: control_item(kind, control)})
+        entry = statement(payload, of, self.origin, stream, NOW, event)
+        protected = det(header(key_id(public(of)), self.origin, stream, NOW, event))
+        self.heads[stream] = (sequence, sha256(entry))
+        self.log.append({
+            "id": name, "kind": KINDS[kind], "seed": of, "public_key": public(of), "key_id": key_id(public(of)),
+            "origin": self.origin, "event": event, "issued_at": NOW, "stream": stream, "sequence": sequence,
+            "previous": previous, "seen": seen, "compartments": list(compartments), "grants": list(grants),
+            "decision": decision, "control": control, "payload": payload, "protected": protected,
+            "sig_structure": signature_input(protected, payload), "statement": entry, "hash": sha256(entry),
+            "leaf_hash": leaf_hash(entry)})
+        return entry
+
+
+def acts(board):
+    """The board's four acts as (name, kind, event, act, signers)."""
+    certificate = bytes(range(64))
+    auditor_end = NOW + 365 * 86_400
+    witness = "witness.example+12345678+BKqrGqvU1v3fzjTqQYDU5uJ1xk3Jt6YF0FZz2bWf1x2Q"
+    bundle = bundle_hash(1, YAML, TABLES)
+    return [
+        ("enrol", 19, ["council", "agency", COUNCIL, public(COUNCIL_ROOT), certificate, None, None], MEMBERS[:2]),
+        ("enrol-auditor", 19,
+         ["auditor-1", "auditor", "auditor.example/tallystick/log/1", public(seed(0xD0)), certificate, auditor_end,
+          "cases closed in 2025"], MEMBERS),
+        ("witnesses", 20, [[witness, "County Records Office", False], [witness + "A", "council", True]],
+         MEMBERS[1:]),
+        ("protocol", 21, ["jag", 2, bundle], [MEMBERS[0], MEMBERS[2]]),
+        ("activate", 22, [bundle, 12], MEMBERS[:2]),
+    ]
+
+
+def board_vectors():
+    vectors = []
+    for name, kind, act, signers in acts(BOARD):
+        event = some_id("event " + name)
+        encoded, message, signatures = board_act(act, BOARD, event, kind, signers)
+        vectors.append({
+            "id": name, "origin": BOARD, "event": event, "kind": kind, "act": encoded, "bytes_to_sign": message,
+            "signers": [{"seed": of, "public_key": public(of)} for of in signers],
+            "signatures": [{"key_id": of, "signature": signature} for of, signature in signatures]})
+    return vectors
+
+
+def statement_vectors():
+    log = []
+    board = Log(BOARD, log)
+    genesis = board.add("board-genesis", "genesis", {
+        "threshold": 2, "board_keys": sorted(public(of) for of in MEMBERS),
+        "statement_key": public(BOARD_STATEMENT), "log_key": public(BOARD_LOG)}, BOARD_STATEMENT)
+    names = {19: "enrol", 20: "witnesses", 21: "protocol", 22: "activate"}
+    for vector in board_vectors():
+        control = {"act": vector["act"], "signatures": vector["signatures"]}
+        board.add(
+            vector["id"], names[vector["kind"]], control, BOARD_STATEMENT, event=vector["event"],
+            compartments=[PUBLISHED["parts"]] if vector["id"] == "protocol" else [])
+    add_council(Log(COUNCIL, log), sha256(genesis))
+    return log
+
+
+def add_council(council, fingerprint):
+    root, of = COUNCIL_ROOT, COUNCIL_STATEMENT
+    council.add("genesis", "genesis", {
+        "party": "agency", "root_key": public(root), "board_fingerprint": fingerprint}, root)
+    council.add("keyset", "keyset", {"keys": [
+        {"role": "statement", "algorithm": -19, "key": public(of), "expires": None},
+        {"role": "log", "algorithm": -19, "key": public(COUNCIL_LOG), "expires": LATER},
+        {"role": "witness", "algorithm": -19, "key": public(COUNCIL_WITNESS), "expires": None},
+        {"role": "kem", "algorithm": XWING, "key": KEM.public, "expires": LATER}]}, root)
+    council.add("revoke", "revoke", {
+        "key_id": key_id(public(seed(0xAF))), "compromised_after": 5}, root, seen=SEEN)
+    council.add("adopt", "adopt", {"bundle": BUNDLE, "offices": ["dpo", "caldicott-guardian"]}, of, seen=SEEN)
+    council.add("circle-own", "circle", {
+        "epoch": some_id("epoch own"), "members": ["council"], "labels": {}, "from_sequence": 0, "bundle": None,
+        "reason": "own-use"}, of, stream=OWN, seen=SEEN)
+    council.add(
+        "record-home", "record", None, of, stream=OWN, event=REPORT_EVENT, seen=SEEN,
+        compartments=[REPORT["parts"]])
+    council.add("access", "access", None, of, stream=OWN, seen=SEEN)
+    council.add("circle", "circle", {
+        "epoch": EPOCH, "members": ["council", "police"], "labels": CIRCLE_LABELS, "from_sequence": 0,
+        "bundle": BUNDLE, "reason": "case-opened"}, of, stream=CASE, seen=SEEN, decision=DECISION,
+        grants=[some_hash("grant to the police")])
+    council.add(
+        "record", "record", None, of, stream=CASE, event=CASE_EVENT, seen=SEEN, decision=DECISION,
+        compartments=[CASE_RECORD["parts"], CASE_CONTACT["parts"], POINTER["parts"], MATCH["parts"]])
+    council.add("share", "share", {"recipient": "police", "addresses": [
+        {"origin": COUNCIL, "index": 5, "compartment": REPORT["parts"]["id"]},
+        {"origin": COUNCIL, "index": 8, "compartment": CASE_CONTACT["parts"]["id"]}], "expires": LATER}, of,
+        stream=CASE, seen=SEEN, decision=DECISION,
+        grants=[some_hash("direct grant one"), some_hash("direct grant two")])
+    emergency = {
+        "bundle": None, "purpose": "protect-life", "gateway": "emergency", "basis": "art-6-1-d", "condition": None}
+    council.add(
+        "record-emergency", "record", None, of, stream=CASE, seen=SEEN, decision=emergency,
+        grants=[some_hash("grant in an emergency")])
+    council.add("request", "request", {"asked": "police", "due": LATER}, of, stream=CASE, seen=SEEN)
+    council.add("answer", "answer", {
+        "request_origin": POLICE, "request_event": some_id("event asked")}, of, stream=CASE, seen=SEEN)
+    council.add("purged", "purged", {
+        "compartments": [REPORT["parts"]["id"], some_id("compartment gone")], "reason": "retention-ended",
+        "backups_by": LATER}, of, stream=CASE, seen=SEEN)
+    council.add("purged-no-backups", "purged", {
+        "compartments": [], "reason": "erasure-request", "backups_by": None}, of, stream=CASE, seen=SEEN)
+    findings = [{"origin": POLICE, "index": 4, "finding": "compartment-mismatch"},
+                {"origin": POLICE, "index": 1 << 33, "finding": "wrong-key-commitment"}]
+    council.add("received", "received", {
+        "register_size": 9, "register_root": some_hash("register root at 9"), "findings": findings}, of,
+        stream=CASE, seen=SEEN)
+    council.add("received-nothing-wrong", "received", {
+        "register_size": 10, "register_root": some_hash("register root at 10"), "findings": []}, of, stream=CASE,
+        seen=SEEN)
+    council.add("share-largest", "share", largest_share(council), of, stream=CASE, seen=SEEN)
+
+
+def largest_share(council, limit=16 << 10):
+    """A share that makes a statement of exactly the largest size."""
+    sequence, previous = council.heads[CASE]
+    shared = some_id("compartment shared")
+    for count in range(100, 129):
+        for length in range(30, 201):
+            addresses = [
+                {"origin": "o" * (length if place == 0 else 120), "index": place, "compartment": shared}
+                for place in range(count)]
+            control = {"recipient": "police", "addresses": addresses, "expires": None}
+            payload = det({
+                1: 1, 2: CASE, 3: sequence + 1, 4: previous, 5: seen_item(SEEN), 6: 2, 7: [], 8: [], 9: None,
+                10: control_item("share", control)})
+            size = len(sign_payload(payload))
+            if size == limit:
+                return control
+            if size > limit or size < limit - 200:
+                break
+    raise ValueError("no share of that size")
