@@ -39,20 +39,31 @@ let package = Package(
         .target(name: "DeterministicCBOR", dependencies: ["TallystickPrimitives"]),
         // Layer 1
         .target(
-            name: "SignedStatements", dependencies: ["TallystickPrimitives", "DeterministicCBOR", crypto]),
-        .target(
-            name: "TransparencyLog",
-            dependencies: ["TallystickPrimitives", "DeterministicCBOR", "SignedStatements", crypto]),
+            name: "SignedStatements",
+            dependencies: [
+                "TallystickPrimitives", "DeterministicCBOR", crypto,
+            ]),
         .target(
             name: "KeyFiles",
-            dependencies: ["TallystickPrimitives", "DeterministicCBOR", crypto, cryptoExtras]),
+            dependencies: [
+                "TallystickPrimitives", "DeterministicCBOR", crypto, cryptoExtras,
+            ]),
         .target(
-            name: "SharingProtocols", dependencies: ["TallystickPrimitives", "DeterministicCBOR", yams]),
+            name: "TransparencyLog",
+            dependencies: [
+                "TallystickPrimitives", "DeterministicCBOR", "SignedStatements",
+            ]),
+        .target(
+            name: "SharingProtocols",
+            dependencies: [
+                "TallystickPrimitives", "DeterministicCBOR", yams,
+            ]),
         // Layer 2
         .target(
             name: "EventLogs",
             dependencies: [
-                "TallystickPrimitives", "DeterministicCBOR", "SignedStatements", "TransparencyLog", crypto,
+                "TallystickPrimitives", "DeterministicCBOR", "SignedStatements", "TransparencyLog",
+                crypto,
             ]),
         .target(
             name: "Partnership",
@@ -61,35 +72,38 @@ let package = Package(
             ]),
         // Layer 3
         .target(
-            name: "Replication",
-            dependencies: [
-                "TallystickPrimitives", "DeterministicCBOR", "SignedStatements", "TransparencyLog",
-                "SharingProtocols", "EventLogs", "Partnership",
-            ]),
-        .target(
             name: "Sealing",
             dependencies: [
                 "TallystickPrimitives", "DeterministicCBOR", "TransparencyLog", "EventLogs", crypto,
             ]),
         .target(
             name: "Casework",
-            dependencies: ["TallystickPrimitives", "DeterministicCBOR", "SharingProtocols", "EventLogs"]),
+            dependencies: [
+                "TallystickPrimitives", "DeterministicCBOR", "SharingProtocols",
+            ]),
         .target(
             name: "Disclosures",
             dependencies: [
-                "TallystickPrimitives", "DeterministicCBOR", "SharingProtocols", "EventLogs", "Casework",
+                "TallystickPrimitives", "DeterministicCBOR", "SharingProtocols", "Casework",
+            ]),
+        .target(
+            name: "Replication",
+            dependencies: [
+                "TallystickPrimitives", "DeterministicCBOR", "SignedStatements", "TransparencyLog",
+                "SharingProtocols", "EventLogs", "Partnership",
             ]),
         // Layer 4
         .target(
             name: "NodeProjections",
             dependencies: [
-                "TallystickPrimitives", "DeterministicCBOR", "SharingProtocols", "EventLogs", "Casework",
-                "Disclosures", grdb,
+                "TallystickPrimitives", "DeterministicCBOR", "SharingProtocols", "EventLogs",
+                "Casework", "Disclosures", grdb,
             ]),
         .target(
             name: "BrokerProjections",
             dependencies: [
-                "TallystickPrimitives", "DeterministicCBOR", "SharingProtocols", "EventLogs", "Replication", grdb,
+                "TallystickPrimitives", "DeterministicCBOR", "SharingProtocols", "EventLogs",
+                "Replication", grdb,
             ]),
         .target(
             name: "Auditing",
@@ -102,43 +116,205 @@ let package = Package(
         .target(
             name: "SQLiteStore",
             dependencies: [
-                "TallystickPrimitives", "DeterministicCBOR", "SignedStatements", "TransparencyLog", "EventLogs",
-                grdb,
+                "TallystickPrimitives", "SignedStatements", "TransparencyLog", "EventLogs", grdb,
             ]),
-        .target(name: "Imports", dependencies: ["TallystickPrimitives", yams]),
-        .target(name: "Telemetry", dependencies: ["TallystickPrimitives", logging]),
         .target(
             name: "HTTPTransport",
             dependencies: [
                 "TallystickPrimitives", crypto, logging, lifecycle,
                 external("AsyncHTTPClient", "async-http-client"),
-                external("HummingbirdCore", "hummingbird"), external("HummingbirdTLS", "hummingbird"),
+                external("HummingbirdCore", "hummingbird"),
+                external("HummingbirdTLS", "hummingbird"),
                 external("HTTPTypes", "swift-http-types"), external("NIOCore", "swift-nio"),
-                external("NIOHTTP1", "swift-nio"),
-                external("NIOPosix", "swift-nio"), external("NIOSSL", "swift-nio-ssl"),
-                external("SwiftASN1", "swift-asn1"), external("X509", "swift-certificates"),
+                external("NIOHTTP1", "swift-nio"), external("NIOPosix", "swift-nio"),
+                external("NIOSSL", "swift-nio-ssl"), external("SwiftASN1", "swift-asn1"),
+                external("X509", "swift-certificates"),
             ]),
+        .target(name: "Imports", dependencies: ["TallystickPrimitives", yams]),
+        .target(name: "Telemetry", dependencies: ["TallystickPrimitives", logging]),
         .target(
             name: "PartyFiles",
             dependencies: [
-                "TallystickPrimitives", "DeterministicCBOR", "SignedStatements", "EventLogs", "Partnership",
-                "Replication", "KeyFiles", "HTTPTransport",
+                "TallystickPrimitives", "DeterministicCBOR", "SignedStatements", "KeyFiles",
+                "EventLogs", "Partnership", "Replication", "HTTPTransport",
+            ]),
+        .target(
+            name: "BoardOffice",
+            dependencies: [
+                "TallystickPrimitives", "DeterministicCBOR", "SignedStatements", "KeyFiles",
+                "TransparencyLog", "SharingProtocols", "EventLogs", "Partnership", "Replication",
+                "SQLiteStore", "PartyFiles",
             ]),
         // Layer 6
         .target(
             name: "NodeService",
             dependencies: [
-                "TallystickPrimitives", "DeterministicCBOR", "SignedStatements", "TransparencyLog", "KeyFiles",
-                "SharingProtocols", "EventLogs", "Partnership", "Sealing", "Casework", "Disclosures", "Replication",
-                "NodeProjections", "NodeInterface", "SQLiteStore", "Imports", "HTTPTransport", "PartyFiles",
-                logging, lifecycle,
+                "TallystickPrimitives", "DeterministicCBOR", "SignedStatements", "KeyFiles",
+                "TransparencyLog", "SharingProtocols", "EventLogs", "Partnership", "Sealing",
+                "Casework", "Disclosures", "Replication", "NodeProjections", "NodeInterface",
+                "SQLiteStore", "HTTPTransport", "Imports", "PartyFiles", logging, lifecycle,
             ]),
         .target(
             name: "BrokerService",
             dependencies: [
-                "TallystickPrimitives", "DeterministicCBOR", "SignedStatements", "TransparencyLog", "KeyFiles",
-                "SharingProtocols", "EventLogs", "Partnership", "Replication", "BrokerProjections", "SQLiteStore",
-                "HTTPTransport", "PartyFiles", logging, lifecycle,
+                "TallystickPrimitives", "DeterministicCBOR", "SignedStatements", "KeyFiles",
+                "TransparencyLog", "SharingProtocols", "EventLogs", "Partnership", "Replication",
+                "BrokerProjections", "SQLiteStore", "HTTPTransport", "PartyFiles", logging,
+                lifecycle,
+            ]),
+        .target(
+            name: "CommandLineSupport",
+            dependencies: [
+                "TallystickPrimitives", "KeyFiles", "TransparencyLog", "EventLogs", "Partnership",
+                "Replication", "NodeInterface", "SQLiteStore", "HTTPTransport", "Telemetry",
+                "PartyFiles", logging, lifecycle, arguments,
+                external("UnixSignals", "swift-service-lifecycle"),
+            ]),
+        // Layer 7
+        .executableTarget(
+            name: "tallystick",
+            dependencies: [
+                "TallystickPrimitives", "KeyFiles", "SharingProtocols", "EventLogs", "Partnership",
+                "Sealing", "Casework", "Replication", "Auditing", "NodeInterface", "SQLiteStore",
+                "HTTPTransport", "PartyFiles", "BoardOffice", "NodeService", "CommandLineSupport",
+                arguments,
+            ]),
+        .executableTarget(
+            name: "tallystick-node",
+            dependencies: [
+                "EventLogs", "SQLiteStore", "PartyFiles", "NodeService", "CommandLineSupport",
+                logging, arguments,
+            ]),
+        .executableTarget(
+            name: "tallystick-broker",
+            dependencies: [
+                "EventLogs", "Replication", "HTTPTransport", "PartyFiles", "BrokerService",
+                "CommandLineSupport", logging, arguments,
+            ]),
+        .executableTarget(name: "tallystick-demo", dependencies: [grdb, arguments]),
+        // Testing
+        .target(
+            name: "TallystickTesting",
+            dependencies: [
+                "TallystickPrimitives", "DeterministicCBOR", "SignedStatements", "TransparencyLog",
+                "EventLogs",
+            ]),
+        .testTarget(
+            name: "AuditingTests",
+            dependencies: [
+                "TallystickPrimitives", "DeterministicCBOR", "SignedStatements", "TransparencyLog",
+                "SharingProtocols", "EventLogs", "Partnership", "Replication", "Auditing",
+                "TallystickTesting",
+            ]),
+        .testTarget(
+            name: "BoardOfficeTests",
+            dependencies: [
+                "TallystickPrimitives", "SignedStatements", "KeyFiles", "SharingProtocols",
+                "EventLogs", "Partnership", "SQLiteStore", "PartyFiles", "BoardOffice",
+                "TallystickTesting",
+            ]),
+        .testTarget(
+            name: "BrokerProjectionsTests",
+            dependencies: [
+                "TallystickPrimitives", "DeterministicCBOR", "SignedStatements", "SharingProtocols",
+                "EventLogs", "Replication", "BrokerProjections", "TallystickTesting", grdb,
+            ]),
+        .testTarget(
+            name: "CaseworkTests",
+            dependencies: [
+                "TallystickPrimitives", "DeterministicCBOR", "SharingProtocols", "Casework",
+                "TallystickTesting",
+            ]),
+        .testTarget(
+            name: "CommandLineSupportTests",
+            dependencies: [
+                "TallystickPrimitives", "SignedStatements", "KeyFiles", "EventLogs", "Partnership",
+                "Replication", "NodeInterface", "HTTPTransport", "PartyFiles", "BoardOffice",
+                "CommandLineSupport", "TallystickTesting", arguments,
+            ]),
+        .testTarget(
+            name: "DeterministicCBORTests",
+            dependencies: [
+                "TallystickPrimitives", "DeterministicCBOR", "TallystickTesting",
+            ]),
+        .testTarget(
+            name: "DisclosuresTests",
+            dependencies: [
+                "TallystickPrimitives", "DeterministicCBOR", "SharingProtocols", "Casework",
+                "Disclosures", "TallystickTesting",
+            ]),
+        .testTarget(
+            name: "EventLogsTests",
+            dependencies: [
+                "TallystickPrimitives", "DeterministicCBOR", "SignedStatements", "TransparencyLog",
+                "EventLogs", "TallystickTesting",
+            ]),
+        .testTarget(
+            name: "HTTPTransportTests",
+            dependencies: [
+                "TallystickPrimitives", "HTTPTransport", crypto, logging, lifecycle,
+                external("AsyncHTTPClient", "async-http-client"),
+                external("HummingbirdCore", "hummingbird"), external("NIOCore", "swift-nio"),
+                external("NIOHTTP1", "swift-nio"), external("NIOSSL", "swift-nio-ssl"),
+                external("SwiftASN1", "swift-asn1"), external("X509", "swift-certificates"),
+            ]),
+        .testTarget(name: "ImportsTests", dependencies: ["TallystickPrimitives", "Imports"]),
+        .testTarget(
+            name: "KeyFilesTests",
+            dependencies: [
+                "TallystickPrimitives", "DeterministicCBOR", "KeyFiles", "TallystickTesting",
+            ]),
+        .testTarget(
+            name: "NodeProjectionsTests",
+            dependencies: [
+                "TallystickPrimitives", "DeterministicCBOR", "EventLogs", "Casework", "Disclosures",
+                "NodeProjections", "TallystickTesting",
+            ]),
+        .testTarget(
+            name: "ReplicationTests",
+            dependencies: [
+                "TallystickPrimitives", "DeterministicCBOR", "SignedStatements", "TransparencyLog",
+                "SharingProtocols", "EventLogs", "Replication", "TallystickTesting",
+            ]),
+        .testTarget(
+            name: "SQLiteStoreTests",
+            dependencies: [
+                "TallystickPrimitives", "SignedStatements", "TransparencyLog", "EventLogs",
+                "SQLiteStore", "TallystickTesting", grdb,
+            ]),
+        .testTarget(
+            name: "SealingTests",
+            dependencies: [
+                "TallystickPrimitives", "DeterministicCBOR", "EventLogs", "Sealing",
+                "TallystickTesting", crypto,
+            ]),
+        .testTarget(
+            name: "SharingProtocolsTests",
+            dependencies: [
+                "TallystickPrimitives", "DeterministicCBOR", "SharingProtocols",
+                "TallystickTesting",
+            ]),
+        .testTarget(
+            name: "SignedStatementsTests",
+            dependencies: [
+                "TallystickPrimitives", "DeterministicCBOR", "SignedStatements",
+                "TallystickTesting", crypto,
+            ]),
+        .testTarget(
+            name: "TallystickPrimitivesTests",
+            dependencies: [
+                "TallystickPrimitives", "TallystickTesting", crypto,
+            ]),
+        .testTarget(
+            name: "TelemetryTests",
+            dependencies: [
+                "TallystickPrimitives", "Telemetry", logging,
+            ]),
+        .testTarget(
+            name: "TransparencyLogTests",
+            dependencies: [
+                "TallystickPrimitives", "DeterministicCBOR", "SignedStatements", "TransparencyLog",
+                "TallystickTesting",
             ]),
     ],
     swiftLanguageModes: [.v6]

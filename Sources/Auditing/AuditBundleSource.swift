@@ -1,6 +1,7 @@
 public import TallystickPrimitives
 
-/// What an auditor has fetched, as bytes in the order in which they came. Nothing of it is believed yet.
+/// What an auditor has fetched, as bytes in the order in which they came. Nothing of it is believed
+/// yet.
 public protocol AuditBundleSource: Sendable {
     /// How many pages of the feed there are.
     var pageCount: Int { get }

@@ -55,21 +55,30 @@ extension AuditFinding: CustomStringConvertible {
 
     private var bytesSentence: String? {
         switch kind {
-        case .pageUnreadable(let page): "Page \(page) does not read; what it held is not checked. Fetch it again."
+        case .pageUnreadable(let page):
+            "Page \(page) does not read; what it held is not checked. Fetch it again."
         case .headsUnreadable: "The heads that came with the pages do not read. Fetch them again."
         case .leafUnreadable: "This leaf of the register does not read. Fetch its page again."
-        case .leafMismatch: "The register's leaf is not that of the statement here, and the statement's signature verifies."
+        case .leafMismatch:
+            "The register's leaf is not that of the statement, whose signature verifies."
         case .registerRoot(let size):
-            "The leaves do not lead to the root that the register signed at size \(size); later leaves are not covered."
+            """
+            The leaves do not lead to the root that the register signed at size \(size); later leaves \
+            are not covered.
+            """
         case .head: "The head note is not signed by a key of this log."
         case .headMissing: "The log has statements, and there is no head note of it."
-        case .logRoot(let size): "The statements do not lead to the root that the log signed at size \(size)."
+        case .logRoot(let size):
+            "The statements do not lead to the root that the log signed at size \(size)."
         case .statementMissing: "The statement is registered and is not there."
         case .statementUnreadable: "The registered bytes do not read as a statement of this log."
         case .statementChanged: "The bytes here are not those that were registered."
-        case .compartmentContent(let label): "The bytes of the compartment '\(label)' are not those that were signed for."
-        case .wrap(let label): "The wrap of the compartment '\(label)' is not the one that was signed for."
-        case .compartmentMissing(let label): "The compartment '\(label)' is described and is not there."
+        case .compartmentContent(let label):
+            "The bytes of the compartment '\(label)' are not those that were signed for."
+        case .wrap(let label):
+            "The wrap of the compartment '\(label)' is not the one that was signed for."
+        case .compartmentMissing(let label):
+            "The compartment '\(label)' is described and is not there."
         case .compartmentForeign: "A compartment travels here that the statement does not describe."
         default: nil
         }
@@ -78,16 +87,22 @@ extension AuditFinding: CustomStringConvertible {
     private var orderSentence: String? {
         switch kind {
         case .pageMisplaced(let page): "Page \(page) names another place than its leaves have."
-        case .pageRepeated(let page): "Page \(page) brings leaves that were there before; it is left aside."
+        case .pageRepeated(let page):
+            "Page \(page) brings leaves that were there before; it is left aside."
         case .missingMiddle(let next): "Everything from here to before \(next) is missing."
-        case .cutTail(let signed): "The signed head covers \(signed) statements; those from here on are not there."
-        case .beyondHead(let signed): "The signed head covers \(signed) statements; nothing signed covers those from here on."
-        case .registerOrder(let expected): "The register names this statement where number \(expected) comes next."
+        case .cutTail(let signed):
+            "The signed head covers \(signed) statements; those from here on are not there."
+        case .beyondHead(let signed):
+            "The signed head covers \(signed) statements; nothing signed covers those from here on."
+        case .registerOrder(let expected):
+            "The register names this statement where number \(expected) comes next."
         case .reordered: "Statements stand here in another order than they were registered in."
         case .repeated: "A statement that was there before stands here again."
         case .foreignStatement: "A statement of another log stands here."
-        case .secondStatement: "The log signed two different statements; the one here is not the registered one."
-        case .entryMisplaced: "The page names another place for this statement than the register does."
+        case .secondStatement:
+            "The log signed two different statements; the one here is not the registered one."
+        case .entryMisplaced:
+            "The page names another place for this statement than the register does."
         case .unregistered: "The page brings a statement here that is not registered."
         default: nil
         }
@@ -97,9 +112,14 @@ extension AuditFinding: CustomStringConvertible {
         switch kind {
         case .signature(let reason): "The signature does not stand (\(reason))."
         case .verdictDiffers(let registered, let judged):
-            "The register says \(words(registered)); judged again by the same rules it is \(words(judged))."
-        case .otherView(let size): "The author signed that it received another register of size \(size) than this one."
-        case .outsideProtocol(let reason): "Something was given that no clause in force permitted (\(reason)); for review."
+            """
+            The register says \(words(registered)); judged again by the same rules it is \
+            \(words(judged)).
+            """
+        case .otherView(let size):
+            "The author signed that it received another register of size \(size) than this one."
+        case .outsideProtocol(let reason):
+            "Something was given that no clause in force permitted (\(reason)); for review."
         default: ""
         }
     }

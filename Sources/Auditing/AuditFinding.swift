@@ -1,7 +1,8 @@
 public import Replication
 public import TallystickPrimitives
 
-/// One thing that an audit found: where, what, and how it weighs. It says nothing about who did it or why.
+/// One thing that an audit found: where, what, and how it weighs. It says nothing about who did it
+/// or why.
 public struct AuditFinding: Hashable, Sendable {
     /// The log concerned; the register's own origin for what concerns the register.
     public let log: Origin

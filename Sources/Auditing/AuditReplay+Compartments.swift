@@ -5,8 +5,9 @@ import TallystickPrimitives
 extension AuditReplay {
     /// Compares what travels with a statement with what the statement says of it.
     ///
-    /// - Returns: the compartments that are as described, and the hashes of those that are not here: they were judged
-    ///   when they were, and what is wrong with them now is a finding of its own.
+    /// - Returns: the compartments that are as described, and the hashes of those that are not
+    ///   here: they were judged when they were, and what is wrong with them now is a finding of its
+    ///   own.
     mutating func examine(
         _ compartments: [CarriedCompartment], of statement: Statement, record: AdmissionRecord
     ) -> (carried: [CarriedCompartment], vouched: Set<Hash256>) {
@@ -24,19 +25,24 @@ extension AuditReplay {
             case nil: carried[compartment.id] = compartment
             case .wrap?: report(.wrap(descriptor.label), log: record.origin, index: record.index)
             case .content?, .otherCompartment?:
-                report(.compartmentContent(descriptor.label), log: record.origin, index: record.index)
+                report(
+                    .compartmentContent(descriptor.label), log: record.origin, index: record.index)
             }
         }
         var vouched: Set<Hash256> = []
-        for descriptor in described where descriptor.reader != .home && carried[descriptor.id] == nil {
+        for descriptor in described
+        where descriptor.reader != .home && carried[descriptor.id] == nil {
             vouched.insert(descriptor.contentHash)
-            if !seen.contains(descriptor.id), record.verdict.isAccepted { noteMissing(descriptor, of: record) }
+            if !seen.contains(descriptor.id), record.verdict.isAccepted {
+                noteMissing(descriptor, of: record)
+            }
         }
         let travelling = described.filter { $0.reader != .home } + sharedHome
         return (travelling.compactMap { carried[$0.id] }, vouched)
     }
 
-    /// What was kept at home travels with the share that first gives it; it may have been left out here.
+    /// What was kept at home travels with the share that first gives it; it may have been left out
+    /// here.
     private func homeCompartments(sharedBy statement: Statement) -> [CompartmentDescriptor] {
         guard case .share(let share) = statement.payload.control else { return [] }
         let own = Set(statement.payload.compartments.map(\.id))
@@ -46,17 +52,26 @@ extension AuditReplay {
         }
     }
 
-    private mutating func noteMissing(_ descriptor: CompartmentDescriptor, of record: AdmissionRecord) {
-        let address = CompartmentAddress(origin: record.origin, index: record.index, compartment: descriptor.id)
+    private mutating func noteMissing(
+        _ descriptor: CompartmentDescriptor, of record: AdmissionRecord
+    ) {
+        let address = CompartmentAddress(
+            origin: record.origin, index: record.index, compartment: descriptor.id)
         missing[address] = MissingCompartment(label: descriptor.label, expires: descriptor.expires)
     }
 
-    /// Names what is still missing at the end: neither destroyed by its author's word nor past its time.
+    /// Names what is still missing at the end: neither destroyed by its author's word nor past its
+    /// time.
     mutating func reportMissing() {
-        let ordered = missing.sorted { ($0.key.origin, $0.key.index) < ($1.key.origin, $1.key.index) }
+        let ordered = missing.sorted {
+            ($0.key.origin, $0.key.index) < ($1.key.origin, $1.key.index)
+        }
         for (address, part) in ordered {
             if let expires = part.expires, expires <= fetchedAt {
                 tally.erasedCompartmentCount += 1
+            } else if let hole = log(address.origin).newestHole, hole > address.index {
+                // The statement that is missing may be the word of its author that it is destroyed.
+                tally.unjudgedCount += 1
             } else {
                 report(.compartmentMissing(part.label), log: address.origin, index: address.index)
             }

@@ -5,7 +5,8 @@ import TallystickPrimitives
 import TransparencyLog
 
 extension AuditReplay {
-    /// Gives each entry of a page the place it belongs to, and reports those that name another or none.
+    /// Gives each entry of a page the place it belongs to, and reports those that name another or
+    /// none.
     mutating func assign(
         _ entries: [FeedEntry], to places: [UInt64: AdmissionRecord]
     ) -> [UInt64: FeedEntry] {
@@ -22,18 +23,24 @@ extension AuditReplay {
                 report(.repeated, log: record.origin, index: record.index)
                 continue
             }
-            if let last, position < last { report(.reordered, log: record.origin, index: record.index) }
+            if let last, position < last {
+                report(.reordered, log: record.origin, index: record.index)
+            }
             last = position
-            if entry.index != record.index { report(.entryMisplaced, log: record.origin, index: record.index) }
+            if entry.index != record.index {
+                report(.entryMisplaced, log: record.origin, index: record.index)
+            }
             assigned[position] = entry
         }
         for entry in others { assignElsewhere(entry, to: places, in: &assigned) }
         return assigned
     }
 
-    /// An entry whose two positions differ, or are none of this page: its bytes may still say where it belongs.
+    /// An entry whose two positions differ, or are none of this page: its bytes may still say where
+    /// it belongs.
     private mutating func assignElsewhere(
-        _ entry: FeedEntry, to places: [UInt64: AdmissionRecord], in assigned: inout [UInt64: FeedEntry]
+        _ entry: FeedEntry, to places: [UInt64: AdmissionRecord],
+        in assigned: inout [UInt64: FeedEntry]
     ) {
         let hash = MerkleTree.leafHash(entry.statement.bytes)
         let candidates = [entry.statementPosition, entry.position].filter {
@@ -68,11 +75,15 @@ extension AuditReplay {
         return statement
     }
 
-    /// Says what stands in a statement's place. A statement that stands although its leaf is damaged is used.
+    /// Says what stands in a statement's place. A statement that stands although its leaf is
+    /// damaged is used.
     private mutating func replaced(
-        _ statement: Statement?, hash: Hash256, record: AdmissionRecord, at position: UInt64, in page: OpenedPage
+        _ statement: Statement?, hash: Hash256, record: AdmissionRecord, at position: UInt64,
+        in page: OpenedPage
     ) -> Statement? {
-        func name(_ kind: AuditFinding.Kind) { report(kind, log: record.origin, index: record.index) }
+        func name(_ kind: AuditFinding.Kind) {
+            report(kind, log: record.origin, index: record.index)
+        }
         guard let statement else {
             name(.statementChanged)
             return nil
@@ -96,9 +107,12 @@ extension AuditReplay {
         return nil
     }
 
-    private func isSigned(_ statement: Statement, at position: UInt64, record: AdmissionRecord) -> Bool {
+    private func isSigned(_ statement: Statement, at position: UInt64, record: AdmissionRecord)
+        -> Bool
+    {
         let next = admission.edge(of: statement.origin).frontier.size.nextIndex
-        return (try? admission.roster.verify(
-            statement, index: next, at: TreeSize(position), now: record.admittedAt)) != nil
+        return
+            (try? admission.roster.verify(
+                statement, index: next, at: TreeSize(position), now: record.admittedAt)) != nil
     }
 }

@@ -11,16 +11,20 @@ extension AuditReplay {
         reportMissing()
         var summaries: [AuditReport.LogSummary] = []
         if let heads {
-            for origin in Set(heads.notes.keys).union(logs.keys).sorted() where origin != registerOrigin {
+            for origin in Set(heads.notes.keys).union(logs.keys).sorted()
+            where origin != registerOrigin {
                 summaries.append(closeLog(origin, note: heads.notes[origin]))
             }
         } else {
-            summaries = logs.keys.sorted().map { summary(of: log($0), origin: $0, isHeadVerified: false) }
+            summaries = logs.keys.sorted().map {
+                summary(of: log($0), origin: $0, isHeadVerified: false)
+            }
         }
         let isRegisterSigned = heads.map { closeRegister($0.notes[registerOrigin]) } ?? false
         return AuditReport(
             tally: tally, logs: summaries, register: registerOrigin,
-            leafCount: next, head: coveringHead, newestAdmission: newestAdmission, fetchedAt: fetchedAt,
+            leafCount: next, head: coveringHead, newestAdmission: newestAdmission,
+            fetchedAt: fetchedAt,
             isHeadHeld: isRegisterSigned, finality: finality())
     }
 
@@ -32,14 +36,17 @@ extension AuditReplay {
         }
         let keys = log.keys.union(admission.roster.logKeys(of: origin))
         guard let head = verified(note, of: origin, keys: keys) else {
-            report(.head, log: origin, index: nil)
+            // A log whose key set is missing is named by the key set's place.
+            if !keys.isEmpty || !log.hasHole { report(.head, log: origin, index: nil) }
             return summary(of: log, origin: origin, isHeadVerified: false)
         }
         // What a gap at the register's end took along is named there.
         let isExplained = log.gapsSeen < gapCount
         var isHeadVerified = false
         if head.size > log.size {
-            if !isExplained { report(.cutTail(signed: head.size), log: origin, index: log.size.nextIndex) }
+            if !isExplained {
+                report(.cutTail(signed: head.size), log: origin, index: log.size.nextIndex)
+            }
         } else if !log.isTreeBroken {
             isHeadVerified = head.root == log.rootAtClaim
             if !isHeadVerified {
@@ -56,11 +63,13 @@ extension AuditReplay {
     ) -> AuditReport.LogSummary {
         let code = admission.roster.party(of: origin)?.code
         return AuditReport.LogSummary(
-            origin: origin, agency: code, size: log.size, root: log.isTreeBroken ? nil : log.frontier.root,
+            origin: origin, agency: code, size: log.size,
+            root: log.isTreeBroken ? nil : log.frontier.root,
             isHeadVerified: isHeadVerified)
     }
 
-    /// Compares the register with its newest head; whether that head stands and covers no more and no less.
+    /// Compares the register with its newest head; whether that head stands and covers no more and
+    /// no less.
     private mutating func closeRegister(_ note: [UInt8]?) -> Bool {
         guard let note else {
             if next > 0 { report(.headMissing, log: registerOrigin, index: nil) }
@@ -85,7 +94,9 @@ extension AuditReplay {
         return false
     }
 
-    private func verified(_ note: [UInt8], of origin: Origin, keys: Set<VerificationKey>) -> TreeHead? {
+    private func verified(_ note: [UInt8], of origin: Origin, keys: Set<VerificationKey>)
+        -> TreeHead?
+    {
         keys.sorted { $0.keyID < $1.keyID }.lazy
             .compactMap { try? SignedTreeHead(verifying: note, origin: origin, key: $0).head }.first
     }

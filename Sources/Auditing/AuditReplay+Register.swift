@@ -55,7 +55,8 @@ extension AuditReplay {
         return true
     }
 
-    /// Whether the page's head covers its leaves in the place where the replay stands, whatever the page says.
+    /// Whether the page's head covers its leaves in the place where the replay stands, whatever the
+    /// page says.
     private func continuesTree(_ page: FeedPage) -> Bool {
         guard brokenFrom == nil, !page.leaves.isEmpty else { return false }
         var trial = tree
@@ -77,10 +78,12 @@ extension AuditReplay {
         for case (let position, _, .verdict(let record)?) in leaves { places[position] = record }
         let byHash = Dictionary(places.map { ($0.value.leafHash, $0.key) }) { first, _ in first }
         return OpenedPage(
-            leaves: leaves, entries: assign(page.entries, to: places), placesByHash: byHash, isCovered: isCovered)
+            leaves: leaves, entries: assign(page.entries, to: places), placesByHash: byHash,
+            isCovered: isCovered)
     }
 
-    /// Compares the page's head with the tree; nil when the head says nothing or the tree cannot be compared.
+    /// Compares the page's head with the tree; nil when the head says nothing or the tree cannot be
+    /// compared.
     private mutating func checkHead(of page: FeedPage, over leaves: [RegisterLeaf]) -> Bool? {
         guard let head = signedHead(page.headNote, keys: registerKeys(after: leaves)) else {
             report(.head, log: registerOrigin, index: LeafIndex(next + UInt64(page.leaves.count)))
@@ -97,13 +100,16 @@ extension AuditReplay {
         return true
     }
 
-    /// The keys that may sign a head over these leaves: a key set among them counts for its own page.
+    /// The keys that may sign a head over these leaves: a key set among them counts for its own
+    /// page.
     private func registerKeys(after leaves: [RegisterLeaf]) -> [VerificationKey] {
         var roster = admission.roster
         var keys = Set(roster.logKeys(of: registerOrigin))
         for case .own(let statement) in leaves {
             let index = LeafIndex(statement.payload.sequence)
-            guard (try? roster.verify(statement, index: index, at: TreeSize(next), now: statement.issuedAt)) != nil,
+            guard
+                (try? roster.verify(
+                    statement, index: index, at: TreeSize(next), now: statement.issuedAt)) != nil,
                 (try? roster.fold(statement, at: TreeSize(next), compartments: [])) != nil
             else { continue }
             keys.formUnion(roster.logKeys(of: registerOrigin))
@@ -112,7 +118,9 @@ extension AuditReplay {
     }
 
     private func signedHead(_ note: [UInt8], keys: [VerificationKey]) -> TreeHead? {
-        keys.lazy.compactMap { try? SignedTreeHead(verifying: note, origin: self.registerOrigin, key: $0) }.first?.head
+        keys.lazy.compactMap {
+            try? SignedTreeHead(verifying: note, origin: self.registerOrigin, key: $0)
+        }.first?.head
     }
 
     private mutating func take(
@@ -126,9 +134,12 @@ extension AuditReplay {
         case .own(let statement)?:
             do throws(RosterFault) {
                 try admission.takeOwn(
-                    statement, index: LeafIndex(statement.payload.sequence), at: TreeSize(leaf.position),
+                    statement, index: LeafIndex(statement.payload.sequence),
+                    at: TreeSize(leaf.position),
                     now: statement.issuedAt)
-            } catch { report(.signature(error.code), log: registerOrigin, index: LeafIndex(leaf.position)) }
+            } catch {
+                report(.signature(error.code), log: registerOrigin, index: LeafIndex(leaf.position))
+            }
         case .lookUp?: break
         case .verdict(let record)?: take(record, at: leaf.position, in: page, observer: &observer)
         }

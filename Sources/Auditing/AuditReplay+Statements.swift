@@ -6,9 +6,11 @@ import TallystickPrimitives
 import TransparencyLog
 
 extension AuditReplay {
-    /// Passes one registered statement: its place in its log, its bytes, what came with it, and its verdict.
+    /// Passes one registered statement: its place in its log, its bytes, what came with it, and its
+    /// verdict.
     mutating func take(
-        _ record: AdmissionRecord, at position: UInt64, in page: OpenedPage, observer: inout some AuditObserver
+        _ record: AdmissionRecord, at position: UInt64, in page: OpenedPage,
+        observer: inout some AuditObserver
     ) {
         tally.statementCount += 1
         if !record.verdict.isAccepted { tally.refusedCount += 1 }
@@ -23,17 +25,22 @@ extension AuditReplay {
             passOver(record.leafHash, of: record.origin)
             return
         }
-        let (carried, vouched) = examine(entry?.statement.compartments ?? [], of: statement, record: record)
+        let (carried, vouched) = examine(
+            entry?.statement.compartments ?? [], of: statement, record: record)
         let records = ReplayRecords(
-            tree: tree, brokenFrom: brokenFrom, descriptors: descriptors, seen: statement.payload.seen,
+            tree: tree, brokenFrom: brokenFrom, descriptors: descriptors,
+            seen: statement.payload.seen,
             registered: record.verdict, vouched: vouched.union(statement.payload.grants))
         let judgement = admission.admit(
-            Submission(index: record.index, statement: statement, compartments: carried, grants: []),
+            Submission(
+                index: record.index, statement: statement, compartments: carried, grants: []),
             at: TreeSize(position), now: record.admittedAt, records: records)
         var log = log(record.origin)
         log.append(statement.leafHash)
         log.keys.formUnion(admission.roster.logKeys(of: record.origin))
-        if judgement.verdict == .refused("bundle-mismatch"), !vouched.isEmpty { log.hasHole = true }
+        if judgement.verdict == .refused("bundle-mismatch"), !vouched.isEmpty {
+            log.newestHole = record.index
+        }
         logs[record.origin] = log
         compare(judgement.verdict, with: record, of: statement)
         follow(statement, record: record)
@@ -51,11 +58,13 @@ extension AuditReplay {
         return AuditStep(
             position: position, record: record, statement: statement,
             author: admission.roster.party(of: record.origin)?.code, judged: judgement.verdict,
-            deliveries: judgement.deliveries, circle: admission.circle(of: stream), roster: admission.roster,
+            deliveries: judgement.deliveries, circle: admission.circle(of: stream),
+            roster: admission.roster,
             sharedLabels: shared)
     }
 
-    /// Brings a log to the place that the register names next; false when the statement has no place there.
+    /// Brings a log to the place that the register names next; false when the statement has no
+    /// place there.
     private mutating func fill(upTo record: AdmissionRecord) -> Bool {
         var log = log(record.origin)
         defer { logs[record.origin] = log }
@@ -74,7 +83,7 @@ extension AuditReplay {
         if !isExplained {
             report(.missingMiddle(next: record.index.value), log: record.origin, index: expected)
         }
-        log.hasHole = true
+        log.newestHole = LeafIndex(record.index.value - 1)
         log.isTreeBroken = true
         guard record.index.value - expected.value <= Limits.auditGapCount else {
             log.isAbandoned = true
@@ -94,7 +103,7 @@ extension AuditReplay {
         var log = log(origin)
         let place = log.size.nextIndex
         log.append(leafHash)
-        log.hasHole = true
+        log.newestHole = place
         logs[origin] = log
         admitStandIn(at: place, of: origin)
     }
@@ -104,7 +113,8 @@ extension AuditReplay {
         _ = admission.takeRefused(submission, reason: "unread", at: TreeSize(next))
     }
 
-    /// What later statements refer to: accepted compartments, destroyed content, others' view of the register.
+    /// What later statements refer to: accepted compartments, destroyed content, others' view of
+    /// the register.
     private mutating func follow(_ statement: Statement, record: AdmissionRecord) {
         guard record.verdict.isAccepted else { return }
         for descriptor in statement.payload.compartments {
@@ -115,7 +125,8 @@ extension AuditReplay {
         switch statement.payload.control {
         case .purged(let compartments, _, _):
             let gone = Set(compartments)
-            for address in missing.keys where address.origin == record.origin && gone.contains(address.compartment) {
+            for address in missing.keys
+            where address.origin == record.origin && gone.contains(address.compartment) {
                 missing[address] = nil
                 tally.erasedCompartmentCount += 1
             }

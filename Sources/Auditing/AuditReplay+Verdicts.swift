@@ -5,7 +5,8 @@ import TallystickPrimitives
 
 extension AuditReplay {
     /// Compares the verdict of judging again with the registered one.
-    mutating func compare(_ judged: Verdict, with record: AdmissionRecord, of statement: Statement) {
+    mutating func compare(_ judged: Verdict, with record: AdmissionRecord, of statement: Statement)
+    {
         guard judged != record.verdict else { return }
         if isBeyondJudging(judged, record: record) {
             tally.unjudgedCount += 1
@@ -15,26 +16,32 @@ extension AuditReplay {
         switch (record.verdict, judged) {
         case (.accepted, .refused(let reason)) where Reasons.protocolOnly.contains(reason):
             kind = .outsideProtocol(reason)
-        case (.accepted, .refused(let reason)) where Reasons.signature.contains(reason): kind = .signature(reason)
+        case (.accepted, .refused(let reason)) where Reasons.signature.contains(reason):
+            kind = .signature(reason)
         default: kind = .verdictDiffers(registered: record.verdict, judged: judged)
         }
         report(kind, log: record.origin, index: record.index)
     }
 
-    /// Whether the difference may come of what is missing or unreadable, which is a finding already, or of what no
-    /// mandate covers.
+    /// Whether the difference may come of what is missing or unreadable, which is a finding
+    /// already, or of what no mandate covers.
     private func isBeyondJudging(_ judged: Verdict, record: AdmissionRecord) -> Bool {
         var reasons: [ReasonCode] = []
         for case .refused(let reason) in [judged, record.verdict] { reasons.append(reason) }
-        if case .refused(let registered) = record.verdict, Reasons.ofCarriage.contains(registered) { return true }
+        if case .refused(let registered) = record.verdict, Reasons.ofCarriage.contains(registered) {
+            return true
+        }
         if isRegisterGapped, reasons.contains("seen-head") { return true }
-        if log(record.origin).hasHole, reasons.contains(where: Reasons.ofOwnHistory.contains) { return true }
+        if log(record.origin).hasHole, reasons.contains(where: Reasons.ofOwnHistory.contains) {
+            return true
+        }
         if let board = admission.roster.board, log(board.origin).hasHole,
             reasons.contains(where: Reasons.ofBoardHistory.contains)
         {
             return true
         }
-        return reasons.contains(where: Reasons.ofOthersHistory.contains) && logs.values.contains { $0.hasHole }
+        return reasons.contains(where: Reasons.ofOthersHistory.contains)
+            && logs.values.contains { $0.hasHole }
     }
 
     private var isRegisterGapped: Bool { gapCount > 0 }
@@ -43,21 +50,28 @@ extension AuditReplay {
 /// Why a verdict may differ, by what it takes to judge it.
 private enum Reasons {
     /// What the protocols alone decide.
-    static let protocolOnly: Set<ReasonCode> = ["no-protocol", "protocol-not-in-force", "not-permitted"]
+    static let protocolOnly: Set<ReasonCode> = [
+        "no-protocol", "protocol-not-in-force", "not-permitted",
+    ]
     /// Who signed.
-    static let signature: Set<ReasonCode> = ["signature", "key-unknown", "key-revoked", "key-invalid"]
+    static let signature: Set<ReasonCode> = [
+        "signature", "key-unknown", "key-revoked", "key-invalid",
+    ]
     /// What travelled with a refused statement is kept by nobody.
     static let ofCarriage: Set<ReasonCode> = [
-        "compartment-missing", "compartment-mismatch", "home-compartment-pushed", "grant-mismatch", "bundle-mismatch",
+        "compartment-missing", "compartment-mismatch", "home-compartment-pushed", "grant-mismatch",
+        "bundle-mismatch",
     ]
     /// What the earlier statements of the same log decide.
     static let ofOwnHistory: Set<ReasonCode> = [
-        "stream-sequence", "no-circle", "epoch", "circle", "share-of-others", "key-unknown", "key-revoked",
+        "stream-sequence", "no-circle", "epoch", "circle", "share-of-others", "key-unknown",
+        "key-revoked",
         "genesis-out-of-place", "no-protocol", "not-permitted", "bundle-mismatch", "seen-head",
     ]
     /// What the board's acts decide.
     static let ofBoardHistory: Set<ReasonCode> = [
-        "protocol-not-in-force", "not-permitted", "circle", "log-unknown", "enrolment-ended", "kind-not-allowed",
+        "protocol-not-in-force", "not-permitted", "circle", "log-unknown", "enrolment-ended",
+        "kind-not-allowed",
     ]
     /// What the statements of any other log decide: adoptions and requests.
     static let ofOthersHistory: Set<ReasonCode> = ["request-unknown", "protocol-not-in-force"]

@@ -15,15 +15,18 @@ extension AuditRefusal: CustomStringConvertible {
     /// What is wrong and what to do.
     public var description: String {
         switch self {
-        case .noRegister: "the partnership file enrols no broker; use the newest partnership file of the board"
+        case .noRegister:
+            "the partnership file enrols no broker; use the newest partnership file of the board"
         }
     }
 }
 
-/// Goes through a fetched register leaf by leaf and admits every statement again by the broker's own rules.
+/// Goes through a fetched register leaf by leaf and admits every statement again by the broker's
+/// own rules.
 ///
-/// Pages are taken one at a time and let go. What stays is the state of admission, the register's tree and
-/// the descriptions of accepted compartments. A damaged statement is named and passed over; the replay goes on behind it.
+/// Pages are taken one at a time and let go. What stays is the state of admission, the register's
+/// tree and the descriptions of accepted compartments. A damaged statement is named and passed
+/// over; the replay goes on behind it.
 public struct AuditReplay: Sendable {
     /// The register's log.
     let registerOrigin: Origin
@@ -71,7 +74,9 @@ public struct AuditReplay: Sendable {
     ) throws -> AuditReport {
         var replay = try AuditReplay(
             roster: roster, headNotes: try source.headNotes(), fetchedAt: source.fetchedAt)
-        for number in 0..<source.pageCount { replay.take(page: try source.page(number), observer: &observer) }
+        for number in 0..<source.pageCount {
+            replay.take(page: try source.page(number), observer: &observer)
+        }
         return replay.finish()
     }
 
@@ -85,13 +90,16 @@ public struct AuditReplay: Sendable {
         tally.add(AuditFinding(log: log, index: index, kind: kind))
     }
 
-    /// A gap of the register: every log may lack statements after it, and the tree does not continue.
+    /// A gap of the register: every log may lack statements after it, and the tree does not
+    /// continue.
     mutating func noteGap() {
         gapCount += 1
         if brokenFrom == nil { brokenFrom = tree.size }
     }
 
-    func log(_ origin: Origin) -> AuditedLog { logs[origin] ?? AuditedLog(claimedSize: claimedSize(of: origin)) }
+    func log(_ origin: Origin) -> AuditedLog {
+        logs[origin] ?? AuditedLog(claimedSize: claimedSize(of: origin))
+    }
 
     private func claimedSize(of origin: Origin) -> TreeSize? {
         heads?.notes[origin].flatMap { try? UnverifiedTreeHead(parsing: $0).claimed.size }
@@ -115,7 +123,8 @@ struct AuditTally: Sendable {
 
     mutating func rename(_ number: Int, _ kind: AuditFinding.Kind) {
         guard findings.indices.contains(number) else { return }
-        findings[number] = AuditFinding(log: findings[number].log, index: findings[number].index, kind: kind)
+        findings[number] = AuditFinding(
+            log: findings[number].log, index: findings[number].index, kind: kind)
     }
 
     mutating func add(_ finding: AuditFinding) {

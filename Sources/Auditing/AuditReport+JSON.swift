@@ -4,7 +4,8 @@ import TransparencyLog
 extension AuditFinding {
     var value: JSONValue {
         .object([
-            ("log", .text(of: log)), ("index", .optional(index) { .number($0.value) }), ("kind", .text(kind.code)),
+            ("log", .text(of: log)), ("index", .optional(index) { .number($0.value) }),
+            ("kind", .text(kind.code)),
             ("severity", .text(severity.rawValue)), ("sentence", .text(sentence)),
         ])
     }
@@ -16,13 +17,21 @@ extension AuditReport {
         JSONValue.object([
             ("register", .text(of: register)), ("leaves", .number(leafCount)),
             ("statements", .number(statementCount)), ("refused", .number(refusedCount)),
-            ("unjudged", .number(unjudgedCount)), ("erasedCompartments", .number(erasedCompartmentCount)),
+            ("unjudged", .number(unjudgedCount)),
+            ("erasedCompartments", .number(erasedCompartmentCount)),
             ("logs", .list(logs.map(\.value))),
-            ("head", .optional(head) { .object([("size", .number($0.size.value)), ("root", .text(of: $0.root))]) }),
-            ("isComplete", .flag(isComplete)), ("newestAdmission", .optional(newestAdmission, JSONValue.text(of:))),
+            (
+                "head",
+                .optional(head) {
+                    .object([("size", .number($0.size.value)), ("root", .text(of: $0.root))])
+                }
+            ),
+            ("isComplete", .flag(isComplete)),
+            ("newestAdmission", .optional(newestAdmission, JSONValue.text(of:))),
             ("fetchedAt", .text(of: fetchedAt)), ("finality", .text(finality.sentence)),
             ("findings", .list(findings.map(\.value))),
-            ("unlistedFindings", .number(UInt64(unlistedFindingCount))), ("exitCode", .number(UInt64(exitCode))),
+            ("unlistedFindings", .number(UInt64(unlistedFindingCount))),
+            ("exitCode", .number(UInt64(exitCode))),
         ]).document
     }
 }

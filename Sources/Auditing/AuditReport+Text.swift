@@ -9,13 +9,20 @@ extension AuditReport {
             "statements: \(statementCount), of them refused: \(refusedCount)",
         ]
         if unjudgedCount > 0 {
-            lines.append("not judged: \(unjudgedCount) (missing, unreadable, or resting on what is not here)")
+            lines.append(
+                "not judged: \(unjudgedCount) (missing, unreadable, or resting on what is not here)"
+            )
         }
-        if erasedCompartmentCount > 0 { lines.append("compartments erased or expired: \(erasedCompartmentCount)") }
+        if erasedCompartmentCount > 0 {
+            lines.append("compartments erased or expired: \(erasedCompartmentCount)")
+        }
         for log in logs {
             let root = log.root.map { "root \($0)" } ?? "root unknown"
             let head = log.isHeadVerified ? "head agrees" : "head does not cover it"
-            lines.append("log \(log.origin) (\(log.agency?.text ?? "board")): size \(log.size), \(root), \(head)")
+            lines.append(
+                "log \(log.origin) (\(log.agency?.text ?? "board")): "
+                    + "size \(log.size), \(root), \(head)"
+            )
         }
         lines.append(completeness)
         lines.append(finality.sentence)
@@ -24,7 +31,9 @@ extension AuditReport {
         } else {
             lines.append("findings: \(findings.count + unlistedFindingCount)")
             lines += findings.map { "  \($0)" }
-            if unlistedFindingCount > 0 { lines.append("  and \(unlistedFindingCount) more, not listed") }
+            if unlistedFindingCount > 0 {
+                lines.append("  and \(unlistedFindingCount) more, not listed")
+            }
         }
         return lines.joined(separator: "\n") + "\n"
     }
@@ -34,6 +43,8 @@ extension AuditReport {
         guard let head else { return "no signed head of the register covers these leaves" }
         let newest = newestAdmission.map { ", newest statement admitted at \($0)" } ?? ""
         let extent = isComplete ? "complete to" : "checked as far as"
-        return "\(extent) register head of size \(head.size), root \(head.root)\(newest), fetched at \(fetchedAt)"
+        return
+            "\(extent) register head of size \(head.size), root \(head.root)\(newest), "
+            + "fetched at \(fetchedAt)"
     }
 }

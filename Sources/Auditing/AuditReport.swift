@@ -25,7 +25,8 @@ public struct AuditReport: Hashable, Sendable {
     public let statementCount: UInt64
     /// How many of them the register says are refused.
     public let refusedCount: UInt64
-    /// Statements of which something could not be judged, because of a finding or of what no mandate covers.
+    /// Statements of which something could not be judged, because of a finding or of what no
+    /// mandate covers.
     public let unjudgedCount: UInt64
     /// Compartments that are gone by their author's word or at the end of their time.
     public let erasedCompartmentCount: UInt64
@@ -66,7 +67,8 @@ public struct AuditReport: Hashable, Sendable {
         unlistedFindingCount = tally.unlistedFindingCount
     }
 
-    /// The exit code of the audit: 0, 2 for integrity, 3 for sharing outside protocol; 2 goes before 3.
+    /// The exit code of the audit: 0, 2 for integrity, 3 for sharing outside protocol; 2 goes
+    /// before 3.
     public var exitCode: Int32 { AuditReport.exitCode(of: findings) }
 
     /// The exit code for findings of an audit and of what was run with it.

@@ -3,7 +3,8 @@ public import Partnership
 public import Replication
 public import TallystickPrimitives
 
-/// One registered statement as a replay passes it, with what the register made of it and what follows.
+/// One registered statement as a replay passes it, with what the register made of it and what
+/// follows.
 public struct AuditStep: Sendable {
     /// Its register position.
     public let position: UInt64

@@ -14,8 +14,9 @@ struct AuditedLog: Sendable {
     var keys: Set<VerificationKey> = []
     /// Whether leaf hashes are missing, so that the tree cannot be compared.
     var isTreeBroken = false
-    /// Whether a statement is missing or unreadable, so that some of what follows cannot be judged.
-    var hasHole = false
+    /// The newest statement that is missing or unreadable; some of what follows it cannot be
+    /// judged.
+    var newestHole: LeafIndex?
     /// Whether a gap was too wide to go on.
     var isAbandoned = false
     /// The number of gaps of the register that this log has been seen after.
@@ -25,6 +26,9 @@ struct AuditedLog: Sendable {
         self.claimedSize = claimedSize
         if claimedSize == .empty { rootAtClaim = MerkleTree.emptyRoot }
     }
+
+    /// Whether a statement is missing or unreadable.
+    var hasHole: Bool { newestHole != nil }
 
     /// How many statements have been passed.
     var size: TreeSize { frontier.size }

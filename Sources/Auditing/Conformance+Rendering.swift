@@ -6,7 +6,10 @@ extension Conformance {
     public var text: String {
         var lines = ["given to others: \(gifts.count)"]
         for version in countsByProtocol.keys.sorted() {
-            lines.append("under \(version.code) version \(version.version): \(countsByProtocol[version] ?? 0)")
+            lines.append(
+                "under \(version.code) version \(version.version): "
+                    + "\(countsByProtocol[version] ?? 0)"
+            )
         }
         for agency in countsByRecipient.keys.sorted() {
             lines.append("to \(agency): \(countsByRecipient[agency] ?? 0)")
@@ -14,11 +17,13 @@ extension Conformance {
         for gift in gifts {
             let how = gift.isDirect ? "direct share" : "circle"
             lines.append(
-                "\(gift.position)  \(gift.log) \(gift.index): \(gift.sender) gave \(gift.recipient) "
+                "\(gift.position)  \(gift.log) \(gift.index): "
+                    + "\(gift.sender) gave \(gift.recipient) "
                     + "'\(gift.label)' (\(how)): \(gift.permission.words)")
         }
         for entry in refused {
-            lines.append("\(entry.position)  \(entry.log) \(entry.index): refused (\(entry.reason))")
+            lines.append(
+                "\(entry.position)  \(entry.log) \(entry.index): refused (\(entry.reason))")
         }
         lines.append(findings.isEmpty ? "findings: none" : "findings: \(findings.count)")
         lines += findings.map { "  \($0)" }
@@ -34,7 +39,8 @@ extension Conformance {
                 .list(
                     countsByProtocol.sorted { $0.key < $1.key }.map { version, count in
                         .object([
-                            ("protocol", .text(of: version.code)), ("version", .number(UInt64(version.version))),
+                            ("protocol", .text(of: version.code)),
+                            ("version", .number(UInt64(version.version))),
                             ("count", .number(UInt64(count))),
                         ])
                     })
@@ -64,8 +70,10 @@ extension Conformance {
 extension Conformance.Gift {
     var value: JSONValue {
         .object([
-            ("position", .number(position)), ("log", .text(of: log)), ("index", .number(index.value)),
-            ("sender", .text(of: sender)), ("recipient", .text(of: recipient)), ("label", .text(of: label)),
+            ("position", .number(position)), ("log", .text(of: log)),
+            ("index", .number(index.value)),
+            ("sender", .text(of: sender)), ("recipient", .text(of: recipient)),
+            ("label", .text(of: label)),
             ("isDirect", .flag(isDirect)), ("permittedBy", .text(permission.words)),
         ])
     }
@@ -82,7 +90,9 @@ extension Conformance.Permission {
     }
 
     private static func name(_ clause: ClauseReference) -> String {
-        guard let code = clause.protocolCode, let version = clause.version else { return clause.clause.text }
+        guard let code = clause.protocolCode, let version = clause.version else {
+            return clause.clause.text
+        }
         return "\(code) version \(version), clause \(clause.clause)"
     }
 }

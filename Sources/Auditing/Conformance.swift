@@ -4,10 +4,11 @@ import Replication
 public import SharingProtocols
 public import TallystickPrimitives
 
-/// Whether everything that was given to another agency was permitted by a protocol in force, and by which clause.
+/// Whether everything that was given to another agency was permitted by a protocol in force, and by
+/// which clause.
 ///
-/// It asks the decision function again without keys, at each statement's own place. What only the content could tell
-/// (fields, consent) is for the recipients' own checks.
+/// It asks the decision function again without keys, at each statement's own place. What only the
+/// content could tell (fields, consent) is for the recipients' own checks.
 public struct Conformance: AuditObserver {
     /// Something given by one statement to one agency under one label.
     public struct Gift: Hashable, Sendable {
@@ -75,7 +76,8 @@ public struct Conformance: AuditObserver {
         if case .refused(let reason) = step.record.verdict {
             refused.append(
                 Refused(
-                    log: step.record.origin, index: step.record.index, position: step.position, reason: reason))
+                    log: step.record.origin, index: step.record.index, position: step.position,
+                    reason: reason))
             return
         }
         guard let author = step.author else { return }
@@ -83,7 +85,9 @@ public struct Conformance: AuditObserver {
             guard let delivery = step.deliveries[recipient] else { continue }
             let asking = ConformanceQuestion(step: step, sender: author, recipient: recipient)
             for label in asking.circleLabels(of: delivery) {
-                add(label, by: step, author, recipient, isDirect: false, asking.permission(of: label))
+                add(
+                    label, by: step, author, recipient, isDirect: false,
+                    asking.permission(of: label))
             }
             let shared = Set(delivery.shared.compactMap { step.sharedLabels[$0] })
             for label in shared.sorted() {
@@ -94,12 +98,14 @@ public struct Conformance: AuditObserver {
     }
 
     private mutating func add(
-        _ label: Label, by step: AuditStep, _ sender: AgencyCode, _ recipient: AgencyCode, isDirect: Bool,
+        _ label: Label, by step: AuditStep, _ sender: AgencyCode, _ recipient: AgencyCode,
+        isDirect: Bool,
         _ permission: Permission
     ) {
         gifts.append(
             Gift(
-                log: step.record.origin, index: step.record.index, position: step.position, sender: sender,
+                log: step.record.origin, index: step.record.index, position: step.position,
+                sender: sender,
                 recipient: recipient, label: label, isDirect: isDirect, permission: permission))
     }
 
@@ -108,7 +114,8 @@ public struct Conformance: AuditObserver {
         var found: [AuditFinding] = []
         for gift in gifts {
             guard case .nothing(let reason) = gift.permission else { continue }
-            let finding = AuditFinding(log: gift.log, index: gift.index, kind: .outsideProtocol(reason))
+            let finding = AuditFinding(
+                log: gift.log, index: gift.index, kind: .outsideProtocol(reason))
             if !found.contains(finding) { found.append(finding) }
         }
         return found
@@ -118,12 +125,16 @@ public struct Conformance: AuditObserver {
     public var countsByProtocol: [ProtocolVersion: Int] {
         gifts.reduce(into: [:]) { counts, gift in
             guard case .clauses(let clauses) = gift.permission else { return }
-            for version in Set(clauses.compactMap(ProtocolVersion.init)) { counts[version, default: 0] += 1 }
+            for version in Set(clauses.compactMap(ProtocolVersion.init)) {
+                counts[version, default: 0] += 1
+            }
         }
     }
 
     /// How many gifts each agency received.
-    public var countsByRecipient: [AgencyCode: Int] { gifts.reduce(into: [:]) { $0[$1.recipient, default: 0] += 1 } }
+    public var countsByRecipient: [AgencyCode: Int] {
+        gifts.reduce(into: [:]) { $0[$1.recipient, default: 0] += 1 }
+    }
 }
 
 extension Conformance.ProtocolVersion {

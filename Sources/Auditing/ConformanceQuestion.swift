@@ -22,7 +22,10 @@ struct ConformanceQuestion {
         guard let decision = step.statement.payload.decision, let bundle = decision.bundle,
             bundle == step.circle?.bundle
         else { return .nothing("no-protocol") }
-        guard step.roster.isInForce(bundle, between: sender, and: recipient, at: TreeSize(step.position)) else {
+        guard
+            step.roster.isInForce(
+                bundle, between: sender, and: recipient, at: TreeSize(step.position))
+        else {
             return .nothing("protocol-not-in-force")
         }
         return decide(label, decision: decision, isDirect: false, expires: nil)
@@ -30,7 +33,8 @@ struct ConformanceQuestion {
 
     func permission(ofDirect label: Label, until expires: Timestamp?) -> Conformance.Permission {
         if step.roster.parties[recipient]?.enrolment.party == .auditor { return .mandate }
-        guard let decision = step.statement.payload.decision, let seen = step.statement.payload.seen else {
+        guard let decision = step.statement.payload.decision, let seen = step.statement.payload.seen
+        else {
             return .nothing("no-protocol")
         }
         if let bundle = decision.bundle,
@@ -38,17 +42,20 @@ struct ConformanceQuestion {
         {
             return .nothing("protocol-not-in-force")
         }
-        return decide(label, decision: decision, isDirect: true, expires: expires ?? step.statement.issuedAt)
+        return decide(
+            label, decision: decision, isDirect: true, expires: expires ?? step.statement.issuedAt)
     }
 
     private func decide(
         _ label: Label, decision: DecisionCodes, isDirect: Bool, expires: Timestamp?
     ) -> Conformance.Permission {
         let question = ShareQuestion(
-            sender: sender, recipient: recipient, label: label, sealed: nil, purpose: decision.purpose,
+            sender: sender, recipient: recipient, label: label, sealed: nil,
+            purpose: decision.purpose,
             gateway: decision.gateway, basis: decision.basis, condition: decision.condition,
             circle: Set(step.circle?.members ?? []),
-            isEmergency: decision.gateway == DecisionCodes.emergencyGateway, isDirectShare: isDirect,
+            isEmergency: decision.gateway == DecisionCodes.emergencyGateway,
+            isDirectShare: isDirect,
             expires: expires, at: step.statement.issuedAt)
         let terms = decision.bundle.flatMap { step.roster.terms(of: $0) }
         switch ShareDecisions.decideShare(question, under: terms) {

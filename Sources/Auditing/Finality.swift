@@ -11,7 +11,8 @@ public enum Finality: Hashable, Sendable {
     public var sentence: String {
         switch self {
         case .noWitnessList: "not cosigned: no witness list is in force"
-        case .tooFewWitnesses(let count): "witness operators listed: \(count); below four witnesses nothing is called final"
+        case .tooFewWitnesses(let count):
+            "witness operators listed: \(count); below four witnesses nothing is called final"
         case .cosigned(let operators, let needed):
             operators >= needed
                 ? "final: cosigned by \(operators) operators, \(needed) needed"

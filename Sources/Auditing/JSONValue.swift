@@ -1,5 +1,5 @@
-/// A value of JSON (RFC 8259) with its keys in the order in which they are given, so that a report is the same bytes
-/// every time.
+/// A value of JSON (RFC 8259) with its keys in the order in which they are given, so that a report
+/// is the same bytes every time.
 enum JSONValue {
     case text(String)
     case number(UInt64)
@@ -18,7 +18,8 @@ enum JSONValue {
         case .flag(let flag): flag ? "true" : "false"
         case .list(let values): "[" + values.map(\.rendered).joined(separator: ",") + "]"
         case .object(let pairs):
-            "{" + pairs.map { "\(JSONValue.quoted($0.0)):\($0.1.rendered)" }.joined(separator: ",") + "}"
+            "{" + pairs.map { "\(JSONValue.quoted($0.0)):\($0.1.rendered)" }.joined(separator: ",")
+                + "}"
         case .null: "null"
         }
     }
@@ -42,7 +43,9 @@ enum JSONValue {
 
 extension JSONValue {
     /// A value's description as text.
-    static func text(of value: some CustomStringConvertible) -> JSONValue { .text(value.description) }
+    static func text(of value: some CustomStringConvertible) -> JSONValue {
+        .text(value.description)
+    }
 
     /// A value, or null.
     static func optional<Value>(_ value: Value?, _ render: (Value) -> JSONValue) -> JSONValue {

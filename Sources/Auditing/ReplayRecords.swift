@@ -21,7 +21,9 @@ struct ReplayRecords: AdmissionRecords {
         return tree.frontier(at: size)?.root
     }
 
-    func descriptor(of address: CompartmentAddress) -> CompartmentDescriptor? { descriptors[address] }
+    func descriptor(of address: CompartmentAddress) -> CompartmentDescriptor? {
+        descriptors[address]
+    }
     func registeredVerdict(of origin: Origin, at index: LeafIndex) -> Verdict? { registered }
     func isVouchedFor(_ hash: Hash256) -> Bool { vouched.contains(hash) }
 }

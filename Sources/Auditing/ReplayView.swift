@@ -2,9 +2,11 @@ public import EventLogs
 public import Replication
 public import TallystickPrimitives
 
-/// What one agency had received by a moment: every statement it was due, what of it, and what was held back.
+/// What one agency had received by a moment: every statement it was due, what of it, and what was
+/// held back.
 ///
-/// It is what the broker had ready for the agency; whether the agency's node fetched it is for `WhoSaw` to say.
+/// It is what the broker had ready for the agency; whether the agency's node fetched it is for
+/// `WhoSaw` to say.
 public struct ReplayView: AuditObserver {
     /// One statement that the agency was due.
     public struct Received: Hashable, Sendable {
@@ -84,16 +86,19 @@ public struct ReplayView: AuditObserver {
         newestAdmission = max(newestAdmission ?? record.admittedAt, record.admittedAt)
         guard let delivery = step.deliveries[agency] else { return }
         let isVoid = !record.verdict.isAccepted
-        let (labels, withheld) = isVoid ? ([], []) : sort(step.statement.payload.compartments, by: delivery)
+        let (labels, withheld) =
+            isVoid ? ([], []) : sort(step.statement.payload.compartments, by: delivery)
         received.append(
             Received(
                 stream: step.stream, index: record.index, kind: step.statement.payload.kind,
-                issuedAt: step.statement.issuedAt, position: step.position, admittedAt: record.admittedAt,
+                issuedAt: step.statement.issuedAt, position: step.position,
+                admittedAt: record.admittedAt,
                 isVoid: isVoid, labels: labels, withheld: withheld))
         for address in delivery.shared {
             shares.append(
                 Shared(
-                    log: record.origin, index: record.index, position: step.position, compartment: address,
+                    log: record.origin, index: record.index, position: step.position,
+                    compartment: address,
                     label: step.sharedLabels[address], expires: delivery.sharedUntil))
         }
     }
@@ -106,19 +111,24 @@ public struct ReplayView: AuditObserver {
         for descriptor in descriptors {
             switch descriptor.reader {
             case .public: labels.append(descriptor.label)
-            case .epoch where delivery.labels.contains(descriptor.label): labels.append(descriptor.label)
+            case .epoch where delivery.labels.contains(descriptor.label):
+                labels.append(descriptor.label)
             case .epoch: withheld.append(Withheld(label: descriptor.label, reason: .notForAgency))
             case .home: withheld.append(Withheld(label: descriptor.label, reason: .staysHome))
-            case .pointer, .match: withheld.append(Withheld(label: descriptor.label, reason: .forBroker))
+            case .pointer, .match:
+                withheld.append(Withheld(label: descriptor.label, reason: .forBroker))
             }
         }
         return (labels, withheld)
     }
 
     /// How many statements of each stream it had received.
-    public var streamCounts: [StreamAddress: Int] { received.reduce(into: [:]) { $0[$1.stream, default: 0] += 1 } }
+    public var streamCounts: [StreamAddress: Int] {
+        received.reduce(into: [:]) { $0[$1.stream, default: 0] += 1 }
+    }
 
-    /// The instant at which shares are called ended or not: the moment's own, or that of the newest admission in it.
+    /// The instant at which shares are called ended or not: the moment's own, or that of the newest
+    /// admission in it.
     public var instant: Timestamp? {
         if case .time(let instant) = moment { instant } else { newestAdmission }
     }

@@ -8,11 +8,14 @@ extension WhoSaw {
     public var cannotShow: [String] {
         let silent = silentParties.map(\.text).joined(separator: ", ")
         return [
-            "erased: \(purgedCount) compartments of these streams are destroyed; who had read them before is only in "
-                + "their readers' own records",
-            "refused: \(refusedCount) statements of these streams were refused at admission and went to nobody as content",
+            "erased: \(purgedCount) compartments of these streams are destroyed; who had read them "
+                + "before is only in their readers' own records",
+            "refused: \(refusedCount) statements of these streams were refused at admission; their "
+                + "content went to nobody",
             "pending: what an agency has recorded and not yet sent is not here",
-            "silent parties: " + (silent.isEmpty ? "none in these rows" : "\(silent) have signed no receipt for any of it"),
+            "silent parties: "
+                + (silent.isEmpty
+                    ? "none in these rows" : "\(silent) have signed no receipt for any of it"),
             "verbal: what was said by telephone or in a meeting is not here",
             "off-system: what went by letter, e-mail or another system is not here",
         ]
@@ -23,9 +26,12 @@ extension WhoSaw {
         var lines: [String] = []
         for row in rows {
             let shared = row.sharedBy.map { ", by the share at index \($0)" } ?? ""
-            lines.append("\(row.stream.origin) \(row.index) (\(row.kind)) to \(row.recipient)\(shared)")
-            lines.append("    available:    position \(row.available.position), \(row.available.at)")
-            let delivered = row.delivered.map { "position \($0.position), \($0.at)" } ?? "no receipt covers it"
+            lines.append(
+                "\(row.stream.origin) \(row.index) (\(row.kind)) to \(row.recipient)\(shared)")
+            lines.append(
+                "    available:    position \(row.available.position), \(row.available.at)")
+            let delivered =
+                row.delivered.map { "position \($0.position), \($0.at)" } ?? "no receipt covers it"
             lines.append("    delivered:    \(delivered)")
             for state in AccessState.allCases {
                 let name = (state.rawValue + ":").padded(to: 14)
@@ -48,8 +54,10 @@ extension WhoSaw {
         var pairs: [(String, JSONValue)] = [
             ("log", .text(of: row.stream.origin)), ("index", .number(row.index.value)),
             ("stream", .text(of: row.stream.stream)), ("kind", .text("\(row.kind)")),
-            ("recipient", .text(of: row.recipient)), ("sharedBy", .optional(row.sharedBy) { .number($0.value) }),
-            ("available", row.available.value), ("delivered", .optional(row.delivered) { $0.value }),
+            ("recipient", .text(of: row.recipient)),
+            ("sharedBy", .optional(row.sharedBy) { .number($0.value) }),
+            ("available", row.available.value),
+            ("delivered", .optional(row.delivered) { $0.value }),
         ]
         pairs += AccessState.allCases.map { ($0.rawValue, .text(contact($0, in: row).words)) }
         return .object(pairs)
@@ -66,7 +74,8 @@ extension WhoSaw.Contact {
         switch self {
         case .sealed(let agency): "sealed by \(agency)"
         case .noRecord: "no record of it among those opened"
-        case .recorded(let records): records.map { "\($0.role) on \($0.day)" }.joined(separator: ", ")
+        case .recorded(let records):
+            records.map { "\($0.role) on \($0.day)" }.joined(separator: ", ")
         }
     }
 }

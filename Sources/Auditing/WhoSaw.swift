@@ -32,7 +32,8 @@ public struct OpenedAccess: Hashable, Sendable {
 
     /// States a record.
     public init(
-        log: Origin, event: EventID, agency: AgencyCode, state: AccessState, role: String, day: CivilDate
+        log: Origin, event: EventID, agency: AgencyCode, state: AccessState, role: String,
+        day: CivilDate
     ) {
         self.log = log
         self.event = event
@@ -43,7 +44,8 @@ public struct OpenedAccess: Hashable, Sendable {
     }
 }
 
-/// For given streams, how far each statement got with each recipient: six states, kept apart and never summed.
+/// For given streams, how far each statement got with each recipient: six states, kept apart and
+/// never summed.
 public struct WhoSaw: AuditObserver {
     /// One place of the register, with its time.
     public struct Point: Hashable, Sendable {
@@ -135,14 +137,17 @@ public struct WhoSaw: AuditObserver {
             rows.append(
                 Row(
                     stream: step.stream, index: step.record.index, event: step.statement.eventID,
-                    kind: payload.kind, recipient: recipient, sharedBy: nil, available: point(step)))
+                    kind: payload.kind, recipient: recipient, sharedBy: nil, available: point(step))
+            )
         }
     }
 
     private mutating func takeShared(
         _ addresses: [CompartmentAddress], by step: AuditStep, to recipient: AgencyCode
     ) {
-        for place in Set(addresses.map { Place(log: $0.origin, index: $0.index) }).sorted(by: { $0.index < $1.index }) {
+        for place in Set(addresses.map { Place(log: $0.origin, index: $0.index) }).sorted(by: {
+            $0.index < $1.index
+        }) {
             guard let known = places[place] else { continue }
             rows.append(
                 Row(
@@ -151,24 +156,30 @@ public struct WhoSaw: AuditObserver {
         }
     }
 
-    /// A RECEIVED covers what stood before the register head that it names, of the one author in its circle.
+    /// A RECEIVED covers what stood before the register head that it names, of the one author in
+    /// its circle.
     private mutating func takeReceived(_ received: ReceivedControl, step: AuditStep) {
         guard let recipient = step.author, let circle = step.circle else { return }
-        for number in rows.indices where rows[number].delivered == nil && rows[number].recipient == recipient {
+        for number in rows.indices
+        where rows[number].delivered == nil && rows[number].recipient == recipient {
             guard let author = step.roster.party(of: rows[number].stream.origin)?.code,
-                circle.members.contains(author), rows[number].available.position < received.registerSize.value
+                circle.members.contains(author),
+                rows[number].available.position < received.registerSize.value
             else { continue }
             rows[number].delivered = point(step)
         }
     }
 
-    private func point(_ step: AuditStep) -> Point { Point(position: step.position, at: step.record.admittedAt) }
+    private func point(_ step: AuditStep) -> Point {
+        Point(position: step.position, at: step.record.admittedAt)
+    }
 
     /// What the recipient's access records say of one state.
     public func contact(_ state: AccessState, in row: Row) -> Contact {
         guard openedAgencies.contains(row.recipient) else { return .sealed(by: row.recipient) }
         let found = opened.filter {
-            $0.agency == row.recipient && $0.state == state && $0.event == row.event && $0.log == row.stream.origin
+            $0.agency == row.recipient && $0.state == state && $0.event == row.event
+                && $0.log == row.stream.origin
         }
         return found.isEmpty ? .noRecord : .recorded(found)
     }

@@ -1,4 +1,4 @@
-public import EventLogs
+import EventLogs
 import Partnership
 public import PartyFiles
 import SharingProtocols

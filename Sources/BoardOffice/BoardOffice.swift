@@ -2,6 +2,7 @@ import EventLogs
 public import KeyFiles
 import PartyFiles
 import Partnership
+import SQLiteStore
 import SharingProtocols
 import SignedStatements
 public import TallystickPrimitives

@@ -1,5 +1,5 @@
 import DeterministicCBOR
-public import EventLogs
+import EventLogs
 import TallystickPrimitives
 
 extension BoardProposal {

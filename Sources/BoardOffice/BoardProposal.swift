@@ -1,4 +1,4 @@
-public import EventLogs
+import Partnership
 import SignedStatements
 public import TallystickPrimitives
 

@@ -1,7 +1,7 @@
 import EventLogs
 import Foundation
 import GRDB
-public import Replication
+import Replication
 import SharingProtocols
 public import TallystickPrimitives
 

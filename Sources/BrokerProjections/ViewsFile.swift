@@ -17,8 +17,8 @@ enum ViewsFile {
         try checkMode(path)
         return try Failure.wrapping("open") {
             let pool = try DatabasePool(path: path, configuration: configuration())
-            let isCurrent = try pool.read { try isCurrent($0, path: path) }
-            if !isCurrent {
+            let isReady = try pool.read { try isCurrent($0, path: path) }
+            if !isReady {
                 try pool.erase()
                 try pool.write { database in
                     try database.execute(sql: ViewsSchema.text)

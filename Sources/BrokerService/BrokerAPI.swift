@@ -75,7 +75,12 @@ struct BrokerAPI: RequestHandler {
     ) async throws(ProblemDetails) -> TransportResponse {
         let query = VisibilityQuery(area: request.query["area"], category: request.query["category"])
         let entries = try await keeper.visibility(query, asker: peer)
-        return .cbor(CBOR.array(entries.map(\.item)).encoded)
+        return .cbor(VisibilityPage(entries: entries.map(shown)).encoded)
+    }
+
+    private func shown(_ entry: VisibilityEntry) -> VisibilityPage.Entry {
+        VisibilityPage.Entry(
+            agency: entry.shownAgency, area: entry.area, category: entry.category.text, week: entry.week)
     }
 
     private func number(_ name: String, in request: TransportRequest) throws(ProblemDetails) -> UInt64 {

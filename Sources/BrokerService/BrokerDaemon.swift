@@ -30,6 +30,9 @@ public struct BrokerOptions: Sendable {
 public struct BrokerDaemon: Service {
     private let server: MutualTLSServer
     private let local: UnixSocketServer
+    private let keeper: RegisterKeeper
+    private let boardLog: PartnershipFile
+    private let peers: LiveDirectory
 
     /// Opens the register and prepares to serve.
     ///
@@ -46,10 +49,11 @@ public struct BrokerDaemon: Service {
         let bootstrap = try file.bootstrap(fingerprint: fingerprint, now: time.now())
         let store = try BrokerStore.open(in: options.directory)
         _ = try store.verifyRightEdge()
-        let keeper = try RegisterKeeper(
+        keeper = try RegisterKeeper(
             loading: RegisterLoading(store: store, origin: request.origin, bootstrap: bootstrap),
             views: try BrokerViews.open(in: options.directory), logSigner: keys.log, time: time)
-        let peers = LiveDirectory(bootstrap)
+        boardLog = file
+        peers = LiveDirectory(bootstrap)
         server = MutualTLSServer(
             host: options.host, port: options.port, identity: keys.tls, directory: peers,
             handler: BrokerAPI(
@@ -62,6 +66,9 @@ public struct BrokerDaemon: Service {
 
     /// Serves until it is asked to stop.
     public func run() async throws {
+        // What the board has done by the time this broker was told of it; registered already after the first start.
+        _ = try await keeper.takeBoardLog(boardLog.statements, headNote: boardLog.headNote)
+        peers.update(await keeper.roster)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await local.run() }
             group.addTask { try await server.run() }

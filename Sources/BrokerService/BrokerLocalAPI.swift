@@ -1,8 +1,9 @@
 import DeterministicCBOR
+import EventLogs
 import Foundation
 import HTTPTransport
-import PartyFiles
 import Partnership
+import PartyFiles
 import Replication
 import TallystickPrimitives
 

@@ -1,5 +1,5 @@
 import Synchronization
-import TallystickPrimitives
+public import TallystickPrimitives
 
 /// How many statements each agency may push: a bucket that refills, so that one agency's flood stops only that agency.
 final class Quotas: Sendable {

@@ -3,6 +3,7 @@ import EventLogs
 import Partnership
 import Replication
 import SQLiteStore
+import SharingProtocols
 import TallystickPrimitives
 
 /// Keeps the broker's views at the register's end; they are projections and may be rebuilt at any time.

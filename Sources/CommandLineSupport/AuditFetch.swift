@@ -1,6 +1,7 @@
+import EventLogs
 public import HTTPTransport
-public import PartyFiles
 import Partnership
+public import PartyFiles
 import Replication
 public import TallystickPrimitives
 

@@ -1,8 +1,9 @@
 import Glibc
 public import Logging
 public import ServiceLifecycle
-import TallystickPrimitives
+public import TallystickPrimitives
 import Telemetry
+import UnixSignals
 
 /// What both daemons do alike as processes.
 public enum DaemonProcess {

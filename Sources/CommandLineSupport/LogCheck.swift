@@ -1,6 +1,7 @@
 import EventLogs
 import SQLiteStore
 import TallystickPrimitives
+import TransparencyLog
 
 /// A check of everything that one party's store holds.
 public struct LogCheck: Answer, Hashable, Sendable {
@@ -41,7 +42,10 @@ public struct LogCheck: Answer, Hashable, Sendable {
 
     /// The outcome for people.
     public var text: String {
-        guard !isWhole else { return "log \(log): \(size) entries, nothing is damaged\n" }
+        guard !isWhole else {
+            let entries = PlainText.count(Int(clamping: size), "entry", "entries")
+            return "log \(log): \(entries), nothing is damaged\n"
+        }
         return damage.map { damage in
             let place = damage.index.map { "index \($0)" } ?? "no place"
             return "log \(damage.log), \(place): \(damage.part) is not what it must be\n"

@@ -1,6 +1,6 @@
-import EventLogs
+public import EventLogs
 import KeyFiles
-public import PartyFiles
+import PartyFiles
 import Partnership
 public import TallystickPrimitives
 

@@ -155,10 +155,12 @@ extension NodeCore {
         guard let codes = terms.choice.choose(
             purpose: terms.purpose, labels: labels, circle: [agency, recipient], expires: expires)?.decision
         else { throw NodeProblem.notInForce(terms.choice.terms.code, between: [recipient]) }
+        let consent = try state(of: reference).consentState(of: agency)
         for part in found {
             let question = terms.choice.question(
                 part.label, to: recipient, codes: codes, circle: [agency, recipient],
-                sealed: SealedFacts(eventType: part.eventType, fields: part.fields, requested: true),
+                sealed: SealedFacts(
+                    eventType: part.eventType, fields: part.fields, consent: consent, requested: true),
                 expires: expires)
             let refusals = ShareDecisions.decideShare(question, under: terms.choice.terms).refusals
             guard refusals.isEmpty else {

@@ -59,7 +59,7 @@ extension BrokerStore {
 
     private static func logState(_ row: Row) throws -> LogState {
         let nodes = try row.bytes(2).hashes
-        guard let frontier = try? TreeFrontier(size: TreeSize(row.number(1)), nodes: nodes) else {
+        guard let frontier = try? TreeFrontier(size: TreeSize(try row.number(1)), nodes: nodes) else {
             throw damage("log", nil)
         }
         return LogState(
@@ -96,6 +96,13 @@ extension BrokerStore {
     ) throws(EventStoreError) -> [CarriedCompartment] {
         try connection.read("read compartments") {
             try CarriedParts.compartments(origin: origin, index: index, in: $0)
+        }
+    }
+
+    /// Every grant of one statement, in the order in which they were admitted.
+    public func grants(origin: Origin, index: LeafIndex) throws(EventStoreError) -> [[UInt8]] {
+        try connection.read("read grants") { database in
+            try CarriedParts.grants(origin: origin, index: index, in: database)
         }
     }
 

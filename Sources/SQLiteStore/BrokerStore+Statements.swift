@@ -77,7 +77,7 @@ extension BrokerStore {
                 let row = try database.row(
                     "SELECT idx FROM statements WHERE origin = ? AND event_id = ?",
                     [origin.text, event.blob])
-                if let row { found[event] = LeafIndex(row.number(0)) }
+                if let row { found[event] = LeafIndex(try row.number(0)) }
             }
             return found
         }
@@ -109,7 +109,7 @@ extension BrokerStore {
                     """, [origin.text, stream.blob])
                 guard let row else { continue }
                 heads[stream] = StreamHead(
-                    sequence: row.number(0), hash: Hash256(hashing: try row.bytes(1)))
+                    sequence: try row.number(0), hash: Hash256(hashing: try row.bytes(1)))
             }
             return heads
         }
@@ -120,19 +120,19 @@ extension BrokerStore {
         """
 
     static func statement(_ row: Row) throws -> AdmittedStatement {
-        let index = row.number(2)
-        let text: String? = row[5]
+        let index = try row.number(2)
+        let text = try row.optionalText(5)
         let refusal = text.flatMap { ReasonCode($0) }
         guard (text == nil) == (refusal == nil) else { throw damage("statement", index) }
         var place: StatementPlace?
         if try row.optionalBytes(6) != nil {
             place = StatementPlace(
-                stream: try row.id(6, part: "statement", index: index), sequence: row.number(7),
-                eventID: try row.id(8, part: "statement", index: index), kind: row.number(9))
+                stream: try row.id(6, part: "statement", index: index), sequence: try row.number(7),
+                eventID: try row.id(8, part: "statement", index: index), kind: try row.number(9))
         }
         return AdmittedStatement(
             origin: try row.origin(1, part: "statement", index: index), index: LeafIndex(index),
-            registerPosition: row.number(0), bytes: try row.bytes(3),
+            registerPosition: try row.number(0), bytes: try row.bytes(3),
             leafHash: try row.hash(4, part: "statement", index: index), refusal: refusal,
             place: place)
     }
@@ -141,7 +141,8 @@ extension BrokerStore {
         _ condition: String, _ arguments: StatementArguments, in database: Database
     ) throws -> [AdmittedStatement] {
         var found: [AdmittedStatement] = []
-        try database.forEachRow("SELECT \(columns) FROM statements \(condition)", arguments) { row in
+        let sql = "SELECT \(columns) FROM statements \(condition)"
+        try database.forEachRow(sql, arguments) { row in
             found.append(try statement(row))
         }
         return found

@@ -23,7 +23,7 @@ extension BrokerStore {
                 """, [first.bound]
             ) { row in
                 let isWhole = try row.bytes(2) == MerkleTree.leafHash(try row.bytes(1)).bytes
-                guard row.number(0) == expected, isWhole else {
+                guard try row.number(0) == expected, isWhole else {
                     throw damage("register-leaf", expected)
                 }
                 expected += 1
@@ -57,7 +57,7 @@ extension BrokerStore {
             try database.forEachRow(
                 "SELECT position, bytes, leaf_hash FROM register_leaves ORDER BY position", []
             ) { row in
-                let position = row.number(0)
+                let position = try row.number(0)
                 let leafHash = MerkleTree.leafHash(try row.bytes(1))
                 let isWhole = try row.bytes(2) == leafHash.bytes
                 if position != check.frontier.size.value || !isWhole {
@@ -68,7 +68,7 @@ extension BrokerStore {
             }
             try check.finish(database)
             try BrokerStore.verifyLogs(&check, in: database, progress: progress)
-            return check.found
+            return try database.damageToTheFile() + check.found
         }
     }
 
@@ -78,13 +78,13 @@ extension BrokerStore {
         var logs: [String] = []
         try database.forEachRow(
             "SELECT origin FROM logs UNION SELECT origin FROM statements ORDER BY 1", []
-        ) { row in logs.append(row[0]) }
+        ) { row in logs.append(try row.text(0)) }
         for log in logs {
             var frontier = TreeFrontier()
             try database.forEachRow(
                 "SELECT \(columns) FROM statements WHERE origin = ? ORDER BY idx", [log]
             ) { row in
-                let index = row.number(2)
+                let index = try row.number(2)
                 let leafHash = MerkleTree.leafHash(try row.bytes(3))
                 if index != frontier.size.value || !isWhole(row, leafHash: leafHash) {
                     check.name("statement", index)

@@ -81,7 +81,8 @@ public struct BrokerStore: Sendable {
     ) throws {
         let counts = Dictionary(grouping: statements, by: \.origin).mapValues(\.count)
         precondition(
-            Set(counts.keys).isSubset(of: logs.map(\.origin)), "a batch states every log that grows")
+            Set(counts.keys).isSubset(of: logs.map(\.origin)),
+            "a batch states every log that grows")
         for log in logs {
             let previous = TreeSize(log.size.value &- UInt64(counts[log.origin] ?? 0))
             try database.run(

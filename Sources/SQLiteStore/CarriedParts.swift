@@ -39,17 +39,20 @@ enum CarriedParts {
     static func add(
         _ compartment: CarriedCompartment, origin: Origin, index: LeafIndex, to database: Database
     ) throws {
-        guard try !isPurged(compartment.id, of: origin, in: database) else { return }
         try database.run(
             """
             INSERT INTO compartments (origin, idx, compartment, content, wrap)
-            VALUES (?, ?, ?, ?, ?) ON CONFLICT (origin, idx, compartment) DO NOTHING
+            SELECT ?1, ?2, ?3, ?4, ?5
+            WHERE NOT EXISTS (SELECT 1 FROM purged WHERE origin = ?1 AND compartment = ?3)
+            ON CONFLICT (origin, idx, compartment) DO NOTHING
             """,
             [
                 origin.text, index.value.stored, compartment.id.blob, compartment.content.blob,
                 compartment.wrap?.blob,
             ])
-        guard database.changesCount == 0 else { return }
+        guard database.changesCount == 0,
+            try !isPurged(compartment.id, of: origin, in: database)
+        else { return }
         let address = CompartmentAddress(origin: origin, index: index, compartment: compartment.id)
         guard try CarriedParts.compartment(address, in: database) == compartment else {
             throw damage("compartment", index.value)
@@ -103,7 +106,8 @@ enum CarriedParts {
 
     /// Stores a grant. The hash is computed here, so that the same bytes are stored once.
     static func add(
-        grant: [UInt8], recipient: AgencyCode?, origin: Origin, index: LeafIndex, to database: Database
+        grant: [UInt8], recipient: AgencyCode?, origin: Origin, index: LeafIndex,
+        to database: Database
     ) throws {
         try database.run(
             """

@@ -46,10 +46,27 @@ extension Row {
         try withUnsafeData(atIndex: column) { data in data.map { Array($0) } }
     }
 
-    /// The number in a column.
-    func number(_ column: Int) -> UInt64 {
-        let value: Int64 = self[column]
-        return UInt64(bitPattern: value)
+    /// The number in a column. A damaged file can hold anything there, whatever the table says.
+    func number(_ column: Int) throws -> UInt64 {
+        let value: DatabaseValue = self[column]
+        guard case .int64(let number) = value.storage else { throw damage("database", nil) }
+        return UInt64(bitPattern: number)
+    }
+
+    /// The text in a column; nil when it is NULL.
+    func optionalText(_ column: Int) throws -> String? {
+        let value: DatabaseValue = self[column]
+        switch value.storage {
+        case .null: return nil
+        case .string(let text): return text
+        case .int64, .double, .blob: throw damage("database", nil)
+        }
+    }
+
+    /// The text in a column.
+    func text(_ column: Int) throws -> String {
+        guard let text = try optionalText(column) else { throw damage("database", nil) }
+        return text
     }
 
     /// The hash in a column.
@@ -66,8 +83,7 @@ extension Row {
 
     /// The origin in a column.
     func origin(_ column: Int, part: String, index: UInt64? = nil) throws -> Origin {
-        let text: String = self[column]
-        guard let origin = Origin(text) else { throw damage(part, index) }
+        guard let origin = Origin(try text(column)) else { throw damage(part, index) }
         return origin
     }
 }

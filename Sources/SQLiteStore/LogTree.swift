@@ -61,7 +61,8 @@ struct LogTree {
             "UPDATE tree_head SET size = ?, note = ?, note_hash = ? WHERE id = 1 AND size = ?",
             [size.value.stored, note.blob, Hash256(hashing: note).blob, previousSize.value.stored])
         guard database.changesCount == 1 else {
-            throw EventStoreError.headConflict(expected: previousSize, actual: try head(database).size)
+            let actual = try head(database).size
+            throw EventStoreError.headConflict(expected: previousSize, actual: actual)
         }
     }
 
@@ -80,7 +81,7 @@ struct LogTree {
             throw damage("head", nil)
         }
         return StoredHead(
-            size: TreeSize(row.number(0)), note: try row.bytes(1),
+            size: TreeSize(try row.number(0)), note: try row.bytes(1),
             noteHash: try row.hash(2, part: "head"))
     }
 
@@ -118,6 +119,14 @@ struct LogTree {
         let frontier = try frontier(database, size: head.size)
         guard frontier.root == claimed.root else { throw damage("tree-node", nil) }
         return frontier
+    }
+}
+
+extension Database {
+    /// Damage that the database itself sees, such as an index that disagrees with its table.
+    func damageToTheFile() throws -> [StoredDamage] {
+        let result = try String.fetchOne(self, sql: "PRAGMA integrity_check(1)")
+        return result == "ok" ? [] : [StoredDamage(part: "database", index: nil)]
     }
 }
 

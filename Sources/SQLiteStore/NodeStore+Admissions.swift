@@ -40,9 +40,9 @@ extension NodeStore {
     /// The oldest statement without an admission; the next index when all have one.
     public func firstUnadmitted() throws(EventStoreError) -> LeafIndex {
         try connection.read("find unadmitted statements") { database in
-            let row = try database.row("SELECT min(idx) FROM unadmitted HAVING count(*) > 0", [])
+            let row = try database.row("SELECT idx FROM unadmitted ORDER BY idx LIMIT 1", [])
             guard let row else { return try NodeStore.tree.head(database).size.nextIndex }
-            return LeafIndex(row.number(0))
+            return LeafIndex(try row.number(0))
         }
     }
 
@@ -86,12 +86,12 @@ extension NodeStore {
     }
 
     private static func admission(_ row: Row) throws -> Admission {
-        let index = LeafIndex(row.number(0))
-        let text: String? = row[3]
+        let index = LeafIndex(try row.number(0))
+        let text = try row.optionalText(3)
         let reason = text.flatMap { ReasonCode($0) }
         guard (text == nil) == (reason == nil) else { throw damage("admission", index.value) }
         return Admission(
-            index: index, registerPosition: row.number(1), isAccepted: row[2], reason: reason,
+            index: index, registerPosition: try row.number(1), isAccepted: try row.number(2) == 1, reason: reason,
             proof: try row.bytes(4))
     }
 }

@@ -28,8 +28,8 @@ extension NodeStore {
                 "SELECT idx, finding FROM findings WHERE origin = ? ORDER BY idx, finding LIMIT ?",
                 [author.text, Int64(max(0, limit))]
             ) { row in
-                let index = LeafIndex(row.number(0))
-                guard let code = ReasonCode(row[1] as String) else {
+                let index = LeafIndex(try row.number(0))
+                guard let code = ReasonCode(try row.text(1)) else {
                     throw damage("finding", index.value)
                 }
                 found.append(ReceivedFinding(origin: author, index: index, finding: code))

@@ -36,7 +36,7 @@ extension NodeStore {
     /// Where the feed goes on; 0 before the first page.
     public func feedPosition() throws(EventStoreError) -> UInt64 {
         try connection.read("read the feed's position") { database in
-            try database.row("SELECT position FROM feed", []).map { $0.number(0) } ?? 0
+            try database.row("SELECT position FROM feed", []).map { try $0.number(0) } ?? 0
         }
     }
 
@@ -69,21 +69,23 @@ extension NodeStore {
         try connection.read("read received statements") { database in
             var found: [ReceivedStatement] = []
             try database.forEachRow(
-                "SELECT register_position, origin, idx, bytes, leaf_hash FROM received \(condition)",
-                arguments
+                """
+                SELECT register_position, origin, idx, bytes, leaf_hash FROM received
+                \(condition)
+                """, arguments
             ) { row in found.append(try NodeStore.received(row, in: database)) }
             return found
         }
     }
 
     private static func received(_ row: Row, in database: Database) throws -> ReceivedStatement {
-        let index = LeafIndex(row.number(2))
+        let index = LeafIndex(try row.number(2))
         let bytes = try row.bytes(3)
         guard try row.hash(4, part: "received", index: index.value) == MerkleTree.leafHash(bytes)
         else { throw damage("received", index.value) }
         let origin = try row.origin(1, part: "received", index: index.value)
         return ReceivedStatement(
-            registerPosition: row.number(0), origin: origin, index: index, bytes: bytes,
+            registerPosition: try row.number(0), origin: origin, index: index, bytes: bytes,
             compartments: try CarriedParts.compartments(origin: origin, index: index, in: database),
             grants: try CarriedParts.grants(origin: origin, index: index, in: database))
     }

@@ -27,7 +27,8 @@ extension NodeStore {
     ) throws(EventStoreError) {
         let size = TreeSize(from.value + UInt64(leaves.count))
         precondition(
-            frontier.count == size.value.nonzeroBitCount, "an edge has one node for each 1 of its size")
+            frontier.count == size.value.nonzeroBitCount,
+            "an edge has one node for each 1 of its size")
         try connection.write("append to the register") { database in
             try database.run(
                 """
@@ -70,11 +71,10 @@ extension NodeStore {
     }
 
     static func registerHead(_ database: Database) throws -> RegisterHead? {
-        guard let row = try database.row("SELECT size, frontier, note FROM register_head", []) else {
-            return nil
-        }
+        let stored = try database.row("SELECT size, frontier, note FROM register_head", [])
+        guard let row = stored else { return nil }
         let nodes = try row.bytes(1).hashes
-        guard let frontier = try? TreeFrontier(size: TreeSize(row.number(0)), nodes: nodes) else {
+        guard let frontier = try? TreeFrontier(size: TreeSize(try row.number(0)), nodes: nodes) else {
             throw damage("register-head", nil)
         }
         return RegisterHead(frontier: frontier, note: try row.bytes(2))

@@ -61,7 +61,7 @@ extension NodeStore {
         progress: (UInt64) -> Void = { _ in }
     ) throws(EventStoreError) -> [StoredDamage] {
         try connection.read("verify everything") { database in
-            try NodeStore.verifyAll(database, progress: progress)
+            try database.damageToTheFile() + NodeStore.verifyAll(database, progress: progress)
         }
     }
 
@@ -85,7 +85,7 @@ extension NodeStore {
             ORDER BY idx
             """, []
         ) { row in
-            let index = row.number(0)
+            let index = try row.number(0)
             if index != check.frontier.size.value {
                 check.name("statement", check.frontier.size.value)
             }
@@ -101,13 +101,15 @@ extension NodeStore {
                 check.name("statement", index)
             }
             try check.take(leafHash, in: database)
-            if check.frontier.size.value.isMultiple(of: 1024) { progress(check.frontier.size.value) }
+            let count = check.frontier.size.value
+            if count.isMultiple(of: 1024) { progress(count) }
         }
         progress(check.frontier.size.value)
     }
 
     private static func columnsFit(_ statement: EventLogs.Statement, _ row: Row) throws -> Bool {
-        try row.bytes(3) == statement.eventID.bytes && row.bytes(4) == statement.payload.stream.bytes
+        try row.bytes(3) == statement.eventID.bytes
+            && row.bytes(4) == statement.payload.stream.bytes
             && row.number(5) == statement.payload.sequence
             && row.number(6) == statement.payload.kind.rawValue
     }
@@ -144,8 +146,8 @@ extension NodeStore {
             "SELECT origin, idx, stream, bytes, leaf_hash FROM received ORDER BY register_position",
             []
         ) { row in
-            let (index, bytes) = (row.number(1), try row.bytes(3))
-            let origin = Origin(row[0] as String)
+            let (index, bytes) = (try row.number(1), try row.bytes(3))
+            let origin = Origin(try row.text(0))
             let isWhole = try row.bytes(4) == MerkleTree.leafHash(bytes).bytes
             if !isWhole { check.name("received", index) }
             if let statement = try? EventLogs.Statement(decoding: bytes), isWhole {
@@ -180,8 +182,9 @@ extension NodeStore {
         guard let claimed = try? UnverifiedTreeHead(parsing: head.note).claimed,
             claimed.size == head.frontier.size, claimed.root == head.frontier.root
         else { throw damage("register-head", nil) }
-        let last = try database.row("SELECT max(position) FROM register_leaves", [])
-        guard last?.number(0) == head.frontier.size.value - 1 else {
+        let last = try database.row(
+            "SELECT position FROM register_leaves ORDER BY position DESC LIMIT 1", [])
+        guard try last?.number(0) == head.frontier.size.value - 1 else {
             throw damage("register-leaf", head.frontier.size.value - 1)
         }
     }
@@ -193,7 +196,7 @@ extension NodeStore {
         try database.forEachRow(
             "SELECT position, bytes FROM register_leaves ORDER BY position", []
         ) { row in
-            if row.number(0) != frontier.size.value {
+            if try row.number(0) != frontier.size.value {
                 check.name("register-leaf", frontier.size.value)
             }
             frontier.append(MerkleTree.leafHash(try row.bytes(1)))

@@ -112,7 +112,7 @@ extension NodeStore {
                     """, [stream.blob])
                 guard let row else { continue }
                 heads[stream] = StreamHead(
-                    sequence: row.number(0), hash: Hash256(hashing: try row.bytes(1)))
+                    sequence: try row.number(0), hash: Hash256(hashing: try row.bytes(1)))
             }
             return heads
         }
@@ -127,7 +127,7 @@ extension NodeStore {
             for event in events {
                 let row = try database.row(
                     "SELECT idx FROM statements WHERE event_id = ?", [event.blob])
-                if let row { found[event] = LeafIndex(row.number(0)) }
+                if let row { found[event] = LeafIndex(try row.number(0)) }
             }
             return found
         }
@@ -148,7 +148,7 @@ extension NodeStore {
     ) throws -> [SequencedStatement] {
         var found: [SequencedStatement] = []
         try database.forEachRow(sql, arguments) { row in
-            let index = LeafIndex(row.number(0))
+            let index = LeafIndex(try row.number(0))
             let statement = try decode(row, index: index)
             found.append(
                 SequencedStatement(

@@ -20,7 +20,9 @@ final class StoreConnection: Sendable {
     private let hasUnknownOutcome = Mutex(false)
 
     /// Makes a new, empty store.
-    static func create(_ kind: StoreKind, in directory: String) throws(StoreOpeningError) -> StoreConnection {
+    static func create(
+        _ kind: StoreKind, in directory: String
+    ) throws(StoreOpeningError) -> StoreConnection {
         let file = StoreFile(directory: directory, name: kind.fileName)
         try file.create()
         let connection = try StoreConnection(file)
@@ -38,7 +40,9 @@ final class StoreConnection: Sendable {
     }
 
     /// Opens a store that is there.
-    static func open(_ kind: StoreKind, in directory: String) throws(StoreOpeningError) -> StoreConnection {
+    static func open(
+        _ kind: StoreKind, in directory: String
+    ) throws(StoreOpeningError) -> StoreConnection {
         let file = StoreFile(directory: directory, name: kind.fileName)
         try file.checkExisting()
         let connection = try StoreConnection(file)
@@ -62,7 +66,8 @@ final class StoreConnection: Sendable {
 
     private init(_ file: StoreFile) throws(StoreOpeningError) {
         pool = try StoreConnection.opening("open") {
-            let pool = try DatabasePool(path: file.path, configuration: StoreSettings.configuration())
+            let pool = try DatabasePool(
+                path: file.path, configuration: StoreSettings.configuration())
             try pool.writeWithoutTransaction { database in
                 // WAL mode came with synchronous = NORMAL, after the configuration's own hook.
                 try StoreSettings.apply(to: database)

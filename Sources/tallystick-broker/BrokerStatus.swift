@@ -19,7 +19,7 @@ struct BrokerStatus: Answer, Codable {
 
 /// What the broker answers to the board's file.
 enum BoardTaken {
-    /// How many of the board's statements got a receipt now.
+    /// How many of the board's statements have a receipt.
     static func count(_ answer: [UInt8]) throws -> Int {
         do { return try PushAnswer(decoding: answer).receipts.count } catch {
             throw CommandFailure("the broker's answer does not read")

@@ -1,6 +1,7 @@
 import ArgumentParser
 import BrokerService
 import CommandLineSupport
+import HTTPTransport
 import Logging
 import PartyFiles
 
@@ -66,7 +67,7 @@ struct TakeBoard: AsyncParsableCommand {
             .post, "/v1/board", query: [:], body: bytes, contentType: "application/cbor")
         let count = try BoardTaken.count(answer)
         StandardStream.output.write(
-            "The broker took in \(PlainText.count(count, "new entry", "new entries")) of the board.\n")
+            "The broker has \(PlainText.count(count, "entry", "entries")) of the board.\n")
     }
 }
 

@@ -12,24 +12,29 @@ struct BitFlipTests {
         let scenario = try Scenario.told.get()
         let bundle = try scenario.partnership.fetched()
         var nobody = Nobody()
-        // The state before each page, so that the pages before a damaged one are not replayed each time.
+        // The state before each page, so that the pages before a damaged one are not replayed each
+        // time.
         var before = [
             try AuditReplay(
-                roster: try scenario.partnership.roster(), headNotes: bundle.heads, fetchedAt: bundle.fetchedAt)
+                roster: try scenario.partnership.roster(), headNotes: bundle.heads,
+                fetchedAt: bundle.fetchedAt)
         ]
         for page in bundle.pages {
             var next = try #require(before.last)
             next.take(page: page, observer: &nobody)
             before.append(next)
         }
-        try checkProperty(cases: 900) { generator in
+        try checkProperty(cases: 700) { generator in
             // The first two pages are long to replay: the protocol is read in them.
-            let number = generator.int(in: 0...9) == 0 ? generator.int(in: 0...1) : generator.int(in: 2...5)
+            let number =
+                generator.int(in: 0...19) == 0 ? generator.int(in: 0...1) : generator.int(in: 2...5)
             let bytes = bundle.pages[number]
             let bit = generator.int(in: 0...bytes.count * 8 - 1)
             var replay = before[number]
             replay.take(page: flipped(bytes, bit: bit), observer: &nobody)
-            for page in bundle.pages.dropFirst(number + 1) { replay.take(page: page, observer: &nobody) }
+            for page in bundle.pages.dropFirst(number + 1) {
+                replay.take(page: page, observer: &nobody)
+            }
             let report = replay.finish()
             try #require(report.exitCode == 2, "page \(number), bit \(bit)")
         }

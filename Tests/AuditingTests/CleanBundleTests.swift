@@ -9,7 +9,8 @@ struct CleanBundleTests {
     @Test func anUntouchedBundleHasNoFindings() throws {
         let scenario = try Scenario.told.get()
         let partnership = scenario.partnership
-        let report = try AuditReplay.run(try partnership.fetched(), roster: try partnership.roster())
+        let report = try AuditReplay.run(
+            try partnership.fetched(), roster: try partnership.roster())
         #expect(report.findings == [])
         #expect(report.exitCode == 0)
         #expect(report.isComplete)

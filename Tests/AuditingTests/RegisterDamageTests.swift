@@ -15,13 +15,16 @@ struct RegisterDamageTests {
         let place = try damage.place(of: damage.partnership.police.origin, scenario.record)
         let page = damage.pages[place.page]
         let offset = Int(page.entries[place.entry].position - page.from.value)
-        guard case .verdict(let record) = try RegisterLeaf(decoding: page.leaves[offset]) else { throw NoSuchPlace() }
+        guard case .verdict(let record) = try RegisterLeaf(decoding: page.leaves[offset]) else {
+            throw NoSuchPlace()
+        }
         var leaves = page.leaves
-        leaves[offset] = RegisterLeaf.verdict(
-            AdmissionRecord(
-                origin: record.origin, index: record.index, leafHash: Hash256(hashing: [1]),
-                verdict: record.verdict, admittedAt: record.admittedAt)
-        ).encoded
+        leaves[offset] =
+            RegisterLeaf.verdict(
+                AdmissionRecord(
+                    origin: record.origin, index: record.index, leafHash: Hash256(hashing: [1]),
+                    verdict: record.verdict, admittedAt: record.admittedAt)
+            ).encoded
         damage.setLeaves(leaves, of: place.page)
         #expect(
             try damage.findings() == [
@@ -43,7 +46,8 @@ struct RegisterDamageTests {
         var damage = try damage()
         let page = damage.pages[2]
         let leaf = RegisterLeaf.lookUp(
-            asker: SyntheticPartnership.council, hash: Hash256(hashing: [9]), at: damage.partnership.now)
+            asker: SyntheticPartnership.council, hash: Hash256(hashing: [9]),
+            at: damage.partnership.now)
         damage.setLeaves(page.leaves.dropLast() + [leaf.encoded], of: 2)
         #expect(try damage.findings() == ["northshire-broker \(page.from) register-root"])
     }
@@ -52,7 +56,8 @@ struct RegisterDamageTests {
         var damage = try damage()
         let page = damage.pages[2]
         damage.pages[2] = FeedPage(
-            from: page.from, leaves: page.leaves, headNote: flipped(page.headNote, bit: page.headNote.count * 8 - 30),
+            from: page.from, leaves: page.leaves,
+            headNote: flipped(page.headNote, bit: page.headNote.count * 8 - 30),
             entries: page.entries)
         let report = try damage.audited()
         #expect(report.findings.map(\.short) == ["northshire-broker \(page.next) head"])
@@ -76,7 +81,8 @@ struct RegisterDamageTests {
         var damage = try damage()
         let police = damage.partnership.police
         let head = TreeHead(
-            origin: police.origin, size: police.sequencer.frontier.size, root: Hash256(hashing: [1]))
+            origin: police.origin, size: police.sequencer.frontier.size, root: Hash256(hashing: [1])
+        )
         damage.notes[police.origin] = try SignedTreeHead.sign(head, with: police.logKey).note
         #expect(try damage.findings() == ["northshire-police - log-root"])
     }
@@ -85,9 +91,11 @@ struct RegisterDamageTests {
         var damage = try damage()
         let police = damage.partnership.police
         var frontier = TreeFrontier()
-        for truth in damage.partnership.register.truths where truth.log == police.origin && frontier.size < TreeSize(3) {
+        for truth in damage.partnership.register.truths
+        where truth.log == police.origin && frontier.size < TreeSize(3) {
             let place = try damage.place(of: truth.log, truth.index)
-            frontier.append(MerkleTree.leafHash(damage.pages[place.page].entries[place.entry].statement.bytes))
+            frontier.append(
+                MerkleTree.leafHash(damage.pages[place.page].entries[place.entry].statement.bytes))
         }
         let head = TreeHead(origin: police.origin, size: frontier.size, root: frontier.root)
         damage.notes[police.origin] = try SignedTreeHead.sign(head, with: police.logKey).note
@@ -103,7 +111,8 @@ struct RegisterDamageTests {
             Set(try damage.findings()) == [
                 // The compartment is gone, and so is the word of its author that it was destroyed.
                 "northshire-police \(last.entries[0].index.value - 1) compartment-missing",
-                "northshire-police \(last.entries[0].index) cut-tail", "northshire-broker \(last.from) cut-tail",
+                "northshire-police \(last.entries[0].index) cut-tail",
+                "northshire-broker \(last.from) cut-tail",
             ])
     }
 
@@ -118,13 +127,17 @@ struct RegisterDamageTests {
         var bundle = whole.bundle
         bundle.pages[2] = [0xff]
         let report = try AuditReplay.run(bundle, roster: try whole.partnership.roster())
-        #expect(report.findings.map(\.short) == ["northshire-broker \(whole.pages[2].from) page-unreadable"])
+        #expect(
+            report.findings.map(\.short) == [
+                "northshire-broker \(whole.pages[2].from) page-unreadable"
+            ])
     }
 
     @Test func aPageThatComesTwiceIsNamed() throws {
         var damage = try damage()
         damage.pages.insert(damage.pages[2], at: 3)
-        #expect(try damage.findings() == ["northshire-broker \(damage.pages[2].from) page-repeated"])
+        #expect(
+            try damage.findings() == ["northshire-broker \(damage.pages[2].from) page-repeated"])
     }
 
     @Test func pagesInAnotherOrderAreNamed() throws {
@@ -141,9 +154,11 @@ struct RegisterDamageTests {
             var damage = whole
             let page = damage.pages[2]
             damage.pages[2] = FeedPage(
-                from: TreeSize(wrong), leaves: page.leaves, headNote: page.headNote, entries: page.entries)
+                from: TreeSize(wrong), leaves: page.leaves, headNote: page.headNote,
+                entries: page.entries)
             let report = try damage.audited()
-            #expect(report.findings.map(\.short) == ["northshire-broker \(page.from) page-misplaced"])
+            #expect(
+                report.findings.map(\.short) == ["northshire-broker \(page.from) page-misplaced"])
             #expect(report.isComplete)
         }
     }
@@ -151,7 +166,8 @@ struct RegisterDamageTests {
     @Test func aGapOfManyStatementsDoesNotHoldTheAuditUp() throws {
         var partnership = try Scenario.told.get().partnership
         let record = AdmissionRecord(
-            origin: partnership.police.origin, index: LeafIndex(.max), leafHash: Hash256(hashing: [1]),
+            origin: partnership.police.origin, index: LeafIndex(.max),
+            leafHash: Hash256(hashing: [1]),
             verdict: .accepted, admittedAt: partnership.now)
         let next = partnership.police.sequencer.frontier.size
         partnership.register.append(.verdict(record))

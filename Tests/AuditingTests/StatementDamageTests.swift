@@ -8,7 +8,8 @@ import Testing
 struct StatementDamageTests {
     private func damage() throws -> Damage { try Damage(try Scenario.told.get().partnership) }
 
-    /// Every statement of the bundle, one after the other: its place alone is named, and the audit goes on.
+    /// Every statement of the bundle, one after the other: its place alone is named, and the audit
+    /// goes on.
     @Test func aChangedStatementIsNamedAloneWhicheverItIs() throws {
         let whole = try damage()
         for (page, content) in whole.pages.enumerated() {
@@ -16,9 +17,12 @@ struct StatementDamageTests {
                 let origin = try Statement(decoding: entry.statement.bytes).origin
                 var damage = whole
                 damage.changeEntry((page, number)) { entry in
-                    entry.with(bytes: flipped(entry.statement.bytes, bit: entry.statement.bytes.count * 8 - 3))
+                    entry.with(
+                        bytes: flipped(
+                            entry.statement.bytes, bit: entry.statement.bytes.count * 8 - 3))
                 }
-                let expected = AuditFinding(log: origin, index: entry.index, kind: .statementChanged)
+                let expected = AuditFinding(
+                    log: origin, index: entry.index, kind: .statementChanged)
                 let report = try damage.audited()
                 #expect(report.findings == [expected])
                 #expect(report.statementCount == UInt64(whole.partnership.register.truths.count))
@@ -59,7 +63,8 @@ struct StatementDamageTests {
         var entries = damage.pages[place.page].entries
         entries.swapAt(place.entry - 1, place.entry)
         damage.setEntries(entries, of: place.page)
-        #expect(try damage.findings() == ["northshire-police \(scenario.record.value - 1) reordered"])
+        #expect(
+            try damage.findings() == ["northshire-police \(scenario.record.value - 1) reordered"])
     }
 
     @Test func aStatementThatComesTwiceIsNamed() throws {
@@ -100,7 +105,8 @@ struct StatementDamageTests {
         let foreign = try unregistered(by: \.police)
         let place = try damage.place(of: damage.partnership.council.origin, scenario.received)
         damage.changeEntry(place) { $0.with(bytes: foreign, compartments: []) }
-        #expect(try damage.findings() == ["marlow-vale-council \(scenario.received) foreign-statement"])
+        #expect(
+            try damage.findings() == ["marlow-vale-council \(scenario.received) foreign-statement"])
     }
 
     @Test func aSecondStatementOfTheSameLogIsNamed() throws {
@@ -109,7 +115,8 @@ struct StatementDamageTests {
         let second = try unregistered(by: \.council)
         let place = try damage.place(of: damage.partnership.council.origin, scenario.received)
         damage.changeEntry(place) { $0.with(bytes: second, compartments: []) }
-        #expect(try damage.findings() == ["marlow-vale-council \(scenario.received) second-statement"])
+        #expect(
+            try damage.findings() == ["marlow-vale-council \(scenario.received) second-statement"])
     }
 
     /// A statement that a party signed and that never was registered.
@@ -138,12 +145,15 @@ struct StatementDamageTests {
             for (number, entry) in content.entries.enumerated() {
                 let origin = try Statement(decoding: entry.statement.bytes).origin
                 for (part, carried) in entry.statement.compartments.enumerated() {
-                    for kind in ["compartment-content", "wrap"] where kind != "wrap" || carried.wrap != nil {
+                    for kind in ["compartment-content", "wrap"]
+                    where kind != "wrap" || carried.wrap != nil {
                         var parts = entry.statement.compartments
                         parts[part] = CarriedCompartment(
                             id: carried.id,
-                            content: kind == "wrap" ? carried.content : flipped(carried.content, bit: 77),
-                            wrap: kind == "wrap" ? carried.wrap.map { flipped($0, bit: 77) } : carried.wrap)
+                            content: kind == "wrap"
+                                ? carried.content : flipped(carried.content, bit: 77),
+                            wrap: kind == "wrap"
+                                ? carried.wrap.map { flipped($0, bit: 77) } : carried.wrap)
                         var damage = whole
                         damage.changeEntry((page, number)) { $0.with(compartments: parts) }
                         let found = try damage.audited().findings
@@ -162,7 +172,8 @@ struct StatementDamageTests {
         let scenario = try Scenario.told.get()
         let place = try damage.place(of: damage.partnership.police.origin, scenario.record)
         damage.changeEntry(place) { $0.with(compartments: [$0.statement.compartments[0]]) }
-        #expect(try damage.findings() == ["northshire-police \(scenario.record) compartment-missing"])
+        #expect(
+            try damage.findings() == ["northshire-police \(scenario.record) compartment-missing"])
     }
 
     @Test func aCompartmentThatNobodyDescribedIsNamed() throws {
@@ -171,6 +182,7 @@ struct StatementDamageTests {
         let place = try damage.place(of: damage.partnership.police.origin, scenario.record)
         let stray = damage.partnership.part("record", in: nil).carried
         damage.changeEntry(place) { $0.with(compartments: $0.statement.compartments + [stray]) }
-        #expect(try damage.findings() == ["northshire-police \(scenario.record) compartment-foreign"])
+        #expect(
+            try damage.findings() == ["northshire-police \(scenario.record) compartment-foreign"])
     }
 }

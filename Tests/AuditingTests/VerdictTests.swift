@@ -12,15 +12,21 @@ struct VerdictTests {
         var partnership = try Scenario.told.get().partnership
         let stream = StreamID(from: partnership.entropy)
         let circle = partnership.circle(
-            [SyntheticPartnership.council], labels: [:], epoch: EpochID(from: partnership.entropy), isOwn: true)
+            [SyntheticPartnership.council], labels: [:], epoch: EpochID(from: partnership.entropy),
+            isOwn: true)
         let placed = try partnership.push(
-            \.council, [partnership.draft(circle, in: stream)], came: [[:]], forced: .refused("epoch"))
+            \.council, [partnership.draft(circle, in: stream)], came: [[:]],
+            forced: .refused("epoch"))
         try partnership.register.closePage()
         let report = try Damage(partnership).audited()
-        let kind = AuditFinding.Kind.verdictDiffers(registered: .refused("epoch"), judged: .accepted)
+        let kind = AuditFinding.Kind.verdictDiffers(
+            registered: .refused("epoch"), judged: .accepted)
         #expect(
             report.findings
-                == [AuditFinding(log: partnership.council.origin, index: placed[0].index, kind: kind)])
+                == [
+                    AuditFinding(
+                        log: partnership.council.origin, index: placed[0].index, kind: kind)
+                ])
         #expect(report.exitCode == 2)
     }
 
@@ -29,10 +35,14 @@ struct VerdictTests {
         let draft = partnership.draft(.record, in: StreamID(from: partnership.entropy))
         let placed = try partnership.push(\.council, [draft], came: [[:]], forced: .accepted)
         try partnership.register.closePage()
-        let kind = AuditFinding.Kind.verdictDiffers(registered: .accepted, judged: .refused("no-circle"))
+        let kind = AuditFinding.Kind.verdictDiffers(
+            registered: .accepted, judged: .refused("no-circle"))
         #expect(
             try Damage(partnership).audited().findings
-                == [AuditFinding(log: partnership.council.origin, index: placed[0].index, kind: kind)])
+                == [
+                    AuditFinding(
+                        log: partnership.council.origin, index: placed[0].index, kind: kind)
+                ])
     }
 
     @Test func anotherReasonThanTheRegisteredOneIsNamed() throws {
@@ -48,9 +58,11 @@ struct VerdictTests {
         let stranger = SigningKey(from: partnership.entropy)
         let stream = StreamID(from: partnership.entropy)
         let circle = partnership.circle(
-            [SyntheticPartnership.council], labels: [:], epoch: EpochID(from: partnership.entropy), isOwn: true)
+            [SyntheticPartnership.council], labels: [:], epoch: EpochID(from: partnership.entropy),
+            isOwn: true)
         let draft = StatementDraft(
-            eventID: EventID(from: partnership.entropy), stream: stream, expectedVersion: .any, control: circle,
+            eventID: EventID(from: partnership.entropy), stream: stream, expectedVersion: .any,
+            control: circle,
             rootSigner: stranger)
         let placed = try partnership.push(\.council, [draft], came: [[:]], forced: .accepted)
         try partnership.register.closePage()
@@ -58,7 +70,8 @@ struct VerdictTests {
             try Damage(partnership).audited().findings
                 == [
                     AuditFinding(
-                        log: partnership.council.origin, index: placed[0].index, kind: .signature("key-unknown"))
+                        log: partnership.council.origin, index: placed[0].index,
+                        kind: .signature("key-unknown"))
                 ])
     }
 
@@ -66,26 +79,44 @@ struct VerdictTests {
         var partnership = try Scenario.told.get().partnership
         let stream = StreamID(from: partnership.entropy)
         let circle = partnership.circle(
-            [SyntheticPartnership.council], labels: [:], epoch: EpochID(from: partnership.entropy), isOwn: true)
-        let body = ReceivedControl(registerSize: TreeSize(5), registerRoot: Hash256(hashing: [1]), findings: [])
+            [SyntheticPartnership.council], labels: [:], epoch: EpochID(from: partnership.entropy),
+            isOwn: true)
+        let body = ReceivedControl(
+            registerSize: TreeSize(5), registerRoot: Hash256(hashing: [1]), findings: [])
         let placed = try partnership.push(
-            \.council, [partnership.draft(circle, in: stream), partnership.draft(.received(body), in: stream)],
+            \.council,
+            [
+                partnership.draft(circle, in: stream),
+                partnership.draft(.received(body), in: stream),
+            ],
             came: [[:], [:]])
         try partnership.register.closePage()
         #expect(
             try Damage(partnership).audited().findings
                 == [
                     AuditFinding(
-                        log: partnership.council.origin, index: placed[1].index, kind: .otherView(size: TreeSize(5)))
+                        log: partnership.council.origin, index: placed[1].index,
+                        kind: .otherView(size: TreeSize(5)))
                 ])
     }
 
     /// A broker that lets a share through which no clause permits: exit 3, and 2 goes before it.
-    @Test func sharingOutsideProtocolIsNamedForReview() throws {
+    @Test(arguments: ["not-permitted", "protocol-not-in-force", "no-protocol"] as [ReasonCode])
+    func sharingOutsideProtocolIsNamedForReview(reason: ReasonCode) throws {
         var partnership = try Scenario.told.get().partnership
-        let place = try shareOutsideProtocol(in: &partnership)
+        let decision = partnership.decision("recognised-interests")
+        let unpublished = DecisionCodes(
+            bundle: Hash256(hashing: [1]), purpose: decision.purpose, gateway: decision.gateway,
+            basis: decision.basis, condition: nil)
+        let named: DecisionCodes? =
+            switch reason {
+            case "not-permitted": decision
+            case "protocol-not-in-force": unpublished
+            default: nil
+            }
+        let place = try shareReporter(in: &partnership, under: named)
         let expected = AuditFinding(
-            log: partnership.homes.origin, index: place, kind: .outsideProtocol("not-permitted"))
+            log: partnership.homes.origin, index: place, kind: .outsideProtocol(reason))
         var damage = try Damage(partnership)
         var conformance = Conformance()
         let report = try AuditReplay.run(
@@ -98,7 +129,9 @@ struct VerdictTests {
         #expect(try damage.audited().exitCode == 2)
     }
 
-    private func shareOutsideProtocol(in partnership: inout SyntheticPartnership) throws -> LeafIndex {
+    private func shareReporter(
+        in partnership: inout SyntheticPartnership, under decision: DecisionCodes?
+    ) throws -> LeafIndex {
         let pair = [SyntheticPartnership.council, SyntheticPartnership.homes]
         let own = StreamID(from: partnership.entropy)
         let reporter = partnership.part("reporter", in: nil)
@@ -107,7 +140,8 @@ struct VerdictTests {
             [
                 partnership.draft(
                     partnership.circle(
-                        [SyntheticPartnership.homes], labels: [:], epoch: EpochID(from: partnership.entropy),
+                        [SyntheticPartnership.homes], labels: [:],
+                        epoch: EpochID(from: partnership.entropy),
                         isOwn: true), in: own),
                 partnership.draft(.record, in: own, parts: [reporter]),
             ], came: [[:], [:]])
@@ -124,14 +158,13 @@ struct VerdictTests {
             \.homes,
             [
                 partnership.draft(
-                    partnership.circle(pair, labels: [:], epoch: EpochID(from: partnership.entropy)), in: stream)
+                    partnership.circle(
+                        pair, labels: [:], epoch: EpochID(from: partnership.entropy)), in: stream)
             ], came: [council])
         let placed = try partnership.push(
             \.homes,
-            [
-                partnership.draft(
-                    .share(share), in: stream, decision: partnership.decision("recognised-interests"))
-            ], came: [council], forced: .accepted)
+            [partnership.draft(.share(share), in: stream, decision: decision)], came: [council],
+            forced: .accepted)
         try partnership.register.closePage()
         return placed[0].index
     }

@@ -9,7 +9,7 @@ private let agencies: [AgencyCode] = ["northshire-police", "marlow-vale-council"
 
 @Suite struct FoldTests {
     @Test func anyBatchesGiveTheDumpAndTheEntriesOfARebuild() throws {
-        try checkProperty(cases: 40) { generator in
+        try checkProperty(cases: 25) { generator in
             let (world, expected) = try randomWorld(&generator)
             let whole = try world.folded { views in
                 let query = VisibilityQuery(area: nil, category: nil)

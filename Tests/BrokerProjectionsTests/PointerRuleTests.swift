@@ -30,9 +30,10 @@ private let council: AgencyCode = "marlow-vale-council"
     }
 
     @Test func aCategoryThatTheProtocolAddsIsExcludedToo() throws {
-        let rules = try World.edited([("health, child]", "health, child, noise]")]).pointer
+        let terms = try World.edited([("health, child]", "health, child, noise]")])
+        let rules = try #require(terms.pointer)
         #expect(try shown({ $0.pointer() }) != nil)
-        #expect(try shown({ $0.pointer() }, rules: try #require(rules)) == nil)
+        #expect(try shown({ $0.pointer() }, rules: rules) == nil)
     }
 
     @Test(arguments: [nil, "", "Hate", "a category with blanks"] as [String?])
@@ -70,14 +71,15 @@ private let council: AgencyCode = "marlow-vale-council"
     }
 
     @Test func aFieldThatTheProtocolDoesNotListIsDropped() throws {
-        let narrow = try World.edited([
+        let terms = try World.edited([
             (
                 "fields: [pointer-area, pointer-category, pointer-week, pointer-lead]\n  exclude",
                 "fields: [pointer-category]\n  exclude"
             )
-        ]).pointer
+        ])
+        let rules = try #require(terms.pointer)
         let pointer = try #require(
-            try shown({ $0.pointer(lead: council.text) }, rules: try #require(narrow)))
+            try shown({ $0.pointer(lead: council.text) }, rules: rules))
         #expect(pointer.area == nil)
         #expect(pointer.week == nil)
         #expect(pointer.lead == nil)

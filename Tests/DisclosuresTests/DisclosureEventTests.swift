@@ -81,7 +81,7 @@ struct RequestStateTests {
         arguments: [
             (-1, RequestStanding.waiting), (0, .waiting), (1, .overdue(days: 1)),
             (86_400, .overdue(days: 1)), (86_401, .overdue(days: 2)),
-        ])
+        ] as [(Int64, RequestStanding)])
     func unanswered(seconds: Int64, standing: RequestStanding) throws {
         #expect(try request().standing(at: due.adding(seconds: seconds)) == standing)
     }

@@ -8,7 +8,8 @@ import TransparencyLog
 
 @Suite struct AdmissionTests {
     private func admission(
-        _ index: UInt64, at position: UInt64, refused reason: ReasonCode? = nil, proof: [UInt8] = [7]
+        _ index: UInt64, at position: UInt64, refused reason: ReasonCode? = nil,
+        proof: [UInt8] = [7]
     ) -> Admission {
         Admission(
             index: LeafIndex(index), registerPosition: position, isAccepted: reason == nil,

@@ -1,4 +1,5 @@
 import EventLogs
+import Foundation
 import GRDB
 import TallystickPrimitives
 import TallystickTesting
@@ -142,5 +143,34 @@ import Testing
             }
         }
         return found
+    }
+}
+
+/// Flips bits of the file itself, where a row may become anything.
+@Suite struct RawFileTests {
+    @Test func damageToTheFileIsNamedOrChangesNothing() throws {
+        var bench = try NodeBench()
+        try bench.append(6)
+        let whole = try bench.store.readLog(from: LeafIndex(0), limit: 99)
+        let events = Set(whole.map(\.statement.eventID))
+        let known = try bench.store.recorded(events)
+        try bench.store.connection.pool.close()
+        let path = bench.directory.path + "/log.sqlite"
+        let file = try Data(contentsOf: URL(filePath: path))
+        var named = 0
+        try checkProperty(cases: 200) { generator in
+            var image = file
+            image[generator.int(in: 0...file.count - 1)] ^= 1 << UInt8(generator.int(in: 0...7))
+            try image.write(to: URL(filePath: path))
+            defer { for end in ["-wal", "-shm"] { unlink(path + end) } }
+            do {
+                let store = try NodeStore.open(in: bench.directory.path)
+                defer { try? store.connection.pool.close() }
+                guard try store.verifyAll().isEmpty else { return named += 1 }
+                try #require(try store.readLog(from: LeafIndex(0), limit: 99) == whole)
+                try #require(try store.recorded(events) == known)
+            } catch is StoreOpeningError { named += 1 } catch is EventStoreError { named += 1 }
+        }
+        #expect(named > 20)
     }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
-import Auditing
+public import Auditing
 import CommandLineSupport
+import EventLogs
 import HTTPTransport
 import NodeService
 import PartyFiles

@@ -1,7 +1,9 @@
 import ArgumentParser
 import Auditing
 import CommandLineSupport
+import EventLogs
 import Partnership
+import PartyFiles
 import TallystickPrimitives
 
 /// Which bundle, and which board it must be of.

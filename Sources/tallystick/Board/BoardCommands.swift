@@ -1,6 +1,6 @@
 import ArgumentParser
 import BoardOffice
-import CommandLineSupport
+public import CommandLineSupport
 import KeyFiles
 import PartyFiles
 import TallystickPrimitives

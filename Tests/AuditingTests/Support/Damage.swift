@@ -17,7 +17,8 @@ struct Damage {
         self.partnership = partnership
         pages = partnership.register.pages
         notes = partnership.register.logNotes
-        notes[partnership.register.origin] = try partnership.register.note(at: partnership.register.tree.size)
+        notes[partnership.register.origin] = try partnership.register.note(
+            at: partnership.register.tree.size)
     }
 
     var bundle: MemoryAuditBundle {
@@ -26,7 +27,9 @@ struct Damage {
             fetchedAt: partnership.now.adding(seconds: 3600))
     }
 
-    func audited() throws -> AuditReport { try AuditReplay.run(bundle, roster: try partnership.roster()) }
+    func audited() throws -> AuditReport {
+        try AuditReplay.run(bundle, roster: try partnership.roster())
+    }
 
     /// The findings as short lines: log, index, code.
     func findings() throws -> [String] { try audited().findings.map(\.short) }
@@ -37,13 +40,17 @@ struct Damage {
     func place(of log: Origin, _ index: LeafIndex) throws -> (page: Int, entry: Int) {
         for (page, content) in pages.enumerated() {
             for (number, entry) in content.entries.enumerated() where entry.index == index {
-                if try Statement(decoding: entry.statement.bytes).origin == log { return (page, number) }
+                if try Statement(decoding: entry.statement.bytes).origin == log {
+                    return (page, number)
+                }
             }
         }
         throw NoSuchPlace()
     }
 
-    mutating func changeEntry(_ place: (page: Int, entry: Int), _ change: (FeedEntry) throws -> FeedEntry) rethrows {
+    mutating func changeEntry(
+        _ place: (page: Int, entry: Int), _ change: (FeedEntry) throws -> FeedEntry
+    ) rethrows {
         var entries = pages[place.page].entries
         entries[place.entry] = try change(entries[place.entry])
         setEntries(entries, of: place.page)
@@ -51,12 +58,14 @@ struct Damage {
 
     mutating func setEntries(_ entries: [FeedEntry], of page: Int) {
         let old = pages[page]
-        pages[page] = FeedPage(from: old.from, leaves: old.leaves, headNote: old.headNote, entries: entries)
+        pages[page] = FeedPage(
+            from: old.from, leaves: old.leaves, headNote: old.headNote, entries: entries)
     }
 
     mutating func setLeaves(_ leaves: [[UInt8]], of page: Int) {
         let old = pages[page]
-        pages[page] = FeedPage(from: old.from, leaves: leaves, headNote: old.headNote, entries: old.entries)
+        pages[page] = FeedPage(
+            from: old.from, leaves: leaves, headNote: old.headNote, entries: old.entries)
     }
 }
 

@@ -23,7 +23,8 @@ struct LogWriter {
         statementKey = SigningKey(from: entropy)
         logKey = SigningKey(from: entropy)
         sequencer = Sequencer(
-            origin: origin, frontier: TreeFrontier(), lastIssuedAt: Timestamp(milliseconds: 0), seen: nil)
+            origin: origin, frontier: TreeFrontier(), lastIssuedAt: Timestamp(milliseconds: 0),
+            seen: nil)
     }
 
     mutating func write(
@@ -37,7 +38,8 @@ struct LogWriter {
         note = batch.head.note
         for placed in batch.statements {
             let payload = placed.statement.payload
-            streams[payload.stream] = StreamHead(sequence: payload.sequence, hash: placed.statement.hash)
+            streams[payload.stream] = StreamHead(
+                sequence: payload.sequence, hash: placed.statement.hash)
         }
         return batch.statements
     }

@@ -43,7 +43,9 @@ struct Scenario {
     private mutating func begin() throws {
         for path in [\SyntheticPartnership.police, \.council, \.homes] {
             let writer = partnership[keyPath: path]
-            let drafts = [try partnership.founding(of: writer, .agency), try partnership.keys(of: writer)]
+            let drafts = [
+                try partnership.founding(of: writer, .agency), try partnership.keys(of: writer),
+            ]
             let came = SyntheticPartnership.control(by: writer.code)
             try partnership.push(path, drafts, came: [came, came])
         }
@@ -54,8 +56,10 @@ struct Scenario {
             seed: entropy.bytes(count: 32),
             fields: [PublishedProtocol.bundleField: partnership.bundle.encoded])
         let publication = try BoardActs.publish(
-            ProtocolPublication(code: "jag", version: 1, bundle: partnership.bundle.hash), bundle: body,
-            compartment: CompartmentID(from: entropy), origin: origin, event: EventID(from: entropy),
+            ProtocolPublication(code: "jag", version: 1, bundle: partnership.bundle.hash),
+            bundle: body,
+            compartment: CompartmentID(from: entropy), origin: origin,
+            event: EventID(from: entropy),
             signers: signers)
         let activation = try BoardActs.activate(
             Activation(bundle: partnership.bundle.hash, position: partnership.register.tree.size),
@@ -78,11 +82,14 @@ struct Scenario {
         let entropy = partnership.entropy
         let epoch = EpochID(from: entropy)
         caseStream = StreamID(from: entropy)
-        let all = [SyntheticPartnership.police, SyntheticPartnership.council, SyntheticPartnership.homes]
+        let all = [
+            SyntheticPartnership.police, SyntheticPartnership.council, SyntheticPartnership.homes,
+        ]
         let circle = partnership.circle(
             all,
             labels: [
-                "record": all, "identity": [SyntheticPartnership.police, SyntheticPartnership.council],
+                "record": all,
+                "identity": [SyntheticPartnership.police, SyntheticPartnership.council],
             ], epoch: epoch)
         let decision = partnership.decision("law-enforcement")
         let parts = [
@@ -107,7 +114,9 @@ struct Scenario {
         recordEvent = placed[1].statement.eventID
         try receive()
         partnership.register.append(
-            .lookUp(asker: SyntheticPartnership.homes, hash: Hash256(hashing: [9]), at: partnership.now))
+            .lookUp(
+                asker: SyntheticPartnership.homes, hash: Hash256(hashing: [9]), at: partnership.now)
+        )
         try partnership.register.closePage()
     }
 
@@ -121,12 +130,16 @@ struct Scenario {
         let body = ReceivedControl(registerSize: head.size, registerRoot: head.root, findings: [])
         let placed = try partnership.push(
             \.council,
-            [partnership.draft(circle, in: stream), partnership.draft(.received(body), in: stream)],
+            [
+                partnership.draft(circle, in: stream),
+                partnership.draft(.received(body), in: stream),
+            ],
             came: [[SyntheticPartnership.police: []], [SyntheticPartnership.police: []]])
         received = placed[1].index
     }
 
-    /// The council asks, the police answer and give the account that stayed home; the landlord oversteps.
+    /// The council asks, the police answer and give the account that stayed home; the landlord
+    /// oversteps.
     private mutating func askAndAnswer() throws {
         let entropy = partnership.entropy
         let pair = [SyntheticPartnership.council, SyntheticPartnership.police]
@@ -135,21 +148,26 @@ struct Scenario {
             \.council,
             [
                 partnership.draft(
-                    partnership.circle(pair, labels: [:], epoch: EpochID(from: entropy)), in: asking),
+                    partnership.circle(pair, labels: [:], epoch: EpochID(from: entropy)), in: asking
+                ),
                 partnership.draft(
-                    .request(asked: SyntheticPartnership.police, due: partnership.now.adding(seconds: 86_400)),
+                    .request(
+                        asked: SyntheticPartnership.police,
+                        due: partnership.now.adding(seconds: 86_400)),
                     in: asking),
             ], came: [[SyntheticPartnership.police: []], [SyntheticPartnership.police: []]])
         try answer(asked[1], pair: pair)
         let epoch = EpochID(from: entropy)
         let stream = StreamID(from: entropy)
         let members = [SyntheticPartnership.homes, SyntheticPartnership.council]
-        // The protocol keeps the reporter at home, so this circle is refused and its record with it.
+        // The protocol keeps the reporter at home, so this circle is refused and its record with
+        // it.
         let placed = try partnership.push(
             \.homes,
             [
                 partnership.draft(
-                    partnership.circle(members, labels: ["reporter": members], epoch: epoch), in: stream,
+                    partnership.circle(members, labels: ["reporter": members], epoch: epoch),
+                    in: stream,
                     decision: partnership.decision("recognised-interests"),
                     grantsTo: [SyntheticPartnership.council])
             ], came: [[:]])
@@ -161,11 +179,13 @@ struct Scenario {
         let stream = StreamID(from: partnership.entropy)
         let stored = try #require(
             partnership.register.pages.flatMap(\.entries).first {
-                $0.index == record && (try? Statement(decoding: $0.statement.bytes))?.eventID == recordEvent
+                $0.index == record
+                    && (try? Statement(decoding: $0.statement.bytes))?.eventID == recordEvent
             })
         let statement = try Statement(decoding: stored.statement.bytes)
         let account = try #require(statement.payload.compartments.first { $0.label == "account" })
-        shareExpires = Timestamp(wholeSeconds: partnership.now.adding(seconds: 20 * 86_400).wholeSeconds)
+        shareExpires = Timestamp(
+            wholeSeconds: partnership.now.adding(seconds: 20 * 86_400).wholeSeconds)
         let control = ShareControl(
             recipient: SyntheticPartnership.council,
             compartments: [
@@ -176,9 +196,11 @@ struct Scenario {
             \.police,
             [
                 partnership.draft(
-                    partnership.circle(pair, labels: [:], epoch: EpochID(from: partnership.entropy)), in: stream),
+                    partnership.circle(
+                        pair, labels: [:], epoch: EpochID(from: partnership.entropy)), in: stream),
                 partnership.draft(
-                    .answer(origin: request.statement.origin, request: request.statement.eventID), in: stream),
+                    .answer(origin: request.statement.origin, request: request.statement.eventID),
+                    in: stream),
                 partnership.draft(
                     .share(control), in: stream, decision: partnership.decision("law-enforcement"),
                     grantsTo: [SyntheticPartnership.council]),
@@ -186,7 +208,8 @@ struct Scenario {
         share = placed[2].index
     }
 
-    /// The landlord records for itself; the police add to the case and destroy one compartment of it.
+    /// The landlord records for itself; the police add to the case and destroy one compartment of
+    /// it.
     private mutating func goOn() throws {
         let entropy = partnership.entropy
         let own = StreamID(from: entropy)
@@ -195,7 +218,8 @@ struct Scenario {
             [
                 partnership.draft(
                     partnership.circle(
-                        [SyntheticPartnership.homes], labels: [:], epoch: EpochID(from: entropy), isOwn: true),
+                        [SyntheticPartnership.homes], labels: [:], epoch: EpochID(from: entropy),
+                        isOwn: true),
                     in: own),
                 partnership.draft(.access, in: own, parts: [partnership.part("record", in: nil)]),
             ], came: [[:], [:]])
@@ -206,7 +230,8 @@ struct Scenario {
             \.police,
             [
                 partnership.draft(
-                    .record, in: caseStream, decision: partnership.decision("law-enforcement"), parts: [part])
+                    .record, in: caseStream, decision: partnership.decision("law-enforcement"),
+                    parts: [part])
             ],
             came: [
                 [SyntheticPartnership.council: ["identity"], SyntheticPartnership.homes: []]
@@ -216,7 +241,8 @@ struct Scenario {
             \.police,
             [
                 partnership.draft(
-                    .purged(compartments: [part.descriptor.id], reason: "retention", backupsBy: nil),
+                    .purged(
+                        compartments: [part.descriptor.id], reason: "retention", backupsBy: nil),
                     in: caseStream)
             ], came: [[SyntheticPartnership.council: [], SyntheticPartnership.homes: []]])
         try partnership.register.closePage()

@@ -11,7 +11,8 @@ import TallystickTesting
 import Testing
 import TransparencyLog
 
-/// A small partnership in memory: a board of three, a broker, three agencies and an auditor, and their register.
+/// A small partnership in memory: a board of three, a broker, three agencies and an auditor, and
+/// their register.
 struct SyntheticPartnership {
     let entropy: SeededEntropy
     let members: [SigningKey]
@@ -33,7 +34,8 @@ struct SyntheticPartnership {
     static let auditor: AgencyCode = "northshire-auditor"
     static let everybody: Set<AgencyCode> = [police, council, homes, broker, auditor]
 
-    /// Founds the partnership; the register begins with the broker's own statements and the board's log.
+    /// Founds the partnership; the register begins with the broker's own statements and the board's
+    /// log.
     init(seed: UInt64 = 7) throws {
         entropy = SeededEntropy(seed: seed)
         let source = entropy
@@ -47,14 +49,17 @@ struct SyntheticPartnership {
         let auditor = try LogWriter(SyntheticPartnership.auditor, entropy: entropy)
         var drafts = [
             BoardActs.genesis(
-                members: members.map(\.publicKey), threshold: 2, statementKey: board.statementKey.publicKey,
+                members: members.map(\.publicKey), threshold: 2,
+                statementKey: board.statementKey.publicKey,
                 logKey: board.logKey.publicKey, event: EventID(from: entropy))
         ]
         for (writer, kind) in [
-            (broker, PartyKind.broker), (police, .agency), (council, .agency), (homes, .agency), (auditor, .auditor),
+            (broker, PartyKind.broker), (police, .agency), (council, .agency), (homes, .agency),
+            (auditor, .auditor),
         ] {
             let enrolment = Enrolment(
-                agency: writer.code, party: kind, origin: writer.origin, rootKey: writer.rootKey.publicKey.bytes,
+                agency: writer.code, party: kind, origin: writer.origin,
+                rootKey: writer.rootKey.publicKey.bytes,
                 certificate: [1, 2, 3], expires: nil, scope: kind == .auditor ? "everything" : nil)
             drafts.append(
                 try BoardActs.enrol(
@@ -66,14 +71,17 @@ struct SyntheticPartnership {
         fingerprint = boardStatements[0].hash
         register = SyntheticRegister(
             origin: broker.origin, logKey: broker.logKey,
-            roster: try Roster.bootstrap(fingerprint: fingerprint, statements: boardStatements, now: now))
+            roster: try Roster.bootstrap(
+                fingerprint: fingerprint, statements: boardStatements, now: now))
         for placed in try broker.write(
             [try self.founding(of: broker, .broker), try keys(of: broker)], seen: nil, now: now)
         {
             try register.takeOwn(placed.statement, now: now)
         }
         register.logNotes[board.origin] = board.note
-        for placed in founding { register.admit(placed, came: SyntheticPartnership.control(), now: now) }
+        for placed in founding {
+            register.admit(placed, came: SyntheticPartnership.control(), now: now)
+        }
         try register.closePage()
     }
 
@@ -84,7 +92,8 @@ struct SyntheticPartnership {
 
     static func protocolFile() throws -> [UInt8] {
         // The tests may be linked into another package, so the link is followed first.
-        let root = URL(fileURLWithPath: #filePath).resolvingSymlinksInPath().deletingLastPathComponent()
+        let root = URL(fileURLWithPath: #filePath).resolvingSymlinksInPath()
+            .deletingLastPathComponent()
             .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
         return Array(try Data(contentsOf: root.appending(path: "protocols/jag.yaml")))
     }
@@ -95,20 +104,25 @@ struct SyntheticPartnership {
         StatementDraft(
             eventID: EventID(from: entropy), stream: .control, expectedVersion: .noStream,
             control: .genesis(
-                Genesis(party: kind, rootKey: writer.rootKey.publicKey.bytes, boardFingerprint: fingerprint)),
+                Genesis(
+                    party: kind, rootKey: writer.rootKey.publicKey.bytes,
+                    boardFingerprint: fingerprint)),
             rootSigner: writer.rootKey)
     }
 
     func keys(of writer: LogWriter) throws -> StatementDraft {
         let entries = [
             KeySetEntry(
-                role: .statement, algorithm: KeySetEntry.ed25519, key: writer.statementKey.publicKey.bytes,
+                role: .statement, algorithm: KeySetEntry.ed25519,
+                key: writer.statementKey.publicKey.bytes,
                 expires: nil),
             KeySetEntry(
-                role: .log, algorithm: KeySetEntry.ed25519, key: writer.logKey.publicKey.bytes, expires: nil),
+                role: .log, algorithm: KeySetEntry.ed25519, key: writer.logKey.publicKey.bytes,
+                expires: nil),
         ]
         return StatementDraft(
-            eventID: EventID(from: entropy), stream: .control, expectedVersion: .any, control: .keyset(entries),
+            eventID: EventID(from: entropy), stream: .control, expectedVersion: .any,
+            control: .keyset(entries),
             rootSigner: writer.rootKey)
     }
 
@@ -119,11 +133,13 @@ struct SyntheticPartnership {
     }
 
     func draft(
-        _ control: ControlBody, in stream: StreamID, decision: DecisionCodes? = nil, parts: [Part] = [],
+        _ control: ControlBody, in stream: StreamID, decision: DecisionCodes? = nil,
+        parts: [Part] = [],
         grantsTo: [AgencyCode] = []
     ) -> StatementDraft {
         StatementDraft(
-            eventID: EventID(from: entropy), stream: stream, expectedVersion: .any, decision: decision,
+            eventID: EventID(from: entropy), stream: stream, expectedVersion: .any,
+            decision: decision,
             control: control, descriptors: parts.filter(\.isDescribed).map(\.descriptor),
             compartments: parts.filter(\.travels).map(\.carried), grants: grantsTo.map(grant))
     }
@@ -139,27 +155,35 @@ struct SyntheticPartnership {
     func part(_ label: Label, in epoch: EpochID?) -> Part {
         let id = CompartmentID(from: entropy)
         let content = entropy.bytes(count: 300)
-        let wrap = epoch.map { KeyWrap(compartment: id, epoch: $0, wrapped: entropy.bytes(count: 40)).encoded }
+        let wrap = epoch.map {
+            KeyWrap(compartment: id, epoch: $0, wrapped: entropy.bytes(count: 40)).encoded
+        }
         let descriptor = CompartmentDescriptor(
-            id: id, label: label, paddedLength: ByteCount(256), contentHash: Hash256(hashing: content),
+            id: id, label: label, paddedLength: ByteCount(256),
+            contentHash: Hash256(hashing: content),
             wrapHash: wrap.map { Hash256(hashing: $0) }, keyCommitment: Hash256(hashing: id.bytes),
-            fieldRoot: Hash256(hashing: content), reader: epoch.map { .epoch($0) } ?? .home, caveats: [],
+            fieldRoot: Hash256(hashing: content), reader: epoch.map { .epoch($0) } ?? .home,
+            caveats: [],
             expires: nil)
         return Part(
-            descriptor: descriptor, carried: CarriedCompartment(id: id, content: content, wrap: wrap),
+            descriptor: descriptor,
+            carried: CarriedCompartment(id: id, content: content, wrap: wrap),
             travels: epoch != nil)
     }
 
     func grant(to recipient: AgencyCode) -> [UInt8] {
         DirectGrant(
-            salt: entropy.bytes(count: 16), recipient: recipient, kemKeyID: Hash256(hashing: [1]), kem: 0x647a,
-            kdf: 1, aead: 2, encapsulation: entropy.bytes(count: 64), sealed: entropy.bytes(count: 64)
+            salt: entropy.bytes(count: 16), recipient: recipient, kemKeyID: Hash256(hashing: [1]),
+            kem: 0x647a,
+            kdf: 1, aead: 2, encapsulation: entropy.bytes(count: 64),
+            sealed: entropy.bytes(count: 64)
         ).encoded
     }
 
     /// A circle of agencies; `labels` says who is due which label.
     func circle(
-        _ members: [AgencyCode], labels: [Label: [AgencyCode]], epoch: EpochID, from sequence: UInt64 = 0,
+        _ members: [AgencyCode], labels: [Label: [AgencyCode]], epoch: EpochID,
+        from sequence: UInt64 = 0,
         isOwn: Bool = false
     ) -> ControlBody {
         let ordered = members.sorted()
@@ -176,12 +200,14 @@ struct SyntheticPartnership {
 
     func decision(_ basis: BasisCode) -> DecisionCodes {
         DecisionCodes(
-            bundle: bundle.hash, purpose: "prevent-asb", gateway: "cda-1998-s115", basis: basis, condition: nil)
+            bundle: bundle.hash, purpose: "prevent-asb", gateway: "cda-1998-s115", basis: basis,
+            condition: nil)
     }
 
     // MARK: Travelling
 
-    /// Writes drafts into a log and has them admitted, with what the fixture knows of where they go.
+    /// Writes drafts into a log and has them admitted, with what the fixture knows of where they
+    /// go.
     @discardableResult
     mutating func push(
         _ writer: WritableKeyPath<SyntheticPartnership, LogWriter>, _ drafts: [StatementDraft],

@@ -50,10 +50,12 @@ struct SyntheticRegister {
         pending.leaves.append(leaf)
     }
 
-    /// Admits one statement as a broker does; `forced` makes it a broker that registers another verdict.
+    /// Admits one statement as a broker does; `forced` makes it a broker that registers another
+    /// verdict.
     @discardableResult
     mutating func admit(
-        _ placed: SequencedStatement, came: [AgencyCode: [Label]], now: Timestamp, forced: Verdict? = nil
+        _ placed: SequencedStatement, came: [AgencyCode: [Label]], now: Timestamp,
+        forced: Verdict? = nil
     ) -> Verdict {
         let position = tree.size
         let records = Records(tree: tree, descriptors: descriptors, forced: forced)
@@ -73,7 +75,8 @@ struct SyntheticRegister {
             for descriptor in statement.payload.compartments {
                 descriptors[
                     CompartmentAddress(
-                        origin: statement.origin, index: placed.index, compartment: descriptor.id)] = descriptor
+                        origin: statement.origin, index: placed.index, compartment: descriptor.id)] =
+                    descriptor
             }
             let home = Set(statement.payload.compartments.filter { $0.reader == .home }.map(\.id))
             let own = Set(statement.payload.compartments.map(\.id))
@@ -82,10 +85,12 @@ struct SyntheticRegister {
         pending.entries.append(
             FeedEntry(
                 position: position.value, statementPosition: position.value, index: placed.index,
-                statement: CarriedStatement(bytes: statement.bytes, compartments: carried, grants: [])))
+                statement: CarriedStatement(
+                    bytes: statement.bytes, compartments: carried, grants: [])))
         truths.append(
             Truth(
-                position: position.value, log: statement.origin, index: placed.index, admittedAt: now, came: came))
+                position: position.value, log: statement.origin, index: placed.index,
+                admittedAt: now, came: came))
         return judgement.verdict
     }
 
@@ -93,14 +98,17 @@ struct SyntheticRegister {
         let from = TreeSize(tree.size.value - UInt64(pending.leaves.count))
         pages.append(
             FeedPage(
-                from: from, leaves: pending.leaves.map(\.encoded), headNote: try note(at: tree.size),
+                from: from, leaves: pending.leaves.map(\.encoded),
+                headNote: try note(at: tree.size),
                 entries: pending.entries))
         pending = ([], [])
     }
 
     func note(at size: TreeSize) throws -> [UInt8] {
         let root = tree.frontier(at: size)?.root ?? MerkleTree.emptyRoot
-        return try SignedTreeHead.sign(TreeHead(origin: origin, size: size, root: root), with: logKey).note
+        return try SignedTreeHead.sign(
+            TreeHead(origin: origin, size: size, root: root), with: logKey
+        ).note
     }
 
     /// The broker lets go of a compartment's bytes.
@@ -121,7 +129,9 @@ struct SyntheticRegister {
         let forced: Verdict?
 
         func registerRoot(at size: TreeSize) -> Hash256? { tree.frontier(at: size)?.root }
-        func descriptor(of address: CompartmentAddress) -> CompartmentDescriptor? { descriptors[address] }
+        func descriptor(of address: CompartmentAddress) -> CompartmentDescriptor? {
+            descriptors[address]
+        }
         func registeredVerdict(of origin: Origin, at index: LeafIndex) -> Verdict? { forced }
     }
 }
@@ -135,7 +145,8 @@ extension FeedEntry {
             position: position ?? self.position, statementPosition: position ?? statementPosition,
             index: index ?? self.index,
             statement: CarriedStatement(
-                bytes: bytes ?? statement.bytes, compartments: compartments ?? statement.compartments,
+                bytes: bytes ?? statement.bytes,
+                compartments: compartments ?? statement.compartments,
                 grants: statement.grants))
     }
 }

@@ -66,21 +66,20 @@ def keys_cases():
 def encoding_cases():
     good = list(items().items())
     swapped = good[:1] + [good[2], good[1]] + good[3:]
-    late_time = Raw(b"\xfb" + struct.pack(">d", 1.5))
     too_deep = [[[[[[[[]]]]]]]]
     return [
         ("keys-out-of-order", ordered(swapped), "key-order"),
         ("key-twice", ordered(good[:3] + [good[2]] + good[3:]), "duplicate-key"),
         ("integer-not-shortest", items(k3=Raw(b"\x18\x02")), "not-shortest"),
         ("integer-not-shortest-16", items(k3=Raw(b"\x19\x00\x02")), "not-shortest"),
-        ("length-not-shortest", items(k2=Raw(b"\x58\x10" + CASE)[:0] + Raw(b"\x59\x00\x10" + CASE)), "not-shortest"),
+        ("length-not-shortest", items(k2=Raw(b"\x58\x10" + CASE)), "not-shortest"),
         ("indefinite-array", items(k7=Raw(b"\x9f\xff")), "indefinite-length"),
         ("indefinite-bytes", items(k2=Raw(b"\x5f\x50" + CASE + b"\xff")), "indefinite-length"),
         ("tag-0", items(k3=Raw(b"\xc0" + det("2026-03-01T09:30:00Z"))), "unsupported"),
         ("tag-1", items(k3=Raw(b"\xc1" + det(NOW))), "unsupported"),
         ("tag-18-inside", items(k3=Raw(b"\xd2\x02")), "wrong-shape", 3),
         ("float-half", items(k3=Raw(b"\xf9\x40\x00")), "unsupported"),
-        ("float-double", items(k3=late_time), "unsupported"),
+        ("float-double", items(k3=Raw(b"\xfb" + struct.pack(">d", 1.5))), "unsupported"),
         ("undefined", items(k10=Raw(b"\xf7")), "unsupported"),
         ("simple-value", items(k10=Raw(b"\xf0")), "unsupported"),
         ("reserved-additional-information", items(k10=Raw(b"\x1c")), "ill-formed"),
@@ -105,7 +104,7 @@ def place_cases():
          items(k6=0, k9=None, k10=["agency", public(COUNCIL_ROOT), some_hash("board")]),
          "kind-not-allowed-in-stream"),
         ("record-in-control-stream", items(k2=CONTROL), "kind-not-allowed-in-stream"),
-        ("circle-in-control-stream", dict(circle(3, 2), **{}) | {2: CONTROL}, "kind-not-allowed-in-stream"),
+        ("circle-in-control-stream", circle(3, 2) | {2: CONTROL}, "kind-not-allowed-in-stream"),
         ("seen-two-items", items(k5=[BROKER, 7]), "wrong-shape", 5),
         ("seen-origin-with-space", items(k5=["a b", 7, REGISTER_ROOT]), "wrong-shape", 5),
         ("seen-root-31-bytes", items(k5=[BROKER, 7, REGISTER_ROOT[:31]]), "wrong-shape", 5),
@@ -220,7 +219,7 @@ def control_cases():
         ("act-signature-63-bytes", 21, [act, [changed(signatures[0], 1, bytes(63))]]),
         ("act-signatures-33", 21, [act, sorted([some_hash(str(n)), bytes(64)] for n in range(33))]),
         ("enrol-six-items", 19, [det(["council", "agency", COUNCIL, bytes(32), b"", None]), signatures]),
-        ("witnesses-33", 20, [det([[["v", "o", False]] * 33][0]), signatures]),
+        ("witnesses-33", 20, [det([["v", "o", False]] * 33), signatures]),
         ("witness-party-number", 20, [det([["v", "o", 0]]), signatures]),
     ]
     return [(name, control(kind, body), "wrong-shape", 10) for name, kind, body in cases]

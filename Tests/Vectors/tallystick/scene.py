@@ -1,8 +1,8 @@
 """The partnership that the vectors speak of: a board, a council, a police force and a broker."""
 
 from tallyformat import (
-    XWing, circle_commitment, content_commitment, det, expand, field_root, key_id, key_wrap, padded, public, seal,
-    seed, sha256, some_hash, some_id, statement, additional_data, CONTROL)
+    XWing, additional_data, board_bytes, circle_commitment, content_commitment, det, expand, field_root, key_id,
+    key_wrap, padded, public, seal, seed, sha256, sign, some_hash, some_id, statement)
 
 BOARD = "board.example/tallystick/log/1"
 COUNCIL = "council.example/tallystick/log/1"
@@ -90,7 +90,7 @@ REPORT = sealed(
 CASE_RECORD = sealed(
     "case-record", COUNCIL, CASE_EVENT, "record",
     {
-        "event-type": "case-opened", "happened-at": "2026-03-01", "actor": "officer-7", "case-agency": COUNCIL,
+        "event-type": "case-opened", "happened-at": "2026-03-01", "actor": "officer-7", "case-agency": "council",
         "case-stream": CASE, "summary": "noise at night, third report"},
     epoch=EPOCH, circle_key=CIRCLE_KEY, caveats=["no-onward", "not-to-subject"], expires=LATER)
 CASE_CONTACT = sealed(
@@ -110,7 +110,6 @@ KEM = XWing(KEM_SEED)
 
 def board_act(act, origin, event, kind, signers):
     """A board act with its signatures in order of key."""
-    from tallyformat import board_bytes, sign
     encoded = det(act)
     message = board_bytes(origin, event, kind, encoded)
     signatures = sorted((key_id(public(of)), sign(of, message)) for of in signers)

@@ -2,7 +2,7 @@
 
 from scene import *  # noqa: F403
 from tallyformat import (
-    CONTROL, XWING, bundle_hash, det, kem_key_id, leaf_hash, public, key_id, sha256, signature_input, some_hash,
+    CONTROL, XWING, bundle_hash, det, key_id, leaf_hash, public, seed, sha256, signature_input, some_hash,
     some_id, statement, header)
 
 KINDS = {
@@ -72,32 +72,45 @@ class Log:
         return entry
 
 
-def acts(board):
-    """The board's four acts as (name, kind, event, act, signers)."""
-    certificate = bytes(range(64))
-    auditor_end = NOW + 365 * 86_400
+def enrolment(agency, party, origin, root_key, expires=None, scope=None):
+    return {
+        "agency": agency, "party": party, "origin": origin, "root_key": root_key, "certificate": bytes(range(64)),
+        "expires": expires, "scope": scope}
+
+
+def acts():
+    """The board's acts as (name, kind, decision, signers)."""
+    auditor = enrolment(
+        "auditor-1", "auditor", "auditor.example/tallystick/log/1", public(seed(0xD0)), NOW + 365 * 86_400,
+        "cases closed in 2025")
     witness = "witness.example+12345678+BKqrGqvU1v3fzjTqQYDU5uJ1xk3Jt6YF0FZz2bWf1x2Q"
     bundle = bundle_hash(1, YAML, TABLES)
     return [
-        ("enrol", 19, ["council", "agency", COUNCIL, public(COUNCIL_ROOT), certificate, None, None], MEMBERS[:2]),
-        ("enrol-auditor", 19,
-         ["auditor-1", "auditor", "auditor.example/tallystick/log/1", public(seed(0xD0)), certificate, auditor_end,
-          "cases closed in 2025"], MEMBERS),
-        ("witnesses", 20, [[witness, "County Records Office", False], [witness + "A", "council", True]],
-         MEMBERS[1:]),
-        ("protocol", 21, ["jag", 2, bundle], [MEMBERS[0], MEMBERS[2]]),
-        ("activate", 22, [bundle, 12], MEMBERS[:2]),
+        ("enrol", 19, enrolment("council", "agency", COUNCIL, public(COUNCIL_ROOT)), MEMBERS[:2]),
+        ("enrol-auditor", 19, auditor, MEMBERS),
+        ("witnesses", 20, {"witnesses": [
+            {"verifier_key": witness, "operator": "County Records Office", "is_party": False},
+            {"verifier_key": witness + "A", "operator": "council", "is_party": True}]}, MEMBERS[1:]),
+        ("protocol", 21, {"code": "jag", "version": 2, "bundle": bundle}, [MEMBERS[0], MEMBERS[2]]),
+        ("activate", 22, {"bundle": bundle, "position": 12}, MEMBERS[:2]),
     ]
+
+
+def act_item(decision):
+    """The parts of a decision stand in the order in which they are written above."""
+    if "witnesses" in decision:
+        return [list(entry.values()) for entry in decision["witnesses"]]
+    return list(decision.values())
 
 
 def board_vectors():
     vectors = []
-    for name, kind, act, signers in acts(BOARD):
+    for name, kind, decision, signers in acts():
         event = some_id("event " + name)
-        encoded, message, signatures = board_act(act, BOARD, event, kind, signers)
+        encoded, message, signatures = board_act(act_item(decision), BOARD, event, kind, signers)
         vectors.append({
-            "id": name, "origin": BOARD, "event": event, "kind": kind, "act": encoded, "bytes_to_sign": message,
-            "signers": [{"seed": of, "public_key": public(of)} for of in signers],
+            "id": name, "origin": BOARD, "event": event, "kind": kind, "decision": decision, "act": encoded,
+            "bytes_to_sign": message, "signers": [{"seed": of, "public_key": public(of)} for of in signers],
             "signatures": [{"key_id": of, "signature": signature} for of, signature in signatures]})
     return vectors
 
@@ -110,7 +123,8 @@ def statement_vectors():
         "statement_key": public(BOARD_STATEMENT), "log_key": public(BOARD_LOG)}, BOARD_STATEMENT)
     names = {19: "enrol", 20: "witnesses", 21: "protocol", 22: "activate"}
     for vector in board_vectors():
-        control = {"act": vector["act"], "signatures": vector["signatures"]}
+        control = {
+            "decision": vector["decision"], "act": vector["act"], "signatures": vector["signatures"]}
         board.add(
             vector["id"], names[vector["kind"]], control, BOARD_STATEMENT, event=vector["event"],
             compartments=[PUBLISHED["parts"]] if vector["id"] == "protocol" else [])

@@ -1,0 +1,114 @@
+import Auditing
+import EventLogs
+import Replication
+import SharingProtocols
+import TallystickPrimitives
+import Testing
+
+struct ConformanceTests {
+    private func told(_ partnership: SyntheticPartnership) throws -> Conformance {
+        var conformance = Conformance()
+        _ = try AuditReplay.run(
+            try partnership.fetched(), roster: try partnership.roster(), observer: &conformance)
+        return conformance
+    }
+
+    @Test func everythingGivenIsNamedWithItsClause() throws {
+        let scenario = try Scenario.told.get()
+        let conformance = try told(scenario.partnership)
+        #expect(conformance.findings == [])
+        #expect(
+            conformance.gifts.map { "\($0.recipient) \($0.label)" } == [
+                "harbour-homes record", "marlow-vale-council identity",
+                "marlow-vale-council record",
+                "marlow-vale-council account", "marlow-vale-council identity",
+            ])
+        let terms = try scenario.partnership.bundle.sharingProtocol()
+        for gift in conformance.gifts {
+            let fitting = terms.rules.filter {
+                $0.labels.contains(gift.label) && $0.channel == (gift.isDirect ? .direct : .feed)
+            }
+            guard case .clauses(let clauses) = gift.permission else { throw NoSuchPlace() }
+            #expect(!clauses.isEmpty)
+            #expect(clauses.allSatisfy { clause in fitting.contains { $0.code == clause.clause } })
+            #expect(
+                clauses.allSatisfy { $0.protocolCode == terms.code && $0.version == terms.version })
+        }
+        #expect(conformance.gifts.map(\.isDirect) == [false, false, false, true, false])
+        #expect(conformance.gifts.map(\.index)[3] == scenario.share)
+        #expect(conformance.countsByProtocol.map(\.value) == [5])
+        #expect(conformance.countsByRecipient == ["harbour-homes": 1, "marlow-vale-council": 4])
+    }
+
+    @Test func refusedStatementsAreListedWithTheirReasons() throws {
+        let scenario = try Scenario.told.get()
+        let conformance = try told(scenario.partnership)
+        #expect(conformance.refused.map(\.index) == [scenario.refused])
+        #expect(conformance.refused.map(\.log) == [scenario.partnership.homes.origin])
+        #expect(conformance.refused.map(\.reason) == ["not-permitted"])
+        #expect(conformance.text.contains("refused (not-permitted)"))
+        #expect(conformance.json.contains("\"reason\":\"not-permitted\""))
+    }
+
+    @Test func theEmergencyRouteIsNamedAsSuch() throws {
+        var partnership = try Scenario.told.get().partnership
+        let stream = StreamID(from: partnership.entropy)
+        let account = partnership.part("account", in: nil)
+        let pair = [SyntheticPartnership.council, SyntheticPartnership.homes]
+        let council: [AgencyCode: [Label]] = [SyntheticPartnership.council: []]
+        let opened = try partnership.push(
+            \.homes,
+            [
+                partnership.draft(
+                    partnership.circle(
+                        pair, labels: [:], epoch: EpochID(from: partnership.entropy)), in: stream),
+                partnership.draft(.record, in: stream, parts: [account]),
+            ], came: [council, council])
+        let share = ShareControl(
+            recipient: SyntheticPartnership.council,
+            compartments: [
+                CompartmentAddress(
+                    origin: partnership.homes.origin, index: opened[1].index,
+                    compartment: account.descriptor.id)
+            ], expires: partnership.now.adding(seconds: 86_400))
+        let decision = DecisionCodes(
+            bundle: nil, purpose: "protect-life", gateway: "emergency", basis: "vital-interests",
+            condition: nil)
+        try partnership.push(
+            \.homes, [partnership.draft(.share(share), in: stream, decision: decision)],
+            came: [council])
+        try partnership.register.closePage()
+        let conformance = try told(partnership)
+        #expect(conformance.gifts.last?.permission.words == "emergency")
+        #expect(conformance.findings == [])
+        #expect(try Damage(partnership).findings() == [])
+    }
+
+    @Test func aShareToAnAuditorRestsOnTheMandate() throws {
+        var partnership = try Scenario.told.get().partnership
+        let stream = StreamID(from: partnership.entropy)
+        let access = partnership.part("record", in: nil)
+        let own = partnership.circle(
+            [SyntheticPartnership.homes], labels: [:], epoch: EpochID(from: partnership.entropy),
+            isOwn: true)
+        let opened = try partnership.push(
+            \.homes,
+            [
+                partnership.draft(own, in: stream),
+                partnership.draft(.access, in: stream, parts: [access]),
+            ],
+            came: [[:], [:]])
+        let share = ShareControl(
+            recipient: SyntheticPartnership.auditor,
+            compartments: [
+                CompartmentAddress(
+                    origin: partnership.homes.origin, index: opened[1].index,
+                    compartment: access.descriptor.id)
+            ], expires: nil)
+        try partnership.push(
+            \.homes, [partnership.draft(.share(share), in: stream)],
+            came: [[SyntheticPartnership.auditor: []]])
+        try partnership.register.closePage()
+        #expect(try told(partnership).gifts.last?.permission == .mandate)
+    }
+}

@@ -1,0 +1,82 @@
+import Auditing
+import EventLogs
+import Replication
+import TallystickPrimitives
+import Testing
+import TransparencyLog
+
+struct ReplayViewTests {
+    private func view(_ agency: AgencyCode, _ moment: AuditMoment) throws -> ReplayView {
+        let partnership = try Scenario.told.get().partnership
+        var view = ReplayView(as: agency, at: moment)
+        _ = try AuditReplay.run(
+            try partnership.fetched(), roster: try partnership.roster(), observer: &view)
+        return view
+    }
+
+    private func expected(
+        _ agency: AgencyCode, where covers: (Truth) -> Bool
+    ) throws -> [[String]] {
+        try Scenario.told.get().partnership.register.truths.filter(covers).compactMap { truth in
+            truth.came[agency].map {
+                ["\(truth.position)", "\(truth.log)", "\(truth.index)"] + $0.map(\.text)
+            }
+        }
+    }
+
+    private func lines(_ view: ReplayView) -> [[String]] {
+        view.received.map {
+            ["\($0.position)", "\($0.stream.origin)", "\($0.index)"] + $0.labels.map(\.text)
+        }
+    }
+
+    @Test(arguments: [
+        SyntheticPartnership.police, SyntheticPartnership.council, SyntheticPartnership.homes,
+        SyntheticPartnership.auditor,
+    ])
+    func whatAnAgencyHadReceivedIsTheGroundTruth(agency: AgencyCode) throws {
+        let register = try Scenario.told.get().partnership.register
+        let sizes = [register.pages[1].next, register.pages[2].next, register.tree.size]
+        for size in sizes + [TreeSize(register.pages[2].from.value + 2)] {
+            let view = try view(agency, .size(size))
+            #expect(lines(view) == (try expected(agency) { $0.position < size.value }))
+            #expect(view.streamCounts.values.reduce(0, +) == view.received.count)
+        }
+        let instant = register.truths[register.truths.count / 2].admittedAt
+        #expect(
+            lines(try view(agency, .time(instant)))
+                == (try expected(agency) { $0.admittedAt <= instant }))
+    }
+
+    @Test func whatExistsAndDidNotComeIsNamedWithItsReason() throws {
+        let scenario = try Scenario.told.get()
+        let size = scenario.partnership.register.tree.size
+        let homes = try view(SyntheticPartnership.homes, .size(size))
+        let stream = StreamAddress(
+            origin: scenario.partnership.police.origin, stream: scenario.caseStream)
+        let record = try #require(
+            homes.received.first { $0.stream == stream && $0.index == scenario.record })
+        #expect(record.labels == ["record"])
+        #expect(record.withheld.map(\.label) == ["identity", "account"])
+        #expect(record.withheld.map(\.reason) == [.notForAgency, .staysHome])
+        #expect(homes.streamCounts[stream] == 4)
+        #expect(homes.text.contains("exists and did not come: identity (not for this agency)"))
+    }
+
+    @Test func aShareIsListedWithItsEnd() throws {
+        let scenario = try Scenario.told.get()
+        let during = try view(SyntheticPartnership.council, .time(scenario.partnership.now))
+        let share = try #require(during.shares.first)
+        #expect(during.shares.count == 1)
+        #expect(share.index == scenario.share && share.compartment.index == scenario.record)
+        #expect(share.label == "account")
+        #expect(share.expires == scenario.shareExpires)
+        #expect(!during.hasEnded(share))
+        let after = try view(SyntheticPartnership.council, .time(scenario.shareExpires))
+        #expect(after.hasEnded(try #require(after.shares.first)))
+        #expect(after.json.contains("\"hasEnded\":true"))
+        let before = try view(SyntheticPartnership.council, .size(TreeSize(share.position)))
+        #expect(before.shares.isEmpty)
+        #expect(try view(SyntheticPartnership.homes, .size(TreeSize(999))).shares.isEmpty)
+    }
+}

@@ -1,0 +1,81 @@
+import Auditing
+import EventLogs
+import Replication
+import TallystickPrimitives
+import Testing
+
+struct WhoSawTests {
+    private func told(opened: [OpenedAccess] = []) throws -> WhoSaw {
+        let scenario = try Scenario.told.get()
+        let stream = StreamAddress(
+            origin: scenario.partnership.police.origin, stream: scenario.caseStream)
+        var view = WhoSaw(streams: [stream], opened: opened)
+        _ = try AuditReplay.run(
+            try scenario.partnership.fetched(), roster: try scenario.partnership.roster(),
+            observer: &view)
+        return view
+    }
+
+    @Test func availableAndDeliveredAreKeptApart() throws {
+        let scenario = try Scenario.told.get()
+        let view = try told()
+        // Circle, record, second record, purge, for two recipients; and the share of the first
+        // record.
+        #expect(view.rows.count == 9)
+        let truths = scenario.partnership.register.truths
+        let receipt = try #require(
+            truths.first {
+                $0.log == scenario.partnership.council.origin && $0.index == scenario.received
+            })
+        for row in view.rows {
+            let place = row.sharedBy ?? row.index
+            let truth = try #require(
+                truths.first { $0.log == row.stream.origin && $0.index == place })
+            #expect(
+                row.available.position == truth.position && row.available.at == truth.admittedAt)
+            let isCovered =
+                row.recipient == SyntheticPartnership.council && truth.position < receipt.position
+            #expect(row.delivered?.position == (isCovered ? receipt.position : nil))
+        }
+        #expect(view.rows.filter { $0.delivered != nil }.count == 2)
+        #expect(
+            view.rows.filter { $0.sharedBy == scenario.share }.map(\.index) == [scenario.record])
+        #expect(view.silentParties == [SyntheticPartnership.homes])
+    }
+
+    @Test func whatPeopleDidIsSealedUntilAnAgencyOpensItsRecords() throws {
+        let scenario = try Scenario.told.get()
+        let sealed = try told()
+        for row in sealed.rows {
+            for state in AccessState.allCases {
+                #expect(sealed.contact(state, in: row) == .sealed(by: row.recipient))
+            }
+        }
+        #expect(sealed.text.contains("displayed:    sealed by marlow-vale-council"))
+        let day = try #require(CivilDate("2026-02-26"))
+        let access = OpenedAccess(
+            log: scenario.partnership.police.origin, event: scenario.recordEvent,
+            agency: SyntheticPartnership.council, state: .displayed, role: "caseworker", day: day)
+        let opened = try told(opened: [access])
+        let row = try #require(
+            opened.rows.first {
+                $0.index == scenario.record && $0.recipient == SyntheticPartnership.council
+                    && $0.sharedBy == nil
+            })
+        #expect(opened.contact(.displayed, in: row) == .recorded([access]))
+        #expect(opened.contact(.acted, in: row) == .noRecord)
+        let other = try #require(opened.rows.first { $0.recipient == SyntheticPartnership.homes })
+        #expect(opened.contact(.displayed, in: other) == .sealed(by: SyntheticPartnership.homes))
+        #expect(opened.text.contains("displayed:    caseworker on 2026-02-26"))
+    }
+
+    @Test func itEndsWithWhatItCannotShow() throws {
+        let view = try told()
+        let names = ["erased", "refused", "pending", "silent parties", "verbal", "off-system"]
+        #expect(view.cannotShow.map { $0.split(separator: ":").first.map(String.init) } == names)
+        #expect(view.cannotShow[0].contains("1 compartments"))
+        #expect(view.cannotShow[3].contains("harbour-homes"))
+        #expect(view.text.hasSuffix(view.cannotShow.map { "  \($0)\n" }.joined()))
+        #expect(view.json.hasSuffix("another system is not here\"]}\n"))
+    }
+}

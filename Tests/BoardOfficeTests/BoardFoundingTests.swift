@@ -1,0 +1,101 @@
+import BoardOffice
+import EventLogs
+import Foundation
+import KeyFiles
+import PartyFiles
+import Partnership
+import TallystickPrimitives
+import Testing
+
+@Suite("Founding a board")
+struct BoardFoundingTests {
+    @Test("A founded board's file bootstraps under its fingerprint")
+    func bootstraps() throws {
+        let fixture = try OfficeFixture()
+        let file = try fixture.log().partnershipFile()
+        let read = try PartnershipFile(decoding: file.encoded)
+        let roster = try read.bootstrap(fingerprint: fixture.fingerprint, now: fixture.now)
+        #expect(roster.board?.genesis.threshold == 2)
+        #expect(roster.board?.genesis.boardKeys.count == 3)
+        #expect(roster.parties.isEmpty)
+    }
+
+    @Test("Every act of the board arrives with its file")
+    func actsArrive() throws {
+        let fixture = try OfficeFixture()
+        try fixture.commit(try fixture.enrolling(try fixture.request()))
+        try fixture.commit(
+            try .enrolling(
+                try fixture.request("county-audit", party: .auditor, rootSeed: 10),
+                expires: fixture.now.adding(seconds: 86_400), scope: "case reviews", now: fixture.now))
+        try fixture.commit(try .listingWitnesses("# nobody yet\n"))
+        let file = try fixture.log().partnershipFile()
+        let roster = try file.bootstrap(fingerprint: fixture.fingerprint, now: fixture.now)
+        #expect(roster.parties.keys.sorted().map(\.text) == ["county-audit", "harbour-homes"])
+        #expect(roster.parties["county-audit"]?.enrolment.scope == "case reviews")
+        #expect(roster.witnesses.isEmpty)
+    }
+
+    @Test("No other fingerprint opens the file")
+    func otherFingerprint() throws {
+        let fixture = try OfficeFixture(seed: 1)
+        let other = try OfficeFixture(seed: 2)
+        #expect(fixture.fingerprint != other.fingerprint)
+        let file = try fixture.log().partnershipFile()
+        #expect(throws: PartnershipFileFault.self) {
+            try file.bootstrap(fingerprint: other.fingerprint, now: fixture.now)
+        }
+    }
+
+    @Test("A file with any bit of a statement flipped is refused", arguments: 0..<64)
+    func tampered(step: Int) throws {
+        let fixture = try OfficeFixture()
+        try fixture.commit(try fixture.enrolling(try fixture.request()))
+        let good = try fixture.log().partnershipFile()
+        let lengths = good.statements.map(\.bytes.count)
+        let place = step * lengths.reduce(0, +) / 64
+        let index = place < lengths[0] ? 0 : 1
+        let offset = index == 0 ? place : place - lengths[0]
+        var encoded = good.encoded
+        let start = try #require(encoded.firstRange(of: good.statements[index].bytes)).lowerBound
+        encoded[start + offset] ^= 1 << UInt8(step % 8)
+        #expect(throws: (any Error).self) {
+            let file = try PartnershipFile(decoding: encoded)
+            _ = try file.bootstrap(fingerprint: fixture.fingerprint, now: fixture.now)
+        }
+    }
+
+    @Test("A threshold of none, or of more than all, is no board", arguments: [(3, 0), (3, 4), (0, 0), (33, 2)])
+    func impossibleThreshold(members: Int, threshold: Int) throws {
+        #expect(throws: BoardOfficeError.threshold(needed: threshold, members: members)) {
+            try BoardFounding(
+                origin: Origin("board.example/log")!, memberCount: members, threshold: threshold)
+        }
+    }
+
+    @Test("A board is never founded over another")
+    func twice() throws {
+        let fixture = try OfficeFixture()
+        let founding = try BoardFounding(
+            origin: Origin("board.example/log")!, memberCount: 1, threshold: 1, cost: .minimum)
+        #expect(throws: PartyFileError.alreadyInitialised(fixture.directory.path)) {
+            try founding.found(
+                in: fixture.directory, passphrase: OfficeFixture.passphrase,
+                memberPassphrases: [OfficeFixture.passphrase], entropy: fixture.entropy, now: fixture.now)
+        }
+    }
+
+    @Test("As many member passphrases as members, or one")
+    func passphraseCount() throws {
+        let scratch = try ScratchDirectory()
+        let founding = try BoardFounding(
+            origin: Origin("board.example/log")!, memberCount: 3, threshold: 2, cost: .minimum)
+        let two = [OfficeFixture.passphrase, OfficeFixture.passphrase]
+        #expect(throws: BoardOfficeError.passphraseCount(given: 2, members: 3)) {
+            try founding.found(
+                in: BoardDirectory(path: scratch.path + "/board"), passphrase: OfficeFixture.passphrase,
+                memberPassphrases: two, entropy: try OfficeFixture().entropy, now: OfficeFixture.now)
+        }
+        #expect(!FileManager.default.fileExists(atPath: scratch.path + "/board"))
+    }
+}

@@ -1,0 +1,144 @@
+import CommandLineSupport
+import Testing
+
+@Suite("Cases as text")
+struct CaseRenderingTests {
+    static let page = #"""
+        {"actions":[{"action":"Visit both households","due":"2026-03-10","isOverdue":true,
+        "owner":"marlow-vale-council","status":"open"}],"area":"E05000001",
+        "assessments":[{"agency":"harbour-homes","assessedAt":"2026-03-01","computedBand":"medium",
+        "isSealed":false,"judgedBand":"high","matrix":"asb-victim","matrixVersion":1,
+        "rationale":"Threats are rising","score":14,"unknownCount":2},
+        {"agency":"northshire-police","isSealed":true}],"category":"noise",
+        "circles":[{"agency":"harbour-homes","members":["harbour-homes","northshire-police"],
+        "reason":"shared","recipients":{},"stream":"00"}],
+        "consents":[{"agency":"harbour-homes","how":"In person","scope":"victim-first",
+        "sentence":"consent given","state":"given"}],"entryCount":3,"leadAgency":"harbour-homes",
+        "links":[],"reference":"harbour-homes/0123456789abcdef0123456789abcdef",
+        "referrals":[{"agency":"harbour-homes","offerCount":1,"service":"victim-first",
+        "standing":"offered","words":"High risk"}],"reports":[],"requests":[],
+        "safeContacts":[{"agency":"harbour-homes","confirmedAt":"2026-03-01","expires":"2026-05-30",
+        "instruction":"Mobile before noon","isLive":true}],"sealedLabels":["identity"],
+        "stage":"assessed","stages":{},"subjectName":null,
+        "summary":"Noise and threats at one address",
+        "timeline":[{"agency":"harbour-homes","claimedAt":"2026-03-01T09:30:00Z","eventID":"0f",
+        "fields":[],"index":3,"isPending":true,"isRefused":false,"kind":"record","origin":"o",
+        "sealedLabels":["identity"],"sequence":1,"stream":"00","summary":"Opened",
+        "type":"case-opened"},{"agency":"northshire-police","claimedAt":"2026-03-02T09:30:00Z",
+        "eventID":"10","fields":[],"index":4,"isPending":false,"isRefused":false,"kind":"record",
+        "origin":"o","sealedLabels":["record"],"sequence":1,"stream":"00"}],
+        "victimName":"Ada Example"}
+        """#
+
+    @Test("A case for reading")
+    func wholePage() throws {
+        let page = try CommandJSON.decode(CasePage.self, from: Array(CaseRenderingTests.page.utf8))
+        #expect(
+            page.text == """
+                Case harbour-homes/0123456789abcdef0123456789abcdef
+                Noise and threats at one address
+                Stage: assessed
+                Lead: harbour-homes
+                Kind: noise
+                Area: E05000001
+                Victim: Ada Example
+
+                Risk, agency by agency
+                  harbour-homes: high (matrix: medium, 14 points, 2 unknown), 2026-03-01: Threats are rising
+                  northshire-police: sealed
+
+                Consent
+                  harbour-homes: consent given (In person; covers victim-first)
+                Safe contact
+                  harbour-homes: Mobile before noon (until 2026-05-30)
+
+                Actions
+                  Who                Due         Status         What
+                  marlow-vale-council  2026-03-10  open, overdue  Visit both households
+
+                Referrals
+                  victim-first: offered by harbour-homes (High risk)
+
+                Agencies on this case
+                  harbour-homes shares with: northshire-police
+
+                What happened
+                  When                Agency             Entry          Summary
+                  2026-03-01T09:30:00Z  harbour-homes      case-opened *  Opened [sealed: identity]
+                  2026-03-02T09:30:00Z  northshire-police  sealed         - [sealed: record]
+                  and 1 earlier
+                  * not yet with the broker
+
+                """)
+    }
+
+    @Test("A list of cases: every agency's view of the risk beside the others'")
+    func list() throws {
+        let json = #"""
+            [{"bands":[{"agency":"harbour-homes","judgedBand":"high"},
+            {"agency":"northshire-police","judgedBand":null}],"category":"noise","entryCount":3,
+            "hasPending":true,"leadAgency":"harbour-homes",
+            "reference":"harbour-homes/0123456789abcdef0123456789abcdef","stage":"assessed",
+            "summary":"Noise and threats","updatedAt":"2026-03-01"},
+            {"bands":[],"entryCount":1,"hasPending":false,
+            "reference":"meadow-housing/ff23456789abcdef0123456789abcdef","updatedAt":"2026-03-02"}]
+            """#
+        let rows = try CommandJSON.decode([CaseLine].self, from: Array(json.utf8))
+        #expect(
+            rows.text == """
+                Case                     Stage         Lead           Risk                                            Updated       Summary
+                harbour-homes/01234567   assessed      harbour-homes  harbour-homes: high; northshire-police: sealed  2026-03-01 *  Noise and threats
+                meadow-housing/ff234567  not received  -              not assessed                                    2026-03-02    -
+                * not yet with the broker
+
+                """)
+        #expect([CaseLine]().text == "No cases yet.\n")
+    }
+
+    @Test("Requests, with why and by when")
+    func requests() throws {
+        let json = #"""
+            [{"asked":"northshire-police","askedLabels":["safe-contact"],"asker":"harbour-homes",
+            "disclosedLabels":[],"due":"2026-03-06T17:00:00Z","earlier":[],"eventID":"0f",
+            "isPending":false,"lateDays":2,"madeAt":"2026-03-01T09:30:00Z",
+            "reason":"Before the hearing","reference":"harbour-homes/0123456789abcdef",
+            "standing":"overdue"}]
+            """#
+        let rows = try CommandJSON.decode([RequestLine].self, from: Array(json.utf8))
+        #expect(
+            rows.text == """
+                Request 0f
+                  harbour-homes asks northshire-police
+                  Case: harbour-homes/01234567
+                  For: safe-contact
+                  Because: Before the hearing
+                  Due 2026-03-06T17:00:00Z: overdue, 2 days late
+
+                """)
+    }
+
+    @Test("A list of reports")
+    func reports() throws {
+        let json = #"""
+            [{"agency":"harbour-homes","area":"E05000001","cases":["a/b"],"category":"noise",
+            "eventID":"0f","isPending":true,"occurred":"2026-03","recordedAt":"2026-03-01T09:30:00Z",
+            "sourceReference":"N-1","summary":"Shouting"}]
+            """#
+        let rows = try CommandJSON.decode([ReportLine].self, from: Array(json.utf8))
+        #expect(
+            rows.text == """
+                Report  When     Kind   Area       Their number  Cases  Summary
+                0f *    2026-03  noise  E05000001  N-1           1      Shouting
+                * not yet with the broker
+
+                """)
+    }
+
+    @Test("What does not read as an answer is refused without being quoted")
+    func malformed() {
+        let failure = #expect(throws: CommandFailure.self) {
+            try CommandJSON.decode(CasePage.self, from: Array(#"{"victimName":"Ada Example"}"#.utf8))
+        }
+        #expect(failure?.message.contains("Ada") == false)
+    }
+}

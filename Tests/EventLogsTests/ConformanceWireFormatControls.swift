@@ -1,0 +1,165 @@
+import EventLogs
+import TallystickPrimitives
+import TallystickTesting
+import Testing
+
+/// The control body of a statement in the vectors; which parts there are depends on the kind.
+struct WireControl: Decodable, Sendable {
+    struct Address: Decodable, Sendable {
+        let origin: String
+        let index: UInt64
+        let compartment: HexBytes
+    }
+    struct Finding: Decodable, Sendable {
+        let origin: String
+        let index: UInt64
+        let finding: String
+    }
+    struct Due: Decodable, Sendable {
+        let members: [Int]
+        let key_commitment: HexBytes
+    }
+    struct Key: Decodable, Sendable {
+        let role: String
+        let algorithm: Int64
+        let key: HexBytes
+        let expires: UInt64?
+    }
+
+    var party: String?
+    var root_key: HexBytes?
+    var board_fingerprint: HexBytes?
+    var threshold: Int?
+    var board_keys: [HexBytes]?
+    var statement_key: HexBytes?
+    var log_key: HexBytes?
+    var recipient: String?
+    var addresses: [Address]?
+    var expires: UInt64?
+    var asked: String?
+    var due: UInt64?
+    var request_origin: String?
+    var request_event: HexBytes?
+    var compartments: [HexBytes]?
+    var reason: String?
+    var backups_by: UInt64?
+    var register_size: UInt64?
+    var register_root: HexBytes?
+    var findings: [Finding]?
+    var epoch: HexBytes?
+    var members: [String]?
+    var labels: [String: Due]?
+    var from_sequence: UInt64?
+    var bundle: HexBytes?
+    var keys: [Key]?
+    var key_id: HexBytes?
+    var compromised_after: UInt64?
+    var offices: [String]?
+    var decision: WireBoardDecision?
+    var signatures: [WireSignature]?
+
+    /// The control body that the parts make.
+    func made(_ kind: StatementKind) throws -> ControlBody {
+        switch kind {
+        case .genesis: try madeGenesis()
+        case .record: .record
+        case .access: .access
+        case .share: .share(try madeShare())
+        case .request: .request(asked: try wireCode(#require(asked)), due: try time(due))
+        case .answer:
+            .answer(
+                origin: try wireOrigin(#require(request_origin)),
+                request: try #require(request_event).id())
+        case .purged:
+            .purged(
+                compartments: try #require(compartments).map { try $0.id() },
+                reason: try wireCode(#require(reason)), backupsBy: optionalTime(backups_by))
+        case .received: .received(try madeReceived())
+        case .circle: .circle(try madeCircle())
+        case .keyset: .keyset(try madeKeys())
+        case .revoke:
+            .revoke(
+                RevokeControl(
+                    keyID: try #require(key_id).hash(),
+                    compromisedAfter: TreeSize(try #require(compromised_after))))
+        case .adopt:
+            .adopt(
+                bundle: try #require(bundle).hash(),
+                offices: try #require(offices).map { try wireCode($0) })
+        case .enrol: .enrol(try act(decision?.enrolment()))
+        case .witnesses: .witnesses(try act(decision?.witnessList()))
+        case .protocol: .protocol(try act(decision?.publication()))
+        case .activate: .activate(try act(decision?.activation()))
+        }
+    }
+
+    private func act<Decision>(_ decision: Decision?) throws -> BoardAct<Decision> {
+        BoardAct(
+            decision: try #require(decision),
+            signatures: try WireSignature.byKey(#require(signatures)))
+    }
+
+    private func madeGenesis() throws -> ControlBody {
+        guard let threshold else {
+            return .genesis(
+                Genesis(
+                    party: try wireParty(party), rootKey: try #require(root_key).bytes,
+                    boardFingerprint: try #require(board_fingerprint).hash()))
+        }
+        return .boardGenesis(
+            BoardGenesis(
+                threshold: threshold, boardKeys: try #require(board_keys).map(\.bytes),
+                statementKey: try #require(statement_key).bytes,
+                logKey: try #require(log_key).bytes))
+    }
+
+    private func madeShare() throws -> ShareControl {
+        ShareControl(
+            recipient: try wireCode(#require(recipient)),
+            compartments: try #require(addresses).map {
+                CompartmentAddress(
+                    origin: try wireOrigin($0.origin), index: LeafIndex($0.index),
+                    compartment: try $0.compartment.id())
+            }, expires: optionalTime(expires))
+    }
+
+    private func madeReceived() throws -> ReceivedControl {
+        ReceivedControl(
+            registerSize: TreeSize(try #require(register_size)),
+            registerRoot: try #require(register_root).hash(),
+            findings: try #require(findings).map {
+                ReceivedFinding(
+                    origin: try wireOrigin($0.origin), index: LeafIndex($0.index),
+                    finding: try wireCode($0.finding))
+            })
+    }
+
+    private func madeCircle() throws -> CircleControl {
+        var due: [Label: CircleLabel] = [:]
+        for (label, entry) in try #require(labels) {
+            due[try wireCode(label)] = CircleLabel(
+                members: entry.members, keyCommitment: try entry.key_commitment.hash())
+        }
+        return CircleControl(
+            epoch: try #require(epoch).id(),
+            members: try #require(members).map { try wireCode($0) },
+            labels: due, fromSequence: try #require(from_sequence), bundle: try bundle?.hash(),
+            reason: try wireCode(#require(reason)))
+    }
+
+    private func madeKeys() throws -> [KeySetEntry] {
+        try #require(keys).map {
+            KeySetEntry(
+                role: try #require(KeyRole(rawValue: $0.role)), algorithm: $0.algorithm,
+                key: $0.key.bytes, expires: optionalTime($0.expires))
+        }
+    }
+
+    private func time(_ seconds: UInt64?) throws -> Timestamp {
+        Timestamp(wholeSeconds: try #require(seconds))
+    }
+
+    private func optionalTime(_ seconds: UInt64?) -> Timestamp? {
+        seconds.map { Timestamp(wholeSeconds: $0) }
+    }
+}
