@@ -210,8 +210,8 @@ let package = Package(
             name: "BoardOfficeTests",
             dependencies: [
                 "TallystickPrimitives", "SignedStatements", "KeyFiles", "SharingProtocols",
-                "EventLogs", "Partnership", "SQLiteStore", "PartyFiles", "BoardOffice",
-                "TallystickTesting",
+                "EventLogs", "Partnership", "Replication", "SQLiteStore", "PartyFiles",
+                "BoardOffice", "TallystickTesting",
             ]),
         .testTarget(
             name: "BrokerProjectionsTests",

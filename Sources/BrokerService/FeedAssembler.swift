@@ -35,13 +35,15 @@ struct FeedAssembler {
     private var isAuditor: Bool { state.admission.roster.parties[peer]?.enrolment.party == .auditor }
 
     private func dues(from: UInt64, to end: UInt64) throws -> [RegisterState.Due] {
-        if isAuditor {
-            // A mandate covers every statement and every carried byte the broker holds; none of it opens.
-            return (from..<end).map { RegisterState.Due(position: $0, delivery: Delivery(labels: [])) }
-        }
         let all = state.deliveries[peer] ?? []
         let start = all.partitioningIndex { $0.position >= from }
-        return Array(all[start...].prefix { $0.position < end })
+        let dues = Array(all[start...].prefix { $0.position < end })
+        guard isAuditor else { return dues }
+        // A mandate covers every statement and every carried byte the broker holds; only what agencies gave it opens.
+        let given = Dictionary(dues.map { ($0.position, $0.delivery) }) { first, _ in first }
+        return (from..<end).map {
+            RegisterState.Due(position: $0, delivery: given[$0] ?? Delivery(labels: []))
+        }
     }
 
     private func makeEntries(for due: RegisterState.Due) throws -> [FeedEntry] {
@@ -52,7 +54,7 @@ struct FeedAssembler {
         var grants: [[UInt8]] = []
         if stored.refusal == nil {
             wanted = statement.payload.compartments.filter { isDue($0, labels: due.delivery.labels) }.map(\.id)
-            if !statement.payload.grants.isEmpty, !isAuditor {
+            if !statement.payload.grants.isEmpty {
                 grants = try store.grants(origin: stored.origin, index: stored.index, recipient: peer)
             }
         }

@@ -11,7 +11,7 @@ public enum CommandEntry {
     /// Runs a root command with arguments; those of the process when nil.
     public static func status(
         of root: any AsyncParsableCommand.Type, arguments: [String]?
-    ) async -> ExitStatus {
+    ) async -> CommandStatus {
         do {
             var command = try root.parseAsRoot(arguments)
             if var command = command as? any AsyncParsableCommand {
@@ -23,8 +23,8 @@ public enum CommandEntry {
         } catch { return report(error, of: root) }
     }
 
-    private static func report(_ error: any Error, of root: any AsyncParsableCommand.Type) -> ExitStatus {
-        if let code = error as? ExitCode { return ExitStatus(rawValue: code.rawValue) ?? .failure }
+    private static func report(_ error: any Error, of root: any AsyncParsableCommand.Type) -> CommandStatus {
+        if let code = error as? ExitCode { return CommandStatus(rawValue: code.rawValue) ?? .failure }
         switch root.exitCode(for: error) {
         case .success:
             StandardStream.output.write(root.fullMessage(for: error) + "\n")
@@ -53,5 +53,5 @@ public enum CommandEntry {
 
 extension CommandFailure {
     /// Ends the command with a status after its data has been written.
-    public static func exit(with status: ExitStatus) -> ExitCode { ExitCode(status.rawValue) }
+    public static func exit(with status: CommandStatus) -> ExitCode { ExitCode(status.rawValue) }
 }

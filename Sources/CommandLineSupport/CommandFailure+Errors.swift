@@ -63,7 +63,7 @@ extension CommandFailure {
     }
 }
 
-extension ExitStatus {
+extension CommandStatus {
     /// The status for a problem that a daemon reported.
     init(problem: ProblemDetails) {
         let integrity: Set<ProblemCode> = ["damaged", "integrity", "store-damaged"]

@@ -1,14 +1,14 @@
 /// Why a command did not do what it was asked, ready to be shown.
 public struct CommandFailure: Error, Hashable, Sendable {
     /// How the command ends.
-    public let status: ExitStatus
+    public let status: CommandStatus
     /// What is wrong and where.
     public let message: String
     /// What to do next, if the message does not say it.
     public let hint: String?
 
     /// States a failure.
-    public init(_ message: String, status: ExitStatus = .failure, hint: String? = nil) {
+    public init(_ message: String, status: CommandStatus = .failure, hint: String? = nil) {
         self.status = status
         self.message = message
         self.hint = hint

@@ -54,8 +54,7 @@ extension NodeViews {
 
     /// How much of everything there is.
     public func counts() throws(NodeViewsError) -> ViewCounts {
-        let inbox = try openRequests(toUs: true)
-        let outbox = try openRequests(toUs: false)
+        let open = try openRequests()
         return try read("count") { database in
             func count(_ sql: String, _ arguments: StatementArguments = []) throws -> Int {
                 Int(try database.number("SELECT count(*) FROM " + sql, arguments) ?? 0)
@@ -78,7 +77,8 @@ extension NodeViews {
                 refused: try count("entry JOIN refused ON refused.event = entry.event"),
                 reports: try count(type: "report-recorded"),
                 rejectedRows: try count(type: "import-rejected"), casesByStage: stages,
-                requestsToAnswer: inbox, requestsWaiting: outbox)
+                requestsToAnswer: open.toUs,
+                requestsWaiting: open.ours)
         }
     }
 

@@ -36,11 +36,9 @@ extension NodeViews {
         }
     }
 
-    func openRequests(toUs: Bool) throws(NodeViewsError) -> Int {
-        try allRequests().count { found in
-            found.state.answer == nil
-                && (toUs ? found.state.asked : found.state.asker) == agency
-        }
+    func openRequests() throws(NodeViewsError) -> (toUs: Int, ours: Int) {
+        let open = try allRequests().map(\.state).filter { $0.answer == nil }
+        return (open.count { $0.asked == agency }, open.count { $0.asker == agency })
     }
 
     private func requestViews(

@@ -7,10 +7,20 @@ extension NodeViews {
     /// Everything that was admitted, in parts of a few megabytes, for the caller to seal.
     ///
     /// Pending entries are left out: their owner gives them anew. `body` gets the parts in order.
-    /// - Throws: `NodeViewsError`, or `.damaged` when `body` throws.
-    public func forEachSnapshotPart(
-        _ body: ([UInt8]) throws -> Void
-    ) throws(NodeViewsError) {
+    /// - Throws: what `body` throws, and otherwise `NodeViewsError`.
+    public func forEachSnapshotPart(_ body: ([UInt8]) throws -> Void) throws {
+        var failure: (any Error)?
+        do {
+            try snapshotParts { part in
+                do { try body(part) } catch {
+                    failure = error
+                    throw error
+                }
+            }
+        } catch { throw failure ?? error }
+    }
+
+    private func snapshotParts(_ body: ([UInt8]) throws -> Void) throws(NodeViewsError) {
         try read("write a snapshot") { database in
             var refused: [CBOR] = []
             try database.forEachRow("SELECT event FROM refused ORDER BY event") { row in
@@ -61,7 +71,7 @@ extension NodeViews {
     /// The snapshot as one run of bytes: each part after its length in four bytes.
     public func snapshot() throws(NodeViewsError) -> [UInt8] {
         var bytes: [UInt8] = []
-        try forEachSnapshotPart { part in
+        try snapshotParts { part in
             for shift in [24, 16, 8, 0] {
                 bytes.append(UInt8(truncatingIfNeeded: part.count >> shift))
             }
@@ -132,7 +142,7 @@ extension NodeViews {
     /// however they came about. For comparing a live view with a rebuilt one.
     public func orderedLogicalDump() throws(NodeViewsError) -> [UInt8] {
         var dump: [UInt8] = []
-        try forEachSnapshotPart { dump += $0 }
+        try snapshotParts { dump += $0 }
         let derived = try read("write a dump") { database in
             var cases: [CBOR] = []
             try database.forEachRow(

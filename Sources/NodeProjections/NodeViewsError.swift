@@ -27,7 +27,7 @@ extension NodeViewsError: CustomStringConvertible {
         case .snapshot(let offset):
             "The snapshot cannot be read at byte \(offset). Delete it and rebuild from the log."
         case .otherAgency: "The snapshot is of another agency. Use this agency's own."
-        case .damaged(let part): "The views' \(part) cannot be read. Rebuild them from the log."
+        case .damaged(let part): "The views hold something unreadable (\(part)). Rebuild them from the log."
         }
     }
 }

@@ -49,9 +49,7 @@ extension NodeCore {
         let opening = CaseOpening(
             summary: form.summary, category: category, leadAgency: agency, area: area, reports: reports,
             people: known.lazy.compactMap(\.people).first, contact: known.lazy.compactMap(\.contact).first,
-            safeContact: known.lazy.compactMap(\.safeContact).first,
-            pointer: CasePointer(
-                area: area, category: category, week: week(of: time.now()), lead: agency.text))
+            safeContact: known.lazy.compactMap(\.safeContact).first)
         let events = try decideCase(.openCase(opening), given: CaseState(of: reference))
         let (circleDraft, circle) = recorder.ownCircle(of: stream, event: EventID(from: entropy))
         var drafts = [circleDraft]
@@ -228,6 +226,11 @@ extension NodeCore {
     func service(_ text: String) throws(ProblemDetails) -> ServiceCode {
         guard let code = ServiceCode(text) else { throw NodeProblem.bad("service", "a service's code") }
         return code
+    }
+
+    /// What the broker may see of a case: where, what kind, which week, who leads.
+    func pointer(area: String?, category: CategoryCode?) -> CasePointer {
+        CasePointer(area: area, category: category, week: week(of: time.now()), lead: agency.text)
     }
 
     /// The Monday of a day's week: pointers name weeks, never days (PRACTICE P5).

@@ -169,7 +169,8 @@ extension NodeCore {
         let again = CaseOpening(
             summary: form.summary ?? known.summary, category: known.category, kind: known.kind,
             leadAgency: known.leadAgency, area: known.area, reports: known.reports, people: known.people,
-            contact: known.contact, safeContact: known.safeContact, pointer: known.pointer)
+            contact: known.contact, safeContact: known.safeContact,
+            pointer: pointer(area: known.area, category: known.category))
         var events = try decideCase(.restateCase(again), given: state)
         if let assessment = state.latestAssessments[agency] { events.append(.riskAssessed(assessment)) }
         return events

@@ -75,7 +75,9 @@ actor NodeCore {
         let now = time.now()
         let followed: FollowedPage
         do throws(FollowFault) {
-            followed = try follower.take(page, now: now) { [store] in NodeCore.record(at: $0, in: store) }
+            followed = try follower.take(
+                page, now: now, own: { [store] in NodeCore.ownStatement(at: $0, in: store) },
+                registered: { [store] in NodeCore.record(at: $0, in: store) })
             feedFault = nil
         } catch {
             feedFault = error.code
@@ -91,6 +93,10 @@ actor NodeCore {
         writer.see(seen)
         try store.queueFindings(findings)
         try await report(followed, head: seen)
+    }
+
+    static func ownStatement(at index: LeafIndex, in store: NodeStore) -> Statement? {
+        try? store.readLog(from: index, limit: 1).first?.statement
     }
 
     private static func record(at position: UInt64, in store: NodeStore) -> AdmissionRecord? {

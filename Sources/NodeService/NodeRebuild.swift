@@ -44,7 +44,8 @@ struct NodeRebuild {
                     bytes: received.bytes, compartments: received.compartments, grants: received.grants))
         }.filter { $0.position < head.frontier.size.value }
         let page = FeedPage(from: .empty, leaves: leaves, headNote: head.note, entries: entries)
-        let followed = try result.follower.take(page, now: parts.time.now()) { _ in nil }
+        let followed = try result.follower.take(
+            page, now: parts.time.now(), own: { NodeCore.ownStatement(at: $0, in: store) }, registered: { _ in nil })
         let byPosition = Dictionary(followed.statements.map { ($0.position, $0) }) { first, _ in first }
         for (position, leaf) in followed.leaves {
             guard case .verdict(let record) = leaf else { continue }

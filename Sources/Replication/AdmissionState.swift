@@ -30,6 +30,21 @@ public protocol AdmissionRecords {
     func registerRoot(at size: TreeSize) -> Hash256?
     /// What an accepted statement says of one of its compartments; nil when there is none.
     func descriptor(of address: CompartmentAddress) -> CompartmentDescriptor?
+    /// The verdict that the register holds already; nil for who decides it now.
+    ///
+    /// Who replays a register follows its verdicts, as every node does, and keeps its own judgement beside them.
+    func registeredVerdict(of origin: Origin, at index: LeafIndex) -> Verdict?
+    /// Whether a part with this hash counts as carried although it is not before this judge.
+    ///
+    /// A mandate brings an auditor no grants, and content may have been destroyed since.
+    func isVouchedFor(_ hash: Hash256) -> Bool
+}
+
+extension AdmissionRecords {
+    /// Nothing is registered yet.
+    public func registeredVerdict(of origin: Origin, at index: LeafIndex) -> Verdict? { nil }
+    /// What is not here has not travelled.
+    public func isVouchedFor(_ hash: Hash256) -> Bool { false }
 }
 
 /// The verdict on a submission and what follows from it.
@@ -80,15 +95,24 @@ public struct AdmissionState: Sendable {
             try judge(submission, at: position, now: now, records: records)
         } catch { verdict = .refused(error.code) }
         let carried = submission.compartments
-        if verdict.isAccepted {
+        let registered = records.registeredVerdict(of: statement.origin, at: submission.index)
+        if (registered ?? verdict).isAccepted,
+            verdict.isAccepted || isVerified(submission, at: position, now: now)
+        {
             do throws(RosterFault) {
                 try roster.fold(statement, at: position, compartments: carried)
-            } catch { verdict = .refused(error.code) }
+            } catch { if verdict.isAccepted { verdict = .refused(error.code) } }
         }
         let before = streams[address(of: statement)]?.circle
-        extend(with: submission, verdict: verdict)
+        let followed = registered ?? verdict
+        extend(with: submission, verdict: followed)
         return Judgement(
-            verdict: verdict, deliveries: deliveries(of: statement, verdict: verdict, before: before, at: position))
+            verdict: verdict, deliveries: deliveries(of: statement, verdict: followed, before: before, at: position))
+    }
+
+    /// Whether the roster lets a statement through, whatever else is said of it: enough to fold it, as nodes do.
+    private func isVerified(_ submission: Submission, at position: TreeSize, now: Timestamp) -> Bool {
+        (try? roster.verify(submission.statement, index: submission.index, at: position, now: now)) != nil
     }
 
     /// Takes in a statement that the register has refused, without judging it again: what made it refused need not have
@@ -134,7 +158,7 @@ public struct AdmissionState: Sendable {
         let address = address(of: statement)
         let head = streams[address]?.head
         // A refused statement keeps its place, unless its place itself was wrong.
-        if fitsStream(statement, after: head) {
+        if verdict.isAccepted || fitsStream(statement, after: head) {
             var stream =
                 streams[address]
                 ?? StreamCircle(head: StreamHead(sequence: 0, hash: statement.hash), circle: nil)
@@ -223,7 +247,9 @@ extension AdmissionState {
         let described = submission.statement.payload.compartments
         for descriptor in described {
             guard let compartment = carried[descriptor.id] else {
-                guard descriptor.reader == .home else { throw .compartmentMissing }
+                guard descriptor.reader == .home || records.isVouchedFor(descriptor.contentHash) else {
+                    throw .compartmentMissing
+                }
                 continue
             }
             guard descriptor.reader != .home else { throw .homeCompartmentPushed }
@@ -239,7 +265,8 @@ extension AdmissionState {
             try judgeSharedHome(compartment, of: submission.statement, records: records)
         }
         let grants = submission.grants.map { Hash256(hashing: $0) }
-        guard grants == submission.statement.payload.grants else { throw .grantMismatch }
+        let expected = submission.statement.payload.grants.filter { !records.isVouchedFor($0) }
+        guard grants == expected else { throw .grantMismatch }
     }
 
     /// A compartment that was kept at home travels with the share that first gives it to somebody.

@@ -102,19 +102,22 @@ public struct RegisterFollower: Sendable {
     /// Takes in a page, or refuses it whole.
     ///
     /// - Parameters:
-    ///   - registered: the record at an earlier position, for statements that a share gives later.
     ///   - now: when it is taken in.
+    ///   - own: this agency's own statement at an index of its log: a feed does not bring back what its reader wrote.
+    ///   - registered: the record at an earlier position, for statements that a share gives later.
     public mutating func take(
-        _ page: FeedPage, now: Timestamp, registered: (UInt64) -> AdmissionRecord?
+        _ page: FeedPage, now: Timestamp, own: (LeafIndex) -> Statement?,
+        registered: (UInt64) -> AdmissionRecord?
     ) throws(FollowFault) -> FollowedPage {
         var next = self
-        let result = try next.follow(page, now: now, registered: registered)
+        let result = try next.follow(page, now: now, own: own, registered: registered)
         self = next
         return result
     }
 
     private mutating func follow(
-        _ page: FeedPage, now: Timestamp, registered: (UInt64) -> AdmissionRecord?
+        _ page: FeedPage, now: Timestamp, own: (LeafIndex) -> Statement?,
+        registered: (UInt64) -> AdmissionRecord?
     ) throws(FollowFault) -> FollowedPage {
         guard page.from == frontier.size else { throw .notOurPosition(expected: frontier.size, found: page.from) }
         let leaves = try appendLeaves(of: page, now: now)
@@ -123,7 +126,12 @@ public struct RegisterFollower: Sendable {
         for case (let position, .verdict(let record)) in leaves { records[position] = record }
         var statements: [FollowedStatement] = []
         var findings: [ReceivedFinding] = []
+        var ownControls = try ownControls(in: leaves, own: own)[...]
         for entry in page.entries {
+            while let control = ownControls.first, control.position < entry.position {
+                try takeIn(control, now: now, findings: &findings)
+                ownControls = ownControls.dropFirst()
+            }
             guard let record = records[entry.statementPosition] ?? registered(entry.statementPosition) else {
                 throw .notRegistered(position: entry.statementPosition)
             }
@@ -131,7 +139,27 @@ public struct RegisterFollower: Sendable {
             try takeIn(followed, now: now, findings: &findings)
             statements.append(followed)
         }
+        for control in ownControls { try takeIn(control, now: now, findings: &findings) }
         return FollowedPage(leaves: leaves, head: head, statements: statements, findings: findings)
+    }
+
+    /// This agency's own keys and signatures count for its own roster too, from their register position on.
+    private func ownControls(
+        in leaves: [(position: UInt64, leaf: RegisterLeaf)], own: (LeafIndex) -> Statement?
+    ) throws(FollowFault) -> [FollowedStatement] {
+        guard let origin = roster.parties[ownCode]?.origin else { return [] }
+        var controls: [FollowedStatement] = []
+        for case (let position, .verdict(let record)) in leaves where record.origin == origin {
+            guard let statement = own(record.index), statement.leafHash == record.leafHash else {
+                throw .notRegistered(position: position)
+            }
+            guard statement.payload.kind.isControl else { continue }
+            controls.append(
+                FollowedStatement(
+                    position: position, record: record, statementPosition: position, statement: statement,
+                    compartments: [], grants: []))
+        }
+        return controls
     }
 
     private mutating func appendLeaves(

@@ -59,7 +59,8 @@ extension BrokerStore {
 
     private static func logState(_ row: Row) throws -> LogState {
         let nodes = try row.bytes(2).hashes
-        guard let frontier = try? TreeFrontier(size: TreeSize(try row.number(1)), nodes: nodes) else {
+        let size = TreeSize(try row.number(1))
+        guard let frontier = try? TreeFrontier(size: size, nodes: nodes) else {
             throw damage("log", nil)
         }
         return LogState(

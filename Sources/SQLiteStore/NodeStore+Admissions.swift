@@ -91,7 +91,7 @@ extension NodeStore {
         let reason = text.flatMap { ReasonCode($0) }
         guard (text == nil) == (reason == nil) else { throw damage("admission", index.value) }
         return Admission(
-            index: index, registerPosition: try row.number(1), isAccepted: try row.number(2) == 1, reason: reason,
-            proof: try row.bytes(4))
+            index: index, registerPosition: try row.number(1),
+            isAccepted: try row.number(2) == 1, reason: reason, proof: try row.bytes(4))
     }
 }

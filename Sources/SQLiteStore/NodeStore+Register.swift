@@ -74,7 +74,8 @@ extension NodeStore {
         let stored = try database.row("SELECT size, frontier, note FROM register_head", [])
         guard let row = stored else { return nil }
         let nodes = try row.bytes(1).hashes
-        guard let frontier = try? TreeFrontier(size: TreeSize(try row.number(0)), nodes: nodes) else {
+        let size = TreeSize(try row.number(0))
+        guard let frontier = try? TreeFrontier(size: size, nodes: nodes) else {
             throw damage("register-head", nil)
         }
         return RegisterHead(frontier: frontier, note: try row.bytes(2))

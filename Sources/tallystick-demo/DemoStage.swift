@@ -49,7 +49,7 @@ final class DemoStage: Sendable {
         // Files and not pipes: a pipe that nobody empties would stop a program that says much.
         let name = path("last-\(UUID().uuidString)")
         let files = [name + ".out", name + ".err"]
-        for file in files { FileManager.default.createFile(atPath: file, contents: nil) }
+        for file in files { try SmallFile.write(Data(), to: file) }
         defer { for file in files { try? FileManager.default.removeItem(atPath: file) } }
         process.standardOutput = FileHandle(forWritingAtPath: files[0])
         process.standardError = FileHandle(forWritingAtPath: files[1])
@@ -75,7 +75,7 @@ final class DemoStage: Sendable {
     func start(_ name: String, _ program: String, _ arguments: [String]) throws {
         let output = path(name + ".out")
         let log = path(name + ".log")
-        for file in [output, log] { FileManager.default.createFile(atPath: file, contents: nil) }
+        for file in [output, log] { try SmallFile.write(Data(), to: file) }
         let process = Process()
         process.executableURL = URL(fileURLWithPath: programs + "/" + program)
         process.arguments = arguments

@@ -60,8 +60,7 @@ struct Founding {
     /// A demonstration's keys are worth nothing, so one random passphrase serves them all.
     private func writePassphrase() throws {
         let text = (0..<8).map { _ in String(UInt32.random(in: 0 ... .max), radix: 36) }.joined()
-        FileManager.default.createFile(
-            atPath: passphrase, contents: Data((text + "\n").utf8), attributes: [.posixPermissions: 0o600])
+        try SmallFile.write(Data((text + "\n").utf8), to: passphrase)
     }
 
     private func foundBoard() throws -> String {

@@ -59,7 +59,7 @@ struct Story {
         stage.step(2, "A housing association records a report, opens a case, scores it and shares it.")
         let form = stage.path("report.json")
         let report: [String: Any] = [
-            "summary": "Repeated threats and banging at night at one address",
+            "officer": "officer-of-harbour-homes", "summary": "Repeated threats and banging at night at one address",
             "narrative": "\(Canary.account) The caller says that the neighbour kicked her door at 2am.",
             "category": "threats", "channel": "telephone", "occurred": "2026-03", "area": "E01025700",
             "place": "A block of flats near the canal", "victimName": "Ada Quillfeather",
@@ -67,11 +67,9 @@ struct Story {
             "telephone": "01632 960123", "safeContact": "Ring the sister after 6pm, never the landline",
             "reporterName": "Ada Quillfeather", "reporterRole": "victim",
         ]
-        FileManager.default.createFile(
-            atPath: form, contents: try JSONSerialization.data(withJSONObject: report),
-            attributes: [.posixPermissions: 0o600])
+        try SmallFile.write(try JSONSerialization.data(withJSONObject: report), to: form)
         let harbour = desk(Agencies.harbour)
-        let recorded = try harbour.must(["report", "record", "--file", form])
+        let recorded = try harbour.must(["report", "record", "--form", form])
         try? FileManager.default.removeItem(atPath: form)
         guard let event = (recorded["events"] as? [String])?.first else { throw StepFailure("no report recorded") }
         let opened = try harbour.must([
@@ -87,9 +85,7 @@ struct Story {
     }
 
     private func assessHigh() throws {
-        let marks = ["frequency", "escalation", "targeting", "fear", "history", "vulnerability", "effect"]
-        let questions = try questionCodes()
-        let chosen = questions.isEmpty ? marks : questions
+        let chosen = try questionCodes()
         let answer = try desk(Agencies.harbour).must(
             ["case", "assess", reference] + chosen.prefix(8).flatMap { ["--mark", "\($0)=3"] } + [
                 "--band", "high", "--because", "Threats at her door, alone, getting worse each week",
@@ -102,11 +98,11 @@ struct Story {
             "the score offers a Victim First referral; nothing has left")
     }
 
-    /// The questions of the standard matrix, from the program's own help.
+    /// The questions of the matrix that take marks.
     private func questionCodes() throws -> [String] {
-        let outcome = try stage.run("tallystick", ["case", "questions", "--format", "json"])
-        guard outcome.status == 0, let rows = try outcome.json() as? [[String: Any]] else { return [] }
-        return rows.filter { $0["most"] as? Int != nil }.compactMap { $0["code"] as? String }
+        let answer = try stage.must("tallystick", ["case", "questions", "--format", "json"]).json() as? [String: Any]
+        let questions = answer?["questions"] as? [[String: Any]] ?? []
+        return questions.filter { $0["most"] as? Int != nil }.compactMap { $0["code"] as? String }
     }
 
     private func referral() throws {
@@ -197,9 +193,9 @@ struct Story {
         try stage.wait("both views to stand at the council") {
             bands(try desk(Agencies.council).view(of: reference)).count == 2
         }
-        let bands = bands(try desk(Agencies.council).view(of: reference))
+        let seen = bands(try desk(Agencies.council).view(of: reference))
         try stage.expect(
-            bands == [Agencies.harbour: "high", Agencies.police: "medium"],
+            seen == [Agencies.harbour: "high", Agencies.police: "medium"],
             "at the council: harbour-homes judges high, the police medium, side by side")
         try desk(Agencies.harbour).must([
             "case", "stage", reference, "action-plan", "--summary", "Joint visit agreed; locks changed this week",

@@ -43,6 +43,40 @@ struct WhoSawTests {
         #expect(view.silentParties == [SyntheticPartnership.homes])
     }
 
+    /// A receipt that names an older head does not speak for what came after that head.
+    @Test func aReceiptCoversWhatStoodBeforeTheHeadThatItNames() throws {
+        let scenario = try Scenario.told.get()
+        var partnership = scenario.partnership
+        let old = try #require(partnership.register.seen)
+        let both: [AgencyCode: [Label]] = [
+            SyntheticPartnership.council: [], SyntheticPartnership.homes: [],
+        ]
+        let later = try partnership.push(
+            \.police, [partnership.draft(.record, in: scenario.caseStream)], came: [both])
+        let pair = [SyntheticPartnership.council, SyntheticPartnership.police]
+        let circle = partnership.circle(
+            pair, labels: [:], epoch: EpochID(from: partnership.entropy))
+        let stream = StreamID(from: partnership.entropy)
+        let body = ReceivedControl(registerSize: old.size, registerRoot: old.root, findings: [])
+        let police: [AgencyCode: [Label]] = [SyntheticPartnership.police: []]
+        try partnership.push(
+            \.council,
+            [
+                partnership.draft(circle, in: stream),
+                partnership.draft(.received(body), in: stream),
+            ], came: [police, police])
+        try partnership.register.closePage()
+        let address = StreamAddress(
+            origin: partnership.police.origin, stream: scenario.caseStream)
+        var view = WhoSaw(streams: [address])
+        _ = try AuditReplay.run(
+            try partnership.fetched(), roster: try partnership.roster(), observer: &view)
+        let council = view.rows.filter { $0.recipient == SyntheticPartnership.council }
+        #expect(council.last?.index == later[0].index)
+        #expect(council.last?.delivered == nil)
+        #expect(council.dropLast().allSatisfy { $0.delivered != nil })
+    }
+
     @Test func whatPeopleDidIsSealedUntilAnAgencyOpensItsRecords() throws {
         let scenario = try Scenario.told.get()
         let sealed = try told()

@@ -3,6 +3,7 @@ import EventLogs
 import PartyFiles
 import Partnership
 import SharingProtocols
+import SignedStatements
 import TallystickPrimitives
 import Testing
 

@@ -4,6 +4,7 @@ import Foundation
 import KeyFiles
 import PartyFiles
 import Partnership
+import Replication
 import TallystickPrimitives
 import Testing
 

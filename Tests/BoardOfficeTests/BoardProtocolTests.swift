@@ -3,6 +3,7 @@ import EventLogs
 import Foundation
 import PartyFiles
 import Partnership
+import Replication
 import SharingProtocols
 import TallystickPrimitives
 import Testing

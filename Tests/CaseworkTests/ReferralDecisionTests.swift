@@ -102,7 +102,8 @@ struct ReferralDecisionTests {
             when: .declineReferral(ReferralDecline(service: .victimFirst, because: "Again.")),
             then: .failure(.notOffered(.victimFirst))),
         Scenario(
-            testDescription: "is made again after it was declined", given: known(vfOffer, vfDecline),
+            testDescription: "is made again after it was declined",
+            given: known(vfOffer, vfDecline),
             when: .offerReferral(
                 ReferralOffer(service: .victimFirst, because: "Risk judged high.")),
             then: .success([vfOffer])),

@@ -53,7 +53,7 @@ struct CaseRenderingTests {
                   harbour-homes: Mobile before noon (until 2026-05-30)
 
                 Actions
-                  Who                Due         Status         What
+                  Who                  Due         Status         What
                   marlow-vale-council  2026-03-10  open, overdue  Visit both households
 
                 Referrals
@@ -63,7 +63,7 @@ struct CaseRenderingTests {
                   harbour-homes shares with: northshire-police
 
                 What happened
-                  When                Agency             Entry          Summary
+                  When                  Agency             Entry          Summary
                   2026-03-01T09:30:00Z  harbour-homes      case-opened *  Opened [sealed: identity]
                   2026-03-02T09:30:00Z  northshire-police  sealed         - [sealed: record]
                   and 1 earlier

@@ -1,5 +1,6 @@
 import BoardOffice
 import CommandLineSupport
+import EventLogs
 import Foundation
 import KeyFiles
 import TallystickPrimitives

@@ -111,7 +111,7 @@ struct RenderingTests {
         let hit = SearchRow(caseReference: "a/0123456789abcdef", event: "0f", snippet: "drums\u{1b}[2J")
         #expect(
             [hit].text == """
-                Case        Words        Entry
+                Case        Words      Entry
                 a/01234567  drums\u{FFFD}[2J  0f
 
                 """)

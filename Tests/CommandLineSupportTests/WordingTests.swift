@@ -7,7 +7,9 @@ import Testing
 struct WordingTests {
     private static let sources = URL(filePath: #filePath)
         .appending(path: "../../../Sources").standardized
-    private static let inWords = /\b(epoch|grant|compartment|hash|statement|witness)(e?s)?\b/.ignoresCase()
+    private static var inWords: Regex<(Substring, Substring, Substring?)> {
+        /\b(epoch|grant|compartment|hash|statement|witness)(e?s)?\b/.ignoresCase()
+    }
 
     private static func texts(in folder: String) throws -> [(file: String, text: String)] {
         let directory = sources.appending(path: folder)

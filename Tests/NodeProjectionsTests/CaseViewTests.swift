@@ -69,7 +69,8 @@ struct CaseViewTests {
                 nil, "case-opened", nil, "risk-assessed", nil, "risk-assessed",
             ])
         #expect(view.timeline.map(\.kind).first == "circle")
-        #expect(view.circles.map(\.members) == [["harbour-homes", "police"], ["harbour-homes", "police"]])
+        let both = ["harbour-homes", "police"]
+        #expect(view.circles.map(\.members) == [both, both])
         #expect(view.summary == "Noise at night")
         #expect(view.victimName == "V. Victim")
         #expect(view.stage == "opened")
@@ -191,5 +192,23 @@ struct CaseViewTests {
         #expect(after.safeContacts.map(\.isLive) == [false])
         #expect(before.actions.map(\.isOverdue) == [false])
         #expect(after.actions.map(\.isOverdue) == [true])
+    }
+
+    @Test("shows one entry by its event, sealed labels and all")
+    func oneEntry() throws {
+        let views = try NodeViews(agency: landlord)
+        var script = try shared()
+        let id = try script.add(
+            police, theirs, risk(.high, by: police), about: reference, without: ["risk"])
+        try views.fold(script.events)
+        let entry = try #require(try views.entry(id))
+        #expect(entry.type == "risk-assessed")
+        #expect(entry.sealedLabels == ["risk"])
+        #expect(
+            entry.fields.contains {
+                $0.label == "record" && $0.field == "assessed-by-agency" && $0.value == "police"
+            })
+        #expect(try views.openedFields(id)?.keys.sorted() == ["record"])
+        #expect(try views.entry(try eventID(9_999)) == nil)
     }
 }

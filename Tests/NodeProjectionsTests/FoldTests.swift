@@ -19,7 +19,7 @@ struct FoldTests {
 
     @Test("comes out the same however it is divided")
     func batches() throws {
-        try checkProperty(cases: 15) { generator in
+        try checkProperty(cases: 8) { generator in
             let events = try randomHistory(&generator, count: generator.int(in: 1...80))
             let whole = try views(events, inBatchesOf: events.count)
             for size in [1, 2, 7, 31] {
@@ -30,7 +30,7 @@ struct FoldTests {
 
     @Test("comes out the same when parts are folded twice")
     func twice() throws {
-        try checkProperty(cases: 15) { generator in
+        try checkProperty(cases: 8) { generator in
             let events = try randomHistory(&generator, count: 60)
             let once = try views(events, inBatchesOf: 60)
             let again = try views(events, inBatchesOf: 9)
@@ -42,7 +42,7 @@ struct FoldTests {
 
     @Test("takes in labels that are received later, and gives up those that are destroyed")
     func replacesWhatIsKnown() throws {
-        try checkProperty(cases: 15) { generator in
+        try checkProperty(cases: 8) { generator in
             let events = try randomHistory(&generator, count: 60)
             let rebuilt = try views(events, inBatchesOf: 60)
             let sealed = try NodeViews(agency: landlord)
@@ -59,7 +59,7 @@ struct FoldTests {
 
     @Test("goes on from a snapshot as if it had never stopped")
     func snapshot() throws {
-        try checkProperty(cases: 15) { generator in
+        try checkProperty(cases: 8) { generator in
             let events = try randomHistory(&generator, count: 60)
             let cut = generator.int(in: 0...events.count)
             let whole = try views(events, inBatchesOf: 60)
@@ -74,7 +74,7 @@ struct FoldTests {
 
     @Test("has pending entries on top, and comes out the same once they are admitted")
     func pendingOverlay() throws {
-        try checkProperty(cases: 20) { generator in
+        try checkProperty(cases: 8) { generator in
             let events = try randomHistory(&generator, count: 60)
             let cut = generator.int(in: 0...events.count)
             let rest = Array(events[cut...])
@@ -95,7 +95,7 @@ struct FoldTests {
 
     @Test("forgets pending entries that are given no more")
     func pendingIsReplaced() throws {
-        try checkProperty(cases: 15) { generator in
+        try checkProperty(cases: 8) { generator in
             let events = try randomHistory(&generator, count: 50)
             let (kept, rest) = (Array(events[..<30]), events[30...])
             let own = rest.filter { $0.agency == landlord }.map { $0.pending }
@@ -143,6 +143,14 @@ struct FoldTests {
         #expect(try views.counts().admitted == 0)
     }
 
+    @Test("stops a snapshot with the error of whoever takes it")
+    func snapshotStops() throws {
+        struct Full: Error {}
+        let views = try NodeViews(agency: landlord)
+        #expect(throws: Full.self) { try views.forEachSnapshotPart { _ in throw Full() } }
+        #expect(throws: Never.self) { try views.forEachSnapshotPart { _ in } }
+    }
+
     @Test("takes no snapshot that is another's, cut short or changed")
     func snapshotFaults() throws {
         var generator = Generator(seed: 5)
@@ -154,7 +162,7 @@ struct FoldTests {
         #expect(throws: NodeViewsError.snapshot(at: 0)) {
             try NodeViews(agency: landlord, snapshot: [])
         }
-        for count in stride(from: 1, to: bytes.count, by: 97) {
+        for count in stride(from: 1, to: bytes.count, by: 397) {
             let cut = Array(bytes[..<count])
             let isWhole = count == 4 + bytes[..<4].reduce(0) { $0 << 8 | Int($1) }
             guard !isWhole else { continue }
@@ -162,7 +170,7 @@ struct FoldTests {
                 try NodeViews(agency: landlord, snapshot: cut)
             }
         }
-        for _ in 0..<300 {
+        for _ in 0..<60 {
             var changed = bytes
             changed[generator.int(in: 0...bytes.count - 1)] = UInt8(
                 truncatingIfNeeded: generator.next())

@@ -48,7 +48,7 @@ struct NodeBench {
     mutating func append(_ count: Int, compartments: Int = 1) throws -> [SequencedStatement] {
         let stream = log.stream()
         let drafts = (0..<count).map { _ in
-            log.draft(stream, compartments: compartments, grants: 1)
+            log.draft(stream, compartments: compartments, grants: 1, byteCount: 64)
         }
         let size = log.sequencer.frontier.size
         try log.append(drafts.map { AppendRequest([$0]) }, to: store)

@@ -132,6 +132,13 @@ import Testing
         }
     }
 
+    @Test func aNodeTooManyIsNamed() throws {
+        let found = try afterwards { database in
+            try database.execute(sql: "INSERT INTO tree_nodes VALUES (5, 0, zeroblob(32))")
+        }
+        #expect(found == [StoredDamage(part: "tree-node", index: nil)])
+    }
+
     /// What is found after a change.
     private func afterwards(_ change: (Database) throws -> Void) throws -> [StoredDamage] {
         var found: [StoredDamage] = []
@@ -148,12 +155,37 @@ import Testing
 
 /// Flips bits of the file itself, where a row may become anything.
 @Suite struct RawFileTests {
+    /// In the statement's bytes, in its column and in the index that look-ups use.
+    @Test func everyCopyOfAnIdentifierCounts() throws {
+        var bench = try NodeBench()
+        let event = try #require(try bench.append(3).last).statement.eventID
+        try bench.store.connection.emptyWriteAheadLog()
+        try bench.store.connection.pool.close()
+        let path = bench.directory.path + "/log.sqlite"
+        let file = try Data(contentsOf: URL(filePath: path))
+        var places: [Int] = []
+        while let found = file.range(of: event.bytes.blob, in: (places.last ?? 0)..<file.count) {
+            places.append(found.upperBound)
+        }
+        #expect(places.count == 3)
+        for place in places {
+            var image = file
+            image[place - 1] ^= 1
+            for end in ["-wal", "-shm"] { unlink(path + end) }
+            try image.write(to: URL(filePath: path))
+            let store = try NodeStore.open(in: bench.directory.path)
+            #expect(try !store.verifyAll().isEmpty, "at byte \(place)")
+            try store.connection.pool.close()
+        }
+    }
+
     @Test func damageToTheFileIsNamedOrChangesNothing() throws {
         var bench = try NodeBench()
         try bench.append(6)
         let whole = try bench.store.readLog(from: LeafIndex(0), limit: 99)
         let events = Set(whole.map(\.statement.eventID))
         let known = try bench.store.recorded(events)
+        try bench.store.connection.emptyWriteAheadLog()
         try bench.store.connection.pool.close()
         let path = bench.directory.path + "/log.sqlite"
         let file = try Data(contentsOf: URL(filePath: path))
@@ -161,8 +193,8 @@ import Testing
         try checkProperty(cases: 200) { generator in
             var image = file
             image[generator.int(in: 0...file.count - 1)] ^= 1 << UInt8(generator.int(in: 0...7))
+            for end in ["-wal", "-shm"] { unlink(path + end) }
             try image.write(to: URL(filePath: path))
-            defer { for end in ["-wal", "-shm"] { unlink(path + end) } }
             do {
                 let store = try NodeStore.open(in: bench.directory.path)
                 defer { try? store.connection.pool.close() }

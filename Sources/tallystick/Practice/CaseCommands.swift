@@ -13,7 +13,8 @@ struct Cases: AsyncParsableCommand {
             Example: tallystick case show harbour-homes/3fa2c1d0
             """,
         subcommands: [
-            ListCases.self, ShowCase.self, OpenCase.self, AssessCase.self, PreviewShare.self,
+            ListCases.self, ShowCase.self, OpenCase.self, ShowQuestions.self, AssessCase.self,
+            PreviewShare.self,
             ShareCase.self, MoveCase.self, RecordAction.self, RecordConsent.self,
             RecordSafeContact.self, AcknowledgeCase.self,
         ])

@@ -1,7 +1,7 @@
 /// How a command ended, for scripts: the numbers are a documented contract.
 ///
 /// Where both integrity and sharing outside protocol were found, integrity wins.
-public enum ExitStatus: Int32, CaseIterable, Sendable {
+public enum CommandStatus: Int32, CaseIterable, Sendable {
     /// Done.
     case success = 0
     /// Not done.

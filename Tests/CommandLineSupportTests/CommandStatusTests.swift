@@ -8,10 +8,10 @@ import TallystickPrimitives
 import Testing
 
 @Suite("Exit statuses")
-struct ExitStatusTests {
+struct CommandStatusTests {
     @Test("The numbers are the documented ones")
     func numbers() {
-        #expect(ExitStatus.allCases.map(\.rawValue) == [0, 1, 2, 3, 64])
+        #expect(CommandStatus.allCases.map(\.rawValue) == [0, 1, 2, 3, 64])
     }
 
     @Test("Whatever is not what it must be ends with 2")
@@ -86,13 +86,13 @@ struct CommandEntryTests {
     @Test(
         "Ends with the status of what happened",
         arguments: [
-            (["end"], ExitStatus.success), (["end", "--with", "3"], .outsideProtocol),
+            (["end"], CommandStatus.success), (["end", "--with", "3"], .outsideProtocol),
             (["end", "--with", "2"], .integrity), (["end", "--damaged"], .integrity),
             (["end", "--missing"], .usage), (["end", "--unknown"], .usage),
             (["end", "--with", "much"], .usage), (["other"], .usage), (["--help"], .success),
             (["end", "--help"], .success), (["end", "--with", "77"], .failure),
         ])
-    func statuses(arguments: [String], expected: ExitStatus) async {
+    func statuses(arguments: [String], expected: CommandStatus) async {
         #expect(await CommandEntry.status(of: Tool.self, arguments: arguments) == expected)
     }
 }
