@@ -12,9 +12,14 @@ extension AuditReplay {
     ) -> [UInt64: FeedEntry] {
         var assigned: [UInt64: FeedEntry] = [:]
         var others: [FeedEntry] = []
+        let present = Set(entries.filter { $0.position == $0.statementPosition }.map(\.position))
         var last: UInt64?
         for entry in entries {
             let position = entry.statementPosition
+            if isGivenLater(entry, present: present, places: places) {
+                givenLater.append(entry)
+                continue
+            }
             guard entry.position == position, let record = places[position] else {
                 others.append(entry)
                 continue
@@ -34,6 +39,37 @@ extension AuditReplay {
         }
         for entry in others { assignElsewhere(entry, to: places, in: &assigned) }
         return assigned
+    }
+
+    /// Whether an entry brings an earlier statement once more, with compartments that a share now gives.
+    private func isGivenLater(
+        _ entry: FeedEntry, present: Set<UInt64>, places: [UInt64: AdmissionRecord]
+    ) -> Bool {
+        guard entry.statementPosition < entry.position, let giver = places[entry.position] else { return false }
+        let isElsewhere = places[entry.statementPosition] == nil || present.contains(entry.statementPosition)
+        return isElsewhere && giver.leafHash != MerkleTree.leafHash(entry.statement.bytes)
+    }
+
+    /// Checks what shares gave later against the statements that described it.
+    mutating func checkGivenLater() {
+        for entry in givenLater {
+            guard let record = statementRecords[entry.statementPosition],
+                record.leafHash == MerkleTree.leafHash(entry.statement.bytes), record.index == entry.index
+            else {
+                report(.unregistered, log: registerOrigin, index: LeafIndex(entry.statementPosition))
+                continue
+            }
+            for compartment in entry.statement.compartments {
+                let address = CompartmentAddress(
+                    origin: record.origin, index: record.index, compartment: compartment.id)
+                guard let descriptor = descriptors[address], compartment.mismatch(with: descriptor) == nil else {
+                    let label = descriptors[address]?.label ?? "record"
+                    report(.compartmentContent(label), log: record.origin, index: record.index)
+                    continue
+                }
+            }
+        }
+        givenLater = []
     }
 
     /// An entry whose two positions differ, or are none of this page: its bytes may still say where

@@ -30,6 +30,7 @@ extension AuditReplay {
         let opened = open(page)
         next += UInt64(page.leaves.count)
         for leaf in opened.leaves { take(leaf, in: opened, observer: &observer) }
+        checkGivenLater()
     }
 
     /// Finds the place of a page; false when it has none that can be used.
@@ -76,6 +77,7 @@ extension AuditReplay {
         let isCovered = leaves.isEmpty ? nil : checkHead(of: page, over: leaves.compactMap(\.leaf))
         var places: [UInt64: AdmissionRecord] = [:]
         for case (let position, _, .verdict(let record)?) in leaves { places[position] = record }
+        statementRecords.merge(places) { first, _ in first }
         let byHash = Dictionary(places.map { ($0.value.leafHash, $0.key) }) { first, _ in first }
         return OpenedPage(
             leaves: leaves, entries: assign(page.entries, to: places), placesByHash: byHash,

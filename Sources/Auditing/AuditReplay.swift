@@ -45,6 +45,10 @@ public struct AuditReplay: Sendable {
     var strays: [Hash256: Int] = [:]
     var logs: [Origin: AuditedLog] = [:]
     var descriptors: [CompartmentAddress: CompartmentDescriptor] = [:]
+    /// Every statement's record by register position, for what a share brings again.
+    var statementRecords: [UInt64: AdmissionRecord] = [:]
+    /// The entries of this page that bring earlier statements again.
+    var givenLater: [FeedEntry] = []
     var missing: [CompartmentAddress: MissingCompartment] = [:]
     var tally = AuditTally()
     var coveringHead: TreeHead?

@@ -1,13 +1,14 @@
 import EventLogs
 public import KeyFiles
-import PartyFiles
 import Partnership
+import PartyFiles
 import SQLiteStore
 import SignedStatements
 public import TallystickPrimitives
 import TransparencyLog
 
-/// Founds a board: its members' keys, its log's keys, and the genesis whose hash everybody pins (WIRE §4, founding).
+/// Founds a board: its members' keys, its log's keys, and the genesis whose hash everybody pins
+/// (WIRE §4, founding).
 public struct BoardFounding: Sendable {
     /// The board's log.
     public let origin: Origin
@@ -23,7 +24,8 @@ public struct BoardFounding: Sendable {
     public init(
         origin: Origin, memberCount: Int, threshold: Int, cost: ScryptCost = .standard
     ) throws(BoardOfficeError) {
-        guard (1...Limits.boardKeyCount).contains(memberCount), (1...memberCount).contains(threshold)
+        guard (1...Limits.boardKeyCount).contains(memberCount),
+            (1...memberCount).contains(threshold)
         else { throw .threshold(needed: threshold, members: memberCount) }
         self.origin = origin
         self.memberCount = memberCount
@@ -42,12 +44,16 @@ public struct BoardFounding: Sendable {
         entropy: any Entropy, now: Timestamp
     ) throws -> Hash256 {
         guard [1, memberCount].contains(memberPassphrases.count) else {
-            throw BoardOfficeError.passphraseCount(given: memberPassphrases.count, members: memberCount)
+            throw BoardOfficeError.passphraseCount(
+                given: memberPassphrases.count, members: memberCount)
         }
         try directory.make()
         let (statementKey, logKey) = (SigningKey(from: entropy), SigningKey(from: entropy))
-        let keys = KeyFileContents([BoardSecret.statement: statementKey.seed, BoardSecret.log: logKey.seed])
-        let sealed = try KeyFile.seal(keys, passphrase: passphrase.bytes, entropy: entropy, cost: cost)
+        let keys = KeyFileContents([
+            BoardSecret.statement: statementKey.seed, BoardSecret.log: logKey.seed,
+        ])
+        let sealed = try KeyFile.seal(
+            keys, passphrase: passphrase.bytes, entropy: entropy, cost: cost)
         do { try KeyFileStore.write(sealed, to: directory.keyFile) } catch {
             throw PartyFileError.secretFile(error)
         }
@@ -66,10 +72,12 @@ public struct BoardFounding: Sendable {
     }
 
     private func write(
-        _ draft: StatementDraft, in directory: BoardDirectory, statementKey: SigningKey, logKey: SigningKey,
+        _ draft: StatementDraft, in directory: BoardDirectory, statementKey: SigningKey,
+        logKey: SigningKey,
         now: Timestamp
     ) throws -> Hash256 {
-        let sequencer = Sequencer(origin: origin, frontier: TreeFrontier(), lastIssuedAt: now, seen: nil)
+        let sequencer = Sequencer(
+            origin: origin, frontier: TreeFrontier(), lastIssuedAt: now, seen: nil)
         let sequencing = try sequencer.sequence(
             [AppendRequest([draft])],
             in: Sequencer.Context(streams: [:], recorded: [:], seen: nil, now: now),

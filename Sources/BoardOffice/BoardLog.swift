@@ -1,12 +1,12 @@
 public import EventLogs
-public import PartyFiles
 public import Partnership
+public import PartyFiles
 import Replication
 import SQLiteStore
 public import TallystickPrimitives
 import TransparencyLog
 
-/// The board's log, read and checked from its first statement: every reading starts here, and needs no key.
+/// The board's log, read and checked from its first statement. Reading it needs no key.
 public struct BoardLog: Sendable {
     /// Where it lies.
     public let directory: BoardDirectory
@@ -22,21 +22,27 @@ public struct BoardLog: Sendable {
     let edge: RightEdge
     let headNote: [UInt8]
 
-    /// Reads the log and checks all of it: bytes, order, signatures, the members' signatures, the head.
+    /// Reads the log and checks all of it: bytes, order, every signature, the head.
     ///
     /// - Throws: `StoreOpeningError`, `EventStoreError.damaged`, `RosterFault`, `BoardOfficeError`.
     public static func read(in directory: BoardDirectory, now: Timestamp) throws -> BoardLog {
         let store = try NodeStore.open(in: directory.path)
         if let damage = try store.verifyAll().first { throw EventStoreError.damaged(damage) }
         let edge = try store.verifyRightEdge()
-        let statements = try store.readLog(from: LeafIndex(0), limit: Int(clamping: edge.frontier.size.value))
+        let statements = try store.readLog(
+            from: LeafIndex(0), limit: Int(clamping: edge.frontier.size.value))
         guard let genesis = statements.first?.statement, let headNote = try store.headNote() else {
             throw BoardOfficeError.notABoard(path: directory.path)
         }
         let roster = try Roster.bootstrap(
             fingerprint: genesis.hash, statements: statements.map(\.statement), now: now)
-        guard let board = roster.board else { throw BoardOfficeError.notABoard(path: directory.path) }
-        guard (try? SignedTreeHead(verifying: headNote, origin: board.origin, key: board.logKey)) != nil else {
+        guard let board = roster.board else {
+            throw BoardOfficeError.notABoard(path: directory.path)
+        }
+        guard
+            (try? SignedTreeHead(verifying: headNote, origin: board.origin, key: board.logKey))
+                != nil
+        else {
             throw BoardOfficeError.headNotSigned(path: directory.path)
         }
         return BoardLog(
@@ -51,7 +57,8 @@ public struct BoardLog: Sendable {
             throw .tooLong(limit: Limits.pageStatementCount)
         }
         let carried = statements.map { placed in
-            CarriedStatement(bytes: placed.statement.bytes, compartments: placed.compartments, grants: [])
+            CarriedStatement(
+                bytes: placed.statement.bytes, compartments: placed.compartments, grants: [])
         }
         return PartnershipFile(statements: carried, headNote: headNote)
     }

@@ -24,9 +24,12 @@ public struct BoardMember: Sendable {
     ) throws -> BoardMember {
         let key = SigningKey(from: entropy)
         let sealed = try KeyFile.seal(
-            KeyFileContents([BoardSecret.member: key.seed]), passphrase: passphrase.bytes, entropy: entropy,
+            KeyFileContents([BoardSecret.member: key.seed]), passphrase: passphrase.bytes,
+            entropy: entropy,
             cost: cost)
-        do { try KeyFileStore.write(sealed, to: path) } catch { throw PartyFileError.secretFile(error) }
+        do { try KeyFileStore.write(sealed, to: path) } catch {
+            throw PartyFileError.secretFile(error)
+        }
         return BoardMember(key: key)
     }
 }

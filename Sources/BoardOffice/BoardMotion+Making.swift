@@ -37,7 +37,8 @@ extension BoardMotion {
             throw .protocolFile("\(error)")
         }
         let publication = ProtocolPublication(
-            code: terms.code, version: UInt64(terms.version), bundle: RulesBundle.current(yaml: yaml).hash)
+            code: terms.code, version: UInt64(terms.version),
+            bundle: RulesBundle.current(yaml: yaml).hash)
         return .publish(publication, yaml: yaml)
     }
 
@@ -46,19 +47,26 @@ extension BoardMotion {
     public static func activating(
         _ code: ProtocolCode, from position: TreeSize, on log: BoardLog
     ) throws(BoardOfficeError) -> BoardMotion {
-        .activate(Activation(bundle: try log.newestPublication(of: code).bundle, position: position))
+        .activate(
+            Activation(bundle: try log.newestPublication(of: code).bundle, position: position))
     }
 
-    /// The motion to replace the witness list: one witness a line, `VERIFIER-KEY OPERATOR [party]`, and `#` for notes.
+    /// The motion to replace the witness list.
+    ///
+    /// One witness a line, `VERIFIER-KEY OPERATOR [party]`; lines that begin with `#` are notes.
     /// - Throws: `BoardOfficeError.witnessKey`.
     public static func listingWitnesses(_ text: String) throws(BoardOfficeError) -> BoardMotion {
         var entries: [WitnessList.Entry] = []
-        for (number, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+        for (number, line) in text.split(separator: "\n", omittingEmptySubsequences: false)
+            .enumerated()
+        {
             let words = line.split(whereSeparator: \.isWhitespace).map(String.init)
             guard let first = words.first, !first.hasPrefix("#") else { continue }
             entries.append(try entry(first, words, line: number + 1))
         }
-        guard entries.count <= Limits.witnessCount else { throw .witnessKey(line: Limits.witnessCount + 1) }
+        guard entries.count <= Limits.witnessCount else {
+            throw .witnessKey(line: Limits.witnessCount + 1)
+        }
         return .witnesses(WitnessList(entries: entries))
     }
 
@@ -71,12 +79,16 @@ extension BoardMotion {
                 throw .protocolFile("the rules \(activation.bundle) are not on the board's log")
             }
         case .publish(let publication, let yaml):
-            guard case .publish(publication, _) = try BoardMotion.publishing(yaml: yaml, file: "protocol")
+            guard
+                case .publish(publication, _) = try BoardMotion.publishing(
+                    yaml: yaml, file: "protocol")
             else { throw .protocolFile("the file is not the one that was signed for") }
             let taken = log.publications.contains {
                 $0.code == publication.code && $0.version == publication.version
             }
-            if taken { throw .versionTaken(publication.code, version: Int(clamping: publication.version)) }
+            if taken {
+                throw .versionTaken(publication.code, version: Int(clamping: publication.version))
+            }
         }
     }
 }

@@ -66,12 +66,15 @@ public enum BoardMotion: Hashable, Sendable {
         switch self {
         case .enrol(let enrolment):
             let end = enrolment.expires.map { " until \($0)" } ?? ""
-            return "enrol \(enrolment.party.rawValue) \(enrolment.agency), log \(enrolment.origin)\(end)"
+            return
+                "enrol \(enrolment.party.rawValue) \(enrolment.agency), log \(enrolment.origin)\(end)"
         case .witnesses(let list): return "witnesses: \(list.entries.count)"
         case .publish(let publication, _):
-            return "publish \(publication.code) version \(publication.version), rules \(publication.bundle)"
+            return
+                "publish \(publication.code) version \(publication.version), rules \(publication.bundle)"
         case .activate(let activation):
-            return "activate rules \(activation.bundle) from register position \(activation.position)"
+            return
+                "activate rules \(activation.bundle) from register position \(activation.position)"
         }
     }
 }

@@ -1,7 +1,7 @@
 import EventLogs
 public import KeyFiles
-import PartyFiles
 import Partnership
+import PartyFiles
 import SQLiteStore
 import SharingProtocols
 import SignedStatements
@@ -9,7 +9,8 @@ public import TallystickPrimitives
 
 /// The board's office: takes signed proposals and writes them to the board's log.
 ///
-/// Its own keys sign the log and authorise nothing; every act stands or falls by the members' signatures.
+/// Its own keys sign the log and authorise nothing; every act stands or falls by the members'
+/// signatures.
 public struct BoardOffice: Sendable {
     /// The log as it was read.
     public let log: BoardLog
@@ -30,17 +31,20 @@ public struct BoardOffice: Sendable {
             return try SigningKey(seed: seed.bytes)
         }
         return BoardOffice(
-            log: log, statementKey: try key(BoardSecret.statement), logKey: try key(BoardSecret.log),
+            log: log, statementKey: try key(BoardSecret.statement),
+            logKey: try key(BoardSecret.log),
             entropy: entropy)
     }
 
     /// Writes an act, after judging it as everybody else will.
     ///
     /// - Returns: the act's index in the log; that of the earlier one when it is there already.
-    /// - Throws: `BoardOfficeError`; `RosterFault.thresholdNotMet` and others. Nothing is written then.
+    /// - Throws: `BoardOfficeError`; `RosterFault.thresholdNotMet` and others. Nothing is written
+    ///   then.
     public func commit(_ proposal: BoardProposal, now: Timestamp) throws -> LeafIndex {
         guard proposal.fingerprint == log.fingerprint, proposal.origin == log.board.origin else {
-            throw BoardOfficeError.otherBoard(expected: log.fingerprint, found: proposal.fingerprint)
+            throw BoardOfficeError.otherBoard(
+                expected: log.fingerprint, found: proposal.fingerprint)
         }
         if let index = try log.store.recorded([proposal.event])[proposal.event] { return index }
         try proposal.motion.check(against: log)

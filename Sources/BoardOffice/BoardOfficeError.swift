@@ -27,7 +27,7 @@ public enum BoardOfficeError: Error, Hashable, Sendable {
     case witnessKey(line: Int)
     /// The protocol file is not valid; the text has every fault with its place.
     case protocolFile(String)
-    /// This version of the protocol is on the log with other rules.
+    /// This version of the protocol is on the log already.
     case versionTaken(ProtocolCode, version: Int)
     /// No such protocol is on the board's log.
     case unknownProtocol(ProtocolCode)
@@ -41,25 +41,28 @@ extension BoardOfficeError: CustomStringConvertible {
         case .threshold(let needed, let members):
             "\(needed) of \(members) is no board; between 1 and all of at most 32 members must sign"
         case .passphraseCount(let given, let members):
-            "\(given) member passphrase files for \(members) members; give one for each, or one for all"
+            "\(given) member passphrase files for \(members) members; give one for each, or one"
         case .notABoard(let path): "the log in \(path) is not a board's; check --dir"
         case .headNotSigned(let path):
             "the log in \(path) ends in a head that its key did not sign; restore it from a backup"
-        case .notAProposal: "this file is no proposal; use the file that a command with --propose wrote"
+        case .notAProposal:
+            "this file is no proposal; use the file that a command with --propose wrote"
         case .otherBoard(let expected, let found):
-            "this proposal is for the board \(found), and this is the board \(expected); do not sign it"
+            "this proposal is for the board \(found), not for \(expected); do not sign it"
         case .notAMember(let keyID): "the key \(keyID) is none of this board's; check --member-key"
         case .badSignature(let keyID):
             "the signature of the member \(keyID) does not fit this proposal; have it signed again"
         case .mandate(let agency):
-            "\(agency): an auditor's enrolment needs --scope and --expires, and no other has a scope"
-        case .alreadyEnded(let end): "the enrolment would have ended at \(end) already; check --expires"
+            "\(agency): an auditor needs --scope and --expires, and no other party has a scope"
+        case .alreadyEnded(let end):
+            "the enrolment would have ended at \(end) already; check --expires"
         case .witnessKey(let line):
             "line \(line) of the list does not read; write: VERIFIER-KEY OPERATOR [party]"
         case .protocolFile(let text): "the protocol file is not valid:\n\(text)"
         case .versionTaken(let code, let version):
-            "\(code) version \(version) is on the log with other rules; raise the version in the file"
-        case .unknownProtocol(let code): "no protocol \(code) is on the board's log; publish it first"
+            "\(code) version \(version) is on the log already; raise the version in the file"
+        case .unknownProtocol(let code):
+            "no protocol \(code) is on the board's log; publish it first"
         case .tooLong(let limit):
             "the board's log has more than \(limit) entries, which is the most one file carries"
         }

@@ -26,7 +26,8 @@ extension BoardProposal {
             self.init(
                 fingerprint: try items[1].hash256(), origin: try items[2].origin(),
                 event: try items[3].id(),
-                motion: try BoardMotion(kind: try items[4].unsigned(), items[5], yaml: items[6].orNil),
+                motion: try BoardMotion(
+                    kind: try items[4].unsigned(), items[5], yaml: items[6].orNil),
                 signatures: signatures)
         } catch { throw .notAProposal }
     }

@@ -2,7 +2,8 @@ import Partnership
 import SignedStatements
 public import TallystickPrimitives
 
-/// A motion on its way to being an act: carried by file from member to member, each of whom signs it where their key is.
+/// A motion on its way to being an act: carried by file from member to member, each of whom signs
+/// it where their key is.
 public struct BoardProposal: Hashable, Sendable {
     /// The board it is put to.
     public let fingerprint: Hash256
@@ -35,8 +36,8 @@ public struct BoardProposal: Hashable, Sendable {
 
     /// Adds a member's signature.
     ///
-    /// Whether the key is a member's is checked when the act is committed: a member away from the office has the
-    /// proposal and the pinned fingerprint only.
+    /// Whether the key is a member's is checked when the act is committed: a member away from the
+    /// office has the proposal and the pinned fingerprint only.
     /// - Parameter fingerprint: the board that the member knows.
     /// - Throws: `BoardOfficeError.otherBoard`.
     public mutating func sign(by member: BoardMember, of fingerprint: Hash256) throws {

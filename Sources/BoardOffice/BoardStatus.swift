@@ -56,7 +56,8 @@ public struct BoardStatus: Hashable, Sendable, Codable {
         threshold = log.board.genesis.threshold
         parties = log.roster.parties.values.sorted { $0.code < $1.code }.map { party in
             Party(
-                code: party.code.text, kind: party.enrolment.party.rawValue, origin: party.origin.text,
+                code: party.code.text, kind: party.enrolment.party.rawValue,
+                origin: party.origin.text,
                 expires: party.enrolment.expires?.description, scope: party.enrolment.scope)
         }
         witnesses = log.roster.witnesses.map(\.verifierKey)
@@ -66,7 +67,8 @@ public struct BoardStatus: Hashable, Sendable, Codable {
         }
         protocols = log.publications.map { publication in
             Publication(
-                code: publication.code.text, version: publication.version, bundle: publication.bundle.hex,
+                code: publication.code.text, version: publication.version,
+                bundle: publication.bundle.hex,
                 activatedFrom: activations.filter { $0.bundle == publication.bundle }
                     .map(\.position.value))
         }
@@ -88,7 +90,9 @@ public struct BoardStatus: Hashable, Sendable, Codable {
         lines.append(protocols.isEmpty ? "No protocol is published." : "Protocols:")
         lines += protocols.map { entry in
             let positions = entry.activatedFrom.map(String.init).joined(separator: ", ")
-            let force = positions.isEmpty ? "not activated" : "activated from register position \(positions)"
+            let force =
+                positions.isEmpty
+                ? "not activated" : "activated from register position \(positions)"
             return "  \(entry.code) version \(entry.version), \(force), rules \(entry.bundle)"
         }
         return lines.map { $0 + "\n" }.joined()

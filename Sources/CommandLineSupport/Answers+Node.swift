@@ -35,20 +35,13 @@ extension ProtocolRow: AnswerRow {
     }
 }
 
-extension SearchRow: AnswerRow {
-    /// One line a hit.
-    public static func text(of rows: [SearchRow]) -> String {
-        let cells = rows.map { [CaseLine.short($0.caseReference) ?? "-", $0.snippet, $0.event] }
-        return TextTable(["Case", "Words", "Entry"], cells, empty: "Nothing found.").text
-    }
-}
-
 extension VisibilityRow: AnswerRow {
     /// One line a pointer.
     public static func text(of rows: [VisibilityRow]) -> String {
         let cells = rows.map { [$0.agency, $0.area ?? "-", $0.category ?? "-", $0.week ?? "-"] }
         return TextTable(
-            ["Who to ask", "Area", "Kind", "Week"], cells, empty: "Nobody has anything to show here."
+            ["Who to ask", "Area", "Kind", "Week"], cells,
+            empty: "Nobody has anything to show here."
         ).text
     }
 }

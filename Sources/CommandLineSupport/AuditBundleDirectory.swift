@@ -2,9 +2,10 @@ import Glibc
 public import PartyFiles
 public import TallystickPrimitives
 
-/// What `audit fetch` stores and the other audit commands read: the broker's answers, byte for byte.
+/// What `audit fetch` stores and the other audit commands read: the broker's answers as they came.
 ///
-/// `pages/00000000.cbor` and so on, `heads.cbor`, `partnership.tally`, and `bundle.json`, which says when and from whom.
+/// `pages/00000000.cbor` and so on, `heads.cbor`, `partnership.tally`, and `bundle.json`, which
+/// says when and from whom.
 public struct AuditBundleDirectory: Sendable {
     /// What `bundle.json` says.
     public struct Facts: Codable, Hashable, Sendable {
@@ -28,7 +29,8 @@ public struct AuditBundleDirectory: Sendable {
     /// Opens a bundle; nothing in it is believed yet.
     /// - Throws: `PartyFileError`; `CommandFailure` when `bundle.json` does not read.
     public init(reading path: String) throws {
-        let facts = try CommandJSON.decode(Facts.self, from: try PublicFile.read(path + "/bundle.json"))
+        let facts = try CommandJSON.decode(
+            Facts.self, from: try PublicFile.read(path + "/bundle.json"))
         guard let fetchedAt = Timestamp(facts.fetchedAt),
             (0...CommandLimits.pageCount).contains(facts.pages)
         else { throw CommandFailure("\(path)/bundle.json does not read", status: .integrity) }
@@ -42,7 +44,8 @@ public struct AuditBundleDirectory: Sendable {
 
     /// One page as the broker sent it, counted from 0.
     public func page(_ number: Int) throws -> [UInt8] {
-        try PublicFile.read(AuditBundleDirectory.pageFile(number, in: path), limit: CommandLimits.pageByteCount)
+        try PublicFile.read(
+            AuditBundleDirectory.pageFile(number, in: path), limit: CommandLimits.pageByteCount)
     }
 
     /// The newest head of every log, as the broker sent them.
@@ -55,14 +58,16 @@ public struct AuditBundleDirectory: Sendable {
 
     static func pageFile(_ number: Int, in path: String) -> String {
         let digits = String(number)
-        return "\(path)/pages/\(String(repeating: "0", count: max(0, 8 - digits.count)))\(digits).cbor"
+        return
+            "\(path)/pages/\(String(repeating: "0", count: max(0, 8 - digits.count)))\(digits).cbor"
     }
 
     static func make(_ path: String) throws {
         for directory in [path, path + "/pages"] {
             guard mkdir(directory, 0o700) == 0 else {
                 if errno == EEXIST {
-                    throw CommandFailure("\(directory) is there already", hint: "name a new directory with --out")
+                    throw CommandFailure(
+                        "\(directory) is there already", hint: "name a new directory with --out")
                 }
                 throw PartyFileError.system(path: directory, code: errno)
             }

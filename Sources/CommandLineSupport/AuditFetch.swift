@@ -8,7 +8,8 @@ public import TallystickPrimitives
 /// Fetches the whole feed that an auditor is due, and stores it byte for byte.
 public struct AuditFetch: Sendable {
     /// Asks the broker: a path and its query.
-    public typealias Ask = @Sendable (_ path: String, _ query: [String: String]) async throws -> [UInt8]
+    public typealias Ask =
+        @Sendable (_ path: String, _ query: [String: String]) async throws -> [UInt8]
 
     private let partnership: PartnershipFile
     private let roster: Roster
@@ -21,7 +22,8 @@ public struct AuditFetch: Sendable {
         self.partnership = partnership
         roster = try partnership.bootstrap(fingerprint: fingerprint, now: now)
         guard let broker = roster.parties(.broker).first else {
-            throw CommandFailure("the board has enrolled no broker", hint: "join with the board's newest file")
+            throw CommandFailure(
+                "the board has enrolled no broker", hint: "join with the board's newest file")
         }
         self.broker = broker.code
         register = broker.origin
@@ -56,7 +58,8 @@ public struct AuditFetch: Sendable {
             isStable = try await !pages.fetchOne(ask, progress)
         }
         guard isStable else {
-            throw CommandFailure("the register grows faster than it can be fetched; try at a quieter hour")
+            throw CommandFailure(
+                "the register grows faster than it can be fetched; try at a quieter hour")
         }
         try PublicFile.write(heads, to: path + "/heads.cbor")
         try PublicFile.write(partnership.encoded, to: path + "/partnership.tally")
@@ -76,7 +79,9 @@ private struct PagesOnDisk {
 
     init(path: String) { self.path = path }
 
-    mutating func fetchAll(_ ask: AuditFetch.Ask, _ progress: @Sendable (UInt64) -> Void) async throws {
+    mutating func fetchAll(_ ask: AuditFetch.Ask, _ progress: @Sendable (UInt64) -> Void)
+        async throws
+    {
         while try await fetchOne(ask, progress) {
             guard count < CommandLimits.pageCount else {
                 throw CommandFailure("the register has more than \(count) pages")
@@ -90,7 +95,8 @@ private struct PagesOnDisk {
     ) async throws -> Bool {
         let bytes = try await ask("/v1/feed", ["from": String(next), "wait": "0"])
         guard let page = try? FeedPage(decoding: bytes), page.from.value == next else {
-            throw CommandFailure("page \(count) of the broker's feed does not read", status: .integrity)
+            throw CommandFailure(
+                "page \(count) of the broker's feed does not read", status: .integrity)
         }
         guard !page.leaves.isEmpty else { return false }
         try PublicFile.write(bytes, to: AuditBundleDirectory.pageFile(count, in: path))

@@ -28,7 +28,8 @@ extension CaseLine: AnswerRow {
             let bands = line.bands.map { "\($0.agency): \($0.judgedBand ?? "sealed")" }
             return [
                 CaseLine.short(line.reference) ?? "", line.stage ?? "not received",
-                line.leadAgency ?? "-", bands.isEmpty ? "not assessed" : bands.joined(separator: "; "),
+                line.leadAgency ?? "-",
+                bands.isEmpty ? "not assessed" : bands.joined(separator: "; "),
                 line.updatedAt + (line.hasPending ? " *" : ""), line.summary ?? "-",
             ]
         }

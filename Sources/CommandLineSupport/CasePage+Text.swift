@@ -26,7 +26,8 @@ extension CasePage: Answer {
             let matrix = [assessment.computedBand, points, unknown].compactMap(\.self)
             let when = assessment.assessedAt.map { ", \($0)" } ?? ""
             let why = assessment.rationale.map { ": \($0)" } ?? ""
-            return "  \(assessment.agency): \(band) (matrix: \(matrix.joined(separator: ", ")))\(when)\(why)"
+            return
+                "  \(assessment.agency): \(band) (matrix: \(matrix.joined(separator: ", ")))\(when)\(why)"
         }
         return section("Risk, agency by agency", lines)
     }
@@ -72,7 +73,8 @@ extension CasePage: Answer {
             "Requests",
             requests.map { request in
                 let labels = request.askedLabels?.joined(separator: ", ") ?? "could not be read"
-                return "  \(request.asker) asks \(request.asked) for \(labels): \(request.standingWords)"
+                return
+                    "  \(request.asker) asks \(request.asked) for \(labels): \(request.standingWords)"
             })
     }
 

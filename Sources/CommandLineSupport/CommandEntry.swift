@@ -23,8 +23,12 @@ public enum CommandEntry {
         } catch { return report(error, of: root) }
     }
 
-    private static func report(_ error: any Error, of root: any AsyncParsableCommand.Type) -> CommandStatus {
-        if let code = error as? ExitCode { return CommandStatus(rawValue: code.rawValue) ?? .failure }
+    private static func report(_ error: any Error, of root: any AsyncParsableCommand.Type)
+        -> CommandStatus
+    {
+        if let code = error as? ExitCode {
+            return CommandStatus(rawValue: code.rawValue) ?? .failure
+        }
         switch root.exitCode(for: error) {
         case .success:
             StandardStream.output.write(root.fullMessage(for: error) + "\n")

@@ -1,7 +1,7 @@
 import EventLogs
 import HTTPTransport
-import PartyFiles
 import Partnership
+import PartyFiles
 import TallystickPrimitives
 
 extension CommandFailure {
@@ -57,7 +57,8 @@ extension CommandFailure {
         case .duplicate: self.init("this was recorded before; nothing was written")
         case .headConflict: self.init("somebody else wrote to this log; try again")
         case .outcomeUnknown:
-            self.init("it is not known whether this was written; look with `status` before trying again")
+            self.init(
+                "it is not known whether this was written; look with `status` before trying again")
         case .unavailable(let operation): self.init("the store did not answer (\(operation))")
         }
     }

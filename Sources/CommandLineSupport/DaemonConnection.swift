@@ -10,13 +10,16 @@ public struct DaemonConnection: Sendable {
 
     /// Reads.
     /// - Throws: `CommandFailure`, with the daemon's own words where it gave any.
-    public func get(_ path: String, query: [String: String] = [:]) async throws(CommandFailure) -> [UInt8] {
+    public func get(_ path: String, query: [String: String] = [:]) async throws(CommandFailure)
+        -> [UInt8]
+    {
         try await send(.get, path, query: query, body: [], contentType: "application/json")
     }
 
     /// Submits a form.
     /// - Throws: `CommandFailure`, with the daemon's own words where it gave any.
-    public func post(_ path: String, _ form: some Encodable) async throws(CommandFailure) -> [UInt8] {
+    public func post(_ path: String, _ form: some Encodable) async throws(CommandFailure) -> [UInt8]
+    {
         let body: [UInt8]
         do { body = try CommandJSON.bytes(form) } catch { throw CommandFailure(error) }
         return try await send(.post, path, query: [:], body: body, contentType: "application/json")

@@ -8,7 +8,8 @@ public struct NetworkAddress: Hashable, Sendable {
     /// Parses `HOST:PORT`.
     /// - Throws: `CommandFailure` with the usage status.
     public init(_ text: String) throws(CommandFailure) {
-        guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...])
+        guard let colon = text.lastIndex(of: ":"),
+            let port = UInt16(text[text.index(after: colon)...])
         else { throw NetworkAddress.malformed(text) }
         let host = String(text[..<colon])
         let isBracketed = host.hasPrefix("[") && host.hasSuffix("]")

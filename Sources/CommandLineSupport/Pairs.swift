@@ -1,7 +1,8 @@
 /// Options of the form `NAME=VALUE`.
 public enum Pairs {
     /// Values by name.
-    /// - Throws: `CommandFailure` with the usage status for another form, and for a name given twice.
+    /// - Throws: `CommandFailure` with the usage status for another form, and for a name given
+    ///   twice.
     public static func texts(_ options: [String]) throws(CommandFailure) -> [String: String] {
         var values: [String: String] = [:]
         for option in options {
@@ -9,7 +10,9 @@ public enum Pairs {
                 throw CommandFailure("'\(option)' is not NAME=VALUE", status: .usage)
             }
             let name = String(option[..<equals])
-            guard values.updateValue(String(option[option.index(after: equals)...]), forKey: name) == nil
+            guard
+                values.updateValue(String(option[option.index(after: equals)...]), forKey: name)
+                    == nil
             else { throw CommandFailure("'\(name)' is given twice", status: .usage) }
         }
         return values

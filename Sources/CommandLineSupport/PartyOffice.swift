@@ -1,7 +1,7 @@
 public import EventLogs
 import KeyFiles
-import PartyFiles
 import Partnership
+import PartyFiles
 public import TallystickPrimitives
 
 /// What `init` and `join` do for every kind of party.
@@ -50,7 +50,8 @@ public struct PartyOffice: Sendable {
 
     /// Makes the directory with new keys and the request to be enrolled.
     ///
-    /// - Throws: `CommandFailure` with the usage status for a code or log that is none; `PartyFileError`.
+    /// - Throws: `CommandFailure` with the usage status for a code or log that is none;
+    ///   `PartyFileError`.
     public func initialise(
         _ identity: PartyIdentityOptions, as party: PartyKind, entropy: any Entropy
     ) throws -> Initialised {
@@ -60,11 +61,13 @@ public struct PartyOffice: Sendable {
         }
         guard let origin = Origin(identity.origin) else {
             throw CommandFailure(
-                "'\(identity.origin)' cannot name a log; use a URL without its scheme", status: .usage,
+                "'\(identity.origin)' cannot name a log; use a URL without its scheme",
+                status: .usage,
                 hint: "for example harbour-homes.example/tallystick/log/1")
         }
         let request = try directory.initialise(
-            agency: agency, party: party, origin: origin, passphrase: try identity.passphrase.read(),
+            agency: agency, party: party, origin: origin,
+            passphrase: try identity.passphrase.read(),
             entropy: entropy, now: now, cost: identity.testCost ? .minimum : .standard)
         return Initialised(request, in: directory)
     }
@@ -82,8 +85,11 @@ public struct PartyOffice: Sendable {
         public var text: String {
             let own =
                 isEnrolled
-                ? "This party is enrolled.\n" : "This party is not enrolled yet; carry its request to the board.\n"
-            return "Joined the partnership \(fingerprint)\nParties: \(parties.joined(separator: ", "))\n" + own
+                ? "This party is enrolled.\n"
+                : "This party is not enrolled yet; carry its request to the board.\n"
+            return
+                "Joined the partnership \(fingerprint)\nParties: \(parties.joined(separator: ", "))\n"
+                + own
         }
     }
 

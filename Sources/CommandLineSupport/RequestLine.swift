@@ -21,20 +21,31 @@ extension RequestLine {
     }
 }
 
-extension RequestLine: AnswerRow {
+extension RequestLine {
     /// One paragraph a request, because its reason decides.
-    public static func text(of rows: [RequestLine]) -> String {
-        guard !rows.isEmpty else { return "No requests.\n" }
-        return rows.map { line in
-            var lines = [
-                "Request \(line.eventID)", "  \(line.asker) asks \(line.asked)",
-                "  Case: \(CaseLine.short(line.reference) ?? "-")",
-                "  For: \(line.askedLabels?.joined(separator: ", ") ?? "could not be read")",
-                "  Because: \(line.reason ?? "could not be read")",
-                "  Due \(line.due): \(line.standingWords)",
-            ]
-            if let words = line.outcomeWords { lines.append("  Answer: \(words)") }
-            return lines.map { PlainText.printable($0) + "\n" }.joined()
+    var paragraph: String {
+        var lines = [
+            "Request \(eventID)", "  \(asker) asks \(asked)",
+            "  Case: \(CaseLine.short(reference) ?? "-")",
+            "  For: \(askedLabels?.joined(separator: ", ") ?? "could not be read")",
+            "  Because: \(reason ?? "could not be read")", "  Due \(due): \(standingWords)",
+        ]
+        if let words = outcomeWords { lines.append("  Answer: \(words)") }
+        return lines.map { PlainText.printable($0) + "\n" }.joined()
+    }
+}
+
+/// The requests to this agency, and those it made.
+public struct RequestLists: Answer, Codable, Hashable, Sendable {
+    let toAnswer: [RequestLine]
+    let asked: [RequestLine]
+
+    /// First what waits for us, then what we wait for.
+    public var text: String {
+        guard !toAnswer.isEmpty || !asked.isEmpty else { return "No requests.\n" }
+        let parts = [("Asked of us", toAnswer), ("Asked by us", asked)]
+        return parts.filter { !$0.1.isEmpty }.map { title, lines in
+            title + "\n\n" + lines.map(\.paragraph).joined(separator: "\n")
         }.joined(separator: "\n")
     }
 }

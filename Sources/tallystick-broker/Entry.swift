@@ -8,8 +8,8 @@ struct TallystickBroker: AsyncParsableCommand {
         commandName: "tallystick-broker",
         abstract: "Relays between agencies and registers what it relayed; it can open none of it.",
         discussion: """
-            A broker is founded once: init, then join with the board's file, then found. After that \
-            run serves the agencies, and board takes in the board's newer acts.
+            A broker is founded once: init, then join with the board's file, then found. After \
+            that run serves the agencies, and board takes in the board's newer acts.
 
               tallystick-broker init --dir /var/lib/tallystick --agency relay \\
                   --origin relay.example/register --passphrase-file /etc/tallystick/passphrase

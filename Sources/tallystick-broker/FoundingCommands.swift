@@ -62,7 +62,8 @@ struct Found: AsyncParsableCommand {
     func run() async throws {
         try DaemonProcess.harden()
         try BrokerFounding.found(
-            in: dir, passphrase: try passphrase.read(), entropy: SystemEntropy(), time: SystemTime())
+            in: dir, passphrase: try passphrase.read(), entropy: SystemEntropy(), time: SystemTime()
+        )
         StandardStream.output.write("The register is founded.\n")
     }
 }

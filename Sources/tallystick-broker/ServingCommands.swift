@@ -10,10 +10,11 @@ struct Run: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Serve the agencies until asked to stop.",
         discussion: """
-            Writes its log to standard error as JSON lines, and one line `ready` to standard output \
-            once it serves. Port 0 lets the system choose; --port-file then says which.
+            Writes its log to standard error as JSON lines, and `ready` to standard output once it \
+            serves. Port 0 lets the system choose; --port-file then says which.
 
-            Example: tallystick-broker run --dir broker --listen 0.0.0.0:7443 --credential passphrase
+            Example: tallystick-broker run --dir broker --listen 0.0.0.0:7443 \
+            --credential passphrase
             """)
 
     @Option(help: "The broker's directory.") var dir: String
@@ -34,7 +35,8 @@ struct Run: AsyncParsableCommand {
         try await DaemonProcess.run(daemon, logger: logger)
     }
 
-    /// Whoever waits for the port must not find half a file, and nothing else may be announced without it.
+    /// Whoever waits for the port must not find half a file, and must not be told to go on without
+    /// one.
     private static func announce(_ port: Int, in file: String?, logger: Logger) {
         if let file {
             do { try PublicFile.write(Array("\(port)\n".utf8), to: file) } catch {

@@ -27,8 +27,8 @@ struct TallystickDemo: AsyncParsableCommand {
             let founded = try Founding(stage: stage).run()
             var story = Story(stage: stage, founded: founded)
             try story.play()
-        } catch let failure as StepFailure {
-            stage.say("\nThis step fell short: \(failure.words)")
+        } catch {
+            stage.say("\nThis step fell short: \((error as? StepFailure)?.words ?? "\(error)")")
             stage.say("Everything is in \(place); each program's log is NAME.log there.")
             throw ExitCode(1)
         }

@@ -1,7 +1,7 @@
 import ArgumentParser
-import NodeService
 import CommandLineSupport
 import EventLogs
+import NodeService
 import PartyFiles
 
 /// Makes the directory and the keys.
@@ -62,7 +62,8 @@ struct Found: AsyncParsableCommand {
     func run() async throws {
         try DaemonProcess.harden()
         try NodeFounding.found(
-            in: dir, passphrase: try passphrase.read(), entropy: SystemEntropy(), time: SystemTime())
+            in: dir, passphrase: try passphrase.read(), entropy: SystemEntropy(), time: SystemTime()
+        )
         StandardStream.output.write("The log is founded.\n")
     }
 }

@@ -11,10 +11,11 @@ struct Run: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Serve this agency's people, and exchange with the broker, until asked to stop.",
         discussion: """
-            Writes its log to standard error as JSON lines, and one line `ready` to standard output \
-            once it serves. While the broker does not answer the node records on and catches up.
+            Writes its log to standard error as JSON lines, and `ready` to standard output once it \
+            serves. While the broker does not answer the node records on and catches up.
 
-            Example: tallystick-node run --dir node --broker relay.example:7443 --credential passphrase
+            Example: tallystick-node run --dir node --broker relay.example:7443 \
+            --credential passphrase
             """)
 
     @Option(help: "The node's directory.") var dir: String
@@ -27,7 +28,8 @@ struct Run: AsyncParsableCommand {
         try DaemonProcess.harden()
         let address = try NetworkAddress(broker)
         let logger = Logger(label: "tallystick-node")
-        let options = NodeOptions(directory: dir, brokerHost: address.host, brokerPort: address.port)
+        let options = NodeOptions(
+            directory: dir, brokerHost: address.host, brokerPort: address.port)
         let daemon = try NodeDaemon(
             options, passphrase: try passphrase.read(), entropy: SystemEntropy(), time: time,
             logger: logger

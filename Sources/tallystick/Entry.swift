@@ -23,7 +23,8 @@ struct Tallystick: AsyncParsableCommand {
                     Reports.self, Cases.self, Referrals.self, Requests.self, AnswerRequest.self,
                     Import.self, Search.self, Visibility.self,
                 ]),
-            CommandGroup(name: "Agreements", subcommands: [Protocols.self, Mandate.self, NodeGroup.self]),
+            CommandGroup(
+                name: "Agreements", subcommands: [Protocols.self, Mandate.self, NodeGroup.self]),
             CommandGroup(name: "Board and audit", subcommands: [Board.self, Audit.self]),
         ])
 

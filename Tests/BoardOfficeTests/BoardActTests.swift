@@ -1,7 +1,7 @@
 import BoardOffice
 import EventLogs
-import PartyFiles
 import Partnership
+import PartyFiles
 import SharingProtocols
 import SignedStatements
 import TallystickPrimitives
@@ -25,10 +25,13 @@ struct BoardActTests {
         #expect(try fixture.log().statements.count == 1)
     }
 
-    @Test("Any two members are enough, and more are fine", arguments: [[1, 2], [2, 3], [1, 3], [1, 2, 3]])
+    @Test(
+        "Any two members are enough, and more are fine",
+        arguments: [[1, 2], [2, 3], [1, 3], [1, 2, 3]])
     func enough(numbers: [Int]) throws {
         let fixture = try OfficeFixture()
-        let index = try fixture.commit(try fixture.enrolling(try fixture.request()), signedBy: numbers)
+        let index = try fixture.commit(
+            try fixture.enrolling(try fixture.request()), signedBy: numbers)
         #expect(index == LeafIndex(1))
         #expect(try fixture.log().roster.parties["harbour-homes"] != nil)
     }
@@ -55,7 +58,9 @@ struct BoardActTests {
         let refusal = BoardOfficeError.otherBoard(
             expected: other.fingerprint, found: fixture.fingerprint)
         #expect(throws: refusal) { try other.office().commit(proposal, now: fixture.now) }
-        #expect(throws: refusal) { try proposal.sign(by: try other.member(1), of: other.fingerprint) }
+        #expect(throws: refusal) {
+            try proposal.sign(by: try other.member(1), of: other.fingerprint)
+        }
     }
 
     @Test("A proposal travels by file, and is committed once however often it is brought")
@@ -81,7 +86,9 @@ struct BoardActTests {
         let start = try #require(encoded.firstRange(of: name)).lowerBound
         encoded[start] = UInt8(ascii: "x")
         let changed = try BoardProposal(decoding: encoded)
-        #expect(throws: BoardOfficeError.self) { try fixture.office().commit(changed, now: fixture.now) }
+        #expect(throws: BoardOfficeError.self) {
+            try fixture.office().commit(changed, now: fixture.now)
+        }
         #expect(try fixture.log().statements.count == 1)
     }
 
@@ -103,13 +110,17 @@ struct BoardActTests {
         let fixture = try OfficeFixture()
         try fixture.commit(try fixture.enrolling(try fixture.request()))
         let rival = try fixture.enrolling(try fixture.request(rootSeed: 11))
-        #expect(throws: RosterFault.enrolmentConflict("harbour-homes")) { try fixture.commit(rival) }
+        #expect(throws: RosterFault.enrolmentConflict("harbour-homes")) {
+            try fixture.commit(rival)
+        }
     }
 
     @Test("Auditors, and only they, have a scope and must have an end")
     func mandates() throws {
         let fixture = try OfficeFixture()
-        let (auditor, agency) = (try fixture.request("audit", party: .auditor), try fixture.request())
+        let (auditor, agency) = (
+            try fixture.request("audit", party: .auditor), try fixture.request()
+        )
         let later = fixture.now.adding(seconds: 60)
         #expect(throws: BoardOfficeError.mandate("audit")) {
             try BoardMotion.enrolling(auditor, expires: nil, scope: "all", now: fixture.now)
@@ -125,7 +136,8 @@ struct BoardActTests {
         }
     }
 
-    @Test("Witness lists are read line by line", arguments: ["word", "word operator", "a b party c"])
+    @Test(
+        "Witness lists are read line by line", arguments: ["word", "word operator", "a b party c"])
     func witnessLines(line: String) throws {
         #expect(throws: BoardOfficeError.witnessKey(line: 2)) {
             try BoardMotion.listingWitnesses("# a note\n\(line)\n")

@@ -2,8 +2,8 @@ import BoardOffice
 import EventLogs
 import Foundation
 import KeyFiles
-import PartyFiles
 import Partnership
+import PartyFiles
 import Replication
 import TallystickPrimitives
 import Testing
@@ -28,7 +28,8 @@ struct BoardFoundingTests {
         try fixture.commit(
             try .enrolling(
                 try fixture.request("county-audit", party: .auditor, rootSeed: 10),
-                expires: fixture.now.adding(seconds: 86_400), scope: "case reviews", now: fixture.now))
+                expires: fixture.now.adding(seconds: 86_400), scope: "case reviews",
+                now: fixture.now))
         try fixture.commit(try .listingWitnesses("# nobody yet\n"))
         let file = try fixture.log().partnershipFile()
         let roster = try file.bootstrap(fingerprint: fixture.fingerprint, now: fixture.now)
@@ -66,7 +67,9 @@ struct BoardFoundingTests {
         }
     }
 
-    @Test("A threshold of none, or of more than all, is no board", arguments: [(3, 0), (3, 4), (0, 0), (33, 2)])
+    @Test(
+        "A threshold of none, or of more than all, is no board",
+        arguments: [(3, 0), (3, 4), (0, 0), (33, 2)])
     func impossibleThreshold(members: Int, threshold: Int) throws {
         #expect(throws: BoardOfficeError.threshold(needed: threshold, members: members)) {
             try BoardFounding(
@@ -82,7 +85,8 @@ struct BoardFoundingTests {
         #expect(throws: PartyFileError.alreadyInitialised(fixture.directory.path)) {
             try founding.found(
                 in: fixture.directory, passphrase: OfficeFixture.passphrase,
-                memberPassphrases: [OfficeFixture.passphrase], entropy: fixture.entropy, now: fixture.now)
+                memberPassphrases: [OfficeFixture.passphrase], entropy: fixture.entropy,
+                now: fixture.now)
         }
     }
 
@@ -94,8 +98,10 @@ struct BoardFoundingTests {
         let two = [OfficeFixture.passphrase, OfficeFixture.passphrase]
         #expect(throws: BoardOfficeError.passphraseCount(given: 2, members: 3)) {
             try founding.found(
-                in: BoardDirectory(path: scratch.path + "/board"), passphrase: OfficeFixture.passphrase,
-                memberPassphrases: two, entropy: try OfficeFixture().entropy, now: OfficeFixture.now)
+                in: BoardDirectory(path: scratch.path + "/board"),
+                passphrase: OfficeFixture.passphrase,
+                memberPassphrases: two, entropy: try OfficeFixture().entropy, now: OfficeFixture.now
+            )
         }
         #expect(!FileManager.default.fileExists(atPath: scratch.path + "/board"))
     }

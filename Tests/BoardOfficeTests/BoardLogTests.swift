@@ -15,7 +15,8 @@ struct BoardLogTests {
         let wrong = SecretBytes(Array("another horse battery".utf8))
         #expect(throws: PartyFileError.keyFile(.wrongPassphraseOrDamaged)) {
             try BoardOffice.open(
-                in: fixture.directory, passphrase: wrong, entropy: fixture.entropy, now: fixture.now)
+                in: fixture.directory, passphrase: wrong, entropy: fixture.entropy, now: fixture.now
+            )
         }
         #expect(throws: PartyFileError.keyFile(.wrongPassphraseOrDamaged)) {
             try BoardMember.open(fixture.directory.memberKeyFile(1), passphrase: wrong)
@@ -40,7 +41,9 @@ struct BoardLogTests {
         var changed = data
         changed[place + statement.count / 2] ^= 1
         try changed.write(to: file)
-        #expect(throws: EventStoreError.damaged(StoredDamage(part: "statement", index: LeafIndex(1)))) {
+        #expect(
+            throws: EventStoreError.damaged(StoredDamage(part: "statement", index: LeafIndex(1)))
+        ) {
             try fixture.log()
         }
         try data.write(to: file)

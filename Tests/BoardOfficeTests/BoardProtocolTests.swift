@@ -1,8 +1,8 @@
 import BoardOffice
 import EventLogs
 import Foundation
-import PartyFiles
 import Partnership
+import PartyFiles
 import Replication
 import SharingProtocols
 import TallystickPrimitives
@@ -11,7 +11,8 @@ import Testing
 @Suite("Protocols on the board's log")
 struct BoardProtocolTests {
     private func yaml() throws -> [UInt8] {
-        let file = URL(filePath: #filePath).appending(path: "../../../protocols/jag.yaml").standardized
+        let file = URL(filePath: #filePath).appending(path: "../../../protocols/jag.yaml")
+            .standardized
         return Array(try Data(contentsOf: file))
     }
 
@@ -25,7 +26,8 @@ struct BoardProtocolTests {
         var roster = try file.bootstrap(fingerprint: fixture.fingerprint, now: fixture.now)
         for (place, carried) in file.statements.enumerated().dropFirst() {
             let statement = try Statement(decoding: carried.bytes)
-            try roster.fold(statement, at: TreeSize(UInt64(place)), compartments: carried.compartments)
+            try roster.fold(
+                statement, at: TreeSize(UInt64(place)), compartments: carried.compartments)
         }
         #expect(roster.newest("jag", at: TreeSize(6)) == nil)
         let newest = try #require(roster.newest("jag", at: TreeSize(7)))
@@ -38,7 +40,9 @@ struct BoardProtocolTests {
         let fixture = try OfficeFixture()
         let motion = try BoardMotion.publishing(yaml: try yaml(), file: "jag.yaml")
         try fixture.commit(motion)
-        #expect(throws: BoardOfficeError.versionTaken("jag", version: 1)) { try fixture.commit(motion) }
+        #expect(throws: BoardOfficeError.versionTaken("jag", version: 1)) {
+            try fixture.commit(motion)
+        }
     }
 
     @Test("A protocol file that is not valid is not put to the members")
@@ -54,15 +58,17 @@ struct BoardProtocolTests {
         #expect(throws: BoardOfficeError.unknownProtocol("jag")) {
             try BoardMotion.activating("jag", from: .empty, on: try fixture.log())
         }
-        let motion = BoardMotion.activate(Activation(bundle: Hash256(hashing: [1]), position: .empty))
+        let motion = BoardMotion.activate(
+            Activation(bundle: Hash256(hashing: [1]), position: .empty))
         #expect(throws: BoardOfficeError.self) { try fixture.commit(motion) }
     }
 
     @Test("A protocol exchanged under its signatures is refused")
     func exchanged() throws {
         let fixture = try OfficeFixture()
-        guard case .publish(let publication, let yaml) = try BoardMotion.publishing(
-            yaml: try yaml(), file: "jag.yaml")
+        guard
+            case .publish(let publication, let yaml) = try BoardMotion.publishing(
+                yaml: try yaml(), file: "jag.yaml")
         else { return }
         let changed = yaml + Array("# a note\n".utf8)
         #expect(throws: BoardOfficeError.self) {

@@ -29,7 +29,9 @@ private final class ScriptedBroker: Sendable {
             state.asked.append(path == "/v1/feed" ? "feed \(from) \(query["wait"] ?? "")" : path)
             guard path == "/v1/feed" else {
                 let heads = Array("heads at \(state.leaves)".utf8)
-                if state.growths > 0 { (state.leaves, state.growths) = (state.leaves + 1, state.growths - 1) }
+                if state.growths > 0 {
+                    (state.leaves, state.growths) = (state.leaves + 1, state.growths - 1)
+                }
                 return heads
             }
             let leaves = (from..<max(from, min(state.leaves, from + pageSize))).map { [UInt8($0)] }
@@ -51,7 +53,8 @@ struct AuditFetchTests {
     init() throws {
         let name = "tallystick-fetch-\(UInt64.random(in: 0 ... .max))"
         directory = FileManager.default.temporaryDirectory.appending(path: name).path
-        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: false)
+        try FileManager.default.createDirectory(
+            atPath: directory, withIntermediateDirectories: false)
         let (file, fingerprint) = try AuditFetchTests.partnership(in: directory, enrolsBroker: true)
         partnership = file
         fetch = try AuditFetch(file, fingerprint: fingerprint, now: AuditFetchTests.now)
@@ -66,14 +69,16 @@ struct AuditFetchTests {
         let founding = try BoardFounding(
             origin: Origin("board.example/log")!, memberCount: 1, threshold: 1, cost: .minimum)
         let fingerprint = try founding.found(
-            in: office, passphrase: passphrase, memberPassphrases: [passphrase], entropy: entropy, now: now)
+            in: office, passphrase: passphrase, memberPassphrases: [passphrase], entropy: entropy,
+            now: now)
         if enrolsBroker {
             let request = EnrolmentRequest(
                 agency: "relay", party: .broker, origin: Origin("relay.example/register")!,
                 rootKey: SigningKey(from: entropy).publicKey.bytes, certificate: [0x30, 0])
             let log = try BoardLog.read(in: office, now: now)
             var proposal = BoardProposal(
-                try .enrolling(request, expires: nil, scope: nil, now: now), to: log, entropy: entropy)
+                try .enrolling(request, expires: nil, scope: nil, now: now), to: log,
+                entropy: entropy)
             let member = try BoardMember.open(office.memberKeyFile(1), passphrase: passphrase)
             try proposal.sign(by: member, of: fingerprint)
             _ = try BoardOffice.open(in: office, passphrase: passphrase, entropy: entropy, now: now)
@@ -82,7 +87,9 @@ struct AuditFetchTests {
         return (try BoardLog.read(in: office, now: now).partnershipFile(), fingerprint)
     }
 
-    private func run(_ broker: ScriptedBroker, out: String = "bundle") async throws -> AuditBundleDirectory {
+    private func run(_ broker: ScriptedBroker, out: String = "bundle") async throws
+        -> AuditBundleDirectory
+    {
         let progress = Mutex<[UInt64]>([])
         return try await fetch.fetch(
             to: directory + "/" + out, time: FixedTime(AuditFetchTests.now),
@@ -106,7 +113,8 @@ struct AuditFetchTests {
         #expect(broker.asked.allSatisfy { !$0.hasPrefix("feed") || $0.hasSuffix(" 0") })
     }
 
-    @Test("Heads are of the same moment as the pages, however the register grows", arguments: [1, 3])
+    @Test(
+        "Heads are of the same moment as the pages, however the register grows", arguments: [1, 3])
     func growing(growths: Int) async throws {
         let bundle = try await run(ScriptedBroker(leaves: 3, growths: growths))
         let pages = try (0..<bundle.pageCount).map { try FeedPage(decoding: try bundle.page($0)) }
@@ -116,14 +124,18 @@ struct AuditFetchTests {
 
     @Test("A register that never rests is given up, not misread")
     func restless() async throws {
-        await #expect(throws: CommandFailure.self) { try await run(ScriptedBroker(leaves: 3, growths: 200)) }
+        await #expect(throws: CommandFailure.self) {
+            try await run(ScriptedBroker(leaves: 3, growths: 200))
+        }
         #expect(!FileManager.default.fileExists(atPath: directory + "/bundle/bundle.json"))
     }
 
     @Test("A bundle is never written over another")
     func twice() async throws {
         _ = try await run(ScriptedBroker(leaves: 1, growths: 0))
-        await #expect(throws: CommandFailure.self) { try await run(ScriptedBroker(leaves: 2, growths: 0)) }
+        await #expect(throws: CommandFailure.self) {
+            try await run(ScriptedBroker(leaves: 2, growths: 0))
+        }
     }
 
     @Test("What is no page is refused as an integrity failure")
@@ -138,7 +150,8 @@ struct AuditFetchTests {
 
     @Test("Without an enrolled broker there is nobody to ask")
     func noBroker() throws {
-        let (file, fingerprint) = try AuditFetchTests.partnership(in: directory, enrolsBroker: false)
+        let (file, fingerprint) = try AuditFetchTests.partnership(
+            in: directory, enrolsBroker: false)
         #expect(throws: CommandFailure.self) {
             try AuditFetch(file, fingerprint: fingerprint, now: AuditFetchTests.now)
         }

@@ -98,15 +98,17 @@ struct CaseRenderingTests {
     @Test("Requests, with why and by when")
     func requests() throws {
         let json = #"""
-            [{"asked":"northshire-police","askedLabels":["safe-contact"],"asker":"harbour-homes",
-            "disclosedLabels":[],"due":"2026-03-06T17:00:00Z","earlier":[],"eventID":"0f",
-            "isPending":false,"lateDays":2,"madeAt":"2026-03-01T09:30:00Z",
+            {"asked":[],"toAnswer":[{"asked":"northshire-police","askedLabels":["safe-contact"],
+            "asker":"harbour-homes","disclosedLabels":[],"due":"2026-03-06T17:00:00Z","earlier":[],
+            "eventID":"0f","isPending":false,"lateDays":2,"madeAt":"2026-03-01T09:30:00Z",
             "reason":"Before the hearing","reference":"harbour-homes/0123456789abcdef",
-            "standing":"overdue"}]
+            "standing":"overdue"}]}
             """#
-        let rows = try CommandJSON.decode([RequestLine].self, from: Array(json.utf8))
+        let lists = try CommandJSON.decode(RequestLists.self, from: Array(json.utf8))
         #expect(
-            rows.text == """
+            lists.text == """
+                Asked of us
+
                 Request 0f
                   harbour-homes asks northshire-police
                   Case: harbour-homes/01234567
@@ -115,6 +117,26 @@ struct CaseRenderingTests {
                   Due 2026-03-06T17:00:00Z: overdue, 2 days late
 
                 """)
+        let none = try CommandJSON.decode(
+            RequestLists.self, from: Array(#"{"asked":[],"toAnswer":[]}"#.utf8))
+        #expect(none.text == "No requests.\n")
+    }
+
+    @Test("What a search found")
+    func search() throws {
+        let json = #"""
+            [{"agency":"harbour-homes","eventID":"28","isPending":false,
+            "recordedAt":"2026-03-01T09:30:00Z","reference":"harbour-homes/0123456789abcdef",
+            "summary":"Noise and threats","type":"case-opened"}]
+            """#
+        let rows = try CommandJSON.decode([SearchLine].self, from: Array(json.utf8))
+        #expect(
+            rows.text == """
+                Case                    Recorded              Agency         Entry        Summary
+                harbour-homes/01234567  2026-03-01T09:30:00Z  harbour-homes  case-opened  Noise and threats
+
+                """)
+        #expect([SearchLine]().text == "Nothing found.\n")
     }
 
     @Test("A list of reports")
@@ -137,7 +159,8 @@ struct CaseRenderingTests {
     @Test("What does not read as an answer is refused without being quoted")
     func malformed() {
         let failure = #expect(throws: CommandFailure.self) {
-            try CommandJSON.decode(CasePage.self, from: Array(#"{"victimName":"Ada Example"}"#.utf8))
+            try CommandJSON.decode(
+                CasePage.self, from: Array(#"{"victimName":"Ada Example"}"#.utf8))
         }
         #expect(failure?.message.contains("Ada") == false)
     }

@@ -2,8 +2,8 @@ import ArgumentParser
 import CommandLineSupport
 import EventLogs
 import HTTPTransport
-import PartyFiles
 import Partnership
+import PartyFiles
 import TallystickPrimitives
 import Testing
 
@@ -41,7 +41,8 @@ struct CommandStatusTests {
     @Test("A daemon's problem keeps its own words")
     func problems() {
         let problem = ProblemDetails(
-            code: "case-unknown", title: "Which case?", status: 404, detail: "There is no case 'x' here.")
+            code: "case-unknown", title: "Which case?", status: 404,
+            detail: "There is no case 'x' here.")
         let failure = CommandFailure(TransportFailure.status(404, problem))
         #expect(failure.message == "Which case?: There is no case 'x' here.")
         #expect(failure.status == .failure)

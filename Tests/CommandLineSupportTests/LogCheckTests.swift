@@ -22,7 +22,9 @@ struct LogCheckTests {
         _ = try founding.found(
             in: directory, passphrase: passphrase, memberPassphrases: [passphrase],
             entropy: SeededEntropy(seed: 3), now: now)
-        #expect(try LogCheck(directory: path).text == "log board.example/log: 1 entry, nothing is damaged\n")
+        #expect(
+            try LogCheck(directory: path).text
+                == "log board.example/log: 1 entry, nothing is damaged\n")
 
         let statement = try BoardLog.read(in: directory, now: now).statements[0].statement.bytes
         let file = URL(filePath: path + "/log.sqlite")

@@ -27,7 +27,8 @@ struct RenderingTests {
     @Test("An assessment, with what is offered because of it")
     func assessment() {
         let answer = AssessmentAnswer(
-            score: 14, unknown: 2, computedBand: "medium", judgedBand: "high", offers: ["victim-first"])
+            score: 14, unknown: 2, computedBand: "medium", judgedBand: "high",
+            offers: ["victim-first"])
         #expect(
             answer.text == """
                 Assessed: high
@@ -49,7 +50,9 @@ struct RenderingTests {
     @Test("What each agency receives")
     func share() {
         let answer = ShareAnswer(
-            receives: ["northshire-police": ["record", "identity"], "northshire-fire": ["record"]],
+            receives: [
+                "northshire-police": ["record", "identity"], "northshire-fire": ["record"],
+            ],
             withoutKey: ["meadow-housing"])
         #expect(
             answer.text == """
@@ -96,7 +99,7 @@ struct RenderingTests {
                 == "Answered: 0f\nNothing was given.\n")
     }
 
-    @Test("Protocols, hits and pointers")
+    @Test("Protocols and pointers")
     func rows() {
         let row = ProtocolRow(
             code: "jag", version: 1, title: "Joint Action Group", bundle: "9f", signed: ["a", "b"],
@@ -108,11 +111,12 @@ struct RenderingTests {
 
                 """)
         #expect([ProtocolRow]().text == "No protocol is in force yet.\n")
-        let hit = SearchRow(caseReference: "a/0123456789abcdef", event: "0f", snippet: "drums\u{1b}[2J")
+        let pointer = VisibilityRow(
+            agency: "a\u{1b}[2J", area: "E05", category: nil, week: "2026-W09")
         #expect(
-            [hit].text == """
-                Case        Words      Entry
-                a/01234567  drums\u{FFFD}[2J  0f
+            [pointer].text == """
+                Who to ask  Area  Kind  Week
+                a\u{FFFD}[2J       E05   -     2026-W09
 
                 """)
         #expect([VisibilityRow]().text == "Nobody has anything to show here.\n")

@@ -15,7 +15,9 @@ struct WordingTests {
         let directory = sources.appending(path: folder)
         let files = try FileManager.default.contentsOfDirectory(atPath: directory.path)
             .filter { $0.hasSuffix(".swift") }.sorted()
-        return try files.map { ($0, try String(contentsOf: directory.appending(path: $0), encoding: .utf8)) }
+        return try files.map {
+            ($0, try String(contentsOf: directory.appending(path: $0), encoding: .utf8))
+        }
     }
 
     /// What stands between quotation marks, in one line or in a block.
@@ -54,7 +56,9 @@ struct WordingTests {
     @Test("The test would see such a word")
     func seesThem() {
         let source = "let a = \"the Grants\"\nlet b = \"\"\"\n  two epochs\n  \"\"\""
-        let found = WordingTests.quoted(source).filter { $0.firstMatch(of: WordingTests.inWords) != nil }
+        let found = WordingTests.quoted(source).filter {
+            $0.firstMatch(of: WordingTests.inWords) != nil
+        }
         #expect(found.count == 2)
     }
 
@@ -65,9 +69,11 @@ struct WordingTests {
         {
             for (file, source) in try WordingTests.texts(in: folder) {
                 let count = source.components(separatedBy: "CommandConfiguration(").count - 1
-                #expect(source.components(separatedBy: "abstract: ").count - 1 == count, "\(file)")
-                #expect(source.components(separatedBy: "discussion: ").count - 1 == count, "\(file)")
-                let examples = source.matches(of: /Examples?: tallystick|  tallystick-\w+ init/).count
+                #expect(source.components(separatedBy: "abstract:").count - 1 == count, "\(file)")
+                #expect(
+                    source.components(separatedBy: "discussion:").count - 1 == count, "\(file)")
+                let examples = source.matches(of: /Examples?: tallystick|  tallystick-\w+ init/)
+                    .count
                 #expect(examples >= count, "\(file)")
             }
         }

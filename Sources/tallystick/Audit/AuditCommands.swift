@@ -71,7 +71,8 @@ struct JoinAuditor: AsyncParsableCommand {
 struct FoundAuditor: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "found",
-        abstract: "Found the auditor's log, whose keys let agencies give it what its mandate covers.",
+        abstract:
+            "Found the auditor's log, whose keys let agencies give it what its mandate covers.",
         discussion: "Example: tallystick audit found --dir auditor --passphrase-file passphrase")
 
     @Option(help: "The auditor's directory.") var dir: String
@@ -80,8 +81,10 @@ struct FoundAuditor: AsyncParsableCommand {
     func run() async throws {
         try DaemonProcess.harden()
         try NodeFounding.found(
-            in: dir, passphrase: try passphrase.read(), entropy: SystemEntropy(), time: SystemTime())
-        StandardStream.output.write("The log is founded; the next fetch presents it to the broker.\n")
+            in: dir, passphrase: try passphrase.read(), entropy: SystemEntropy(), time: SystemTime()
+        )
+        StandardStream.output.write(
+            "The log is founded; the next fetch presents it to the broker.\n")
     }
 }
 

@@ -3,8 +3,8 @@ import Casework
 import CommandLineSupport
 import EventLogs
 import KeyFiles
-import PartyFiles
 import Partnership
+import PartyFiles
 import Replication
 import Sealing
 import TallystickPrimitives
@@ -27,7 +27,8 @@ struct MandateRecords {
             let day = CivilDate(daysSinceEpoch: Int64(at.wholeSeconds / 86_400))
             return rows.filter { $0.recipient == agency && $0.available.at <= at }.map { row in
                 OpenedAccess(
-                    log: row.stream.origin, event: row.event, agency: agency, state: state, role: role,
+                    log: row.stream.origin, event: row.event, agency: agency, state: state,
+                    role: role,
                     day: day)
             }
         }
@@ -36,7 +37,8 @@ struct MandateRecords {
     /// Opens the auditor's key.
     init(directory: String, passphraseFile: String) throws {
         let directory = PartyDirectory(path: directory)
-        let passphrase = try PassphraseSource.file(path: passphraseFile).read(credentialsDirectory: nil)
+        let passphrase = try PassphraseSource.file(path: passphraseFile).read(
+            credentialsDirectory: nil)
         guard let seed = try directory.openKeys(passphrase: passphrase).kemSeed else {
             throw PartyFileError.keyMissing(PartySecret.kem)
         }
@@ -49,7 +51,9 @@ struct MandateRecords {
         var entries: [FeedEntry] = []
         for number in 0..<source.pageCount {
             guard let page = try? FeedPage(decoding: try source.page(number)) else { continue }
-            entries += page.entries.filter { !$0.statement.grants.isEmpty || !$0.statement.compartments.isEmpty }
+            entries += page.entries.filter {
+                !$0.statement.grants.isEmpty || !$0.statement.compartments.isEmpty
+            }
         }
         var keys: [CompartmentAddress: ContentKey] = [:]
         for entry in entries { take(&keys, from: entry) }
@@ -63,7 +67,8 @@ struct MandateRecords {
         else { return }
         let context = GrantContext(
             origin: statement.origin, stream: statement.payload.stream, event: statement.eventID)
-        for bytes in entry.statement.grants where statement.payload.grants.contains(Hash256(hashing: bytes)) {
+        for bytes in entry.statement.grants
+        where statement.payload.grants.contains(Hash256(hashing: bytes)) {
             guard let grant = try? DirectGrant(decoding: bytes),
                 let contents = try? GrantSeal.open(grant, with: key, as: auditor, in: context)
             else { continue }
@@ -87,12 +92,14 @@ struct MandateRecords {
             let address = CompartmentAddress(
                 origin: statement.origin, index: entry.index, compartment: carried.id)
             guard let key = keys[address],
-                let descriptor = statement.payload.compartments.first(where: { $0.id == carried.id }),
+                let descriptor = statement.payload.compartments.first(where: { $0.id == carried.id }
+                ),
                 let body = try? CompartmentSeal.open(
                     carried, descriptor: descriptor, contentKey: key, in: context),
                 case .accessRecorded(let access)? =
                     (try? CaseworkEvent.decode([descriptor.label: body.fields]))?.event,
-                let reference = access.caseReference, let state = Auditing.AccessState(rawValue: access.state.rawValue)
+                let reference = access.caseReference,
+                let state = Auditing.AccessState(rawValue: access.state.rawValue)
             else { return nil }
             return Record(
                 reference: reference, agency: agency, state: state, role: access.role ?? "a person",

@@ -18,11 +18,14 @@ struct OwnLogPresenter {
         guard access(directory + "/log.sqlite", F_OK) == 0 else { return }
         let store = try NodeStore.open(in: directory)
         let statements = try store.readLog(from: LeafIndex(0), limit: Limits.pageStatementCount)
-        guard let origin = statements.first?.statement.origin, let note = try store.headNote() else { return }
+        guard let origin = statements.first?.statement.origin, let note = try store.headNote()
+        else { return }
         let heads = try await client.send(method: .get, path: "/v1/heads").successBody()
         guard HeadNotes(decoding: heads)?.notes[origin] != note else { return }
         let carried = statements.map { placed in
-            CarriedStatement(bytes: placed.statement.bytes, compartments: placed.compartments, grants: placed.grants)
+            CarriedStatement(
+                bytes: placed.statement.bytes, compartments: placed.compartments,
+                grants: placed.grants)
         }
         let push = PushRequest(
             origin: origin, firstIndex: LeafIndex(0), statements: carried, headNote: note)

@@ -45,8 +45,11 @@ struct ShowWhoSaw: AsyncParsableCommand {
         let report = try AuditReplay.run(source, roster: roster, observer: &seen)
         if let dir, let passphraseFile {
             let records = try MandateRecords(directory: dir, passphraseFile: passphraseFile)
-            let opened = try records.open(source, roster: roster).filter { references.contains($0.reference) }
-            var again = WhoSaw(streams: streams, opened: opened.flatMap { $0.accesses(of: seen.rows) })
+            let opened = try records.open(source, roster: roster).filter {
+                references.contains($0.reference)
+            }
+            var again = WhoSaw(
+                streams: streams, opened: opened.flatMap { $0.accesses(of: seen.rows) })
             _ = try AuditReplay.run(source, roster: roster, observer: &again)
             seen = again
         }

@@ -8,14 +8,16 @@ import TallystickPrimitives
 /// Whether an act is written at once, or proposed for the members to sign elsewhere.
 struct ActOptions: ParsableArguments {
     @Option(help: "The board's directory.") var dir: String
-    @Option(help: "Write the act to this file instead, for the members to sign.") var propose: String?
+    @Option(help: "Write the act to this file instead, for the members to sign.") var propose:
+        String?
     @OptionGroup var signing: SigningOptions
     @Option(help: "The file that holds the office's passphrase.") var passphraseFile: String?
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
         guard (propose == nil) != (passphraseFile == nil) else {
-            throw ValidationError("give --passphrase-file to write the act, or --propose to have it signed")
+            throw ValidationError(
+                "give --passphrase-file to write the act, or --propose to have it signed")
         }
     }
 
@@ -30,7 +32,8 @@ struct ActOptions: ParsableArguments {
             try PublicFile.write(proposal.encoded, to: propose)
             try output.write(ProposalAnswer(proposal, file: propose))
         } else {
-            try output.write(try ActOptions.commit(proposal, in: dir, passphraseFile ?? "", now: now))
+            try output.write(
+                try ActOptions.commit(proposal, in: dir, passphraseFile ?? "", now: now))
         }
     }
 
@@ -38,9 +41,11 @@ struct ActOptions: ParsableArguments {
     static func commit(
         _ proposal: BoardProposal, in directory: String, _ passphraseFile: String, now: Timestamp
     ) throws -> ActAnswer {
-        let passphrase = try PassphraseSource.file(path: passphraseFile).read(credentialsDirectory: nil)
+        let passphrase = try PassphraseSource.file(path: passphraseFile).read(
+            credentialsDirectory: nil)
         let office = try BoardOffice.open(
-            in: BoardDirectory(path: directory), passphrase: passphrase, entropy: SystemEntropy(), now: now)
+            in: BoardDirectory(path: directory), passphrase: passphrase, entropy: SystemEntropy(),
+            now: now)
         let index = try office.commit(proposal, now: now)
         return ActAnswer(
             index: index.value, event: proposal.event.hex, summary: proposal.motion.summary)
@@ -57,15 +62,22 @@ struct SigningOptions: ParsableArguments {
     var passphraseFiles: [String] = []
 
     func validate() throws {
-        guard passphraseFiles.count == keyFiles.count || passphraseFiles.count == 1 && !keyFiles.isEmpty
-        else { throw ValidationError("give a --member-passphrase-file for each --member-key, or one for all") }
+        guard
+            passphraseFiles.count == keyFiles.count
+                || passphraseFiles.count == 1 && !keyFiles.isEmpty
+        else {
+            throw ValidationError(
+                "give a --member-passphrase-file for each --member-key, or one for all")
+        }
     }
 
     /// Opens the keys.
     func members() throws -> [BoardMember] {
         try keyFiles.enumerated().map { place, file in
-            let source = PassphraseSource.file(path: passphraseFiles[passphraseFiles.count == 1 ? 0 : place])
-            return try BoardMember.open(file, passphrase: try source.read(credentialsDirectory: nil))
+            let source = PassphraseSource.file(
+                path: passphraseFiles[passphraseFiles.count == 1 ? 0 : place])
+            return try BoardMember.open(
+                file, passphrase: try source.read(credentialsDirectory: nil))
         }
     }
 }

@@ -9,7 +9,8 @@ import TallystickPrimitives
 struct Board: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "board",
-        abstract: "Enrol parties, list witnesses, publish and activate protocols; all of it offline.",
+        abstract:
+            "Enrol parties, list witnesses, publish and activate protocols; all of it offline.",
         discussion: """
             An act counts when enough members have signed it. Give their --member-key files at \
             once, or write the act to a file with --propose, have each member sign it where their \
@@ -90,7 +91,8 @@ struct ExportBoard: AsyncParsableCommand {
 struct BoardStatusCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "status",
-        abstract: "Show who is enrolled, the witnesses and the protocols, after checking the whole log.",
+        abstract:
+            "Show who is enrolled, the witnesses and the protocols, after checking the whole log.",
         discussion: "Example: tallystick board status --dir board")
 
     @Option(help: "The board's directory.") var dir: String

@@ -40,7 +40,8 @@ struct CommitProposal: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "commit",
         abstract: "Write a proposal that enough members have signed to the board's log.",
-        discussion: "Example: tallystick board commit jag.proposal --dir board --passphrase-file office")
+        discussion:
+            "Example: tallystick board commit jag.proposal --dir board --passphrase-file office")
 
     @Argument(help: "The proposal.") var file: String
     @Option(help: "The board's directory.") var dir: String

@@ -7,13 +7,15 @@ struct ShareOptions: ParsableArguments {
     @Argument(help: "The case.") var reference: String
     @Option(name: .customLong("with"), help: "An agency to share with; repeat for more.")
     var agencies: [String]
-    @Option(name: .customLong("protocol"), help: "The protocol to share under.") var protocolCode: String
+    @Option(name: .customLong("protocol"), help: "The protocol to share under.") var protocolCode:
+        String
     @Option(help: "The purpose; the protocol's first if left out.") var purpose: String?
     @Option(help: "What they are told; the case's own summary if left out.") var summary: String?
 
     func form(by officer: String) -> ShareForm {
         var form = ShareForm(
-            officer: officer, caseReference: reference, agencies: agencies, protocolCode: protocolCode)
+            officer: officer, caseReference: reference, agencies: agencies,
+            protocolCode: protocolCode)
         form.purpose = purpose
         form.summary = summary
         return form
@@ -48,7 +50,8 @@ struct ShareCase: AsyncParsableCommand {
             Look at the preview first. What you share cannot be taken back unseen: a correction \
             reaches everybody who has it.
 
-            Example: tallystick case share harbour-homes/3fa2c1d0 --with marlow-vale-council --protocol jag
+            Example: tallystick case share harbour-homes/3fa2c1d0 --with marlow-vale-council \
+            --protocol jag
             """)
 
     @OptionGroup var share: ShareOptions

@@ -49,7 +49,8 @@ struct DeclineReferral: AsyncParsableCommand {
         commandName: "decline",
         abstract: "Record that the person does not want the service now.",
         discussion: """
-            Example: tallystick referral decline harbour-homes/3fa2c1d0 --because "Has support already"
+            Example: tallystick referral decline harbour-homes/3fa2c1d0 \
+            --because "Has support already"
             """)
 
     @OptionGroup var offer: OfferOptions

@@ -14,7 +14,7 @@ struct Search: AsyncParsableCommand {
 
     func run() async throws {
         let form = SearchForm(officer: try node.person(), words: words.joined(separator: " "))
-        try await node.submit(form, to: NodePath.search, showing: [SearchRow].self)
+        try await node.submit(form, to: NodePath.search, showing: [SearchLine].self)
     }
 }
 

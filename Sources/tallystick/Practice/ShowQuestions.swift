@@ -35,14 +35,18 @@ struct MatrixQuestions: Answer, Codable {
         version = matrix.version
         questions = matrix.questions.map { question in
             switch question.answer {
-            case .mark(let most): Question(code: question.code.text, words: question.words, most: most)
+            case .mark(let most):
+                Question(code: question.code.text, words: question.words, most: most)
             case .warningSign: Question(code: question.code.text, words: question.words, most: nil)
             }
         }
     }
 
     var text: String {
-        let rows = questions.map { [$0.code, $0.most.map { "0 to \($0)" } ?? "yes or no", $0.words] }
-        return "Matrix \(matrix), version \(version)\n" + TextTable(["Code", "Answer", "Question"], rows).text
+        let rows = questions.map {
+            [$0.code, $0.most.map { "0 to \($0)" } ?? "yes or no", $0.words]
+        }
+        return "Matrix \(matrix), version \(version)\n"
+            + TextTable(["Code", "Answer", "Question"], rows).text
     }
 }

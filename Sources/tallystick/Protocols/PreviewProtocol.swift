@@ -47,7 +47,8 @@ struct PreviewProtocol: AsyncParsableCommand {
         let question = ShareQuestion(
             sender: from, recipient: members[0], label: "record", sealed: facts,
             purpose: try code(purpose, "--purpose"), gateway: try code(gateway, "--gateway"),
-            basis: try code(basis, "--basis"), condition: try condition.map { try code($0, "--condition") },
+            basis: try code(basis, "--basis"),
+            condition: try condition.map { try code($0, "--condition") },
             circle: Set(members).union([from]), at: now)
         return ShareDraft(eventType: eventType, fields: values, question: question)
     }
