@@ -191,7 +191,11 @@ let package = Package(
                 "EventLogs", "Replication", "HTTPTransport", "PartyFiles", "BrokerService",
                 "CommandLineSupport", logging, arguments,
             ]),
-        .executableTarget(name: "tallystick-demo", dependencies: [grdb, arguments]),
+        .executableTarget(
+            name: "tallystick-demo",
+            dependencies: [
+                "TallystickRehearsal", grdb, arguments,
+            ]),
         // Testing
         .target(
             name: "TallystickTesting",
@@ -199,6 +203,8 @@ let package = Package(
                 "TallystickPrimitives", "DeterministicCBOR", "SignedStatements", "TransparencyLog",
                 "EventLogs",
             ]),
+        .target(name: "TallystickRehearsal"),
+        .testTarget(name: "ArchitectureTests"),
         .testTarget(
             name: "AuditingTests",
             dependencies: [
@@ -270,6 +276,7 @@ let package = Package(
                 "TallystickPrimitives", "DeterministicCBOR", "EventLogs", "Casework", "Disclosures",
                 "NodeProjections", "TallystickTesting",
             ]),
+        .testTarget(name: "PartnershipTests", dependencies: ["Partnership"]),
         .testTarget(
             name: "ReplicationTests",
             dependencies: [
@@ -288,6 +295,7 @@ let package = Package(
                 "TallystickPrimitives", "DeterministicCBOR", "EventLogs", "Sealing",
                 "TallystickTesting", crypto,
             ]),
+        .testTarget(name: "ServiceTests", dependencies: ["TallystickRehearsal"]),
         .testTarget(
             name: "SharingProtocolsTests",
             dependencies: [

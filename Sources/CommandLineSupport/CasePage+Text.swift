@@ -63,9 +63,13 @@ extension CasePage: Answer {
     }
 
     private var agencyText: String {
-        section(
-            "Agencies on this case",
-            circles.map { "  \($0.agency) shares with: \($0.others)" })
+        // An agency may have several parts of a case with the same agencies on them.
+        var lines: [String] = []
+        for circle in circles {
+            let line = "  \(circle.agency) shares with: \(circle.others)"
+            if !lines.contains(line) { lines.append(line) }
+        }
+        return section("Agencies on this case", lines)
     }
 
     private var requestText: String {
@@ -80,7 +84,7 @@ extension CasePage: Answer {
 
     private var timelineText: String {
         let rows = timeline.map { entry -> [String] in
-            let type = entry.type ?? "sealed"
+            let type = entry.type ?? (entry.kind == "circle" ? "sharing changed" : "sealed")
             let mark = entry.isRefused ? " (refused)" : entry.isPending ? " *" : ""
             let hidden =
                 entry.sealedLabels.isEmpty

@@ -57,6 +57,7 @@ public struct CasePage: Codable, Hashable, Sendable {
         let agency: String
         let isPending: Bool
         let isRefused: Bool
+        let kind: String
         let type: String?
         let happenedAt: String?
         let claimedAt: String

@@ -1,8 +1,9 @@
 import Foundation
+import TallystickRehearsal
 
 /// Steps 6 and 7: the auditor, and the flipped bit.
 struct AuditSteps {
-    let stage: DemoStage
+    let stage: RehearsalStage
     let founded: Founded
     let reference: String
 
@@ -78,7 +79,7 @@ struct AuditSteps {
             ])
     }
 
-    private func audit(_ command: String, _ arguments: [String]) throws -> DemoStage.Outcome {
+    private func audit(_ command: String, _ arguments: [String]) throws -> RehearsalStage.Outcome {
         try stage.run(
             "tallystick", ["audit", command, bundle, "--fingerprint", founded.fingerprint] + arguments)
     }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import TallystickRehearsal
 
 /// Runs a whole partnership on this machine and plays a story, asserted step by step.
 @main
@@ -20,7 +21,9 @@ struct TallystickDemo: AsyncParsableCommand {
 
     func run() async throws {
         let place = dir ?? NSTemporaryDirectory() + "tallystick-demo-\(ProcessInfo.processInfo.processIdentifier)"
-        let stage = try DemoStage(directory: place, project: project)
+        let programs = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
+            .deletingLastPathComponent().path
+        let stage = try RehearsalStage(directory: place, project: project, programs: programs)
         let stopping = StopSignals(stage: stage)
         defer { stage.stopAll() }
         do {

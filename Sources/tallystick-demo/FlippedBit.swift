@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import TallystickRehearsal
 
 /// Flips one bit in the middle of one stored statement, as a failing disk or a meddling administrator would: in the
 /// file, past the triggers that refuse changes.

@@ -1,12 +1,13 @@
 import Dispatch
 import Foundation
+import TallystickRehearsal
 
 /// Stops everything on Ctrl-C or a terminate signal, whenever it comes.
 final class StopSignals {
     private let sources: [any DispatchSourceSignal]
     private let asked = DispatchSemaphore(value: 0)
 
-    init(stage: DemoStage) {
+    init(stage: RehearsalStage) {
         let queue = DispatchQueue(label: "tallystick.demo.signals")
         sources = [SIGINT, SIGTERM].map { number in
             signal(number, SIG_IGN)

@@ -1,12 +1,13 @@
 import Foundation
+import TallystickRehearsal
 
 /// The story, step by step; each step says what happened, what each agency can now see, and what must hold.
 struct Story {
-    let stage: DemoStage
+    let stage: RehearsalStage
     let founded: Founded
     private var reference = ""
 
-    init(stage: DemoStage, founded: Founded) {
+    init(stage: RehearsalStage, founded: Founded) {
         self.stage = stage
         self.founded = founded
     }

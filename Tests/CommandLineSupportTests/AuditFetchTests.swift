@@ -43,19 +43,31 @@ private final class ScriptedBroker: Sendable {
     }
 }
 
-@Suite("Fetching for an audit")
-struct AuditFetchTests {
-    private static let now = Timestamp(wholeSeconds: 1_772_355_000)
-    private let directory: String
-    private let fetch: AuditFetch
-    private let partnership: PartnershipFile
+/// A directory that is removed with its last user.
+private final class Scratch: Sendable {
+    let path: String
 
     init() throws {
         let name = "tallystick-fetch-\(UInt64.random(in: 0 ... .max))"
-        directory = FileManager.default.temporaryDirectory.appending(path: name).path
-        try FileManager.default.createDirectory(
-            atPath: directory, withIntermediateDirectories: false)
-        let (file, fingerprint) = try AuditFetchTests.partnership(in: directory, enrolsBroker: true)
+        path = FileManager.default.temporaryDirectory.appending(path: name).path
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+}
+
+@Suite("Fetching for an audit")
+struct AuditFetchTests {
+    private static let now = Timestamp(wholeSeconds: 1_772_355_000)
+    private let scratch: Scratch
+    private let fetch: AuditFetch
+    private var directory: String { scratch.path }
+    private let partnership: PartnershipFile
+
+    init() throws {
+        scratch = try Scratch()
+        let (file, fingerprint) = try AuditFetchTests.partnership(
+            in: scratch.path, enrolsBroker: true)
         partnership = file
         fetch = try AuditFetch(file, fingerprint: fingerprint, now: AuditFetchTests.now)
     }

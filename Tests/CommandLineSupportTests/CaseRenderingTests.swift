@@ -11,9 +11,10 @@ struct CaseRenderingTests {
         "rationale":"Threats are rising","score":14,"unknownCount":2},
         {"agency":"northshire-police","isSealed":true}],"category":"noise",
         "circles":[{"agency":"harbour-homes","members":["harbour-homes","northshire-police"],
-        "reason":"shared","recipients":{},"stream":"00"}],
+        "reason":"shared","recipients":{},"stream":"00"},{"agency":"harbour-homes",
+        "members":["harbour-homes","northshire-police"],"reason":"shared","recipients":{},"stream":"01"}],
         "consents":[{"agency":"harbour-homes","how":"In person","scope":"victim-first",
-        "sentence":"consent given","state":"given"}],"entryCount":3,"leadAgency":"harbour-homes",
+        "sentence":"consent given","state":"given"}],"entryCount":4,"leadAgency":"harbour-homes",
         "links":[],"reference":"harbour-homes/0123456789abcdef0123456789abcdef",
         "referrals":[{"agency":"harbour-homes","offerCount":1,"service":"victim-first",
         "standing":"offered","words":"High risk"}],"reports":[],"requests":[],
@@ -26,7 +27,10 @@ struct CaseRenderingTests {
         "sealedLabels":["identity"],"sequence":1,"stream":"00","summary":"Opened",
         "type":"case-opened"},{"agency":"northshire-police","claimedAt":"2026-03-02T09:30:00Z",
         "eventID":"10","fields":[],"index":4,"isPending":false,"isRefused":false,"kind":"record",
-        "origin":"o","sealedLabels":["record"],"sequence":1,"stream":"00"}],
+        "origin":"o","sealedLabels":["record"],"sequence":1,"stream":"00"},
+        {"agency":"northshire-police","claimedAt":"2026-03-02T09:31:00Z","eventID":"11",
+        "fields":[],"index":5,"isPending":false,"isRefused":false,"kind":"circle","origin":"o",
+        "sealedLabels":[],"sequence":0,"stream":"01"}],
         "victimName":"Ada Example"}
         """#
 
@@ -63,9 +67,10 @@ struct CaseRenderingTests {
                   harbour-homes shares with: northshire-police
 
                 What happened
-                  When                  Agency             Entry          Summary
-                  2026-03-01T09:30:00Z  harbour-homes      case-opened *  Opened [sealed: identity]
-                  2026-03-02T09:30:00Z  northshire-police  sealed         - [sealed: record]
+                  When                  Agency             Entry            Summary
+                  2026-03-01T09:30:00Z  harbour-homes      case-opened *    Opened [sealed: identity]
+                  2026-03-02T09:30:00Z  northshire-police  sealed           - [sealed: record]
+                  2026-03-02T09:31:00Z  northshire-police  sharing changed  -
                   and 1 earlier
                   * not yet with the broker
 

@@ -25,19 +25,28 @@ struct ReplayBundle: AsyncParsableCommand {
         guard let agency = AgencyCode(agency), roster.parties[agency] != nil else {
             throw CommandFailure("no party '\(agency)' is enrolled", status: .usage)
         }
-        var view = ReplayView(as: agency, at: try moment())
+        var view = ReplayView(as: agency, at: try moment(in: source))
         let report = try AuditReplay.run(source, roster: roster, observer: &view)
         options.write(text: view.text, json: view.json)
         try Findings.end(report.findings)
     }
 
-    private func moment() throws -> AuditMoment {
-        guard let at else { return .size(TreeSize(.max)) }
+    private func moment(in source: AuditBundleDirectory) throws -> AuditMoment {
+        guard let at else { return .size(try ReplayBundle.end(of: source)) }
         if let position = UInt64(at) { return .size(TreeSize(position)) }
         guard let instant = Timestamp(at) else {
             throw CommandFailure("--at needs a register position or a time", status: .usage)
         }
         return .time(instant)
+    }
+}
+
+extension ReplayBundle {
+    /// The position after the last leaf that was fetched; an unreadable page is for the report to name.
+    fileprivate static func end(of source: AuditBundleDirectory) throws -> TreeSize {
+        guard source.pageCount > 0 else { return .empty }
+        let last = try? FeedPage(decoding: try source.page(source.pageCount - 1))
+        return last?.next ?? TreeSize(.max)
     }
 }
 

@@ -1,20 +1,30 @@
 import Foundation
 
 /// The agencies of the story; all names are invented.
-enum Agencies {
-    static let police = "northshire-police"
-    static let council = "marlow-vale-council"
-    static let county = "northshire-county"
-    static let harbour = "harbour-homes"
-    static let meadow = "meadow-housing"
-    static let fire = "northshire-fire"
-    static let victimFirst = "victim-first"
-    static let all = [police, council, county, harbour, meadow, fire, victimFirst]
-    static let broker = "northshire-broker"
-    static let auditor = "northshire-auditor"
+public enum Agencies {
+    /// The police.
+    public static let police = "northshire-police"
+    /// The borough council.
+    public static let council = "marlow-vale-council"
+    /// The county council.
+    public static let county = "northshire-county"
+    /// A housing association.
+    public static let harbour = "harbour-homes"
+    /// Another housing association.
+    public static let meadow = "meadow-housing"
+    /// The fire service.
+    public static let fire = "northshire-fire"
+    /// A service for victims.
+    public static let victimFirst = "victim-first"
+    /// The seven agencies.
+    public static let all = [police, council, county, harbour, meadow, fire, victimFirst]
+    /// The broker.
+    public static let broker = "northshire-broker"
+    /// The auditor.
+    public static let auditor = "northshire-auditor"
 
     /// The offices that sign for each, as the protocols name them.
-    static let offices: [String: [String]] = [
+    public static let offices: [String: [String]] = [
         police: ["data-protection-officer", "chief-officer"],
         council: ["data-protection-officer", "community-safety-manager"],
         county: ["data-protection-officer", "caldicott-guardian"],
@@ -26,16 +36,23 @@ enum Agencies {
 }
 
 /// What founding gives the story.
-struct Founded {
-    let fingerprint: String
-    let brokerAddress: String
+public struct Founded: Sendable {
+    /// The board's fingerprint.
+    public let fingerprint: String
+    /// Where the broker listens.
+    public let brokerAddress: String
 }
 
 /// Founds the partnership: the board, the enrolments, the broker's register, the agencies' logs.
-struct Founding {
-    let stage: DemoStage
+public struct Founding: Sendable {
+    /// Where it plays.
+    public let stage: RehearsalStage
 
-    func run() throws -> Founded {
+    /// Founds on a stage.
+    public init(stage: RehearsalStage) { self.stage = stage }
+
+    /// Founds everything and starts it, until every node has seen every signature.
+    public func run() throws -> Founded {
         stage.say("Founding a partnership: a board of three, one broker, seven agencies, one auditor.")
         try writePassphrase()
         let fingerprint = try foundBoard()
@@ -127,19 +144,21 @@ struct Founding {
         }
     }
 
-    private func startBroker() throws -> String {
+    /// Starts the broker, on a port that the system chooses unless one is given.
+    public func startBroker(port: String = "0") throws -> String {
         let portFile = stage.path("broker.port")
         try stage.start(
             Agencies.broker, "tallystick-broker",
             [
-                "run", "--dir", stage.path(Agencies.broker), "--listen", "127.0.0.1:0", "--port-file", portFile,
+                "run", "--dir", stage.path(Agencies.broker), "--listen", "127.0.0.1:\(port)", "--port-file", portFile,
                 "--passphrase-file", passphrase,
             ])
         let port = try String(contentsOfFile: portFile, encoding: .utf8)
         return "127.0.0.1:" + port.trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
-    private func startNode(_ agency: String, broker: String) throws {
+    /// Starts an agency's node.
+    public func startNode(_ agency: String, broker: String) throws {
         try stage.start(
             agency, "tallystick-node",
             [

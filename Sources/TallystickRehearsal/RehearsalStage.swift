@@ -1,40 +1,54 @@
 import Foundation
 
 /// Where the story plays: a directory, the programs beside this one, and the daemons that run.
-final class DemoStage: Sendable {
-    let directory: String
-    let project: String
+public final class RehearsalStage: Sendable {
+    /// Where everything is kept.
+    public let directory: String
+    /// The root of the project.
+    public let project: String
     private let programs: String
+    private let isQuiet: Bool
     private let daemons = DaemonList()
 
-    init(directory: String, project: String) throws {
+    /// Prepares a directory to play in.
+    ///
+    /// - Parameters:
+    ///   - programs: where the built programs are.
+    ///   - isQuiet: whether nothing is printed.
+    public init(directory: String, project: String, programs: String, isQuiet: Bool = false) throws {
         self.directory = directory
         self.project = project
-        programs = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
-            .deletingLastPathComponent().path
+        self.programs = programs
+        self.isQuiet = isQuiet
         try FileManager.default.createDirectory(
             atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
     }
 
     /// A path under the directory.
-    func path(_ name: String) -> String { directory + "/" + name }
+    public func path(_ name: String) -> String { directory + "/" + name }
 
     /// Prints a line at once, so that a person sees where the story is.
-    func say(_ text: String) { FileHandle.standardOutput.write(Data((text + "\n").utf8)) }
+    public func say(_ text: String) {
+        guard !isQuiet else { return }
+        FileHandle.standardOutput.write(Data((text + "\n").utf8))
+    }
 
     /// The start of a step.
-    func step(_ number: Int, _ title: String) { say("\n\(number). \(title)") }
+    public func step(_ number: Int, _ title: String) { say("\n\(number). \(title)") }
 
     // MARK: Programs
 
     /// What a program printed and how it ended.
-    struct Outcome {
-        let status: Int32
-        let output: String
-        let errors: String
+    public struct Outcome: Sendable {
+        /// How it ended.
+        public let status: Int32
+        /// What it printed.
+        public let output: String
+        /// What it complained of.
+        public let errors: String
 
         /// The output as JSON.
-        func json() throws -> Any {
+        public func json() throws -> Any {
             guard let value = try? JSONSerialization.jsonObject(with: Data(output.utf8), options: [.fragmentsAllowed])
             else { throw StepFailure("the answer is not JSON: \(output.prefix(200))") }
             return value
@@ -42,7 +56,7 @@ final class DemoStage: Sendable {
     }
 
     /// Runs one of our programs to its end.
-    func run(_ program: String, _ arguments: [String]) throws -> Outcome {
+    public func run(_ program: String, _ arguments: [String]) throws -> Outcome {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: programs + "/" + program)
         process.arguments = arguments
@@ -62,7 +76,7 @@ final class DemoStage: Sendable {
 
     /// Runs a program that must succeed.
     @discardableResult
-    func must(_ program: String, _ arguments: [String]) throws -> Outcome {
+    public func must(_ program: String, _ arguments: [String]) throws -> Outcome {
         let outcome = try run(program, arguments)
         guard outcome.status == 0 else {
             throw StepFailure(
@@ -72,7 +86,7 @@ final class DemoStage: Sendable {
     }
 
     /// Starts a daemon and waits until it says that it serves.
-    func start(_ name: String, _ program: String, _ arguments: [String]) throws {
+    public func start(_ name: String, _ program: String, _ arguments: [String]) throws {
         let output = path(name + ".out")
         let log = path(name + ".log")
         for file in [output, log] { try SmallFile.write(Data(), to: file) }
@@ -83,7 +97,7 @@ final class DemoStage: Sendable {
         process.standardError = FileHandle(forWritingAtPath: log)
         process.standardInput = FileHandle.nullDevice
         try process.run()
-        daemons.add(process)
+        daemons.add(process, as: name)
         try wait("\(name) to serve", seconds: 120) {
             guard process.isRunning else { throw StepFailure("\(name) did not start; see \(log)") }
             return (try? String(contentsOfFile: output, encoding: .utf8).contains("ready")) ?? false
@@ -91,7 +105,7 @@ final class DemoStage: Sendable {
     }
 
     /// Waits until something holds, looking ten times a second.
-    func wait(_ what: String, seconds: Int = 60, until condition: () throws -> Bool) throws {
+    public func wait(_ what: String, seconds: Int = 60, until condition: () throws -> Bool) throws {
         for _ in 0..<(seconds * 10) {
             if try condition() { return }
             Thread.sleep(forTimeInterval: 0.1)
@@ -100,16 +114,22 @@ final class DemoStage: Sendable {
     }
 
     /// States what must hold here.
-    func expect(_ condition: Bool, _ words: String) throws {
+    public func expect(_ condition: Bool, _ words: String) throws {
         guard condition else { throw StepFailure("expected: \(words)") }
         say("   ✓ \(words)")
     }
 
     /// Stops every daemon, by the process that was started.
-    func stopAll() { daemons.stopAll() }
+    public func stopAll() { daemons.stopAll() }
+
+    /// Asks one daemon to stop and waits for it, or kills it outright.
+    public func stop(_ name: String, killing: Bool = false) { daemons.stop(name, killing: killing) }
+
+    /// The process of a running daemon.
+    public func processIdentifier(of name: String) -> Int32? { daemons.processIdentifier(of: name) }
 
     /// What a person can do next.
-    var howToGoOn: String {
+    public var howToGoOn: String {
         """
 
         The partnership stays up. In another terminal, for example:
@@ -127,15 +147,31 @@ final class DemoStage: Sendable {
 /// The daemons that run.
 private final class DaemonList: @unchecked Sendable {
     // Guarded by the lock: the story adds, the signal handler stops.
-    private var processes: [Process] = []
+    private var processes: [(name: String, process: Process)] = []
     private let lock = NSLock()
 
-    func add(_ process: Process) { lock.withLock { processes.append(process) } }
+    func add(_ process: Process, as name: String) { lock.withLock { processes.append((name, process)) } }
+
+    func processIdentifier(of name: String) -> Int32? {
+        lock.withLock { processes.last { $0.name == name }?.process.processIdentifier }
+    }
+
+    func stop(_ name: String, killing: Bool) {
+        let ended = lock.withLock {
+            let found = processes.filter { $0.name == name }.map(\.process)
+            processes.removeAll { $0.name == name }
+            return found
+        }
+        for process in ended {
+            if killing { kill(process.processIdentifier, SIGKILL) } else { process.terminate() }
+            process.waitUntilExit()
+        }
+    }
 
     func stopAll() {
         let all = lock.withLock {
             defer { processes = [] }
-            return processes
+            return processes.map(\.process)
         }
         for process in all.reversed() where process.isRunning { process.terminate() }
         for process in all { process.waitUntilExit() }

@@ -1,12 +1,20 @@
 import Foundation
 
 /// One agency's desk: the command line as its people use it.
-struct Desk {
-    let stage: DemoStage
-    let agency: String
+public struct Desk: Sendable {
+    /// Where it plays.
+    public let stage: RehearsalStage
+    /// The agency's code.
+    public let agency: String
+
+    /// Sits down at an agency's desk.
+    public init(stage: RehearsalStage, agency: String) {
+        self.stage = stage
+        self.agency = agency
+    }
 
     /// Runs a command and gives back how it ended.
-    func run(_ arguments: [String]) throws -> DemoStage.Outcome {
+    public func run(_ arguments: [String]) throws -> RehearsalStage.Outcome {
         try stage.run(
             "tallystick",
             arguments + ["--node", stage.path(agency), "--officer", "officer-of-\(agency)", "--format", "json"])
@@ -14,7 +22,7 @@ struct Desk {
 
     /// Runs a command that must succeed and gives back its answer.
     @discardableResult
-    func must(_ arguments: [String]) throws -> [String: Any] {
+    public func must(_ arguments: [String]) throws -> [String: Any] {
         let outcome = try run(arguments)
         guard outcome.status == 0 else {
             throw StepFailure("\(agency): \(arguments.prefix(2).joined(separator: " ")): \(outcome.errors)")
@@ -23,7 +31,7 @@ struct Desk {
     }
 
     /// Runs a command that lists, and must succeed.
-    func list(_ arguments: [String]) throws -> [[String: Any]] {
+    public func list(_ arguments: [String]) throws -> [[String: Any]] {
         let outcome = try run(arguments)
         guard outcome.status == 0 else {
             throw StepFailure("\(agency): \(arguments.prefix(2).joined(separator: " ")): \(outcome.errors)")
@@ -32,14 +40,14 @@ struct Desk {
     }
 
     /// A case as this agency sees it; nil when it has no such case.
-    func view(of reference: String) throws -> [String: Any]? {
+    public func view(of reference: String) throws -> [String: Any]? {
         let outcome = try run(["case", "show", reference])
         guard outcome.status == 0 else { return nil }
         return try outcome.json() as? [String: Any]
     }
 
     /// The labels of which this agency can read something in a case.
-    func readableLabels(of reference: String) throws -> Set<String> {
+    public func readableLabels(of reference: String) throws -> Set<String> {
         let timeline = try view(of: reference)?["timeline"] as? [[String: Any]] ?? []
         let fields = timeline.flatMap { $0["fields"] as? [[String: Any]] ?? [] }
         return Set(fields.compactMap { $0["label"] as? String })

@@ -1,0 +1,58 @@
+import Foundation
+import TallystickRehearsal
+import Testing
+
+/// A partnership of real processes, founded once for the tests of a suite and stopped with it.
+struct Rehearsal: Sendable {
+    let stage: RehearsalStage
+    let founding: Founding
+    let founded: Founded
+
+    /// Founds it in a new temporary directory, with the programs built beside this test bundle.
+    init(_ name: String) throws {
+        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().path
+        let place = NSTemporaryDirectory() + "ts-\(name)-\(ProcessInfo.processInfo.processIdentifier)"
+        stage = try RehearsalStage(
+            directory: place, project: root, programs: Rehearsal.programs(root: root), isQuiet: true)
+        founding = Founding(stage: stage)
+        do { founded = try founding.run() } catch {
+            stage.stopAll()
+            throw error
+        }
+    }
+
+    /// Stops every process and removes the directory.
+    func end() {
+        stage.stopAll()
+        try? FileManager.default.removeItem(atPath: stage.directory)
+    }
+
+    func desk(_ agency: String) -> Desk { Desk(stage: stage, agency: agency) }
+
+    /// The port the broker listens on, to take it up again after a restart.
+    var brokerPort: String { String(founded.brokerAddress.split(separator: ":").last ?? "0") }
+
+    func restartBroker() throws { _ = try founding.startBroker(port: brokerPort) }
+
+    func restartNode(_ agency: String) throws { try founding.startNode(agency, broker: founded.brokerAddress) }
+
+    /// Waits until nothing of an agency is pending.
+    func settle(_ agency: String) throws {
+        try stage.wait("\(agency) to have nothing pending", seconds: 120) {
+            try desk(agency).must(["node", "status"])["pending"] as? Int == 0
+        }
+    }
+
+    /// How many entries a log has, by the damage check of its stored form: none is whole.
+    func verifies(_ agency: String) throws -> Bool {
+        try stage.run("tallystick-node", ["verify", "--dir", stage.path(agency)]).status == 0
+    }
+
+    private static func programs(root: String) -> String {
+        let bundle = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
+            .deletingLastPathComponent().path
+        let isBeside = FileManager.default.isExecutableFile(atPath: bundle + "/tallystick-node")
+        return isBeside ? bundle : root + "/.build/debug"
+    }
+}
