@@ -276,7 +276,12 @@ let package = Package(
                 "TallystickPrimitives", "DeterministicCBOR", "EventLogs", "Casework", "Disclosures",
                 "NodeProjections", "TallystickTesting",
             ]),
-        .testTarget(name: "PartnershipTests", dependencies: ["Partnership"]),
+        .testTarget(
+            name: "PartnershipTests",
+            dependencies: [
+                "TallystickPrimitives", "DeterministicCBOR", "SignedStatements", "SharingProtocols",
+                "EventLogs", "Partnership", "TallystickTesting",
+            ]),
         .testTarget(
             name: "ReplicationTests",
             dependencies: [

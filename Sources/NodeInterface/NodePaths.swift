@@ -2,11 +2,11 @@
 public enum NodePath {
     /// GET `NodeStatus`.
     public static let status = "/v1/status"
-    /// POST `ReportForm` → `Recorded`; GET → `[ReportRow]`.
+    /// POST `ReportForm` → `Recorded`; GET → the reports.
     public static let reports = "/v1/reports"
-    /// POST `CaseForm` → `CaseOpened`; GET → `[CaseRow]`.
+    /// POST `CaseForm` → `CaseOpened`; GET → the cases.
     public static let cases = "/v1/cases"
-    /// POST `CaseQuery` → `CasePage`; records that the case was displayed.
+    /// POST `CaseQuery` → the case; records that the case was displayed.
     public static let showCase = "/v1/cases/show"
     /// POST `AssessmentForm` → `AssessmentAnswer`.
     public static let assess = "/v1/cases/assess"
@@ -30,7 +30,7 @@ public enum NodePath {
     public static let refer = "/v1/referrals/send"
     /// POST `AcknowledgeForm` → `Recorded`: a person says that they have read, or acted.
     public static let acknowledge = "/v1/cases/acknowledge"
-    /// POST `RequestForm` → `RequestMade`; GET → `[RequestRow]`.
+    /// POST `RequestForm` → `RequestMade`; GET → the requests to answer and those asked.
     public static let requests = "/v1/requests"
     /// POST `AnswerForm` → `AnswerMade`.
     public static let answer = "/v1/requests/answer"
@@ -42,7 +42,7 @@ public enum NodePath {
     public static let protocols = "/v1/protocols"
     /// POST `MandateForm` → `Recorded`: gives an auditor this agency's access records about a case.
     public static let mandate = "/v1/mandate"
-    /// POST `SearchForm` → `[SearchRow]`.
+    /// POST `SearchForm` → the hits.
     public static let search = "/v1/search"
     /// POST `VisibilityForm` → `[VisibilityRow]`: asks the broker what is held in an area; the broker registers it.
     public static let visibility = "/v1/visibility"

@@ -43,20 +43,3 @@ public struct VisibilityRow: Codable, Hashable, Sendable {
         self.week = week
     }
 }
-
-/// One hit of a search.
-public struct SearchRow: Codable, Hashable, Sendable {
-    /// The case, if the entry belongs to one.
-    public var caseReference: String?
-    /// The entry's event identifier.
-    public var event: String
-    /// The words around the hit.
-    public var snippet: String
-
-    /// States it.
-    public init(caseReference: String?, event: String, snippet: String) {
-        self.caseReference = caseReference
-        self.event = event
-        self.snippet = snippet
-    }
-}

@@ -54,7 +54,7 @@ extension NodeCore {
         with other: AgencyCode, choice: ProtocolChoice, purpose: PurposeCode, reason: ReasonCode
     ) throws -> NewCircle {
         guard let outcome = choice.choose(purpose: purpose, labels: ["record"], circle: [agency, other]) else {
-            throw NodeProblem.notInForce(choice.terms.code, between: [other])
+            throw NodeProblem.nothingPermitted(choice.terms.code, purpose: purpose, to: [other])
         }
         let new = try recorder.sharedCircle(
             of: StreamID(from: entropy), event: EventID(from: entropy), members: [agency, other],
@@ -154,7 +154,10 @@ extension NodeCore {
         }
         guard let codes = terms.choice.choose(
             purpose: terms.purpose, labels: labels, circle: [agency, recipient], expires: expires)?.decision
-        else { throw NodeProblem.notInForce(terms.choice.terms.code, between: [recipient]) }
+        else {
+            throw NodeProblem.nothingPermitted(
+                terms.choice.terms.code, purpose: terms.purpose, to: [recipient])
+        }
         let consent = try state(of: reference).consentState(of: agency)
         for part in found {
             let question = terms.choice.question(

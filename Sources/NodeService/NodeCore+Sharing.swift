@@ -150,11 +150,14 @@ extension NodeCore {
         }
         let state = try state(of: reference)
         let choice = try roster.choice(code, sender: agency, with: others, at: follower.size, now: time.now())
-        guard let purpose = try form.purpose.map({ try purposeCode($0) }) ?? choice.terms.purposes.first?.code,
+        guard let purpose = try form.purpose.map({ try purposeCode($0) }) ?? choice.terms.purposes.first?.code else {
+            throw NodeProblem.bad("purpose", "a purpose that the protocol has")
+        }
+        guard
             let outcome = choice.choose(
                 purpose: purpose, labels: NodeCore.circleLabels, circle: Set(others + [agency])),
             let head = try store.streamHeads([reference.stream])[reference.stream]
-        else { throw NodeProblem.notInForce(code, between: others) }
+        else { throw NodeProblem.nothingPermitted(code, purpose: purpose, to: others) }
         let new = try recorder.sharedCircle(
             of: reference.stream, event: EventID(from: entropy), members: others + [agency],
             recipients: outcome.recipients, sequence: head.sequence + 1, decision: outcome.decision,

@@ -31,6 +31,7 @@ actor NodeCore {
     var ownCircles: [StreamID: OwnCircle] = [:]
     var feedFault: String?
     private let reports: ReceivedReports
+    private let sealedViews: SealedViews
 
     /// The parts of a node.
     struct Parts {
@@ -42,6 +43,8 @@ actor NodeCore {
         let time: any TimeSource
         let entropy: any Entropy
         let logger: Logger
+        /// Where the sealed views are kept between runs.
+        let sealedViews: SealedViews
     }
 
     /// Rebuilds the node's state from its store.
@@ -55,6 +58,7 @@ actor NodeCore {
         time = parts.time
         entropy = parts.entropy
         logger = parts.logger
+        sealedViews = parts.sealedViews
         reports = ReceivedReports(ownOrigin: parts.recorder.origin, agency: parts.agency)
         let rebuilt = try NodeRebuild(parts: parts).run()
         follower = rebuilt.follower
@@ -63,6 +67,13 @@ actor NodeCore {
         ownCircles = rebuilt.circles
         pending = rebuilt.pending
         if let head = rebuilt.head { parts.writer.see(head) }
+    }
+
+    /// Seals the views for the next start. Failing only makes that start slower.
+    func keepViews() {
+        do { try sealedViews.write(views, entropy: entropy) } catch {
+            logger.notice("The views were not kept", metadata: ["error.code": "views-not-kept"])
+        }
     }
 
     /// Who is who, as far as this node has followed.

@@ -60,7 +60,9 @@ public struct NodeDaemon: Service {
         core = try NodeCore(
             NodeCore.Parts(
                 agency: request.agency, writer: writer, recorder: recorder, opener: opener, bootstrap: bootstrap,
-                time: time, entropy: entropy, logger: logger))
+                time: time, entropy: entropy, logger: logger,
+                sealedViews: SealedViews(
+                    path: options.directory + "/views.sealed", agency: request.agency, localKey: localKey)))
         guard let broker = bootstrap.parties(.broker).first else { throw NodeStartFault.noBroker }
         let peers = LiveDirectory(bootstrap)
         link = BrokerLink(
@@ -82,6 +84,7 @@ public struct NodeDaemon: Service {
             group.addTask { try await local.run() }
             try await group.waitForAll()
         }
+        await core.keepViews()
     }
 }
 

@@ -32,6 +32,15 @@ enum NodeProblem {
                 """)
     }
 
+    static func nothingPermitted(_ code: ProtocolCode, purpose: PurposeCode, to agencies: [AgencyCode]) -> ProblemDetails {
+        ProblemDetails(
+            code: "not-permitted", title: "The protocol does not allow this", status: 422,
+            detail: """
+                Nothing of this may go to \(agencies.map(\.text).joined(separator: ", ")) under \(code) for the \
+                purpose \(purpose). See 'tallystick protocol explain', or ask for another purpose.
+                """)
+    }
+
     static func unknownCase(_ text: String, matches: Int) -> ProblemDetails {
         let detail =
             matches == 0

@@ -20,14 +20,20 @@ struct NodeRebuild {
         var circles: [StreamID: OwnCircle] = [:]
         var head: SeenHead?
         var pending: [LeafIndex: FoldedEvent] = [:]
+        /// Up to which position the views are folded already.
+        var foldedUpTo: UInt64?
     }
 
     private var store: NodeStore { parts.writer.store }
     private var origin: Origin { parts.recorder.origin }
 
     func run() throws -> Result {
+        let size = try store.registerHead()?.frontier.size ?? .empty
+        let kept = parts.sealedViews.read(upTo: size)
         var result = Result(
-            follower: RegisterFollower(roster: parts.bootstrap, ownCode: parts.agency), views: try NodeViews(agency: parts.agency))
+            follower: RegisterFollower(roster: parts.bootstrap, ownCode: parts.agency),
+            views: try kept ?? NodeViews(agency: parts.agency))
+        result.foldedUpTo = try kept?.checkpoint()
         try followAgain(&result)
         try foldOwnPending(&result)
         return result
@@ -78,6 +84,7 @@ struct NodeRebuild {
         }
         let event = NodeRebuild.foldedEvent(
             statement, index: placed.index, agency: parts.agency, position: position, opened: opened)
+        if let position, let done = result.foldedUpTo, position <= done { return }
         if !accepted {
             try result.views.void(event.eventID)
         } else if position == nil {
@@ -91,6 +98,7 @@ struct NodeRebuild {
         guard let code = result.follower.roster.party(of: followed.record.origin)?.code else { return }
         let opened = parts.opener.open(followed.statement, compartments: followed.compartments)
         result.book.fold(followed.statement, index: followed.record.index, opened: opened.fields, isOwn: false)
+        if let done = result.foldedUpTo, followed.position <= done { return }
         try result.views.fold([
             NodeRebuild.foldedEvent(
                 followed.statement, index: followed.record.index, agency: code, position: followed.position,

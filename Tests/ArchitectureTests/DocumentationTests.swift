@@ -62,7 +62,7 @@ import Testing
         #expect(all.count == 10)
         #expect(all.filter { !$0.isDocumented }.map(\.line) == [4, 8, 13, 20])
         #expect(all.filter(\.isRequirement).map(\.signature) == ["func l()", "var m"])
-        #expect(all[1].signature == "let b")
+        #expect(all[1].signature == "var b")
         #expect(all[3].signature == "func ==")
     }
 }
@@ -83,6 +83,7 @@ struct PublicDeclaration {
             word.contains(#/^(?:func|var|let|case|typealias|associatedtype)$|^init|^subscript/#)
         }
         let plain = words.drop { !isKeyword($0) }.joined(separator: " ")
+            .replacing("let ", with: "var ", maxReplacements: 1)
         if plain.hasPrefix("func =="), !plain.hasPrefix("func ===") { return "func ==" }
         if plain.hasPrefix("func <") { return "func <" }
         var depth = 0

@@ -112,9 +112,19 @@ struct ServicePartnershipTests {
     // A view is a fold: rebuilt from the log it is the same.
     private func restartedNodeShowsTheSame(_ rehearsal: Rehearsal, _ reference: String) throws {
         let before = try comparable(rehearsal, reference)
-        rehearsal.stage.stop(Agencies.police)
-        try rehearsal.restartNode(Agencies.police)
-        #expect(try comparable(rehearsal, reference) == before)
+        let sealed = rehearsal.stage.path(Agencies.police) + "/views.sealed"
+        for treatment in ["kept", "removed", "damaged"] {
+            rehearsal.stage.stop(Agencies.police)
+            #expect(FileManager.default.fileExists(atPath: sealed), "a node that stops keeps its views, sealed")
+            if treatment == "removed" { try FileManager.default.removeItem(atPath: sealed) }
+            if treatment == "damaged" {
+                var bytes = try Data(contentsOf: URL(fileURLWithPath: sealed))
+                bytes[bytes.count / 2] ^= 1
+                try SmallFile.write(bytes, to: sealed)
+            }
+            try rehearsal.restartNode(Agencies.police)
+            #expect(try comparable(rehearsal, reference) == before, "with the sealed views \(treatment)")
+        }
     }
 
     private func comparable(_ rehearsal: Rehearsal, _ reference: String) throws -> Data {
