@@ -286,7 +286,7 @@ let package = Package(
             name: "ReplicationTests",
             dependencies: [
                 "TallystickPrimitives", "DeterministicCBOR", "SignedStatements", "TransparencyLog",
-                "SharingProtocols", "EventLogs", "Replication", "TallystickTesting",
+                "SharingProtocols", "EventLogs", "Partnership", "Replication", "TallystickTesting",
             ]),
         .testTarget(
             name: "SQLiteStoreTests",

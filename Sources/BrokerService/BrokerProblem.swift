@@ -81,7 +81,7 @@ enum BrokerProblem {
 
     static let notFound = ProblemDetails(
         code: "not-found", title: "There is nothing here", status: 404,
-        detail: "The paths are /v1/push, /v1/feed, /v1/register, /v1/heads, /v1/visibility and /v1/blob/ID.")
+        detail: "The paths are /v1/push, /v1/feed, /v1/heads and /v1/visibility.")
 
     static let notForYou = ProblemDetails(
         code: "not-for-you", title: "Your enrolment does not cover this", status: 403,

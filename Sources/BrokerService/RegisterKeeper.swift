@@ -152,8 +152,9 @@ actor RegisterKeeper {
             throw BrokerProblem.store(error as? EventStoreError ?? .outcomeUnknown)
         }
         growth.announce()
-        let adopted = roster.parties[asker].map { Set($0.adoptions.keys) } ?? []
-        do { return try views.visibility(query, for: asker, signed: adopted) } catch {
+        let signed = roster.parties[asker].map { Set($0.adoptions.keys) } ?? []
+        let inForce = signed.filter { roster.protocols[$0]?.isActive(at: state.tree.size) == true }
+        do { return try views.visibility(query, for: asker, signed: inForce) } catch {
             throw BrokerProblem.store(.unavailable("visibility"))
         }
     }

@@ -4,6 +4,7 @@ import Partnership
 import Replication
 import SQLiteStore
 import SharingProtocols
+import SharingProtocols
 import TallystickPrimitives
 
 /// Keeps the broker's views at the register's end; they are projections and may be rebuilt at any time.
@@ -55,6 +56,14 @@ struct RegisterViews {
         return FoldedAdmission(
             position: position, record: record, statement: statement,
             agency: roster.party(of: statement.origin)?.code, pointers: pointers, bundle: bundle,
-            pointerRules: bundle.flatMap { roster.terms(of: $0)?.pointer })
+            pointerRules: pointerRules(of: bundle, roster: roster))
+    }
+
+    /// What this broker may show under a bundle; nothing where the parties agreed on another broker.
+    private func pointerRules(of bundle: Hash256?, roster: Roster) -> PointerRules? {
+        guard let rules = bundle.flatMap({ roster.terms(of: $0)?.pointer }),
+            rules.broker == roster.parties(.broker).first?.code
+        else { return nil }
+        return rules
     }
 }

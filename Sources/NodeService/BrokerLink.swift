@@ -113,7 +113,8 @@ struct BrokerLink: Sendable {
             try await core.take(page)
             directory.update(await core.roster)
         }
-        return page.next
+        // Where this node stands, and not where the page says it does.
+        return await core.follower.size
     }
 
     /// Asks the broker what is held in an area; the broker registers the look-up.

@@ -85,8 +85,10 @@ actor NodeCore {
     func take(_ page: FeedPage) async throws {
         let now = time.now()
         let followed: FollowedPage
+        // A copy until the page is on disk: a store that fails must not leave memory ahead of it.
+        var next = follower
         do throws(FollowFault) {
-            followed = try follower.take(
+            followed = try next.take(
                 page, now: now, own: { [store] in NodeCore.ownStatement(at: $0, in: store) },
                 registered: { [store] in NodeCore.record(at: $0, in: store) })
             feedFault = nil
@@ -96,7 +98,8 @@ actor NodeCore {
             throw error
         }
         let taking = PageTaking(store: store, opener: opener, ownOrigin: origin)
-        try taking.save(followed, frontier: follower.frontier.nodes, size: follower.size, leaves: page.leaves)
+        try taking.save(followed, frontier: next.frontier.nodes, size: next.size, leaves: page.leaves)
+        follower = next
         var findings = followed.findings
         findings += try fold(followed, taking: taking)
         guard let head = followed.head?.head else { return }
@@ -213,8 +216,8 @@ actor NodeCore {
         guard let placed = try store.readLog(from: index, limit: 1).first else { return }
         let opened = opener.open(placed.statement, compartments: placed.compartments)
         book.fold(placed.statement, index: index, opened: opened.fields, isOwn: true)
-        // It may have been admitted while this was waiting for the store: then it is folded already.
-        guard try store.admission(of: index) == nil else { return }
+        // It may have been admitted, and the feed may have brought it, while this was waiting for the store.
+        if let admission = try store.admission(of: index), admission.registerPosition < follower.size.value { return }
         pending[index] = foldedEvent(
             placed.statement, index: index, agency: agency, position: nil, opened: opened)
     }

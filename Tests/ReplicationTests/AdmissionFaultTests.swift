@@ -1,0 +1,120 @@
+import DeterministicCBOR
+import EventLogs
+import Partnership
+import Replication
+import SignedStatements
+import TallystickPrimitives
+import TallystickTesting
+import Testing
+import TransparencyLog
+
+/// One thing that is wrong with a submission, and the code it is refused with.
+struct FaultCase: Sendable, CustomTestStringConvertible {
+    let name: String
+    let code: ReasonCode
+    /// Whether the author's stream goes on after the refused statement.
+    var goesOn = false
+    let make: @Sendable (inout Scene) throws -> Submission
+
+    var testDescription: String { "\(code): \(name)" }
+}
+
+/// Every reason for which the register refuses, each provoked by exactly one flaw (DESIGN §4).
+@Suite struct AdmissionFaultTests {
+    static let all =
+        placeFaults + seenFaults + carriedFaults + circleFaults + decisionFaults + answerFaults
+        + shareFaults + rosterFaults
+
+    @Test(arguments: all)
+    func aFlawIsRefusedWithItsCode(_ fault: FaultCase) throws {
+        var scene = try Scene.set.get()
+        let submission = try fault.make(&scene)
+        let origin = submission.statement.origin
+        let before = scene.world.register.admission.edge(of: origin)
+        let judgement = scene.world.admit(submission)
+        #expect(judgement.verdict == .refused(fault.code))
+        // A refused statement keeps its leaf.
+        let after = scene.world.register.admission.edge(of: origin)
+        #expect(after.frontier.size.value == before.frontier.size.value + 1)
+        #expect(after.events.contains(submission.statement.eventID))
+        // Whoever was due it sees that its place is void, and nothing of what it held.
+        for (agency, delivery) in judgement.deliveries {
+            #expect(delivery == Delivery(labels: []), "\(agency)")
+        }
+        if fault.goesOn {
+            let next = try scene.world.submission(scene.sound())
+            #expect(scene.world.admit(next).verdict == .accepted)
+        }
+    }
+
+    @Test func withoutTheFlawsEverythingIsAccepted() throws {
+        var scene = try Scene.set.get()
+        try scene.world.accept(scene.sound(["record", "identity"]))
+        try scene.world.accept(scene.answer())
+        try scene.world.accept(scene.share())
+        try scene.world.accept(scene.share(of: scene.world.address(of: scene.record)).with {
+            $0.decision = scene.world.decision(of: World.police, purpose: "case-review")
+                .under("asbcpa-2014-sch4", basis: "public-task")
+        })
+    }
+
+    /// The table above is complete: a new reason needs a row.
+    @Test func everyCodeIsProvoked() {
+        let codes: Set<ReasonCode> = [
+            "board-fingerprint", "log-unknown", "enrolment-ended", "genesis-out-of-place",
+            "genesis-contradicts", "key-unknown", "key-revoked", "signature", "board-threshold",
+            "kind-not-allowed", "enrolment-conflict", "key-invalid", "bundle-mismatch",
+            "event-repeated", "stream-sequence", "seen-head", "compartment-missing",
+            "compartment-mismatch", "home-compartment-pushed", "grant-mismatch", "no-circle",
+            "circle", "epoch", "no-protocol", "protocol-not-in-force", "not-permitted",
+            "request-unknown", "share-of-others",
+        ]
+        // A board without its genesis cannot be reached from a scene: it has a test of its own.
+        let provoked = Set(AdmissionFaultTests.all.map(\.code)).union(["board-fingerprint"])
+        #expect(provoked == codes)
+        #expect(Set(codesOfTheTypes()) == codes)
+    }
+
+    /// The codes of both enumerations; their switches break when a case is added.
+    private func codesOfTheTypes() -> [ReasonCode] {
+        let log = Origins.stranger
+        let roster: [RosterFault] = [
+            .fingerprintMismatch(expected: .zero, actual: .zero), .unknownLog(log),
+            .enrolmentEnded("a"), .genesisOutOfPlace(log), .genesisContradictsEnrolment("a"),
+            .unknownKey(keyID: .zero), .revokedKey(keyID: .zero), .badSignature,
+            .thresholdNotMet(valid: 0, needed: 1), .wrongLogForKind(.record),
+            .enrolmentConflict("a"), .badKey(.wrongLength(0)), .bundleMismatch(.zero),
+        ]
+        let admission: [AdmissionFault] = [
+            .eventRepeated, .sequence, .seen, .compartmentMissing, .compartmentMismatch,
+            .homeCompartmentPushed, .grantMismatch, .kindNotAllowed, .noCircle, .circle, .epoch,
+            .noProtocol, .notInForce("a"), .notPermitted(label: "a", recipient: "a"),
+            .unknownRequest, .shareOfOthers,
+        ]
+        return roster.map(AdmissionFault.roster).map(\.code) + admission.map(\.code)
+    }
+
+    @Test func beforeTheBoardsGenesisNothingIsAccepted() throws {
+        let world = try World.founded.get()
+        var state = AdmissionState(roster: Roster(fingerprint: world.fingerprint))
+        let later = Submission(
+            index: LeafIndex(0), statement: world.boardStatements[1], compartments: [], grants: [])
+        let judgement = state.admit(
+            later, at: .empty, now: world.now,
+            records: Register.Records(tree: world.register.tree, descriptors: [:]))
+        #expect(judgement.verdict == .refused("board-fingerprint"))
+    }
+}
+
+enum Origins {
+    /// A log that nobody enrolled.
+    static let stranger =
+        PartyLog("stranger", .agency, entropy: SeededEntropy(seed: 0)).origin
+}
+
+extension DecisionCodes {
+    func under(_ gateway: GatewayCode, basis: BasisCode) -> DecisionCodes {
+        DecisionCodes(
+            bundle: bundle, purpose: purpose, gateway: gateway, basis: basis, condition: condition)
+    }
+}
