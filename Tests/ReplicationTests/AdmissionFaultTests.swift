@@ -58,6 +58,27 @@ struct FaultCase: Sendable, CustomTestStringConvertible {
         })
     }
 
+    /// An emergency needs no protocol: any enrolled agency may be told (DESIGN §5).
+    @Test func anEmergencyShareNeedsNoProtocol() throws {
+        var scene = try Scene.set.get()
+        let stream = StreamID(from: scene.world.entropy)
+        try scene.world.accept(
+            Sketch(
+                World.police,
+                scene.world.circle(
+                    [World.police, World.county], epoch: EpochID(from: scene.world.entropy)),
+                in: stream))
+        let emergency = DecisionCodes(
+            bundle: nil, purpose: "protect-life", gateway: DecisionCodes.emergencyGateway,
+            basis: "vital-interests", condition: nil)
+        let share = scene.share(to: World.county).with {
+            $0.stream = stream
+            $0.decision = emergency
+        }
+        let given = try scene.world.accept(share)
+        #expect(Set(given.judgement.deliveries.keys) == [World.county])
+    }
+
     /// The table above is complete: a new reason needs a row.
     @Test func everyCodeIsProvoked() {
         let codes: Set<ReasonCode> = [

@@ -1,0 +1,69 @@
+import EventLogs
+import Replication
+import TallystickPrimitives
+import TallystickTesting
+import Testing
+
+/// What a peer sends at its limit and one beyond it.
+@Suite struct PageLimitTests {
+    private let origin = Origins.stranger
+
+    private func statements(_ count: Int) -> [CarriedStatement] {
+        [CarriedStatement](
+            repeating: CarriedStatement(bytes: [1], compartments: [], grants: []), count: count)
+    }
+
+    private func pushed(_ statements: [CarriedStatement]) throws -> PushRequest {
+        try PushRequest(
+            decoding: PushRequest(
+                origin: origin, firstIndex: LeafIndex(0), statements: statements, headNote: [1]
+            ).encoded)
+    }
+
+    @Test func aPushHoldsAtLeastOneStatementAndNoMoreThanItsLimit() throws {
+        let count = Limits.pageStatementCount
+        #expect(try pushed(statements(count)).statements.count == count)
+        #expect(throws: WireFault.self) { try pushed(statements(count + 1)) }
+        #expect(throws: WireFault.shape("at least one statement")) { try pushed([]) }
+    }
+
+    @Test func aPageHoldsNoMoreLeavesThanItsLimit() throws {
+        func page(_ count: Int) throws -> FeedPage {
+            try FeedPage(
+                decoding: FeedPage(
+                    from: .empty, leaves: [[UInt8]](repeating: [1], count: count), headNote: [],
+                    entries: []
+                ).encoded)
+        }
+        #expect(try page(Limits.pageLeafCount).leaves.count == Limits.pageLeafCount)
+        #expect(throws: WireFault.self) { try page(Limits.pageLeafCount + 1) }
+    }
+
+    @Test func whatACarriedStatementHoldsIsBounded() throws {
+        let id = CompartmentID(from: SeededEntropy(seed: 1))
+        func zeros(_ count: Int) -> [UInt8] { [UInt8](repeating: 0, count: count) }
+        func carried(
+            bytes: Int = 1, compartments: Int = 0, content: Int = 1, grants: Int = 0, grant: Int = 1
+        ) -> CarriedStatement {
+            let compartment = CarriedCompartment(id: id, content: zeros(content), wrap: nil)
+            return CarriedStatement(
+                bytes: zeros(bytes),
+                compartments: [CarriedCompartment](repeating: compartment, count: compartments),
+                grants: [[UInt8]](repeating: zeros(grant), count: grants))
+        }
+        let rows: [(String, Int, (Int) -> CarriedStatement)] = [
+            ("statement bytes", Limits.statementByteCount, { carried(bytes: $0) }),
+            ("compartments", Limits.shareCompartmentCount, { carried(compartments: $0) }),
+            (
+                "compartment bytes", Limits.carriedByteCount,
+                { carried(compartments: 1, content: $0) }
+            ),
+            ("grants", Limits.grantCount, { carried(grants: $0) }),
+            ("grant bytes", Limits.grantByteCount, { carried(grants: 1, grant: $0) }),
+        ]
+        for (name, limit, make) in rows {
+            #expect(try pushed([make(limit)]).statements == [make(limit)], "\(name)")
+            #expect(throws: WireFault.self, "\(name)") { try pushed([make(limit + 1)]) }
+        }
+    }
+}
