@@ -226,6 +226,11 @@ let package = Package(
                 "EventLogs", "Replication", "BrokerProjections", "TallystickTesting", grdb,
             ]),
         .testTarget(
+            name: "BrokerServiceTests",
+            dependencies: [
+                "TallystickPrimitives", "BrokerService",
+            ]),
+        .testTarget(
             name: "CaseworkTests",
             dependencies: [
                 "TallystickPrimitives", "DeterministicCBOR", "SharingProtocols", "Casework",

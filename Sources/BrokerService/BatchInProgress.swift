@@ -49,11 +49,13 @@ struct BatchInProgress {
         guard entry.record.verdict.isAccepted else { return [] }
         var shared: [CompartmentAddress] = []
         if case .share(let share) = entry.submission.statement.payload.control { shared = share.compartments }
+        let described = Set(entry.submission.statement.payload.compartments.map(\.id))
         return entry.submission.compartments.map { carried in
             let own = CompartmentAddress(
                 origin: entry.record.origin, index: entry.record.index, compartment: carried.id)
             return AdmittedCompartment(
-                address: shared.first { $0.compartment == carried.id } ?? own, content: carried.content,
+                address: described.contains(carried.id) ? own : shared.first { $0.compartment == carried.id } ?? own,
+                content: carried.content,
                 wrap: carried.wrap)
         }
     }

@@ -73,6 +73,9 @@ struct BrokerAPI: RequestHandler {
     private func visibility(
         _ request: TransportRequest, for peer: AgencyCode
     ) async throws(ProblemDetails) -> TransportResponse {
+        if let wait = quotas.take(Limits.lookUpCost, by: peer, at: time.now()) {
+            throw BrokerProblem.quota(seconds: wait)
+        }
         let query = VisibilityQuery(area: request.query["area"], category: request.query["category"])
         let entries = try await keeper.visibility(query, asker: peer)
         return .cbor(VisibilityPage(entries: entries.map(shown)).encoded)

@@ -34,6 +34,8 @@ final class Quotas: Sendable {
 extension Limits {
     /// Statements an agency may push at once: a month of a county's reports.
     public static let quotaBurst = 50_000
+    /// What a look-up costs, in statements: it stays in everybody's register for ever.
+    public static let lookUpCost = 100
     /// Statements by which a quota refills each second.
     public static let quotaPerSecond = 500
 }

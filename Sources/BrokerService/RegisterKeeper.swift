@@ -106,6 +106,7 @@ actor RegisterKeeper {
             try store.admit(batch.finished(head: head, log: LogState(
                 origin: request.origin, frontier: edge, headNote: request.headNote), tree: state.tree))
             headNote = head.note
+            state.markStored()
         } catch {
             // What was judged is not what is stored: forget it all and read the store again.
             try reload()

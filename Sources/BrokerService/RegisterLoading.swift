@@ -70,6 +70,7 @@ struct RegisterLoading: Sendable {
             var refusal: ReasonCode?
             if case .refused(let reason) = record.verdict { refusal = reason }
             let judged = state.admit(submission, now: record.admittedAt, refusal: refusal)
+            state.markStored()
             guard judged.record == record else { throw RegisterLoadingFault.verdict(position: position) }
         }
     }

@@ -19,6 +19,8 @@ struct RegisterState: Sendable {
     }
 
     private let store: BrokerStore
+    /// What the statements of a batch describe, until the batch is stored.
+    private var unstored: [CompartmentAddress: CompartmentDescriptor] = [:]
 
     init(roster: Roster, store: BrokerStore) {
         admission = AdmissionState(roster: roster)
@@ -31,6 +33,9 @@ struct RegisterState: Sendable {
             statement, index: LeafIndex(statement.payload.sequence), at: tree.size, now: now)
         tree.append(RegisterLeaf.own(statement).leafHash)
     }
+
+    /// The batch is stored: its descriptors are found there from now on.
+    mutating func markStored() { unstored = [:] }
 
     /// Takes in a look-up.
     mutating func takeLookUp(_ leaf: RegisterLeaf) { tree.append(leaf.leafHash) }
@@ -53,7 +58,7 @@ struct RegisterState: Sendable {
                 admission.takeRefused(submission, reason: refusal, at: position)
             } else {
                 admission.admit(
-                    submission, at: position, now: now, records: StateRecords(tree: tree, store: store))
+                    submission, at: position, now: now, records: StateRecords(tree: tree, store: store, unstored: unstored))
             }
         let record = AdmissionRecord(
             origin: statement.origin, index: submission.index, leafHash: statement.leafHash,
@@ -63,6 +68,13 @@ struct RegisterState: Sendable {
         for (agency, delivery) in judgement.deliveries {
             deliveries[agency, default: []].append(Due(position: position.value, delivery: delivery))
         }
+        if judgement.verdict.isAccepted, refusal == nil {
+            for descriptor in statement.payload.compartments {
+                let address = CompartmentAddress(
+                    origin: statement.origin, index: submission.index, compartment: descriptor.id)
+                unstored[address] = descriptor
+            }
+        }
         return (record, position.value)
     }
 }
@@ -71,10 +83,12 @@ struct RegisterState: Sendable {
 private struct StateRecords: AdmissionRecords {
     let tree: TreeLevels
     let store: BrokerStore
+    let unstored: [CompartmentAddress: CompartmentDescriptor]
 
     func registerRoot(at size: TreeSize) -> Hash256? { tree.frontier(at: size)?.root }
 
     func descriptor(of address: CompartmentAddress) -> CompartmentDescriptor? {
+        if let descriptor = unstored[address] { return descriptor }
         guard let stored = try? store.statement(origin: address.origin, index: address.index),
             stored.refusal == nil, let statement = try? Statement(decoding: stored.bytes)
         else { return nil }

@@ -130,7 +130,7 @@ extension NodeCore {
     }
 
     private func command(_ form: AnswerForm, given: [Label]) throws(ProblemDetails) -> AnswerCommand {
-        let giving = Giving(labels: given, days: form.days.map(UInt64.init))
+        let giving = Giving(labels: given, days: form.days.flatMap { UInt64(exactly: $0) })
         let reason = AnswerReason(code: "decided", words: form.reason)
         switch form.outcome {
         case "full": return .full(giving)

@@ -140,7 +140,13 @@ actor NodeCore {
     private func foldOwn(_ record: AdmissionRecord, at position: UInt64) throws {
         var reason: ReasonCode?
         if case .refused(let code) = record.verdict { reason = code }
-        if try store.admission(of: record.index) == nil {
+        if let known = try store.admission(of: record.index) {
+            if known.registerPosition != position || known.reason != reason {
+                // The register that everybody follows counts; that it differs from a receipt is a matter for the board.
+                feedFault = "receipt-contradicted"
+                logger.error("A receipt contradicts the register", metadata: ["error.code": "receipt-contradicted"])
+            }
+        } else {
             try store.recordAdmissions([
                 Admission(
                     index: record.index, registerPosition: position, isAccepted: reason == nil, reason: reason,
@@ -183,7 +189,7 @@ actor NodeCore {
         let due = Set(page.statements.filter { ReceivedReports.isDue(for: $0.statement) }.map(\.record.origin))
         for author in due.sorted() {
             guard let code = roster.party(of: author)?.code else { continue }
-            let findings = try store.queuedFindings(author: author)
+            let findings = try store.queuedFindings(author: author, limit: ReceivedReports.findingCount)
             let isNew = try store.streamHeads([reports.stream(about: author)]).isEmpty
             let drafts = reports.drafts(
                 about: author, code: code, head: head, findings: findings, isNew: isNew, entropy: entropy)
@@ -236,7 +242,7 @@ actor NodeCore {
                 let placed = try store.readLog(from: index, limit: 1).first,
                 placed.statement.leafHash == record.leafHash
             else { throw ReceiptFault.otherStatement }
-            try verify(receiptBytes, leaf: leaf)
+            guard try isSettled(receiptBytes, leaf: leaf, position: receipt.position) else { return }
             var reason: ReasonCode?
             if case .refused(let code) = record.verdict { reason = code }
             admissions.append(
@@ -247,15 +253,17 @@ actor NodeCore {
         try store.recordAdmissions(admissions)
     }
 
-    private func verify(_ bytes: [UInt8], leaf: RegisterLeaf) throws {
+    /// Whether a receipt can be checked yet, and holds: it names the place it was given for, and the register signed it.
+    private func isSettled(_ bytes: [UInt8], leaf: RegisterLeaf, position: UInt64) throws -> Bool {
         guard let register = roster.registerOrigin else { throw ReceiptFault.noRegister }
         let keys = roster.logKeys(of: register)
-        // Before the first page of the feed the register's keys are not known; the feed settles these receipts.
-        guard !keys.isEmpty else { return }
+        // Before the first page of the feed the register's keys are not known: then the feed says what was decided.
+        guard !keys.isEmpty else { return false }
         let receipt = try InclusionReceipt(decoding: bytes)
-        guard receipt.rootSignature.isAttributed(to: register),
+        guard receipt.rootSignature.isAttributed(to: register), receipt.index.value == position,
             keys.contains(where: { (try? receipt.verify(leafHash: leaf.leafHash, key: $0)) != nil })
         else { throw ReceiptFault.notSigned }
+        return true
     }
 }
 

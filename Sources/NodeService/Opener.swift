@@ -87,18 +87,41 @@ struct Opener: Sendable {
         return faults
     }
 
+    /// Keeps what a grant may give: content keys that its SHARE names and that fit their commitments, circle keys of the
+    /// epoch that its CIRCLE opens. A key that is kept already is never replaced by what a grant says.
     private func keep(_ contents: GrantContents, of statement: Statement) throws(EventStoreError) {
-        try store.keepContentKeys(
-            contents.contentKeys.map { given in
-                KeptContentKey(
-                    origin: given.origin, compartment: given.compartment, wrapped: localKey.wrap(given.key))
-            })
-        guard let epoch = contents.epoch else { return }
+        if case .share(let share) = statement.payload.control {
+            try keepShared(contents, share: share, origin: statement.origin)
+        }
+        guard let epoch = contents.epoch, case .circle = statement.payload.control else { return }
         try store.keepCircleKeys(
             contents.circleKeys.map { label, key in
                 KeptCircleKey(
                     origin: statement.origin, stream: statement.payload.stream, label: label, epoch: epoch,
                     wrapped: localKey.wrap(key))
             })
+    }
+
+    private func keepShared(
+        _ contents: GrantContents, share: ShareControl, origin: Origin
+    ) throws(EventStoreError) {
+        var kept: [KeptContentKey] = []
+        for address in share.compartments where address.origin == origin {
+            guard
+                let given = contents.contentKeys.first(where: {
+                    $0.origin == origin && $0.compartment == address.compartment
+                }),
+                try store.contentKey(of: address.compartment, origin: origin) == nil,
+                let received = try store.received(origin: origin, index: address.index),
+                let described = try? Statement(decoding: received.bytes).payload.compartments,
+                described.contains(where: {
+                    $0.id == address.compartment && $0.keyCommitment == given.key.commitment
+                })
+            else { continue }
+            kept.append(
+                KeptContentKey(
+                    origin: origin, compartment: address.compartment, wrapped: localKey.wrap(given.key)))
+        }
+        try store.keepContentKeys(kept)
     }
 }

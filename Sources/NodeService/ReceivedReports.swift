@@ -4,6 +4,9 @@ import TallystickPrimitives
 
 /// RECEIVED: what this node tells each author it has got, in a stream of the two alone (WIRE §4).
 struct ReceivedReports {
+    /// Findings in one report: with the longest origins they still fit one statement; more wait for the next.
+    static let findingCount = 48
+
     let ownOrigin: Origin
     let agency: AgencyCode
 
@@ -42,7 +45,7 @@ struct ReceivedReports {
         }
         let control = ReceivedControl(
             registerSize: head.size, registerRoot: head.root,
-            findings: Array(findings.prefix(Limits.findingCount)))
+            findings: Array(findings.prefix(ReceivedReports.findingCount)))
         drafts.append(
             StatementDraft(
                 eventID: EventID(from: entropy), stream: stream, expectedVersion: .any, control: .received(control)))

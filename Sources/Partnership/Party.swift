@@ -12,6 +12,8 @@ public struct Party: Hashable, Sendable {
     public internal(set) var hasGenesis = false
     /// Its keys in force, from its newest key set.
     public internal(set) var keys: [KeySetEntry] = []
+    /// Every signing key it has ever announced: only these can its REVOKE name.
+    public internal(set) var heldKeys: Set<Hash256> = []
     /// Bundles it has signed, with the register position of the signature.
     public internal(set) var adoptions: [Hash256: TreeSize] = [:]
     /// Every TLS certificate it was ever enrolled with that has not been replaced.

@@ -100,6 +100,10 @@ public struct Roster: Sendable {
             throw .genesisContradictsEnrolment(party.code)
         }
         if case .keyset(let entries) = statement.payload.control { try checkKeys(entries) }
+        // Nobody revokes another's key, nor the root key that signs the revocation.
+        if case .revoke(let revoke) = statement.payload.control, !party.heldKeys.contains(revoke.keyID) {
+            throw .unknownKey(keyID: revoke.keyID)
+        }
     }
 
     private func verifySignature(
@@ -175,8 +179,15 @@ public struct Roster: Sendable {
         case .genesis:
             if let code = agencyByOrigin[statement.origin] { parties[code]?.hasGenesis = true }
         case .keyset(let entries):
-            if let code = agencyByOrigin[statement.origin] { parties[code]?.keys = entries }
-        case .revoke(let revoke): revocations[revoke.keyID] = revoke.compromisedAfter
+            if let code = agencyByOrigin[statement.origin] {
+                parties[code]?.keys = entries
+                let signing = entries.filter { $0.role != .kem }.compactMap { try? VerificationKey(bytes: $0.key) }
+                parties[code]?.heldKeys.formUnion(signing.map(\.keyID))
+            }
+        case .revoke(let revoke):
+            // A later revocation may only reach further back.
+            revocations[revoke.keyID] = min(
+                revocations[revoke.keyID] ?? revoke.compromisedAfter, revoke.compromisedAfter)
         case .adopt(let bundle, _):
             if let code = agencyByOrigin[statement.origin] {
                 let earlier = parties[code]?.adoptions[bundle]

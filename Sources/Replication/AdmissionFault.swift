@@ -37,6 +37,10 @@ public enum AdmissionFault: Error, Hashable, Sendable {
     case unknownRequest
     /// A share of something that is not the author's.
     case shareOfOthers
+    /// A share that names one compartment twice.
+    case shareRepeats
+    /// A share of more than fits one page of a feed.
+    case shareTooLarge
 
     /// The code in the register.
     public var code: ReasonCode {
@@ -58,6 +62,8 @@ public enum AdmissionFault: Error, Hashable, Sendable {
         case .notPermitted: "not-permitted"
         case .unknownRequest: "request-unknown"
         case .shareOfOthers: "share-of-others"
+        case .shareRepeats: "share-repeats"
+        case .shareTooLarge: "share-too-large"
         }
     }
 }

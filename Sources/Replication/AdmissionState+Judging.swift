@@ -157,14 +157,20 @@ extension AdmissionState {
     ) throws(AdmissionFault) {
         guard let recipient = roster.parties[share.recipient], share.recipient != author else { throw .circle }
         let next = edge(of: statement.origin).frontier.size.nextIndex
+        guard Set(share.compartments.map(\.compartment)).count == share.compartments.count else {
+            throw .shareRepeats
+        }
         var labels: Set<Label> = []
+        var byteCount = 0
         for address in share.compartments {
             // What an author gives away must be its own, and in the log already.
             guard address.origin == statement.origin, address.index < next,
-                let label = records.descriptor(of: address)?.label
+                let descriptor = records.descriptor(of: address)
             else { throw .shareOfOthers }
-            labels.insert(label)
+            labels.insert(descriptor.label)
+            byteCount += descriptor.paddedLength.value
         }
+        guard byteCount <= Limits.pageByteCount else { throw .shareTooLarge }
         // A mandate is signed by the board with the enrolment: it is the auditor's protocol.
         if recipient.enrolment.party == .auditor { return }
         guard circle.members.contains(share.recipient) else { throw .circle }

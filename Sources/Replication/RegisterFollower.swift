@@ -126,21 +126,42 @@ public struct RegisterFollower: Sendable {
         for case (let position, .verdict(let record)) in leaves { records[position] = record }
         var statements: [FollowedStatement] = []
         var findings: [ReceivedFinding] = []
+        var last: FeedEntry?
         var ownControls = try ownControls(in: leaves, own: own)[...]
         for entry in page.entries {
             while let control = ownControls.first, control.position < entry.position {
                 try takeIn(control, now: now, findings: &findings)
                 ownControls = ownControls.dropFirst()
             }
-            guard let record = records[entry.statementPosition] ?? registered(entry.statementPosition) else {
-                throw .notRegistered(position: entry.statementPosition)
-            }
+            let record = try place(of: entry, after: last, in: page, records: records, registered: registered)
+            last = entry
             let followed = try check(entry, record: record, findings: &findings)
             try takeIn(followed, now: now, findings: &findings)
             statements.append(followed)
         }
         for control in ownControls { try takeIn(control, now: now, findings: &findings) }
         return FollowedPage(leaves: leaves, head: head, statements: statements, findings: findings)
+    }
+
+    /// The record of an entry, if the entry stands where it may: in this page, in register order, each statement once; an
+    /// earlier statement only where a share brings it again.
+    private func place(
+        of entry: FeedEntry, after last: FeedEntry?, in page: FeedPage, records: [UInt64: AdmissionRecord],
+        registered: (UInt64) -> AdmissionRecord?
+    ) throws(FollowFault) -> AdmissionRecord {
+        let isInPage = entry.position >= page.from.value && entry.position < frontier.size.value
+        let isInOrder = last.map { $0.position <= entry.position } ?? true
+        guard isInPage, isInOrder else { throw .notRegistered(position: entry.position) }
+        if entry.position == entry.statementPosition {
+            guard last?.position != entry.position, let record = records[entry.position] else {
+                throw .notRegistered(position: entry.position)
+            }
+            return record
+        }
+        guard entry.statementPosition < entry.position,
+            let record = records[entry.statementPosition] ?? registered(entry.statementPosition)
+        else { throw .notRegistered(position: entry.statementPosition) }
+        return record
     }
 
     /// This agency's own keys and signatures count for its own roster too, from their register position on.
@@ -172,7 +193,7 @@ public struct RegisterFollower: Sendable {
             do { leaf = try RegisterLeaf(decoding: bytes) } catch { throw .leaf(position: position.value, error) }
             switch leaf {
             case .own(let statement):
-                try takeOwn(statement, at: position, now: now)
+                try takeOwn(statement, at: position)
             case .verdict(let record):
                 let expected = nextIndexes[record.origin] ?? LeafIndex(0)
                 guard record.index == expected else {
@@ -188,11 +209,11 @@ public struct RegisterFollower: Sendable {
     }
 
     private mutating func takeOwn(
-        _ statement: Statement, at position: TreeSize, now: Timestamp
+        _ statement: Statement, at position: TreeSize
     ) throws(FollowFault) {
         do throws(RosterFault) {
             let index = LeafIndex(statement.payload.sequence)
-            try roster.verify(statement, index: index, at: position, now: now)
+            try roster.verify(statement, index: index, at: position, now: statement.issuedAt)
             try roster.fold(statement, at: position, compartments: [])
         } catch { throw .roster(position: position.value, error) }
     }
@@ -258,15 +279,19 @@ public struct RegisterFollower: Sendable {
         // What a share gives later was admitted earlier: its place in its stream has passed.
         guard followed.position == followed.statementPosition else { return }
         let statement = followed.statement
+        let address = StreamAddress(origin: statement.origin, stream: statement.payload.stream)
+        let known = streams[address]
+        // As at admission: a refused statement keeps its place, unless its place itself was wrong.
+        guard followed.record.verdict.isAccepted || fits(statement, after: known?.head) else { return }
         let position = TreeSize(followed.position)
         if followed.record.verdict.isAccepted {
             do throws(RosterFault) {
-                try roster.verify(statement, index: followed.record.index, at: position, now: now)
+                // Whoever was enrolled when it was admitted was enrolled, however late it is folded.
+                try roster.verify(
+                    statement, index: followed.record.index, at: position, now: followed.record.admittedAt)
                 try roster.fold(statement, at: position, compartments: followed.compartments)
             } catch { throw .roster(position: followed.position, error) }
         }
-        let address = StreamAddress(origin: statement.origin, stream: statement.payload.stream)
-        let known = streams[address]
         if let finding = gap(before: followed, known: known) {
             findings.append(
                 ReceivedFinding(origin: statement.origin, index: followed.record.index, finding: finding))
@@ -279,6 +304,11 @@ public struct RegisterFollower: Sendable {
             head: StreamHead(sequence: statement.payload.sequence, hash: statement.hash), circle: circle)
     }
 
+    private func fits(_ statement: Statement, after head: StreamHead?) -> Bool {
+        guard let head else { return statement.payload.sequence == 0 }
+        return statement.payload.sequence == head.sequence &+ 1 && statement.payload.previous == head.hash
+    }
+
     /// Every member receives every statement of a stream, so a gap means that something was withheld.
     private func gap(before followed: FollowedStatement, known: StreamCircle?) -> ReasonCode? {
         let payload = followed.statement.payload
@@ -288,7 +318,7 @@ public struct RegisterFollower: Sendable {
             if case .circle(let circle) = payload.control, circle.members.contains(ownCode) { return nil }
             return "stream-gap"
         }
-        if payload.sequence == known.head.sequence + 1, payload.previous == known.head.hash { return nil }
+        if fits(followed.statement, after: known.head) { return nil }
         // Excluded and admitted again: the circle that admits us says so.
         if case .circle(let circle) = payload.control, circle.members.contains(ownCode),
             payload.sequence > known.head.sequence

@@ -1,0 +1,44 @@
+import TallystickPrimitives
+import Testing
+
+@testable import BrokerService
+
+@Suite("Quotas: one agency's flood stops only that agency")
+struct QuotasTests {
+    private let start = Timestamp(wholeSeconds: 1_800_000_000)
+
+    @Test("A burst is taken to its last statement and no further, and others are not touched")
+    func burst() {
+        let quotas = Quotas()
+        #expect(quotas.take(Limits.quotaBurst, by: "harbour-homes", at: start) == nil)
+        #expect(quotas.take(1, by: "harbour-homes", at: start) == 1, "one second to wait for one more")
+        #expect(quotas.take(Limits.quotaBurst, by: "northshire-police", at: start) == nil)
+    }
+
+    @Test("A quota refills with time, up to its burst")
+    func refill() {
+        let quotas = Quotas()
+        #expect(quotas.take(Limits.quotaBurst, by: "harbour-homes", at: start) == nil)
+        let later = start.adding(seconds: 2)
+        #expect(quotas.take(2 * Limits.quotaPerSecond, by: "harbour-homes", at: later) == nil)
+        #expect(quotas.take(1, by: "harbour-homes", at: later) != nil)
+        let muchLater = start.adding(seconds: 86_400)
+        #expect(quotas.take(Limits.quotaBurst + 1, by: "harbour-homes", at: muchLater) != nil)
+        #expect(quotas.take(Limits.quotaBurst, by: "harbour-homes", at: muchLater) == nil)
+    }
+
+    @Test("A clock that steps back gives nothing and takes nothing")
+    func clockStepsBack() {
+        let quotas = Quotas()
+        #expect(quotas.take(Limits.quotaBurst, by: "harbour-homes", at: start) == nil)
+        #expect(quotas.take(1, by: "harbour-homes", at: start.adding(seconds: -3600)) != nil)
+    }
+
+    @Test("Look-ups cost enough that nobody fills everybody's register with them")
+    func lookUps() {
+        let quotas = Quotas()
+        var count = 0
+        while quotas.take(Limits.lookUpCost, by: "harbour-homes", at: start) == nil { count += 1 }
+        #expect(count == Limits.quotaBurst / Limits.lookUpCost)
+    }
+}
