@@ -118,6 +118,32 @@ import Testing
         }
     }
 
+    @Test func nobodyRevokesAnothersKey() throws {
+        let founding = try Founding.joined()
+        for key in [founding.council.statementKey, founding.council.rootKey, founding.board.log.statementKey] {
+            let revoke = RevokeControl(keyID: key.publicKey.keyID, compromisedAfter: .empty)
+            let statement = try founding.police.statement(.revoke(revoke), event: founding.event())
+            #expect(fault(founding, statement) == .unknownKey(keyID: key.publicKey.keyID))
+        }
+    }
+
+    @Test func aLaterRevocationNeverTakesAnEarlierOneBack() throws {
+        var founding = try Founding.joined()
+        let key = founding.police.statementKey
+        let statement = try record(founding, by: key)
+        for from in [100, 5000, 50] as [UInt64] {
+            try founding.add(
+                \.police,
+                .revoke(RevokeControl(keyID: key.publicKey.keyID, compromisedAfter: TreeSize(from))))
+        }
+        for position in [49, 50, 99, 100, 4999] as [UInt64] {
+            let expected: RosterFault? = position < 50 ? nil : .revokedKey(keyID: key.publicKey.keyID)
+            #expect(
+                founding.fault(of: statement, index: founding.police.nextIndex, position: position) == expected,
+                "\(position)")
+        }
+    }
+
     @Test func aRevokedKeyStaysRevokedInANewKeySet() throws {
         var founding = try Founding.joined()
         let key = founding.police.statementKey
@@ -127,6 +153,33 @@ import Testing
         try founding.add(\.police, founding.police.keySet)
         #expect(
             fault(founding, try record(founding, by: key))
+                == .revokedKey(keyID: key.publicKey.keyID))
+    }
+
+    @Test func nobodyRevokesAnothersKeyOrTheRootThatSigns() throws {
+        let founding = try Founding.joined()
+        let root = founding.police.rootKey
+        for key in [founding.council.statementKey, founding.council.logKey, root] {
+            let revoke = ControlBody.revoke(
+                RevokeControl(keyID: key.publicKey.keyID, compromisedAfter: .empty))
+            #expect(
+                fault(founding, try record(founding, by: root, as: revoke))
+                    == .unknownKey(keyID: key.publicKey.keyID))
+        }
+    }
+
+    @Test func aLaterRevocationNeverBringsAKeyBack() throws {
+        var founding = try Founding.joined()
+        let key = founding.police.statementKey
+        let statement = try record(founding, by: key)
+        for from in [5, 10_000] as [UInt64] {
+            try founding.add(
+                \.police,
+                .revoke(
+                    RevokeControl(keyID: key.publicKey.keyID, compromisedAfter: TreeSize(from))))
+        }
+        #expect(
+            founding.fault(of: statement, index: founding.police.nextIndex, position: 100)
                 == .revokedKey(keyID: key.publicKey.keyID))
     }
 
