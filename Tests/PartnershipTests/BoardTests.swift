@@ -67,7 +67,9 @@ import Testing
         var options = PartyLog.Options()
         options.signer = founding.board.members[0]
         let byMember = try founding.board.log.statement(.enrol(act), event: event, options)
-        #expect(founding.fault(of: byMember, index: LeafIndex(1)) == .unknownKey(keyID: founding.board.members[0].publicKey.keyID))
+        #expect(
+            founding.fault(of: byMember, index: LeafIndex(1))
+                == .unknownKey(keyID: founding.board.members[0].publicKey.keyID))
         options.signer = Forger(publicKey: founding.board.log.statementKey.publicKey)
         let forged = try founding.board.log.statement(.enrol(act), event: event, options)
         #expect(founding.fault(of: forged, index: LeafIndex(1)) == .badSignature)

@@ -178,6 +178,25 @@ extension AdmissionFaultTests {
                     origin: refused.statement.origin, index: refused.index,
                     compartment: part.descriptor.id))
         },
+        FaultCase(name: "one compartment twice", code: "share-repeats") { scene in
+            let address = scene.world.address(of: scene.account)
+            return try scene.giving(
+                ShareControl(
+                    recipient: World.council, compartments: [address, address],
+                    expires: scene.world.now.adding(seconds: 86_400)))
+        },
+        FaultCase(name: "more than one page of a feed holds", code: "share-too-large") { scene in
+            let parts = (0...Limits.pageByteCount >> 20).map { _ in
+                scene.world.part("account", in: nil, paddedLength: 1 << 20)
+            }
+            let made = try scene.world.accept(
+                Sketch(World.police, .record, in: scene.ownStream, parts: parts))
+            return try scene.giving(
+                ShareControl(
+                    recipient: World.council,
+                    compartments: parts.indices.map { scene.world.address(of: made, $0) },
+                    expires: scene.world.now.adding(seconds: 86_400)))
+        },
         FaultCase(name: "other bytes than stayed home", code: "compartment-mismatch") { scene in
             try scene.world.submission(
                 scene.share().with {
@@ -218,5 +237,10 @@ extension Scene {
     /// A share of something else than the account.
     func giving(_ address: CompartmentAddress) throws -> Submission {
         try world.submission(share(of: address))
+    }
+
+    func giving(_ control: ShareControl) throws -> Submission {
+        try world.submission(
+            share(of: world.address(of: account)).with { $0.control = .share(control) })
     }
 }

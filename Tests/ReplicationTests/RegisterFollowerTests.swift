@@ -84,6 +84,33 @@ import TransparencyLog
         }
     }
 
+    /// A node that catches up after an enrolment has ended believes what was admitted before.
+    @Test func whatStoodWhenItWasAdmittedStandsHoweverLateItIsFollowed() throws {
+        var late = world
+        late.now = world.fireExpires.adding(seconds: 86_400)
+        var follower = try late.follower(of: agency)
+        let followed = try late.followToEnd(&follower, of: agency)
+        #expect(followed.findings.isEmpty)
+        #expect(follower.frontier.root == world.register.seen?.root)
+    }
+
+    @Test func entriesOutOfOrderOrTwiceAreRefused() throws {
+        let page = try whole()
+        for place in page.entries.indices.dropLast() {
+            var swapped = page.entries
+            swapped.swapAt(place, place + 1)
+            let again = page.entries + [page.entries[place]]
+            var twice = page.entries
+            twice.insert(page.entries[place], at: place)
+            for entries in [swapped, again, twice] {
+                guard case .notRegistered = try faulty(page.with(entries: entries)) else {
+                    Issue.record("entries out of order were believed: \(place)")
+                    continue
+                }
+            }
+        }
+    }
+
     @Test func aPageFromElsewhereIsRefused() throws {
         let page = try whole()
         #expect(

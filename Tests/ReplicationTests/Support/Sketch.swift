@@ -55,14 +55,14 @@ struct Part {
 
 extension World {
     /// A sealed compartment, for a circle's epoch or, without one, for the author alone.
-    func part(_ label: Label, in epoch: EpochID?) -> Part {
+    func part(_ label: Label, in epoch: EpochID?, paddedLength: Int = 256) -> Part {
         let id = CompartmentID(from: entropy)
         let content = entropy.bytes(count: 40)
         let wrap = epoch.map {
             KeyWrap(compartment: id, epoch: $0, wrapped: entropy.bytes(count: 40)).encoded
         }
         let descriptor = CompartmentDescriptor(
-            id: id, label: label, paddedLength: ByteCount(256),
+            id: id, label: label, paddedLength: ByteCount(paddedLength),
             contentHash: Hash256(hashing: content), wrapHash: wrap.map { Hash256(hashing: $0) },
             keyCommitment: .zero, fieldRoot: .zero, reader: epoch.map { .epoch($0) } ?? .home,
             caveats: [], expires: nil)
