@@ -19,7 +19,7 @@ public struct Roster: Sendable {
     /// The current witness list.
     public private(set) var witnesses: [WitnessList.Entry] = []
     private var agencyByOrigin: [Origin: AgencyCode] = [:]
-    private var revocations: [Hash256: TreeSize] = [:]
+    private var revocations: [Origin: [Hash256: TreeSize]] = [:]
 
     /// The board and its log.
     public struct Board: Hashable, Sendable {
@@ -116,7 +116,7 @@ public struct Roster: Sendable {
         default: candidates = party.verificationKeys(.statement)
         }
         guard let key = candidates.first(where: { $0.keyID == keyID }) else { throw .unknownKey(keyID: keyID) }
-        if let after = revocations[keyID], position >= after { throw .revokedKey(keyID: keyID) }
+        if let after = revocations[party.origin]?[keyID], position >= after { throw .revokedKey(keyID: keyID) }
         guard (try? statement.signed.verified(by: key)) != nil else { throw .badSignature }
     }
 
@@ -185,9 +185,10 @@ public struct Roster: Sendable {
                 parties[code]?.heldKeys.formUnion(signing.map(\.keyID))
             }
         case .revoke(let revoke):
-            // A later revocation may only reach further back.
-            revocations[revoke.keyID] = min(
-                revocations[revoke.keyID] ?? revoke.compromisedAfter, revoke.compromisedAfter)
+            // A later revocation may only reach further back. It counts in its own log only: anybody may announce
+            // another's public key, and would otherwise silence its owner.
+            let earlier = revocations[statement.origin]?[revoke.keyID] ?? revoke.compromisedAfter
+            revocations[statement.origin, default: [:]][revoke.keyID] = min(earlier, revoke.compromisedAfter)
         case .adopt(let bundle, _):
             if let code = agencyByOrigin[statement.origin] {
                 let earlier = parties[code]?.adoptions[bundle]
@@ -196,8 +197,9 @@ public struct Roster: Sendable {
         case .enrol(let act): try enrol(act.decision)
         case .witnesses(let act): witnesses = act.decision.entries
         case .protocol(let act):
-            protocols[act.decision.bundle] = try PublishedProtocol(
-                act.decision, in: statement, compartments: compartments)
+            let published = try PublishedProtocol(act.decision, in: statement, compartments: compartments)
+            // Published again it stays what it is: active, if it was.
+            protocols[act.decision.bundle] = protocols[act.decision.bundle] ?? published
         case .activate(let act):
             protocols[act.decision.bundle]?.activate(from: act.decision.position, admittedAt: position)
         case .record, .share, .request, .answer, .purged, .access, .received, .circle: break

@@ -56,7 +56,9 @@ extension AdmissionState {
                 continue
             }
             guard descriptor.reader != .home else { throw .homeCompartmentPushed }
-            guard compartment.mismatch(with: descriptor) == nil else { throw .compartmentMismatch }
+            guard compartment.mismatch(with: descriptor) == nil, fitsItsLength(compartment, descriptor) else {
+                throw .compartmentMismatch
+            }
             if !descriptor.reader.isSealed {
                 guard let body = try? compartment.clearBody(), body.fieldRoot == descriptor.fieldRoot else {
                     throw .compartmentMismatch
@@ -79,8 +81,14 @@ extension AdmissionState {
         guard case .share(let share) = statement.payload.control,
             let address = share.compartments.first(where: { $0.compartment == compartment.id }),
             let descriptor = records.descriptor(of: address), descriptor.reader == .home,
-            compartment.mismatch(with: descriptor) == nil
+            compartment.mismatch(with: descriptor) == nil, fitsItsLength(compartment, descriptor)
         else { throw .compartmentMismatch }
+    }
+
+    /// What a share may give is counted by the lengths that statements claim, so nothing may be longer than it says.
+    private func fitsItsLength(_ compartment: CarriedCompartment, _ descriptor: CompartmentDescriptor) -> Bool {
+        let framing = Limits.carriedByteCount - Limits.compartmentByteCount
+        return compartment.content.count <= descriptor.paddedLength.value + framing
     }
 
     private func judge(

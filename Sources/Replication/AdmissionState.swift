@@ -153,7 +153,8 @@ public struct AdmissionState: Sendable {
         var edge = edge(of: statement.origin)
         _ = edge.frontier.append(statement.leafHash)
         edge.events.insert(statement.eventID)
-        if let seen = statement.payload.seen, seen.size >= edge.seen { edge.seen = seen.size }
+        // A refused statement may name a head that never was: it must not hold up what follows it.
+        if verdict.isAccepted, let seen = statement.payload.seen { edge.seen = max(edge.seen, seen.size) }
         logs[statement.origin] = edge
         let address = address(of: statement)
         let head = streams[address]?.head

@@ -127,6 +127,7 @@ public struct RegisterFollower: Sendable {
         var statements: [FollowedStatement] = []
         var findings: [ReceivedFinding] = []
         var last: FeedEntry?
+        var share: (position: UInt64, gives: ShareControl)?
         var ownControls = try ownControls(in: leaves, own: own)[...]
         for entry in page.entries {
             while let control = ownControls.first, control.position < entry.position {
@@ -134,8 +135,13 @@ public struct RegisterFollower: Sendable {
                 ownControls = ownControls.dropFirst()
             }
             let record = try place(of: entry, after: last, in: page, records: records, registered: registered)
-            last = entry
             let followed = try check(entry, record: record, findings: &findings)
+            if entry.position == entry.statementPosition {
+                share = given(by: followed).map { (entry.position, $0) }
+            } else {
+                try checkGiven(followed, by: share, after: last)
+            }
+            last = entry
             try takeIn(followed, now: now, findings: &findings)
             statements.append(followed)
         }
@@ -162,6 +168,29 @@ public struct RegisterFollower: Sendable {
             let record = records[entry.statementPosition] ?? registered(entry.statementPosition)
         else { throw .notRegistered(position: entry.statementPosition) }
         return record
+    }
+
+    private func given(by followed: FollowedStatement) -> ShareControl? {
+        guard followed.record.verdict.isAccepted, case .share(let share) = followed.statement.payload.control else {
+            return nil
+        }
+        return share
+    }
+
+    /// An earlier statement comes again only beside the share that names it, once. Were it believed anywhere else, the
+    /// broker could keep a node from folding a statement by saying that it came due later.
+    private func checkGiven(
+        _ followed: FollowedStatement, by share: (position: UInt64, gives: ShareControl)?, after last: FeedEntry?
+    ) throws(FollowFault) {
+        let isNamed = share?.gives.compartments.contains {
+            $0.origin == followed.record.origin && $0.index == followed.record.index
+        }
+        let isOnce = last.map {
+            $0.position == $0.statementPosition || $0.statementPosition < followed.statementPosition
+        }
+        guard share?.position == followed.position, isNamed == true, isOnce == true else {
+            throw .notRegistered(position: followed.position)
+        }
     }
 
     /// This agency's own keys and signatures count for its own roster too, from their register position on.

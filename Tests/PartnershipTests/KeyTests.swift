@@ -127,6 +127,24 @@ import Testing
         }
     }
 
+    /// A key set names public keys, which anybody can copy: revoking a copied one silences nobody else.
+    @Test func whoAnnouncesAnothersKeyAsItsOwnRevokesItForItselfOnly() throws {
+        var founding = try Founding.joined()
+        let copied = [founding.council.statementKey, founding.council.rootKey].map(\.publicKey)
+        let entries = copied.map {
+            KeySetEntry(role: .statement, algorithm: KeySetEntry.ed25519, key: $0.bytes, expires: nil)
+        }
+        try founding.add(\.police, .keyset(entries))
+        for key in copied {
+            try founding.add(\.police, .revoke(RevokeControl(keyID: key.keyID, compromisedAfter: .empty)))
+        }
+        let stands = try founding.council.statement(
+            .adopt(bundle: .zero, offices: []), event: founding.event())
+        #expect(founding.fault(of: stands, index: founding.council.nextIndex) == nil)
+        let keys = try founding.council.statement(founding.council.keySet, event: founding.event())
+        #expect(founding.fault(of: keys, index: founding.council.nextIndex) == nil)
+    }
+
     @Test func aLaterRevocationNeverTakesAnEarlierOneBack() throws {
         var founding = try Founding.joined()
         let key = founding.police.statementKey

@@ -143,6 +143,20 @@ import Testing
         #expect(!roster.isInForce(.zero, between: police, and: "marlow-vale-council", at: far))
     }
 
+    @Test func aSecondPublicationTakesNothingOutOfForce() throws {
+        var founding = try Founding.joined()
+        let bundle = try Founding.bundle()
+        try founding.publish(bundle)
+        try founding.activate(bundle, from: 0)
+        try founding.adopt(bundle, by: \.police)
+        try founding.adopt(bundle, by: \.council)
+        try founding.publish(bundle)
+        #expect(
+            founding.roster.isInForce(
+                bundle.hash, between: "northshire-police", and: "marlow-vale-council",
+                at: TreeSize(founding.position)))
+    }
+
     @Test func aSecondSignatureOrActivationDoesNotPostponeTheFirst() throws {
         var founding = try Founding.joined()
         let bundle = try Founding.bundle()

@@ -42,8 +42,8 @@ extension AdmissionFaultTests {
 
     /// The register head that it names.
     static let seenFaults: [FaultCase] = [
-        FaultCase(name: "a head of the future", code: "seen-head") { scene in
-            let size = TreeSize(scene.world.register.tree.size.value + 1)
+        FaultCase(name: "a head of the future", code: "seen-head", goesOn: true) { scene in
+            let size = TreeSize(scene.world.register.tree.size.value + 1_000)
             return try scene.seeing(
                 SeenHead(origin: scene.world.register.origin, size: size, root: .zero))
         },
@@ -74,6 +74,10 @@ extension AdmissionFaultTests {
         },
         FaultCase(name: "another content", code: "compartment-mismatch", goesOn: true) { scene in
             try scene.carrying { CarriedCompartment(id: $0.id, content: [1], wrap: $0.wrap) }
+        },
+        FaultCase(name: "more than it says", code: "compartment-mismatch", goesOn: true) { scene in
+            let part = scene.world.part("record", in: scene.epoch, byteCount: 256 + 257)
+            return try scene.world.submission(scene.sound().with { $0.parts = [part] })
         },
         FaultCase(name: "another wrap", code: "compartment-mismatch", goesOn: true) { scene in
             try scene.carrying { CarriedCompartment(id: $0.id, content: $0.content, wrap: [1]) }

@@ -96,6 +96,11 @@ import TransparencyLog
 
     @Test func entriesOutOfOrderOrTwiceAreRefused() throws {
         let page = try whole()
+        let last = page.entries.count - 1
+        guard case .notRegistered = try faulty(page.with(entries: page.entries + [page.entries[last]])) else {
+            Issue.record("what a share gives was believed twice")
+            return
+        }
         for place in page.entries.indices.dropLast() {
             var swapped = page.entries
             swapped.swapAt(place, place + 1)
@@ -105,6 +110,23 @@ import TransparencyLog
             for entries in [swapped, again, twice] {
                 guard case .notRegistered = try faulty(page.with(entries: entries)) else {
                     Issue.record("entries out of order were believed: \(place)")
+                    continue
+                }
+            }
+        }
+    }
+
+    /// A statement that is said to have come due later would not be folded: no keys, no revocation, no circle.
+    @Test func noEntryIsBelievedAtAnotherPositionThanItsOwnOrItsShares() throws {
+        let page = try whole()
+        let end = world.register.tree.size.value
+        for (place, entry) in page.entries.enumerated() where place % 4 == 0 || place > page.entries.count - 4 {
+            let next = place + 1 < page.entries.count ? page.entries[place + 1].position : end
+            for position in Set([entry.position + 1, next, end - 1]).subtracting([entry.position]) {
+                var entries = page.entries
+                entries[place] = entry.with(position: position)
+                guard case .notRegistered = try faulty(page.with(entries: entries)) else {
+                    Issue.record("entry \(place) was believed at \(position)")
                     continue
                 }
             }

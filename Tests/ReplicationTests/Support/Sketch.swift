@@ -55,9 +55,9 @@ struct Part {
 
 extension World {
     /// A sealed compartment, for a circle's epoch or, without one, for the author alone.
-    func part(_ label: Label, in epoch: EpochID?, paddedLength: Int = 256) -> Part {
+    func part(_ label: Label, in epoch: EpochID?, paddedLength: Int = 256, byteCount: Int = 40) -> Part {
         let id = CompartmentID(from: entropy)
-        let content = entropy.bytes(count: 40)
+        let content = entropy.bytes(count: byteCount)
         let wrap = epoch.map {
             KeyWrap(compartment: id, epoch: $0, wrapped: entropy.bytes(count: 40)).encoded
         }
