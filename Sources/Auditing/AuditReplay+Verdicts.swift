@@ -5,8 +5,7 @@ import TallystickPrimitives
 
 extension AuditReplay {
     /// Compares the verdict of judging again with the registered one.
-    mutating func compare(_ judged: Verdict, with record: AdmissionRecord, of statement: Statement)
-    {
+    mutating func compare(_ judged: Verdict, with record: AdmissionRecord, of statement: Statement) {
         guard judged != record.verdict else { return }
         if isBeyondJudging(judged, record: record) {
             tally.unjudgedCount += 1

@@ -35,8 +35,7 @@ enum BoardSecret {
 }
 
 /// Reads a key file.
-func openKeyFile(_ path: String, passphrase: SecretBytes) throws(PartyFileError) -> KeyFileContents
-{
+func openKeyFile(_ path: String, passphrase: SecretBytes) throws(PartyFileError) -> KeyFileContents {
     let bytes: [UInt8]
     do { bytes = try KeyFileStore.read(from: path) } catch { throw .secretFile(error) }
     do { return try KeyFile.open(bytes, passphrase: passphrase.bytes) } catch {

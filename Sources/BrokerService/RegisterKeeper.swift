@@ -103,8 +103,11 @@ actor RegisterKeeper {
         do {
             let head = try SignedTreeHead.sign(state.head(origin: origin), with: logSigner)
             let edge = state.admission.edge(of: request.origin).frontier
-            try store.admit(batch.finished(head: head, log: LogState(
-                origin: request.origin, frontier: edge, headNote: request.headNote), tree: state.tree))
+            try store.admit(
+                batch.finished(
+                    head: head,
+                    log: LogState(
+                        origin: request.origin, frontier: edge, headNote: request.headNote), tree: state.tree))
             headNote = head.note
             state.markStored()
         } catch {
@@ -174,7 +177,8 @@ actor RegisterKeeper {
             if end < state.tree.size, let edge = state.tree.frontier(at: end) {
                 // A shorter page ends before the newest head; every earlier head is as true, so sign that one.
                 note = try SignedTreeHead.sign(
-                    TreeHead(origin: origin, size: end, root: edge.root), with: logSigner).note
+                    TreeHead(origin: origin, size: end, root: edge.root), with: logSigner
+                ).note
             }
             return FeedPage(from: from, leaves: part.leaves, headNote: note, entries: part.entries)
         } catch { throw BrokerProblem.store(error as? EventStoreError ?? .unavailable("feed")) }

@@ -58,7 +58,8 @@ struct RegisterState: Sendable {
                 admission.takeRefused(submission, reason: refusal, at: position)
             } else {
                 admission.admit(
-                    submission, at: position, now: now, records: StateRecords(tree: tree, store: store, unstored: unstored))
+                    submission, at: position, now: now,
+                    records: StateRecords(tree: tree, store: store, unstored: unstored))
             }
         let record = AdmissionRecord(
             origin: statement.origin, index: submission.index, leafHash: statement.leafHash,

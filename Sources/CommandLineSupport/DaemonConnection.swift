@@ -18,8 +18,7 @@ public struct DaemonConnection: Sendable {
 
     /// Submits a form.
     /// - Throws: `CommandFailure`, with the daemon's own words where it gave any.
-    public func post(_ path: String, _ form: some Encodable) async throws(CommandFailure) -> [UInt8]
-    {
+    public func post(_ path: String, _ form: some Encodable) async throws(CommandFailure) -> [UInt8] {
         let body: [UInt8]
         do { body = try CommandJSON.bytes(form) } catch { throw CommandFailure(error) }
         return try await send(.post, path, query: [:], body: body, contentType: "application/json")

@@ -182,9 +182,11 @@ private struct Round {
             keyID: signer.publicKey.keyID, issuer: origin, subject: draft.stream, issuedAt: issuedAt,
             eventID: draft.eventID)
         let signed: SignedStatement
-        do { signed = try SignedStatement.sign(payload.encoded, header: header, with: signer) } catch
-            StatementError.tooLarge(let byteCount, _)
-        { throw AppendRefusal.tooLarge(draft.eventID, byteCount: byteCount) }
+        do {
+            signed = try SignedStatement.sign(payload.encoded, header: header, with: signer)
+        } catch StatementError.tooLarge(let byteCount, _) {
+            throw AppendRefusal.tooLarge(draft.eventID, byteCount: byteCount)
+        }
         let statement = try Statement(signed)
         let index = frontier.size.nextIndex
         nodes += frontier.append(statement.leafHash)

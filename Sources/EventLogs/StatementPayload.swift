@@ -53,7 +53,8 @@ public struct StatementPayload: Hashable, Sendable {
     /// - Throws: `PayloadError`, naming the key at fault.
     public init(decoding bytes: [UInt8]) throws(PayloadError) {
         let map: CBORMap
-        do { map = try CBOR(decoding: bytes, limit: Limits.statementByteCount).entries() } catch let error as CBORError {
+        do { map = try CBOR(decoding: bytes, limit: Limits.statementByteCount).entries() } catch let error as CBORError
+        {
             throw .notDeterministic(error)
         } catch { throw .wrongShape(key: 0, expected: "a map") }
         var values: [CBOR] = []

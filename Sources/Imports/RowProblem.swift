@@ -96,7 +96,8 @@ extension RowProblem: CustomStringConvertible {
         case .notFlat: "holds an array or an object instead of one value"
         case .repeatedKey: "stands twice in the same object"
         case .wrongFieldCount, .unclosedQuote, .strayQuote, .lineBreakInField, .invalidEncoding,
-            .recordTooLong: "is damaged"
+            .recordTooLong:
+            "is damaged"
         }
     }
 }

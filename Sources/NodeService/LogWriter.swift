@@ -82,7 +82,8 @@ actor LogWriter {
         let nodes = try TreeFrontier.coordinates(for: size).map { try store.node($0) }
         let frontier = try TreeFrontier(size: size, nodes: nodes)
         return try SignedTreeHead.sign(
-            TreeHead(origin: sequencer.origin, size: size, root: frontier.root), with: logSigner).note
+            TreeHead(origin: sequencer.origin, size: size, root: frontier.root), with: logSigner
+        ).note
     }
 
     private func writeAll() {

@@ -8,7 +8,9 @@ import TallystickPrimitives
 /// Every reading is recorded, sealed, in the reader's own log (PRACTICE P12): one stream a day, home compartments.
 extension NodeCore {
     /// Records that somebody listed, saw, acknowledged or acted on cases.
-    func recordAccess(_ state: AccessState, of references: [CaseReference?], by officer: String) async throws -> [EventID] {
+    func recordAccess(_ state: AccessState, of references: [CaseReference?], by officer: String) async throws
+        -> [EventID]
+    {
         guard !references.isEmpty else { return [] }
         let stream = accessStream(at: time.now())
         var drafts: [StatementDraft] = []

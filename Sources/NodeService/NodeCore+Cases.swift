@@ -180,7 +180,8 @@ extension NodeCore {
     }
 
     /// Decides a command in a case and records what follows, sealed for the agencies on the case.
-    func record(_ command: CaseCommand, in reference: CaseReference, by officer: String) async throws -> [CaseworkEvent] {
+    func record(_ command: CaseCommand, in reference: CaseReference, by officer: String) async throws -> [CaseworkEvent]
+    {
         let events = try decideCase(command, given: try state(of: reference))
         let place = try ownPlace(in: reference)
         var drafts = place.opening

@@ -152,8 +152,9 @@ extension NodeCore {
             let missing = labels.filter { label in !found.contains { $0.label == label } }
             throw NodeProblem.bad("labels", "labels that this case has here; it has no \(missing.map(\.text))")
         }
-        guard let codes = terms.choice.choose(
-            purpose: terms.purpose, labels: labels, circle: [agency, recipient], expires: expires)?.decision
+        guard
+            let codes = terms.choice.choose(
+                purpose: terms.purpose, labels: labels, circle: [agency, recipient], expires: expires)?.decision
         else {
             throw NodeProblem.nothingPermitted(
                 terms.choice.terms.code, purpose: terms.purpose, to: [recipient])

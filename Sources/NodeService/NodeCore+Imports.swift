@@ -68,7 +68,10 @@ extension NodeCore {
         let (opening, circle) =
             isNew
             ? recorder.ownCircle(of: batch.stream, event: EventID(from: entropy))
-            : (nil, ownCircles[batch.stream] ?? recorder.ownCircle(of: batch.stream, event: EventID(from: entropy)).circle)
+            : (
+                nil,
+                ownCircles[batch.stream] ?? recorder.ownCircle(of: batch.stream, event: EventID(from: entropy)).circle
+            )
         var drafts = opening.map { [$0] } ?? []
         for (event, id) in fresh {
             drafts.append(

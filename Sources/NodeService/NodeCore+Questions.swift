@@ -74,7 +74,8 @@ extension NodeCore {
         let offices = Set(form.offices.compactMap { OfficeCode($0) })
         let missing = party.offices.filter { !offices.contains($0) }
         guard missing.isEmpty else {
-            throw NodeProblem.bad("offices", "all that must sign; missing: \(missing.map(\.text).joined(separator: ", "))")
+            throw NodeProblem.bad(
+                "offices", "all that must sign; missing: \(missing.map(\.text).joined(separator: ", "))")
         }
         let id = EventID(from: entropy)
         let draft = StatementDraft(

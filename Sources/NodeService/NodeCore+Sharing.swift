@@ -99,7 +99,8 @@ extension NodeCore {
         guard let decision = plan.new.circle.decision, let bundle = decision.bundle,
             let terms = roster.terms(of: bundle)
         else { return PreviewPage(text: "Nothing would be shared.") }
-        let people = (try? state(of: plan.reference).opening?.value.people)
+        let people =
+            (try? state(of: plan.reference).opening?.value.people)
             .map { [$0?.victimName, $0?.subjectName].compactMap(\.self) } ?? []
         var parts: [String] = []
         for event in plan.events {
@@ -123,8 +124,9 @@ extension NodeCore {
         case .unsigned(let number): String(number)
         case .bytes(let bytes): Hex.encode(bytes)
         case .array(let items): items.map(Self.text).joined(separator: ", ")
-        case .map(let map): map.pairs.map { "\(Self.text(of: $0.key)) \(Self.text(of: $0.value))" }
-            .joined(separator: ", ")
+        case .map(let map):
+            map.pairs.map { "\(Self.text(of: $0.key)) \(Self.text(of: $0.value))" }
+                .joined(separator: ", ")
         case .bool(let value): value ? "yes" : "no"
         case .negative(let value): "-\(value + 1)"
         case .null: ""

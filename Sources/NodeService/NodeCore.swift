@@ -155,7 +155,8 @@ actor NodeCore {
         }
         guard let placed = try store.readLog(from: record.index, limit: 1).first else { return }
         let opened = opener.open(placed.statement, compartments: placed.compartments)
-        let event = foldedEvent(placed.statement, index: record.index, agency: agency, position: position, opened: opened)
+        let event = foldedEvent(
+            placed.statement, index: record.index, agency: agency, position: position, opened: opened)
         if reason == nil { try views.fold([event]) } else { try views.void(event.eventID) }
         pending.removeValue(forKey: record.index)
     }

@@ -32,7 +32,9 @@ enum NodeProblem {
                 """)
     }
 
-    static func nothingPermitted(_ code: ProtocolCode, purpose: PurposeCode, to agencies: [AgencyCode]) -> ProblemDetails {
+    static func nothingPermitted(_ code: ProtocolCode, purpose: PurposeCode, to agencies: [AgencyCode])
+        -> ProblemDetails
+    {
         ProblemDetails(
             code: "not-permitted", title: "The protocol does not allow this", status: 422,
             detail: """

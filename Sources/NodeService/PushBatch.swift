@@ -13,7 +13,8 @@ struct PushBatch {
         var bytes = 0
         for placed in try store.readLog(from: index, limit: Limits.pageStatementCount) {
             let next = try carried(placed)
-            bytes += next.bytes.count + next.compartments.reduce(0) { $0 + $1.content.count }
+            bytes +=
+                next.bytes.count + next.compartments.reduce(0) { $0 + $1.content.count }
                 + next.grants.reduce(0) { $0 + $1.count }
             guard bytes <= Limits.pageByteCount || statements.isEmpty else { break }
             statements.append(next)

@@ -22,7 +22,8 @@ extension AdmissionState {
         var result: [AgencyCode: Delivery] = [:]
         for member in circle.members where member != author {
             guard isStillInForce(circle, between: author, and: member, at: position) else { continue }
-            let labels = verdict.isAccepted ? circle.labels.filter { circle.recipients(of: $0.key).contains(member) } : [:]
+            let labels =
+                verdict.isAccepted ? circle.labels.filter { circle.recipients(of: $0.key).contains(member) } : [:]
             result[member] = Delivery(labels: Set(labels.keys))
         }
         if verdict.isAccepted, case .share(let share) = payload.control, share.recipient != author {

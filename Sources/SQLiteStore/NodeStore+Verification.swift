@@ -151,7 +151,8 @@ extension NodeStore {
             let isWhole = try row.bytes(4) == MerkleTree.leafHash(bytes).bytes
             if !isWhole { check.name("received", index) }
             if let statement = try? EventLogs.Statement(decoding: bytes), isWhole {
-                let fits = try statement.origin == origin
+                let fits =
+                    try statement.origin == origin
                     && row.bytes(2) == statement.payload.stream.bytes
                 if !fits { check.name("received", index) }
                 try verifyCame(with: statement, index: LeafIndex(index), &check, in: database)

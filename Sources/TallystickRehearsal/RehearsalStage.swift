@@ -80,7 +80,8 @@ public final class RehearsalStage: Sendable {
         let outcome = try run(program, arguments)
         guard outcome.status == 0 else {
             throw StepFailure(
-                "\(program) \(arguments.prefix(3).joined(separator: " ")) ended with \(outcome.status): \(outcome.errors)")
+                "\(program) \(arguments.prefix(3).joined(separator: " ")) ended with \(outcome.status): \(outcome.errors)"
+            )
         }
         return outcome
     }

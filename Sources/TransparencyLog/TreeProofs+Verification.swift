@@ -78,7 +78,8 @@ extension TreeProofs {
     ) -> Hash256 {
         var (hash, turns) = (start, turns)
         for sibling in siblings {
-            hash = turns & 1 == 0
+            hash =
+                turns & 1 == 0
                 ? MerkleTree.nodeHash(hash, sibling) : MerkleTree.nodeHash(sibling, hash)
             turns >>= 1
         }

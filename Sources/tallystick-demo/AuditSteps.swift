@@ -34,7 +34,8 @@ struct AuditSteps {
         let size = try registerSize()
         for agency in Agencies.all {
             let counts = try [size / 3, size * 2 / 3, size].map { try received(agency, at: $0) }
-            stage.say("   \(agency) had received, at three positions: \(counts.map(String.init).joined(separator: ", "))")
+            stage.say(
+                "   \(agency) had received, at three positions: \(counts.map(String.init).joined(separator: ", "))")
             try stage.expect(counts == counts.sorted(), "what \(agency) had received only grows")
         }
         try stage.expect(
@@ -122,7 +123,8 @@ struct AuditSteps {
     /// The first lines of a long answer.
     private func beginning(of text: String) -> String {
         let lines = text.split(separator: "\n")
-        return indented(lines.prefix(14).joined(separator: "\n")) + "\n   | … and \(max(0, lines.count - 14)) lines more"
+        return indented(lines.prefix(14).joined(separator: "\n"))
+            + "\n   | … and \(max(0, lines.count - 14)) lines more"
     }
 
     private func indented(_ text: String) -> String {

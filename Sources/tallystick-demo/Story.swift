@@ -138,7 +138,8 @@ struct Story {
             ["case", "preview", reference, "--protocol", "jag", "--purpose", "prevent-asb"] + with)
         let text = preview["text"] as? String ?? ""
         try stage.expect(
-            !text.isEmpty && text.contains(Agencies.fire), "before it goes, the officer sees what each agency would see")
+            !text.isEmpty && text.contains(Agencies.fire), "before it goes, the officer sees what each agency would see"
+        )
         let answer = try desk(Agencies.harbour).must(
             ["case", "share", reference, "--protocol", "jag", "--purpose", "prevent-asb"] + with)
         guard let receives = answer["receives"] as? [String: [String]] else { throw StepFailure("nothing was shared") }

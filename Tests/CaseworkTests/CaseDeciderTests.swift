@@ -150,9 +150,10 @@ struct StageDecisionTests {
             outcome: .noFurtherReports,
             communication: .notInformed(.anonymous, words: words, approvedBy: approver))
     }
-    private static let closed = opened + [
-        (CaseworkEvent.stageChanged(StageChange(closing: told, summary: "Done.")), landlord)
-    ]
+    private static let closed =
+        opened + [
+            (CaseworkEvent.stageChanged(StageChange(closing: told, summary: "Done.")), landlord)
+        ]
     private static let action = ActionRecord(
         action: "Change the locks", owner: council, due: nil, status: .open)
 

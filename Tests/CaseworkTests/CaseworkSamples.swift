@@ -55,7 +55,8 @@ func completeSamples(_ generator: inout Generator) -> [CaseworkEvent] {
         .reportRecorded(
             Report(
                 summary: text(&generator), category: "noise", channel: "visit",
-                occurred: "2026-02", place: ReportedPlace(
+                occurred: "2026-02",
+                place: ReportedPlace(
                     place: text(&generator), latitude: "52.63", longitude: "-1.13",
                     area: "ward-7"), sourceReference: "R/1", narrative: text(&generator),
                 reporter: ReporterDetails(role: "neighbour", name: text(&generator)),

@@ -16,7 +16,8 @@ struct EncodingTests {
         #expect(read.rows.map(\.fields) == [["first": "é", "second": "£"]])
     }
 
-    @Test("windows-1252 refuses the five bytes that it leaves undefined",
+    @Test(
+        "windows-1252 refuses the five bytes that it leaves undefined",
         arguments: [0x81, 0x8d, 0x8f, 0x90, 0x9d] as [UInt8])
     func undefined(byte: UInt8) throws {
         let bytes = Array("a,b\nx,".utf8) + [byte]

@@ -168,7 +168,8 @@ private let damagedMapping = """
 /// The true records, found by their types over torn lines, with how often each occurs.
 private func repaired(_ text: String) -> [[String]: Int] {
     let flags = #"(?:NO|Yes)"#
-    let pattern = flags + "," + flags + #",\d+,\d+,([^,]+),([-\d.]+),"# + flags
+    let pattern =
+        flags + "," + flags + #",\d+,\d+,([^,]+),([-\d.]+),"# + flags
         + #",(\d\d)/(\d\d)/(\d{4}),"# + flags + #",([-\d.]+)"#
     guard let expression = try? NSRegularExpression(pattern: pattern) else { return [:] }
     let joined = text.replacing("\n", with: " ") as NSString

@@ -125,8 +125,12 @@ struct MappingTests {
         #expect(try problems(String(repeating: "[", count: 60_000)).count == 1)
     }
 
-    @Test("JSON has no delimiter and no encoding to choose", arguments: ["delimiter: \";\"",
-        "encoding: utf-8", "line-breaks: allowed"])
+    @Test(
+        "JSON has no delimiter and no encoding to choose",
+        arguments: [
+            "delimiter: \";\"",
+            "encoding: utf-8", "line-breaks: allowed",
+        ])
     func json(line: String) throws {
         let yaml = "name: x\nformat: json\ncolumns: [a]\nfields: {f: {column: a}}\n\(line)\n"
         #expect(try problems(yaml).map(\.line) == [5])

@@ -24,7 +24,8 @@ func randomHistory(_ generator: inout Generator, count: Int) throws -> [FoldedEv
         case 0:
             reports.append(
                 try script.add(
-                    agency, stream(900), .reportRecorded(
+                    agency, stream(900),
+                    .reportRecorded(
                         Report(summary: "Noise by the gate", category: "noise")), about: nil))
         case 1, 2:
             try script.add(

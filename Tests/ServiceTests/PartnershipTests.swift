@@ -165,7 +165,8 @@ struct ServicePartnershipTests {
             #expect(try !Canary.isFound("threats", under: rehearsal.stage.path("stolen") + "/pages"))
         }
         let wrong = try rehearsal.stage.run(
-            "tallystick", ["audit", "verify", rehearsal.stage.path("stolen"), "--fingerprint", String(repeating: "0", count: 64)])
+            "tallystick",
+            ["audit", "verify", rehearsal.stage.path("stolen"), "--fingerprint", String(repeating: "0", count: 64)])
         #expect(wrong.status != 0, "another board's fingerprint is refused")
     }
 }

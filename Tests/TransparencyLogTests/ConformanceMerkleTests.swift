@@ -35,12 +35,13 @@ import Testing
         let file = try VectorDirectory().load("merkle/inclusion.json", as: Inclusion.self)
         #expect(file.vectors.count == file.count)
         for vector in file.vectors {
-            #expect(isRefused {
-                try TreeProofs.verifyInclusion(
-                    leaf: hash(vector.leafHash), index: LeafIndex(vector.leafIdx),
-                    size: TreeSize(vector.treeSize), proof: (vector.proof ?? []).map(hash),
-                    root: hash(vector.root))
-            } == vector.wantErr, "\(vector.file)")
+            #expect(
+                isRefused {
+                    try TreeProofs.verifyInclusion(
+                        leaf: hash(vector.leafHash), index: LeafIndex(vector.leafIdx),
+                        size: TreeSize(vector.treeSize), proof: (vector.proof ?? []).map(hash),
+                        root: hash(vector.root))
+                } == vector.wantErr, "\(vector.file)")
         }
     }
 
@@ -48,12 +49,13 @@ import Testing
         let file = try VectorDirectory().load("merkle/consistency.json", as: Consistency.self)
         #expect(file.vectors.count == file.count)
         for vector in file.vectors {
-            #expect(isRefused {
-                try TreeProofs.verifyConsistency(
-                    from: TreeSize(vector.size1), root: hash(vector.root1),
-                    to: TreeSize(vector.size2), root: hash(vector.root2),
-                    proof: (vector.proof ?? []).map(hash))
-            } == vector.wantErr, "\(vector.file)")
+            #expect(
+                isRefused {
+                    try TreeProofs.verifyConsistency(
+                        from: TreeSize(vector.size1), root: hash(vector.root1),
+                        to: TreeSize(vector.size2), root: hash(vector.root2),
+                        proof: (vector.proof ?? []).map(hash))
+                } == vector.wantErr, "\(vector.file)")
         }
     }
 

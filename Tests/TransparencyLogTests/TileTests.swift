@@ -20,7 +20,8 @@ import Testing
         for count in [1, 255, 256, 257, 600] {
             let nodes = Tile.added(from: .empty, to: size(count)).flatMap(\.nodes)
             #expect(nodes.allSatisfy { $0.exists(in: size(count)) })
-            let expected = (0..<count).map { NodeCoordinate(level: 0, index: UInt64($0)) }
+            let expected =
+                (0..<count).map { NodeCoordinate(level: 0, index: UInt64($0)) }
                 + (0..<count / 256).map { NodeCoordinate(level: 8, index: UInt64($0)) }
             #expect(nodes == expected)
         }

@@ -69,15 +69,16 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        ("log\n7\n", nil), ("log\n7\n\n", nil), ("", nil), ("log\n7\nROOT", nil),
-        ("log\n7\nROOT\n\nmore\n", nil),
-        ("two words\n7\nROOT\n", 1), ("a+b\n7\nROOT\n", 1),
-        ("log\n07\nROOT\n", 2), ("log\n-1\nROOT\n", 2), ("log\n+1\nROOT\n", 2),
-        ("log\n18446744073709551616\nROOT\n", 2), ("log\n7 \nROOT\n", 2),
-        ("log\n7\nAAAA\n", 3), ("log\n7\nROOT=\n", 3),
-        ("log\n7\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFV=\n", 3),
-    ] as [(String, Int?)])
+    @Test(
+        arguments: [
+            ("log\n7\n", nil), ("log\n7\n\n", nil), ("", nil), ("log\n7\nROOT", nil),
+            ("log\n7\nROOT\n\nmore\n", nil),
+            ("two words\n7\nROOT\n", 1), ("a+b\n7\nROOT\n", 1),
+            ("log\n07\nROOT\n", 2), ("log\n-1\nROOT\n", 2), ("log\n+1\nROOT\n", 2),
+            ("log\n18446744073709551616\nROOT\n", 2), ("log\n7 \nROOT\n", 2),
+            ("log\n7\nAAAA\n", 3), ("log\n7\nROOT=\n", 3),
+            ("log\n7\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFV=\n", 3),
+        ] as [(String, Int?)])
     func malformedTextsAreRefusedWithTheirLine(text: String, line: Int?) {
         let root = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
         let bytes = text.split(separator: "ROOT", omittingEmptySubsequences: false)

@@ -89,7 +89,8 @@ import Testing
             older: size(1), proof: Array(repeating: .zero, count: 63), head: head)
         #expect(try WitnessRequest(parsing: most.body) == most)
         let line = Base64.encode(Hash256.zero.bytes) + [NoteText.lineFeed]
-        let more = "old 1\n".bytes + Array(repeating: line, count: 64).joined()
+        let more =
+            "old 1\n".bytes + Array(repeating: line, count: 64).joined()
             + [NoteText.lineFeed] + head.bytes
         #expect(throws: WitnessRefusal.malformed) { try WitnessRequest(parsing: more) }
     }

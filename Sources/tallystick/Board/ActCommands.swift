@@ -91,8 +91,7 @@ struct Activate: AsyncParsableCommand {
             """)
 
     @Argument(help: "The protocol's code.") var code: String
-    @Option(help: "The register position; as soon as registered if left out.") var position:
-        UInt64 = 0
+    @Option(help: "The register position; as soon as registered if left out.") var position: UInt64 = 0
     @OptionGroup var act: ActOptions
 
     func run() async throws {

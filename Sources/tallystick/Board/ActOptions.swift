@@ -8,8 +8,7 @@ import TallystickPrimitives
 /// Whether an act is written at once, or proposed for the members to sign elsewhere.
 struct ActOptions: ParsableArguments {
     @Option(help: "The board's directory.") var dir: String
-    @Option(help: "Write the act to this file instead, for the members to sign.") var propose:
-        String?
+    @Option(help: "Write the act to this file instead, for the members to sign.") var propose: String?
     @OptionGroup var signing: SigningOptions
     @Option(help: "The file that holds the office's passphrase.") var passphraseFile: String?
     @OptionGroup var output: OutputOptions

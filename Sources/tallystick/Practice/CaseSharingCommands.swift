@@ -7,8 +7,7 @@ struct ShareOptions: ParsableArguments {
     @Argument(help: "The case.") var reference: String
     @Option(name: .customLong("with"), help: "An agency to share with; repeat for more.")
     var agencies: [String]
-    @Option(name: .customLong("protocol"), help: "The protocol to share under.") var protocolCode:
-        String
+    @Option(name: .customLong("protocol"), help: "The protocol to share under.") var protocolCode: String
     @Option(help: "The purpose; the protocol's first if left out.") var purpose: String?
     @Option(help: "What they are told; the case's own summary if left out.") var summary: String?
 

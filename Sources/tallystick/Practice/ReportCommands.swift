@@ -30,8 +30,7 @@ struct RecordReport: AsyncParsableCommand {
     @Option(help: "The full account; stays at home.") var narrative: String?
     @Option(help: "The kind of behaviour.") var category: String?
     @Option(help: "How it reached you.") var channel: String?
-    @Option(help: "When it happened, as precisely as it is known and no more.") var occurred:
-        String?
+    @Option(help: "When it happened, as precisely as it is known and no more.") var occurred: String?
     @Option(help: "Where, in words.") var place: String?
     @Option(help: "The ward or LSOA.") var area: String?
     @Option(help: "A JSON file with all of this and more, such as victimName and safeContact.")

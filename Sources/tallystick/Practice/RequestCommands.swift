@@ -26,10 +26,8 @@ struct MakeRequest: AsyncParsableCommand {
 
     @Argument(help: "The case.") var reference: String
     @Option(name: .customLong("of"), help: "The agency you ask.") var asked: String
-    @Option(name: .customLong("label"), help: "What you ask for; repeat for more.") var labels:
-        [String]
-    @Option(name: .customLong("protocol"), help: "The protocol you ask under.") var protocolCode:
-        String
+    @Option(name: .customLong("label"), help: "What you ask for; repeat for more.") var labels: [String]
+    @Option(name: .customLong("protocol"), help: "The protocol you ask under.") var protocolCode: String
     @Option(help: "The purpose.") var purpose: String
     @Option(name: .customLong("because"), help: "Why, in words.") var reason: String
     @Option(help: "What has changed since an earlier request.") var changedFact: String?
@@ -75,8 +73,7 @@ struct AnswerRequest: AsyncParsableCommand {
 
     @Argument(help: "The request.") var request: String
     @Argument(help: "The outcome.") var outcome: String
-    @Option(name: .customLong("label"), help: "What you give; repeat for more.") var labels:
-        [String] = []
+    @Option(name: .customLong("label"), help: "What you give; repeat for more.") var labels: [String] = []
     @Option(help: "For how many days.") var days: Int?
     @Option(name: .customLong("because"), help: "Why.") var reason: String
     @OptionGroup var node: NodeCommandOptions
