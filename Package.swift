@@ -201,9 +201,12 @@ let package = Package(
             name: "TallystickTesting",
             dependencies: [
                 "TallystickPrimitives", "DeterministicCBOR", "SignedStatements", "TransparencyLog",
-                "EventLogs",
+                "SharingProtocols", "EventLogs", "Partnership", "Replication",
             ]),
         .target(name: "TallystickRehearsal"),
+        .executableTarget(name: "scratch", dependencies: [
+                "TallystickPrimitives", "SignedStatements", "TransparencyLog", "EventLogs", "Partnership",
+                "Replication", "BrokerProjections", "SQLiteStore", "BrokerService", "TallystickTesting", crypto, "PartyFiles"], path: "Benchmarks/scratch"),
         .testTarget(name: "ArchitectureTests"),
         .testTarget(
             name: "AuditingTests",

@@ -29,6 +29,19 @@ public struct Hash256: Hashable, Comparable, Sendable {
         self.init(digest: hasher.finalize())
     }
 
+    /// SHA-256 over one byte and two hashes, the shape of a node of a tree, without an array for any of them.
+    public init(hashing prefix: UInt8, _ left: Hash256, _ right: Hash256) {
+        let (one, two) = (left.words, right.words)
+        var hasher = SHA256()
+        withUnsafeBytes(of: prefix) { hasher.update(bufferPointer: $0) }
+        let joined = (
+            one.0.bigEndian, one.1.bigEndian, one.2.bigEndian, one.3.bigEndian, two.0.bigEndian, two.1.bigEndian,
+            two.2.bigEndian, two.3.bigEndian
+        )
+        withUnsafeBytes(of: joined) { hasher.update(bufferPointer: $0) }
+        self.init(digest: hasher.finalize())
+    }
+
     /// Parses 64 hexadecimal digits.
     public init?(hex: String) {
         guard let bytes = Hex.decode(hex) else { return nil }
