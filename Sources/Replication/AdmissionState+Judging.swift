@@ -120,6 +120,7 @@ extension AdmissionState {
             let recipients = circle.recipients(of: descriptor.label).filter { $0 != author }
             guard !recipients.isEmpty else { continue }
             guard let decision = payload.decision, decision.bundle == circle.bundle else { throw .noProtocol }
+            if isPermitted(descriptor.label, in: statement, under: decision) { continue }
             for recipient in recipients {
                 try judgeShare(
                     of: descriptor.label, from: author, to: recipient, in: circle, decision: decision,
@@ -137,6 +138,12 @@ extension AdmissionState {
             else { throw .unknownRequest }
         default: break
         }
+    }
+
+    /// Whether the same has been decided for an earlier statement of the stream under the same circle.
+    private func isPermitted(_ label: Label, in statement: Statement, under decision: DecisionCodes) -> Bool {
+        if case .circle = statement.payload.control { return false }
+        return streams[address(of: statement)]?.permitted?.covers(label, decision, at: statement.issuedAt) ?? false
     }
 
     private func judgeGrants(

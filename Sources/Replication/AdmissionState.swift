@@ -86,6 +86,7 @@ public struct AdmissionState: Sendable {
         let before = streams[address(of: statement)]?.circle
         let followed = registered ?? verdict
         extend(with: submission, verdict: followed)
+        if verdict.isAccepted, followed.isAccepted { remember(statement) }
         return Judgement(
             verdict: verdict, deliveries: deliveries(of: statement, verdict: followed, before: before, at: position))
     }
@@ -148,6 +149,15 @@ public struct AdmissionState: Sendable {
             requests[EventAddress(origin: statement.origin, event: statement.eventID)] =
                 asker.map { RequestFacts(asker: $0, asked: asked) }
         }
+    }
+
+    /// Keeps what was permitted, for the next statement of the stream.
+    private mutating func remember(_ statement: Statement) {
+        let labels = statement.payload.compartments.compactMap { descriptor -> Label? in
+            if case .epoch = descriptor.reader { descriptor.label } else { nil }
+        }
+        guard !labels.isEmpty, let decision = statement.payload.decision else { return }
+        streams[address(of: statement)]?.permit(labels, under: decision, at: statement.issuedAt)
     }
 
     func fitsStream(_ statement: Statement, after head: StreamHead?) -> Bool {

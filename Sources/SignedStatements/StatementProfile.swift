@@ -90,7 +90,7 @@ struct Claims {
     private static func stream(_ item: CBOR) throws(CBORShapeError) -> StreamID {
         let text = try item.string()
         // Upper-case digits would be a second spelling of one stream.
-        guard let stream = StreamID(hex: text), stream.hex == text else {
+        guard let stream = StreamID(hex: text), text.utf8.allSatisfy({ !(0x41...0x46).contains($0) }) else {
             throw CBORShapeError("a stream id of 32 lower-case hexadecimal digits")
         }
         return stream

@@ -11,15 +11,12 @@ public struct Hash256: Hashable, Comparable, Sendable {
     public static let zero = Hash256(words: (0, 0, 0, 0))
 
     /// Wraps exactly 32 bytes; nil for any other length.
-    public init?(bytes: some Collection<UInt8>) {
+    public init?(bytes: some Collection<UInt8>) { self.init(bytes: Array(bytes)) }
+
+    /// Wraps exactly 32 bytes; nil for any other length.
+    public init?(bytes: [UInt8]) {
         guard bytes.count == Hash256.byteCount else { return nil }
-        var iterator = bytes.makeIterator()
-        func word() -> UInt64 {
-            var value: UInt64 = 0
-            for _ in 0..<8 { value = value << 8 | UInt64(iterator.next() ?? 0) }
-            return value
-        }
-        words = (word(), word(), word(), word())
+        self = bytes.withUnsafeBytes { Hash256(unaligned: $0) }
     }
 
     /// SHA-256 (FIPS 180-4) over the concatenation of `parts`, without building it in memory.
@@ -50,14 +47,9 @@ public struct Hash256: Hashable, Comparable, Sendable {
 
     /// The 32 bytes, most significant first.
     public var bytes: [UInt8] {
-        var result: [UInt8] = []
-        result.reserveCapacity(Hash256.byteCount)
-        for word in [words.0, words.1, words.2, words.3] {
-            for shift in stride(from: 56, through: 0, by: -8) {
-                result.append(UInt8(truncatingIfNeeded: word >> UInt64(shift)))
-            }
-        }
-        return result
+        withUnsafeBytes(
+            of: (words.0.bigEndian, words.1.bigEndian, words.2.bigEndian, words.3.bigEndian)
+        ) { Array($0) }
     }
 
     /// The hash as 64 lower-case hexadecimal digits.
@@ -77,12 +69,15 @@ public struct Hash256: Hashable, Comparable, Sendable {
     private init(words: (UInt64, UInt64, UInt64, UInt64)) { self.words = words }
 
     private init(digest: SHA256.Digest) {
-        words = digest.withUnsafeBytes { raw in
-            func word(_ index: Int) -> UInt64 {
-                UInt64(bigEndian: raw.loadUnaligned(fromByteOffset: index * 8, as: UInt64.self))
-            }
-            return (word(0), word(1), word(2), word(3))
+        self = digest.withUnsafeBytes { Hash256(unaligned: $0) }
+    }
+
+    /// Reads 32 bytes, most significant first.
+    private init(unaligned raw: UnsafeRawBufferPointer) {
+        func word(_ index: Int) -> UInt64 {
+            UInt64(bigEndian: raw.loadUnaligned(fromByteOffset: index * 8, as: UInt64.self))
         }
+        words = (word(0), word(1), word(2), word(3))
     }
 }
 

@@ -9,15 +9,17 @@ public struct RandomID<Tag>: Hashable, Comparable, Sendable {
     public static var byteCount: Int { 16 }
 
     /// Wraps exactly 16 bytes; nil for any other length.
-    public init?(bytes: some Collection<UInt8>) {
+    public init?(bytes: some Collection<UInt8>) { self.init(bytes: Array(bytes)) }
+
+    /// Wraps exactly 16 bytes; nil for any other length.
+    public init?(bytes: [UInt8]) {
         guard bytes.count == 16 else { return nil }
-        var high: UInt64 = 0
-        var low: UInt64 = 0
-        for (position, byte) in bytes.enumerated() {
-            if position < 8 { high = high << 8 | UInt64(byte) } else { low = low << 8 | UInt64(byte) }
+        (high, low) = bytes.withUnsafeBytes { raw in
+            (
+                UInt64(bigEndian: raw.loadUnaligned(as: UInt64.self)),
+                UInt64(bigEndian: raw.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+            )
         }
-        self.high = high
-        self.low = low
     }
 
     /// Parses 32 hexadecimal digits.
@@ -35,9 +37,7 @@ public struct RandomID<Tag>: Hashable, Comparable, Sendable {
 
     /// The 16 bytes.
     public var bytes: [UInt8] {
-        [high, low].flatMap { word in
-            stride(from: 56, through: 0, by: -8).map { UInt8(truncatingIfNeeded: word >> UInt64($0)) }
-        }
+        withUnsafeBytes(of: (high.bigEndian, low.bigEndian)) { Array($0) }
     }
 
     /// The identifier as 32 lower-case hexadecimal digits.
