@@ -93,7 +93,7 @@ public struct Roster: Sendable {
     }
 
     /// The broker's log, if a broker is enrolled.
-    public var registerOrigin: Origin? { parties(.broker).first?.origin }
+    public private(set) var registerOrigin: Origin?
 
     // MARK: Judging
 
@@ -247,6 +247,7 @@ public struct Roster: Sendable {
             parties[enrolment.agency] = Party(enrolment, rootKey: try parsedKey(enrolment.rootKey))
         }
         agencyByOrigin[enrolment.origin] = enrolment.agency
+        if enrolment.party == .broker { registerOrigin = parties(.broker).first?.origin }
     }
 
     private static func founding(from statement: Statement) throws(RosterFault) -> Board {

@@ -8,6 +8,13 @@ enum StoreSettings {
     /// Connections that read at the same time.
     static let readerCount = 4
 
+    /// KiB of pages that the writing connection keeps: what one transaction changes, so that it is not written out
+    /// before it commits and read again.
+    static let writerCacheKiB = 32 << 10
+    /// Pages in the write-ahead log before it is copied into the main file: pages that many transactions change are
+    /// copied once.
+    static let checkpointPageCount = 8192
+
     /// How a pool's connections are made.
     static func configuration() -> Configuration {
         var configuration = Configuration()
@@ -31,6 +38,15 @@ enum StoreSettings {
                 PRAGMA temp_store = MEMORY;
                 PRAGMA secure_delete = ON;
                 PRAGMA cell_size_check = ON;
+                """)
+    }
+
+    /// Sets the connection that writes, besides. Neither setting touches what is durable when.
+    static func applyToWriter(_ database: Database) throws {
+        try database.execute(
+            sql: """
+                PRAGMA cache_size = -\(writerCacheKiB);
+                PRAGMA wal_autocheckpoint = \(checkpointPageCount);
                 """)
     }
 

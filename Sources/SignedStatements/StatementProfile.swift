@@ -9,7 +9,12 @@ enum Label {
     static let claims = CBOR.unsigned(15)
     static let type = CBOR.unsigned(16)
 
-    static let all: Set<CBOR> = [algorithm, contentType, keyID, claims, type]
+    static func isKnown(_ label: CBOR) -> Bool {
+        switch label {
+        case .unsigned(1), .unsigned(3), .unsigned(4), .unsigned(15), .unsigned(16): true
+        default: false
+        }
+    }
 }
 
 /// Keys of the claims (IANA CBOR Web Token Claims).
@@ -36,7 +41,7 @@ struct HeaderReader {
         guard case .map(let map) = item else {
             throw .headerValue(label: 0, CBORShapeError("a map of header parameters"))
         }
-        guard map.pairs.allSatisfy({ Label.all.contains($0.key) }) else { throw .unknownLabel }
+        guard map.pairs.allSatisfy({ Label.isKnown($0.key) }) else { throw .unknownLabel }
         self.map = map
     }
 
