@@ -204,6 +204,15 @@ let package = Package(
                 "EventLogs",
             ]),
         .target(name: "TallystickRehearsal"),
+        .target(name: "BenchmarkFigures", path: "Benchmarks/BenchmarkFigures"),
+        .executableTarget(
+            name: "tallystick-bench",
+            dependencies: [
+                "TallystickPrimitives", "DeterministicCBOR", "SignedStatements", "KeyFiles",
+                "TransparencyLog", "EventLogs", "Sealing", "Casework", "NodeInterface",
+                "SQLiteStore", "HTTPTransport", "PartyFiles", "NodeService", "CommandLineSupport",
+                "TallystickRehearsal", "BenchmarkFigures", arguments,
+            ], path: "Benchmarks/tallystick-bench"),
         .testTarget(name: "ArchitectureTests"),
         .testTarget(
             name: "AuditingTests",
@@ -212,6 +221,7 @@ let package = Package(
                 "SharingProtocols", "EventLogs", "Partnership", "Replication", "Auditing",
                 "TallystickTesting",
             ]),
+        .testTarget(name: "BenchmarkFiguresTests", dependencies: ["BenchmarkFigures"]),
         .testTarget(
             name: "BoardOfficeTests",
             dependencies: [
