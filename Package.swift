@@ -207,6 +207,17 @@ let package = Package(
         .executableTarget(name: "scratch", dependencies: [
                 "TallystickPrimitives", "SignedStatements", "TransparencyLog", "EventLogs", "Partnership",
                 "Replication", "BrokerProjections", "SQLiteStore", "BrokerService", "TallystickTesting", crypto, "PartyFiles"], path: "Benchmarks/scratch"),
+        .target(name: "BenchmarkFigures", path: "Benchmarks/BenchmarkFigures"),
+        .executableTarget(
+            name: "tallystick-bench",
+            dependencies: [
+                "TallystickPrimitives", "DeterministicCBOR", "SignedStatements", "KeyFiles",
+                "TransparencyLog", "EventLogs", "Partnership", "Sealing", "Casework", "Replication",
+                "BrokerProjections", "NodeInterface",
+                "SQLiteStore", "HTTPTransport", "PartyFiles", "NodeService", "CommandLineSupport",
+                "BrokerService", "TallystickTesting", "TallystickRehearsal", "BenchmarkFigures", crypto,
+                arguments,
+            ], path: "Benchmarks/tallystick-bench"),
         .testTarget(name: "ArchitectureTests"),
         .testTarget(
             name: "AuditingTests",
@@ -215,6 +226,7 @@ let package = Package(
                 "SharingProtocols", "EventLogs", "Partnership", "Replication", "Auditing",
                 "TallystickTesting",
             ]),
+        .testTarget(name: "BenchmarkFiguresTests", dependencies: ["BenchmarkFigures"]),
         .testTarget(
             name: "BoardOfficeTests",
             dependencies: [

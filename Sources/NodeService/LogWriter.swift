@@ -1,9 +1,9 @@
-import EventLogs
+package import EventLogs
 import Replication
-import SQLiteStore
-import SignedStatements
+package import SQLiteStore
+package import SignedStatements
 import Synchronization
-import TallystickPrimitives
+package import TallystickPrimitives
 import TransparencyLog
 
 /// Why an append did not happen.
@@ -19,7 +19,7 @@ enum AppendFailure: Error, Hashable {
 /// The one writer of this agency's log: many callers, one transaction for all that wait (group commit, ENGINEERING §4).
 ///
 /// A caller that goes away stops waiting; whether its append commits is not its to decide.
-actor LogWriter {
+package actor LogWriter {
     private struct Waiting {
         let request: AppendRequest
         let continuation: CheckedContinuation<[LeafIndex], any Error>
@@ -39,7 +39,7 @@ actor LogWriter {
     nonisolated let growth: AsyncStream<TreeSize>
     private let grown: AsyncStream<TreeSize>.Continuation
 
-    init(
+    package init(
         store: NodeStore, sequencer: Sequencer, statementSigner: any Signer, logSigner: any Signer,
         time: any TimeSource
     ) {
@@ -61,7 +61,7 @@ actor LogWriter {
     /// Appends, and returns when the statements survive power loss.
     ///
     /// - Returns: their indexes; those of an earlier append of the same events if there was one.
-    func append(_ request: AppendRequest) async throws -> [LeafIndex] {
+    package func append(_ request: AppendRequest) async throws -> [LeafIndex] {
         guard !isStopped else { throw AppendFailure.stopping }
         return try await withCheckedThrowingContinuation { continuation in
             queue.append(Waiting(request: request, continuation: continuation))
@@ -70,7 +70,7 @@ actor LogWriter {
     }
 
     /// Writes what waits, until the task is cancelled.
-    func run() async {
+    package func run() async {
         for await _ in wakeUps { writeAll() }
         isStopped = true
         for waiting in queue { waiting.continuation.resume(throwing: AppendFailure.stopping) }
