@@ -9,6 +9,7 @@ func external(_ product: String, _ package: String) -> Target.Dependency {
 let crypto = external("Crypto", "swift-crypto")
 let cryptoExtras = external("CryptoExtras", "swift-crypto")
 let grdb = external("GRDB", "GRDB.swift")
+let sqlite = external("GRDBSQLite", "GRDB.swift")
 let yams = external("Yams", "Yams")
 let logging = external("Logging", "swift-log")
 let lifecycle = external("ServiceLifecycle", "swift-service-lifecycle")
@@ -116,7 +117,7 @@ let package = Package(
         .target(
             name: "SQLiteStore",
             dependencies: [
-                "TallystickPrimitives", "SignedStatements", "TransparencyLog", "EventLogs", grdb,
+                "TallystickPrimitives", "SignedStatements", "TransparencyLog", "EventLogs", grdb, sqlite,
             ]),
         .target(
             name: "HTTPTransport",

@@ -89,10 +89,10 @@ struct PushCheck {
             guard statement.origin == request.origin else {
                 return .failure(BrokerProblem.notYourLog(statement.origin))
             }
-            var submission = Submission(
-                index: index, statement: statement, compartments: carried.compartments, grants: carried.grants)
-            submission.checkSignature(with: keys)
-            submissions.append(submission)
+            submissions.append(
+                Submission(
+                    index: index, statement: statement, compartments: carried.compartments, grants: carried.grants,
+                    keys: keys))
         }
         return .success(submissions)
     }

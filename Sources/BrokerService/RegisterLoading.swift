@@ -111,10 +111,9 @@ package struct RegisterLoading: Sendable {
                 let refused = Submission(index: record.index, statement: statement, compartments: [], grants: [])
                 return ReadLeaf(position: position, leaf: leaf, submission: refused)
             }
-            var submission = Submission(
+            let submission = Submission(
                 index: record.index, statement: statement, compartments: try carried(with: statement, record: record),
-                grants: try grants(of: statement, record: record))
-            submission.checkSignature(with: roster.statementKeys(of: record.origin))
+                grants: try grants(of: statement, record: record), keys: roster.statementKeys(of: record.origin))
             return ReadLeaf(position: position, leaf: leaf, submission: submission)
         }
     }

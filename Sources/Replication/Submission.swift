@@ -4,9 +4,10 @@ public import TallystickPrimitives
 
 /// A statement as its author pushed it, with everything worked out that can be judged without knowing any other.
 ///
-/// Hashes and clear contents are read once, when it is made, so that many can be made at the same time and the one place
-/// that registers them only compares.
-public struct Submission: Sendable {
+/// Hashes and clear contents are read and the signature is checked once, when it is made, so that many can be made at
+/// the same time and the one place that registers them only compares. It never changes and is passed about a lot, hence
+/// a reference.
+public final class Submission: Sendable {
     /// Its index in its log.
     public let index: LeafIndex
     /// The statement.
@@ -15,16 +16,21 @@ public struct Submission: Sendable {
     public let compartments: [CarriedCompartment]
     /// The grants that came with it.
     public let grants: [[UInt8]]
-    /// Its signature, if it has been checked; it says by which key.
-    public private(set) var signature: VerifiedStatement?
-
-    let parts: [SubmittedPart]
-    let grantHashes: [Hash256]
     /// For each grant who can open it; nil for one that does not read.
     public let grantRecipients: [AgencyCode?]
+    /// Its signature, if it has been checked and stands; it says by which key.
+    public let signature: VerifiedStatement?
+    let parts: [SubmittedPart]
+    let grantHashes: [Hash256]
 
     /// States a submission.
-    public init(index: LeafIndex, statement: Statement, compartments: [CarriedCompartment], grants: [[UInt8]]) {
+    ///
+    /// - Parameter keys: those that the signature is checked with, if the statement names one of them. Nothing is
+    ///   refused here: which key may sign is for the roster in force at admission to say.
+    public init(
+        index: LeafIndex, statement: Statement, compartments: [CarriedCompartment], grants: [[UInt8]],
+        keys: [VerificationKey] = []
+    ) {
         self.index = index
         self.statement = statement
         self.compartments = compartments
@@ -35,15 +41,8 @@ public struct Submission: Sendable {
         }
         grantHashes = grants.map { Hash256(hashing: $0) }
         grantRecipients = grants.map { try? DirectGrant(decoding: $0).recipient }
-    }
-
-    /// Checks the signature with the key that the statement names, if that is one of these.
-    ///
-    /// Nothing is refused here: which key may sign is for the roster in force at admission to say.
-    public mutating func checkSignature(with keys: some Sequence<VerificationKey>) {
         let keyID = statement.signed.header.keyID
-        guard let key = keys.first(where: { $0.keyID == keyID }) else { return }
-        signature = try? statement.signed.verified(by: key)
+        signature = keys.first { $0.keyID == keyID }.flatMap { try? statement.signed.verified(by: $0) }
     }
 }
 
