@@ -244,7 +244,9 @@ let package = Package(
         .testTarget(
             name: "BrokerServiceTests",
             dependencies: [
-                "TallystickPrimitives", "BrokerService",
+                "TallystickPrimitives", "SignedStatements", "TransparencyLog", "EventLogs", "Partnership",
+                "Replication", "BrokerProjections", "SQLiteStore", "HTTPTransport", "PartyFiles",
+                "BrokerService", "TallystickTesting", logging,
             ]),
         .testTarget(
             name: "CaseworkTests",

@@ -21,7 +21,7 @@ package actor RegisterKeeper {
     private let loading: RegisterLoading
     private var state: RegisterState
     private var headNote: [UInt8]
-    private var queue = RegisterQueue()
+    private(set) var queue = RegisterQueue()
     private var isStopped = false
     /// Memory and disk are known to differ: nothing may be served from memory any more.
     private var isLost = false
@@ -49,7 +49,7 @@ package actor RegisterKeeper {
         for await _ in wakeUps {
             registerNext()
             // Feeds and look-ups get their turn between two transactions.
-            if !queue.isEmpty { wakeUp.yield() }
+            if queue.count > 0 { wakeUp.yield() }
         }
         isStopped = true
         for waiting in queue.takeAll() { waiting.continuation.resume(returning: .failure(RegisterKeeper.stopping)) }

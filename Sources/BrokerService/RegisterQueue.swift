@@ -16,7 +16,7 @@ struct RegisterQueue {
 
     private var waiting: [Waiting] = []
 
-    var isEmpty: Bool { waiting.isEmpty }
+    var count: Int { waiting.count }
 
     mutating func append(_ push: Waiting) { waiting.append(push) }
 

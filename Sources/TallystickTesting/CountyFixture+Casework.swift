@@ -94,10 +94,10 @@ extension CountyFixture {
     @discardableResult
     public mutating func record(
         in matter: Matter, by code: AgencyCode, label: Label = "record", paddedLengths: [Int] = [1 << 10],
-        _ change: (inout PartyLog.Options) -> Void = { _ in }
+        contentCount: Int? = nil, _ change: (inout PartyLog.Options) -> Void = { _ in }
     ) throws -> Statement {
         let decision = decision(of: code)
-        let parts = paddedLengths.map { sealedPart(label, in: matter.epoch, paddedLength: $0) }
+        let parts = paddedLengths.map { sealedPart(label, in: matter.epoch, paddedLength: $0, contentCount: contentCount) }
         return try write(.record, by: code, compartments: parts.map(\.carried)) { options in
             options.stream = matter.stream
             options.seen = matter.seen
@@ -109,11 +109,11 @@ extension CountyFixture {
 
     /// A compartment that looks sealed; nobody can open it.
     public func sealedPart(
-        _ label: Label, in epoch: EpochID, paddedLength: Int
+        _ label: Label, in epoch: EpochID, paddedLength: Int, contentCount: Int? = nil
     ) -> (descriptor: CompartmentDescriptor, carried: CarriedCompartment) {
         let id = CompartmentID(from: entropy)
-        // Nonce, tag and framing.
-        let content = entropy.bytes(count: 64) + [UInt8](repeating: 0x5a, count: paddedLength - 28)
+        // With nonce, tag and framing, unless another length is asked for.
+        let content = entropy.bytes(count: 64) + [UInt8](repeating: 0x5a, count: (contentCount ?? paddedLength + 36) - 64)
         let wrap = KeyWrap(compartment: id, epoch: epoch, wrapped: entropy.bytes(count: 40)).encoded
         let descriptor = CompartmentDescriptor(
             id: id, label: label, paddedLength: ByteCount(paddedLength), contentHash: Hash256(hashing: content),
