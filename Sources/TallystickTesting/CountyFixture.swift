@@ -38,7 +38,8 @@ public struct CountyFixture: Sendable {
     public var now: Timestamp
     private var frontiers: [AgencyCode: TreeFrontier] = [:]
     private var waiting: [AgencyCode: [CarriedStatement]] = [:]
-    private var pushed: [AgencyCode: UInt64] = [:]
+    /// The head that each log has named last; it must go on naming one.
+    private var named: [AgencyCode: SeenHead] = [:]
 
     /// Makes the keys and the board's log: its genesis and the enrolments.
     public init(protocolFile: [UInt8], now: Timestamp, seed: UInt64 = 11) throws {
@@ -79,7 +80,9 @@ public struct CountyFixture: Sendable {
         guard let log = logs[code] else { throw CountyFixtureError.unknown(code) }
         var options = PartyLog.Options()
         options.issuedAt = now
+        options.seen = named[code]
         change(&options)
+        named[code] = options.seen
         let statement = try log.statement(control, event: event ?? EventID(from: entropy), options)
         append(
             CarriedStatement(bytes: statement.bytes, compartments: compartments, grants: options.grants), statement,

@@ -20,10 +20,10 @@ import Testing
     ) throws -> (CompartmentAddress, CarriedCompartment) {
         let log = try #require(broker.county.logs[police])
         let index = log.nextIndex
-        let sealed = broker.county.sealedPart("record", in: matter.epoch, paddedLength: 1 << 10)
+        let sealed = broker.county.sealedPart("account", in: matter.epoch, paddedLength: 1 << 10)
         let carried = CarriedCompartment(id: sealed.carried.id, content: sealed.carried.content, wrap: nil)
         let home = CompartmentDescriptor(
-            id: carried.id, label: "record", paddedLength: ByteCount(1 << 10),
+            id: carried.id, label: "account", paddedLength: ByteCount(1 << 10),
             contentHash: sealed.descriptor.contentHash, wrapHash: nil, keyCommitment: .zero, fieldRoot: .zero,
             reader: .home, caveats: [], expires: nil)
         let decision = broker.county.decision(of: police)
