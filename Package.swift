@@ -205,9 +205,6 @@ let package = Package(
                 "SharingProtocols", "EventLogs", "Partnership", "Replication",
             ]),
         .target(name: "TallystickRehearsal"),
-        .executableTarget(name: "scratch", dependencies: [
-                "TallystickPrimitives", "SignedStatements", "TransparencyLog", "EventLogs", "Partnership",
-                "Replication", "BrokerProjections", "SQLiteStore", "BrokerService", "TallystickTesting", crypto, "PartyFiles"], path: "Benchmarks/scratch"),
         .target(name: "BenchmarkFigures", path: "Benchmarks/BenchmarkFigures"),
         .executableTarget(
             name: "tallystick-bench",

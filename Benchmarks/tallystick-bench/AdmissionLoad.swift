@@ -31,11 +31,16 @@ struct AdmissionLoad: Sendable {
     }
 
     /// Founds a register in a directory and has every agency write as many statements as it is to push.
-    static func make(in directory: String, protocolFile: [UInt8], statementsEach count: Int) async throws -> AdmissionLoad {
+    static func make(in directory: String, protocolFile: [UInt8], statementsEach count: Int) async throws
+        -> AdmissionLoad
+    {
         let time = SystemTime()
-        var county = try CountyFixture(protocolFile: protocolFile, now: Timestamp(wholeSeconds: time.now().wholeSeconds))
+        var county = try CountyFixture(
+            protocolFile: protocolFile, now: Timestamp(wholeSeconds: time.now().wholeSeconds))
         let store = try BrokerStore.create(in: directory)
-        guard let broker = county.logs[CountyFixture.broker] else { throw CountyFixtureError.unknown(CountyFixture.broker) }
+        guard let broker = county.logs[CountyFixture.broker] else {
+            throw CountyFixtureError.unknown(CountyFixture.broker)
+        }
         let bootstrap = try county.bootstrap()
         try BrokerFounding.register(
             try county.brokerStatements(), in: store, bootstrap: bootstrap, origin: broker.origin,
@@ -62,7 +67,9 @@ struct AdmissionLoad: Sendable {
         return SeenHead(origin: head.origin, size: head.size, root: head.root)
     }
 
-    private init(keeper: RegisterKeeper, serving: Task<Void, Never>, county: inout CountyFixture, seen: SeenHead, count: Int) throws {
+    private init(
+        keeper: RegisterKeeper, serving: Task<Void, Never>, county: inout CountyFixture, seen: SeenHead, count: Int
+    ) throws {
         self.keeper = keeper
         self.serving = serving
         var pushes: [(AgencyCode, [[UInt8]])] = []

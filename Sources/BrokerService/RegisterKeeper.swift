@@ -32,7 +32,8 @@ package actor RegisterKeeper {
     /// Resumes a register from its store.
     ///
     /// - Throws: when what is stored does not replay to what was recorded: the broker must not go on then.
-    package init(loading: RegisterLoading, views: BrokerViews, logSigner: any Signer, time: any TimeSource) async throws {
+    package init(loading: RegisterLoading, views: BrokerViews, logSigner: any Signer, time: any TimeSource) async throws
+    {
         self.loading = loading
         store = loading.store
         origin = loading.origin
@@ -66,7 +67,9 @@ package actor RegisterKeeper {
     // MARK: Admission
 
     /// Admits the next statements of a log, or gives their receipts again when they are registered already.
-    package nonisolated func push(_ request: PushRequest, by peer: AgencyCode) async throws(ProblemDetails) -> PushAnswer {
+    package nonisolated func push(_ request: PushRequest, by peer: AgencyCode) async throws(ProblemDetails)
+        -> PushAnswer
+    {
         let (roster, known) = await standing(of: request.origin)
         guard roster.parties[peer]?.origin == request.origin else { throw BrokerProblem.notYourLog(request.origin) }
         let checked = try await PushCheck(request: request, roster: roster, known: known).checked()

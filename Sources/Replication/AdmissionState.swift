@@ -94,7 +94,8 @@ public struct AdmissionState: Sendable {
     /// Whether the roster lets a statement through, whatever else is said of it: enough to fold it, as nodes do.
     func isVerified(_ submission: Submission, at position: TreeSize, now: Timestamp) -> Bool {
         (try? roster.verify(
-            submission.statement, index: submission.index, at: position, now: now, checked: submission.signature)) != nil
+            submission.statement, index: submission.index, at: position, now: now, checked: submission.signature))
+            != nil
     }
 
     /// Takes in a statement that the register has refused, without judging it again: what made it refused need not have

@@ -90,6 +90,7 @@ extension Limits {
     /// far: admission lets compartments of `pageByteCount` travel with it and with its share, and beside them come their
     /// framing and wraps, the statements that its share brings again, and the grants to one recipient.
     public static let feedPageByteCount =
-        pageByteCount + (compartmentCount + shareCompartmentCount) * (carriedByteCount - compartmentByteCount + wrapByteCount)
+        pageByteCount + (compartmentCount + shareCompartmentCount)
+        * (carriedByteCount - compartmentByteCount + wrapByteCount)
         + (1 + shareCompartmentCount) * statementByteCount + grantCount * grantByteCount
 }

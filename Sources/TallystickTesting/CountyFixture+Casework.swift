@@ -97,7 +97,9 @@ extension CountyFixture {
         contentCount: Int? = nil, _ change: (inout PartyLog.Options) -> Void = { _ in }
     ) throws -> Statement {
         let decision = decision(of: code)
-        let parts = paddedLengths.map { sealedPart(label, in: matter.epoch, paddedLength: $0, contentCount: contentCount) }
+        let parts = paddedLengths.map {
+            sealedPart(label, in: matter.epoch, paddedLength: $0, contentCount: contentCount)
+        }
         return try write(.record, by: code, compartments: parts.map(\.carried)) { options in
             options.stream = matter.stream
             options.seen = matter.seen
@@ -113,7 +115,8 @@ extension CountyFixture {
     ) -> (descriptor: CompartmentDescriptor, carried: CarriedCompartment) {
         let id = CompartmentID(from: entropy)
         // With nonce, tag and framing, unless another length is asked for.
-        let content = entropy.bytes(count: 64) + [UInt8](repeating: 0x5a, count: (contentCount ?? paddedLength + 36) - 64)
+        let content =
+            entropy.bytes(count: 64) + [UInt8](repeating: 0x5a, count: (contentCount ?? paddedLength + 36) - 64)
         let wrap = KeyWrap(compartment: id, epoch: epoch, wrapped: entropy.bytes(count: 40)).encoded
         let descriptor = CompartmentDescriptor(
             id: id, label: label, paddedLength: ByteCount(paddedLength), contentHash: Hash256(hashing: content),

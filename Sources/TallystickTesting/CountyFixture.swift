@@ -55,7 +55,8 @@ public struct CountyFixture: Sendable {
         let genesis = try board.log.statement(board.genesis, event: EventID(from: entropy), options)
         fingerprint = genesis.hash
         logs[CountyFixture.boardCode] = board.log
-        append(CarriedStatement(bytes: genesis.bytes, compartments: [], grants: []), genesis, to: CountyFixture.boardCode)
+        append(
+            CarriedStatement(bytes: genesis.bytes, compartments: [], grants: []), genesis, to: CountyFixture.boardCode)
         for code in logs.keys.sorted() where code != CountyFixture.boardCode {
             guard let log = logs[code] else { continue }
             try act(log.enrolment(), .enrol) { .enrol($0) }
@@ -68,7 +69,8 @@ public struct CountyFixture: Sendable {
     /// What everybody starts from: the board and who is enrolled.
     public func bootstrap() throws -> Roster {
         try Roster.bootstrap(
-            fingerprint: fingerprint, statements: try boardStatements.map { try Statement(decoding: $0.bytes) }, now: now)
+            fingerprint: fingerprint, statements: try boardStatements.map { try Statement(decoding: $0.bytes) },
+            now: now)
     }
 
     /// Writes a statement of a log; it waits to be pushed.

@@ -1,1 +1,0 @@
-../tallystick-bench/AdmissionLoad.swift
