@@ -305,6 +305,14 @@ let package = Package(
                 "TallystickPrimitives", "DeterministicCBOR", "EventLogs", "Sealing",
                 "TallystickTesting", crypto,
             ]),
+        .testTarget(
+            name: "NodeServiceTests",
+            dependencies: [
+                "BoardOffice", "BrokerProjections", "BrokerService", "Casework", "EventLogs", "HTTPTransport",
+                "KeyFiles", "NodeInterface", "NodeProjections", "NodeService", "Partnership", "PartyFiles",
+                "Replication", "SQLiteStore", "Sealing", "SignedStatements", "TallystickPrimitives",
+                "TallystickTesting", logging,
+            ]),
         .testTarget(name: "ServiceTests", dependencies: ["TallystickRehearsal"]),
         .testTarget(
             name: "SharingProtocolsTests",

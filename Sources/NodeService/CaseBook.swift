@@ -20,9 +20,17 @@ struct CaseBook: Sendable {
     private(set) var requests: [EventID: [Address]] = [:]
     /// This agency's records of who looked at a case.
     private(set) var accesses: [CaseReference: [Address]] = [:]
+    /// What was given to this agency until a day.
+    var expiries: ShareExpiries
+
+    /// An empty book.
+    ///
+    /// - Parameter agency: whose book it is.
+    init(agency: AgencyCode) { expiries = ShareExpiries(agency: agency) }
 
     /// Takes in a statement that this node could open, as far as it belongs to a case or a request.
     mutating func fold(_ statement: Statement, index: LeafIndex, opened: EventFields, isOwn: Bool) {
+        expiries.fold(statement, index: index, isOwn: isOwn)
         let address = Address(origin: statement.origin, index: index)
         let reference = (try? EventCommon.decode(opened))?.caseReference
         switch statement.payload.control {

@@ -70,11 +70,19 @@ actor LogWriter {
     }
 
     /// Writes what waits, until the task is cancelled.
-    func run() async {
-        for await _ in wakeUps { writeAll() }
+    ///
+    /// - Throws: `EventStoreError.outcomeUnknown` when it can no longer be known what is on disk: only a start that
+    ///   verifies the log's end may write again.
+    func run() async throws {
+        for await _ in wakeUps {
+            writeAll()
+            if isStopped { break }
+        }
+        let hasFailed = isStopped
         isStopped = true
         for waiting in queue { waiting.continuation.resume(throwing: AppendFailure.stopping) }
         queue = []
+        if hasFailed { throw EventStoreError.outcomeUnknown }
     }
 
     /// A signed head of the log as it was at an earlier size: a long backlog is pushed in parts, each under its own.
@@ -118,10 +126,11 @@ actor LogWriter {
                 }
             }
         } catch {
-            // It may not be known what is on disk: take the right edge from there before anything else is written.
-            reload()
-            let failure = (error as? EventStoreError).map(AppendFailure.store) ?? .store(.outcomeUnknown)
-            for waiting in waiting { waiting.continuation.resume(throwing: failure) }
+            let failure = (error as? EventStoreError) ?? .outcomeUnknown
+            // Nothing was written, or nobody knows: the end comes from the disk before anything else is written, and
+            // where it is not known, from the next start.
+            if failure == .outcomeUnknown { isStopped = true } else { reload() }
+            for waiting in waiting { waiting.continuation.resume(throwing: AppendFailure.store(failure)) }
         }
     }
 

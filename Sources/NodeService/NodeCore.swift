@@ -27,11 +27,11 @@ actor NodeCore {
     nonisolated let views: NodeViews
     /// Own statements without a verdict, by index: the overlay that people see as pending.
     private var pending: [LeafIndex: FoldedEvent] = [:]
-    var book = CaseBook()
+    var book: CaseBook
     var ownCircles: [StreamID: OwnCircle] = [:]
     var feedFault: String?
-    private let reports: ReceivedReports
-    private let sealedViews: SealedViews
+    nonisolated let reports: ReceivedReports
+    nonisolated let sealedViews: SealedViews
 
     /// The parts of a node.
     struct Parts {
@@ -169,13 +169,18 @@ actor NodeCore {
         }
         let statement = followed.statement
         let index = followed.record.index
+        // A share adds to what came before; what is shown of the statement is all that is here.
+        let isGivenLater = followed.position != followed.statementPosition
+        let compartments =
+            isGivenLater
+            ? try store.received(origin: statement.origin, index: index)?.compartments ?? [] : followed.compartments
         let result = try taking.open(
-            statement, index: index, compartments: followed.compartments, grants: followed.grants,
-            roster: roster)
+            statement, index: index, compartments: compartments, grants: followed.grants, roster: roster)
         book.fold(statement, index: index, opened: result.opened.fields, isOwn: false)
         try views.fold([
             foldedEvent(
-                statement, index: index, agency: code, position: followed.position, opened: result.opened)
+                statement, index: index, agency: code, position: followed.statementPosition,
+                opened: result.opened)
         ])
         return result.findings
     }

@@ -16,7 +16,7 @@ struct NodeRebuild {
     struct Result {
         var follower: RegisterFollower
         var views: NodeViews
-        var book = CaseBook()
+        var book: CaseBook
         var circles: [StreamID: OwnCircle] = [:]
         var head: SeenHead?
         var pending: [LeafIndex: FoldedEvent] = [:]
@@ -32,7 +32,7 @@ struct NodeRebuild {
         let kept = parts.sealedViews.read(upTo: size)
         var result = Result(
             follower: RegisterFollower(roster: parts.bootstrap, ownCode: parts.agency),
-            views: try kept ?? NodeViews(agency: parts.agency))
+            views: try kept ?? NodeViews(agency: parts.agency), book: CaseBook(agency: parts.agency))
         result.foldedUpTo = try kept?.checkpoint()
         try followAgain(&result)
         try foldOwnPending(&result)
@@ -104,6 +104,23 @@ struct NodeRebuild {
                 followed.statement, index: followed.record.index, agency: code, position: followed.position,
                 opened: opened)
         ])
+        if result.foldedUpTo != nil { try foldGiven(by: followed.statement, into: &result) }
+    }
+
+    /// What a share brought lies before it in the register: kept views that end in between do not show it yet.
+    private func foldGiven(by statement: Statement, into result: inout Result) throws {
+        guard case .share(let share) = statement.payload.control, share.recipient == parts.agency,
+            let code = result.follower.roster.party(of: statement.origin)?.code
+        else { return }
+        for index in Set(share.compartments.map(\.index)) {
+            guard let received = try store.received(origin: statement.origin, index: index) else { continue }
+            let given = try Statement(decoding: received.bytes)
+            let opened = parts.opener.open(given, compartments: received.compartments)
+            try result.views.fold([
+                NodeRebuild.foldedEvent(
+                    given, index: index, agency: code, position: received.registerPosition, opened: opened)
+            ])
+        }
     }
 
     private func foldOwnPending(_ result: inout Result) throws {

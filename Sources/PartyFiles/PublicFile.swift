@@ -19,6 +19,9 @@ public enum PublicFile {
         }
     }
 
+    /// Takes a file away; that there is none is as good.
+    public static func remove(_ path: String) { unlink(path) }
+
     /// Writes beside the place, makes it durable and moves it there.
     public static func write(_ bytes: [UInt8], to path: String) throws(PartyFileError) {
         let temporary = path + ".new"
