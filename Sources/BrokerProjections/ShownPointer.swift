@@ -28,7 +28,7 @@ struct ShownPointer: Hashable, Sendable {
         }
         // Without a category nobody can tell whether it is one of those that must not be shown.
         guard let category = take("pointer-category", { CategoryCode($0) }),
-            !ShownPointer.isExcluded(category, by: rules)
+            !rules.excludes(category)
         else { return nil }
         self.category = category
         area = take("pointer-area") { PointerShape.isArea($0) ? $0 : nil }
@@ -37,11 +37,5 @@ struct ShownPointer: Hashable, Sendable {
         let isSensitive = !rules.sensitiveLeads.isDisjoint(with: [author, stated ?? author])
         lead = isSensitive ? nil : stated
         droppedCount = body.fields.count - taken
-    }
-
-    /// Whole words count: `hate-crime` is as telling as `hate`, whatever a protocol lists.
-    private static func isExcluded(_ category: CategoryCode, by rules: PointerRules) -> Bool {
-        let excluded = rules.excludedCategories.union(PointerRules.mandatoryCategories)
-        return excluded.contains { "-\(category.text)-".contains("-\($0.text)-") }
     }
 }

@@ -30,7 +30,7 @@ struct RegisterState: Sendable {
     /// Takes in a statement of the broker's own.
     mutating func takeOwn(_ statement: Statement, now: Timestamp) throws(RosterFault) {
         try admission.takeOwn(
-            statement, index: LeafIndex(statement.payload.sequence), at: tree.size, now: now)
+            statement, at: tree.size, now: now)
         tree.append(RegisterLeaf.own(statement).leafHash)
     }
 

@@ -55,6 +55,7 @@ struct BrokerLink: Sendable {
             group.cancelAll()
         }
         await client.shutdown()
+        if let broken = connection.broken.withLock({ $0 }) { throw broken }
     }
 
     private func announceGrowth(to feed: AsyncStream<NodeReplicator.Input>.Continuation) async {
@@ -71,7 +72,11 @@ struct BrokerLink: Sendable {
                 feed.yield(.pushFailed)
             }
         case .pull(let from, let wait):
-            do { feed.yield(.pulled(try await pull(from: from, wait: wait))) } catch {
+            do { feed.yield(.pulled(try await pull(from: from, wait: wait))) } catch let broken as BrokenViews {
+                logger.critical("The views broke", metadata: ["error.code": "views-broken"])
+                connection.broken.withLock { $0 = broken }
+                feed.finish()
+            } catch {
                 report(error, "A pull failed")
                 feed.yield(.pullFailed)
             }
@@ -134,6 +139,7 @@ struct BrokerLink: Sendable {
 /// What the status page shows of the connection.
 private final class ConnectionState: Sendable {
     let isConnected = Mutex(false)
+    let broken = Mutex<BrokenViews?>(nil)
 }
 
 extension TransportFailure {

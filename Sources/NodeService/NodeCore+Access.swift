@@ -12,6 +12,12 @@ extension NodeCore {
         -> [EventID]
     {
         guard !references.isEmpty else { return [] }
+        return try await turns.alone(on: "access") { try await recordAccessAlone(state, of: references, by: officer) }
+    }
+
+    private func recordAccessAlone(
+        _ state: AccessState, of references: [CaseReference?], by officer: String
+    ) async throws -> [EventID] {
         let stream = accessStream(at: time.now())
         var drafts: [StatementDraft] = []
         var circle = ownCircles[stream]

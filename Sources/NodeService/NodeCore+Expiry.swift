@@ -70,8 +70,10 @@ extension NodeCore {
 
     private func tell(_ author: Origin, destroyed: [CompartmentID]) async throws {
         guard let code = roster.party(of: author)?.code else { return }
-        let isNew = try store.streamHeads([reports.stream(about: author)]).isEmpty
-        try await append(
-            reports.drafts(destroyed: destroyed, of: author, code: code, isNew: isNew, entropy: entropy))
+        try await turns.alone(on: ReceivedReports.turn(about: author)) {
+            let isNew = try store.streamHeads([reports.stream(about: author)]).isEmpty
+            try await append(
+                reports.drafts(destroyed: destroyed, of: author, code: code, isNew: isNew, entropy: entropy))
+        }
     }
 }

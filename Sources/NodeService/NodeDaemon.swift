@@ -73,14 +73,9 @@ public struct NodeDaemon: Service {
             do { try await core.dropExpired() } catch {
                 logger.error("What is over could not be destroyed", metadata: ["error.code": "expiry"])
             }
-            try? await Task.sleep(for: .seconds(Limits.expiryCheckSeconds))
+            try? await Task.sleep(for: .seconds(60))
         }
     }
-}
-
-extension Limits {
-    /// Seconds between two looks for what was given until a day that has passed.
-    static let expiryCheckSeconds = 60
 }
 
 /// Why a node does not start.

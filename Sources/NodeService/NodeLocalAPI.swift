@@ -42,7 +42,7 @@ struct NodeLocalAPI: RequestHandler {
         case NodePath.status: try json(await core.status(isConnected: link.isConnected))
         case NodePath.reports: try json(await core.listReports())
         case NodePath.cases: try json(await core.listCases(by: request.query["officer"] ?? ""))
-        case NodePath.requests: try json(await core.listRequests())
+        case NodePath.requests: try json(await core.listRequests(by: request.query["officer"] ?? ""))
         case NodePath.protocols: try json(await core.listProtocols())
         default: throw NodeProblem.notFound
         }

@@ -96,6 +96,7 @@ struct NodeRebuild {
 
     private func foldReceived(_ followed: FollowedStatement, into result: inout Result) throws {
         guard let code = result.follower.roster.party(of: followed.record.origin)?.code else { return }
+        let wasMissing = try parts.opener.takeMissingGrants(followed.grants, of: followed.statement)
         let opened = parts.opener.open(followed.statement, compartments: followed.compartments)
         result.book.fold(followed.statement, index: followed.record.index, opened: opened.fields, isOwn: false)
         if let done = result.foldedUpTo, followed.position <= done { return }
@@ -104,7 +105,7 @@ struct NodeRebuild {
                 followed.statement, index: followed.record.index, agency: code, position: followed.position,
                 opened: opened)
         ])
-        if result.foldedUpTo != nil { try foldGiven(by: followed.statement, into: &result) }
+        if wasMissing || result.foldedUpTo != nil { try foldGiven(by: followed.statement, into: &result) }
     }
 
     /// What a share brought lies before it in the register: kept views that end in between do not show it yet.

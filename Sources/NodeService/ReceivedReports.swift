@@ -16,6 +16,9 @@ struct ReceivedReports {
         !statement.payload.kind.isControl && statement.payload.kind != .received
     }
 
+    /// Whose turn it is to write about one author.
+    static func turn(about author: Origin) -> String { "received/\(author)" }
+
     /// The stream of the reports about one author. Derived, so that a restored node finds it again.
     func stream(about author: Origin) -> StreamID { ReceivedReports.stream(of: ownOrigin, about: author) }
 

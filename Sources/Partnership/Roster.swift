@@ -33,6 +33,9 @@ public struct Roster: Sendable {
         let members: [Hash256: VerificationKey]
     }
 
+    /// The newest of the broker's statements that stand in the register itself.
+    var registerOwnHead: StreamHead?
+
     /// Starts with nothing but the pinned fingerprint.
     public init(fingerprint: Hash256) { self.fingerprint = fingerprint }
 

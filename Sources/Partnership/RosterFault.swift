@@ -30,6 +30,8 @@ public enum RosterFault: Error, Hashable, Sendable {
     case badKey(KeyError)
     /// A published bundle whose bytes are missing or have another hash.
     case bundleMismatch(Hash256)
+    /// A leaf of the register's own that is not the next statement of the broker's control stream.
+    case registerOwnPlace
 
     /// The reason code that the register and RECEIVED carry.
     public var code: ReasonCode {
@@ -47,6 +49,7 @@ public enum RosterFault: Error, Hashable, Sendable {
         case .enrolmentConflict: "enrolment-conflict"
         case .badKey: "key-invalid"
         case .bundleMismatch: "bundle-mismatch"
+        case .registerOwnPlace: "register-own-place"
         }
     }
 }

@@ -241,9 +241,7 @@ public struct RegisterFollower: Sendable {
         _ statement: Statement, at position: TreeSize
     ) throws(FollowFault) {
         do throws(RosterFault) {
-            let index = LeafIndex(statement.payload.sequence)
-            try roster.verify(statement, index: index, at: position, now: statement.issuedAt)
-            try roster.fold(statement, at: position, compartments: [])
+            try roster.takeRegisterOwn(statement, at: position, now: statement.issuedAt)
         } catch { throw .roster(position: position.value, error) }
     }
 

@@ -68,6 +68,7 @@ import Testing
         let scene = try await SharedCase()
         try await scene.give(days: 28)
         let given = try Given(at: scene.fire)
+        await scene.fire.core.keepViews()
         scene.world.time.advance(seconds: 28 * Self.day)
         // The log takes nothing any more: destroying goes through, telling does not.
         await scene.fire.close()
@@ -95,6 +96,24 @@ import Testing
         scene.world.time.advance(seconds: 7 * Self.day - 1)
         #expect(try await again.core.dropExpired() == 0)
         scene.world.time.advance(seconds: 1)
+        #expect(try await again.core.dropExpired() == 2)
+    }
+
+    @Test("What is given again before the report of the first end is registered keeps its own end")
+    func givenAgainBeforeTheReport() async throws {
+        let scene = try await SharedCase()
+        let second = try await scene.ask()
+        try await scene.give(days: 28)
+        scene.world.time.advance(seconds: 28 * Self.day)
+        #expect(try await scene.fire.core.dropExpired() == 2)
+        try await scene.answer(second, days: 7)
+        try await scene.world.settle([scene.harbour])
+        // The share stands in the register before the report, and after it in fire's own order of events.
+        try await scene.world.settle([scene.fire, scene.harbour])
+        #expect(try await scene.labels(at: scene.fire) == ["record", "risk", "safe-contact"])
+        await scene.fire.close()
+        let again = try scene.world.open(SharedCase.asker)
+        scene.world.time.advance(seconds: 7 * Self.day)
         #expect(try await again.core.dropExpired() == 2)
     }
 

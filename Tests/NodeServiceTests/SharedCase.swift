@@ -61,17 +61,27 @@ struct SharedCase {
 
     /// Fire asks for the safe contact and the risk, and is given both for some days.
     func give(days: Int) async throws {
-        let made = try await fire.core.make(
-            RequestForm(
-                officer: "f1", caseReference: reference, asked: SharedCase.owner.text,
-                labels: ["safe-contact", "risk"], protocolCode: "jag", purpose: "prevent-fire-harm",
-                reason: "To protect her from fire"))
+        let request = try await ask()
         try await world.settle([harbour, fire])
-        var answer = AnswerForm(officer: "h1", request: made.request, outcome: "full", reason: "It is necessary")
+        try await answer(request, days: days)
+        try await world.settle([harbour, fire])
+    }
+
+    /// Fire asks; nothing is sent yet.
+    func ask(changedFact: String? = nil) async throws -> String {
+        var form = RequestForm(
+            officer: "f1", caseReference: reference, asked: SharedCase.owner.text, labels: ["safe-contact", "risk"],
+            protocolCode: "jag", purpose: "prevent-fire-harm", reason: "To protect her from fire")
+        form.changedFact = changedFact
+        return try await fire.core.make(form).request
+    }
+
+    /// The owner gives both labels; nothing is sent yet.
+    func answer(_ request: String, days: Int) async throws {
+        var answer = AnswerForm(officer: "h1", request: request, outcome: "full", reason: "It is necessary")
         answer.labels = ["risk", "safe-contact"]
         answer.days = days
         _ = try await harbour.core.answer(answer)
-        try await world.settle([harbour, fire])
     }
 
     /// The labels of which a node can read something in the case.
