@@ -308,10 +308,10 @@ let package = Package(
         .testTarget(
             name: "NodeServiceTests",
             dependencies: [
-                "BoardOffice", "BrokerProjections", "BrokerService", "Casework", "EventLogs", "HTTPTransport",
-                "KeyFiles", "NodeInterface", "NodeProjections", "NodeService", "Partnership", "PartyFiles",
-                "Replication", "SQLiteStore", "Sealing", "SignedStatements", "TallystickPrimitives",
-                "TallystickTesting", logging,
+                "BoardOffice", "BrokerProjections", "BrokerService", "Casework", "CommandLineSupport", "EventLogs",
+                "HTTPTransport", "KeyFiles", "NodeInterface", "NodeProjections", "NodeService", "Partnership",
+                "PartyFiles", "Replication", "SQLiteStore", "Sealing", "SignedStatements", "TallystickPrimitives",
+                "TallystickTesting", "TransparencyLog", grdb, logging,
             ]),
         .testTarget(name: "ServiceTests", dependencies: ["TallystickRehearsal"]),
         .testTarget(
