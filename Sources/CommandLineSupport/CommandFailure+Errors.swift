@@ -69,7 +69,6 @@ extension CommandFailure {
 extension CommandStatus {
     /// The status for a problem that a daemon reported.
     init(problem: ProblemDetails) {
-        let integrity: Set<ProblemCode> = ["damaged", "integrity", "store-damaged"]
-        self = integrity.contains(problem.code) ? .integrity : .failure
+        self = problem.code == "store-damaged" ? .integrity : .failure
     }
 }
