@@ -176,7 +176,7 @@ let package = Package(
             dependencies: [
                 "TallystickPrimitives", "KeyFiles", "SharingProtocols", "EventLogs", "Partnership",
                 "Sealing", "Casework", "Replication", "Auditing", "NodeInterface", "SQLiteStore",
-                "HTTPTransport", "PartyFiles", "BoardOffice", "NodeService", "CommandLineSupport",
+                "HTTPTransport", "Imports", "PartyFiles", "BoardOffice", "NodeService", "CommandLineSupport",
                 arguments,
             ]),
         .executableTarget(
@@ -240,7 +240,7 @@ let package = Package(
             name: "CommandLineSupportTests",
             dependencies: [
                 "TallystickPrimitives", "SignedStatements", "KeyFiles", "EventLogs", "Partnership",
-                "Replication", "NodeInterface", "HTTPTransport", "PartyFiles", "BoardOffice",
+                "Replication", "NodeInterface", "HTTPTransport", "Imports", "PartyFiles", "BoardOffice",
                 "CommandLineSupport", "TallystickTesting", arguments,
             ]),
         .testTarget(
