@@ -176,7 +176,7 @@ let package = Package(
             dependencies: [
                 "TallystickPrimitives", "KeyFiles", "SharingProtocols", "EventLogs", "Partnership",
                 "Sealing", "Casework", "Replication", "Auditing", "NodeInterface", "SQLiteStore",
-                "HTTPTransport", "PartyFiles", "BoardOffice", "NodeService", "CommandLineSupport",
+                "HTTPTransport", "Imports", "PartyFiles", "BoardOffice", "NodeService", "CommandLineSupport",
                 arguments,
             ]),
         .executableTarget(
@@ -240,7 +240,7 @@ let package = Package(
             name: "CommandLineSupportTests",
             dependencies: [
                 "TallystickPrimitives", "SignedStatements", "KeyFiles", "EventLogs", "Partnership",
-                "Replication", "NodeInterface", "HTTPTransport", "PartyFiles", "BoardOffice",
+                "Replication", "NodeInterface", "HTTPTransport", "Imports", "PartyFiles", "BoardOffice",
                 "CommandLineSupport", "TallystickTesting", arguments,
             ]),
         .testTarget(
@@ -308,10 +308,10 @@ let package = Package(
         .testTarget(
             name: "NodeServiceTests",
             dependencies: [
-                "BoardOffice", "BrokerProjections", "BrokerService", "Casework", "DeterministicCBOR", "EventLogs",
-                "HTTPTransport", "KeyFiles", "NodeInterface", "NodeProjections", "NodeService", "Partnership",
-                "PartyFiles", "Replication", "SQLiteStore", "Sealing", "SignedStatements", "TallystickPrimitives",
-                "TallystickTesting", "TransparencyLog", logging,
+                "BoardOffice", "BrokerProjections", "BrokerService", "Casework", "CommandLineSupport",
+                "DeterministicCBOR", "EventLogs", "HTTPTransport", "KeyFiles", "NodeInterface", "NodeProjections",
+                "NodeService", "Partnership", "PartyFiles", "Replication", "SQLiteStore", "Sealing", "SignedStatements",
+                "TallystickPrimitives", "TallystickTesting", "TransparencyLog", grdb, logging,
             ]),
         .testTarget(name: "ServiceTests", dependencies: ["TallystickRehearsal"]),
         .testTarget(

@@ -16,6 +16,6 @@ extension PeerClient: BrokerExchange {
     ) async throws -> TransportResponse {
         try await send(
             method: method, path: path, query: query, body: body, contentType: "application/cbor",
-            timeout: .seconds(30))
+            timeout: nil)
     }
 }

@@ -88,14 +88,7 @@ struct BrokerLink: Sendable {
     }
 
     private func report(_ error: any Error, _ message: Logger.Message) {
-        let code =
-            switch error {
-            case let failure as TransportFailure: failure.shortCode
-            case let fault as FollowFault: fault.code
-            case let fault as ReceiptFault: fault.rawValue
-            default: "internal"
-            }
-        logger.notice(message, metadata: ["error.code": "\(code)"])
+        logger.log(level: .notice, message, fault: NodeFault(error))
     }
 
     /// Pushes what follows an index, as much as one request takes.
@@ -140,23 +133,4 @@ struct BrokerLink: Sendable {
 private final class ConnectionState: Sendable {
     let isConnected = Mutex(false)
     let broken = Mutex<BrokenViews?>(nil)
-}
-
-extension TransportFailure {
-    /// A short code for logs: no address, no detail.
-    fileprivate var shortCode: String {
-        switch self {
-        case .unreachable: "unreachable"
-        case .serverNotTrusted: "server-not-trusted"
-        case .serverNotEnrolled: "server-not-enrolled"
-        case .refusedByPeer: "refused-by-peer"
-        case .timedOut: "timed-out"
-        case .tooLarge: "too-large"
-        case .malformed: "malformed"
-        case .interrupted: "interrupted"
-        case .status(_, let problem): problem?.code.text ?? "status"
-        case .cancelled: "cancelled"
-        case .clientShutDown: "client-shut-down"
-        }
-    }
 }

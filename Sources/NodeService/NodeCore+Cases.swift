@@ -119,7 +119,7 @@ extension NodeCore {
             let states = ConsentState.allCases.map(\.rawValue).joined(separator: ", ")
             throw NodeProblem.bad("state", "one of \(states)")
         }
-        let details = ConsentDetails(state: state, how: form.how, scope: form.scope, by: form.officer)
+        let details = ConsentDetails(state: state, how: form.how, scope: form.scope, by: form.by)
         return try await recorded(.recordConsent(details), in: form.caseReference, by: form.officer)
     }
 

@@ -17,9 +17,8 @@ extension NodeCore {
 
     func make(_ form: RequestForm) async throws -> RequestMade {
         let reference = try reference(form.caseReference)
-        guard let asked = AgencyCode(form.asked), let code = ProtocolCode(form.protocolCode) else {
-            throw NodeProblem.bad("asked", "an enrolled agency's code")
-        }
+        guard let asked = AgencyCode(form.asked) else { throw NodeProblem.bad("asked", "an enrolled agency's code") }
+        let code = try NodeCore.protocolCode(form.protocolCode)
         let labels = try labels(form.labels)
         var earlier: RequestState?
         if let text = form.earlierRequest {

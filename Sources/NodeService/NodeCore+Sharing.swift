@@ -179,9 +179,7 @@ extension NodeCore {
             else { throw NodeProblem.bad("agencies", "codes of other enrolled agencies") }
             return code
         }
-        guard let code = ProtocolCode(form.protocolCode) else {
-            throw NodeProblem.bad("protocol", "a protocol's code")
-        }
+        let code = try NodeCore.protocolCode(form.protocolCode)
         let state = try state(of: reference)
         let choice = try roster.choice(code, sender: agency, with: others, at: follower.size, now: time.now())
         guard let purpose = try form.purpose.map({ try purposeCode($0) }) ?? choice.terms.purposes.first?.code else {
@@ -220,15 +218,21 @@ extension NodeCore {
         return code
     }
 
+    static func protocolCode(_ text: String) throws(ProblemDetails) -> ProtocolCode {
+        guard let code = ProtocolCode(text) else { throw NodeProblem.bad("protocol", "a protocol's code") }
+        return code
+    }
+
     // MARK: Referring
 
     /// Sends a referral in a stream of its own: only the service is in its circle.
     func refer(_ form: ReferralForm) async throws -> Recorded {
         let reference = try reference(form.caseReference)
         let service = try service(form.service)
-        guard let recipient = AgencyCode(form.service), let code = ProtocolCode(form.protocolCode) else {
+        guard let recipient = AgencyCode(form.service) else {
             throw NodeProblem.bad("service", "an enrolled service's code")
         }
+        let code = try NodeCore.protocolCode(form.protocolCode)
         let state = try state(of: reference)
         let events = try decideCase(
             .sendReferral(

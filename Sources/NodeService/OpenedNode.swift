@@ -5,6 +5,7 @@ import PartyFiles
 import Partnership
 import SQLiteStore
 import Sealing
+import SignedStatements
 import TallystickPrimitives
 
 /// A node as its directory gives it: its log opened and verified at its end, its views rebuilt. Nothing of it listens or
@@ -30,6 +31,7 @@ struct OpenedNode {
         else { throw PartyFileError.keyMissing(PartySecret.local) }
         let store = try NodeStore.open(in: directory.path)
         let edge = try store.verifyRightEdge()
+        try store.verifyHeadSignature(origin: request.origin, key: keys.log.publicKey)
         let writer = LogWriter(
             store: store, sequencer: edge.sequencer(origin: request.origin), statementSigner: keys.statement,
             logSigner: keys.log, time: time)

@@ -71,7 +71,8 @@ public struct Roster: Sendable {
         return party(of: origin)?.verificationKeys(.log) ?? []
     }
 
-    /// The broker's log, if a broker is enrolled.
+    /// The broker's log, if a broker is enrolled; a second is never enrolled beside it, so that the register stays
+    /// the log it is.
     public var registerOrigin: Origin? { parties(.broker).first?.origin }
 
     // MARK: Judging
@@ -161,6 +162,9 @@ public struct Roster: Sendable {
             throw .enrolmentConflict(enrolment.agency)
         }
         guard enrolment.origin != board?.origin else { throw .enrolmentConflict(enrolment.agency) }
+        // Everyone takes the broker's log for the register: a second broker would put another in its place.
+        let isSecondBroker = enrolment.party == .broker && parties(.broker).contains { $0.code != enrolment.agency }
+        guard !isSecondBroker else { throw .enrolmentConflict(enrolment.agency) }
     }
 
     private func checkKeys(_ entries: [KeySetEntry]) throws(RosterFault) {

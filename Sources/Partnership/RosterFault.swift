@@ -24,7 +24,7 @@ public enum RosterFault: Error, Hashable, Sendable {
     case thresholdNotMet(valid: Int, needed: Int)
     /// A kind that only the board's log may hold, or that the board's log may not hold.
     case wrongLogForKind(StatementKind)
-    /// An enrolment that contradicts an earlier one: the log or the code is taken.
+    /// An enrolment that contradicts an earlier one: the log or the code is taken, or there is a broker already.
     case enrolmentConflict(AgencyCode)
     /// A key in a genesis, enrolment or key set that is not a valid Ed25519 key.
     case badKey(KeyError)

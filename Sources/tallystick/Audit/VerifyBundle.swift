@@ -28,7 +28,7 @@ struct VerifyBundle: AsyncParsableCommand {
 
     func run() async throws {
         if let log {
-            let check = try LogCheck(directory: log)
+            let check = try LogCheck(directory: log, fingerprint: try BundleOptions.pinned(fingerprint))
             try output.write(check)
             guard check.isWhole else { throw CommandFailure.exit(with: .integrity) }
         } else {
