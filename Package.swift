@@ -313,7 +313,7 @@ let package = Package(
                 "NodeService", "Partnership", "PartyFiles", "Replication", "SQLiteStore", "Sealing", "SignedStatements",
                 "TallystickPrimitives", "TallystickTesting", "TransparencyLog", grdb, logging,
             ]),
-        .testTarget(name: "ServiceTests", dependencies: ["TallystickRehearsal"]),
+        .testTarget(name: "ServiceTests", dependencies: ["EventLogs", "Replication", "TallystickRehearsal"]),
         .testTarget(
             name: "SharingProtocolsTests",
             dependencies: [

@@ -110,6 +110,9 @@ final class OneNode: Sendable {
         _ = await writing.result
     }
 
+    /// Waits for the end of writing, and says why it ended.
+    func ended() async throws { try await writing.value }
+
     /// One round of pull and push; whether anything moved.
     func exchange() async throws -> Bool {
         let before = (await core.follower.size, try core.store.firstUnadmitted())
