@@ -24,7 +24,7 @@ public struct KeyWrap: Hashable, Sendable {
 
     /// Decodes a wrap.
     public init(decoding bytes: [UInt8]) throws(CarriedPartError) {
-        let items = try carriedItems(bytes, count: 4, limit: 256)
+        let items = try carriedItems(bytes, count: 4, limit: Limits.keyWrapByteCount)
         do throws(CBORShapeError) {
             guard items[0] == .unsigned(1) else { throw CBORShapeError("a wrap of form 1") }
             compartment = try items[1].id()
@@ -102,4 +102,9 @@ private func carriedItems(_ bytes: [UInt8], count: Int, limit: Int) throws(Carri
     do { return try CBOR(decoding: bytes, limit: limit).items(count: count) } catch let error as CBORError {
         throw .notDeterministic(error)
     } catch { throw .wrongShape(expected: "an array of \(count) items") }
+}
+
+extension Limits {
+    /// Bytes in one key wrap: two identifiers and 40 bytes take 78.
+    public static let keyWrapByteCount = 256
 }

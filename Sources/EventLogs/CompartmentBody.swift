@@ -48,12 +48,19 @@ public struct CompartmentBody: Hashable, Sendable {
         fields.keys.sorted { CBOR.code($0).encoded.lexicographicallyPrecedes(CBOR.code($1).encoded) }
     }
 
-    private func leafHash(of field: FieldCode) -> Hash256 {
+    /// The leaf of one of the fields.
+    public func leafHash(of field: FieldCode) -> Hash256 {
         let value = fields[field] ?? .null
-        return MerkleTree.leafHash(CBOR.array([.bytes(salt(of: field)), .code(field), value]).encoded)
+        return CompartmentBody.leafHash(of: field, value: value, salt: salt(of: field))
     }
 
-    private func salt(of field: FieldCode) -> [UInt8] {
+    /// The leaf of one field, from what a proof shows of it.
+    public static func leafHash(of field: FieldCode, value: CBOR, salt: [UInt8]) -> Hash256 {
+        MerkleTree.leafHash(CBOR.array([.bytes(salt), .code(field), value]).encoded)
+    }
+
+    /// The salt of one field's leaf, 16 bytes: HKDF-Expand of the seed (WIRE §4).
+    public func salt(of field: FieldCode) -> [UInt8] {
         let info = CBOR.array([.text("tallystick/field/v1"), .code(field)]).encoded
         let key = HKDF<SHA256>.expand(pseudoRandomKey: seed, info: info, outputByteCount: 16)
         return key.withUnsafeBytes { Array($0) }

@@ -1,4 +1,5 @@
 import EventLogs
+import Logging
 import Replication
 import SQLiteStore
 import SignedStatements
@@ -29,6 +30,7 @@ actor LogWriter {
     private let statementSigner: any Signer
     private let logSigner: any Signer
     private let time: any TimeSource
+    private let logger: Logger
     private var sequencer: Sequencer
     private var queue: [Waiting] = []
     private var isStopped = false
@@ -41,13 +43,14 @@ actor LogWriter {
 
     init(
         store: NodeStore, sequencer: Sequencer, statementSigner: any Signer, logSigner: any Signer,
-        time: any TimeSource
+        time: any TimeSource, logger: Logger
     ) {
         self.store = store
         self.sequencer = sequencer
         self.statementSigner = statementSigner
         self.logSigner = logSigner
         self.time = time
+        self.logger = logger
         (wakeUps, wakeUp) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
         (growth, grown) = AsyncStream<TreeSize>.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
@@ -115,6 +118,9 @@ actor LogWriter {
             if let batch = sequencing.batch {
                 try store.append(batch)
                 sequencer.advance(past: batch)
+                if batch.clockSteppedBack {
+                    logger.warning("The clock went back", metadata: ["error.code": "clock-stepped-back"])
+                }
                 grown.yield(sequencer.frontier.size)
             }
             for (waiting, outcome) in zip(waiting, sequencing.outcomes) {

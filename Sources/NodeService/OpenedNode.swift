@@ -34,7 +34,7 @@ struct OpenedNode {
         try store.verifyHeadSignature(origin: request.origin, key: keys.log.publicKey)
         let writer = LogWriter(
             store: store, sequencer: edge.sequencer(origin: request.origin), statementSigner: keys.statement,
-            logSigner: keys.log, time: time)
+            logSigner: keys.log, time: time, logger: logger)
         let opener = Opener(
             store: store, localKey: localKey, kemKey: try Sealing.KEMPrivateKey(seed: seed.bytes),
             agency: request.agency)

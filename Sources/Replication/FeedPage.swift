@@ -76,7 +76,7 @@ public struct FeedPage: Hashable, Sendable {
         headNote = try wireShape { () throws(CBORShapeError) in try items[2].byteString() }
         entries = try wireShape { () throws(CBORShapeError) in
             var list: [FeedEntry] = []
-            for entry in try items[3].items() { list.append(try FeedEntry(entry)) }
+            for entry in try items[3].items(atMost: Limits.pageStatementCount) { list.append(try FeedEntry(entry)) }
             return list
         }
     }

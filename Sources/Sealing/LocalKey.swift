@@ -5,8 +5,18 @@ public import TallystickPrimitives
 /// on disk.
 ///
 /// Each use has a key of its own derived from it, so that a wrapped content key never opens as a
-/// circle key.
+/// circle key. The key itself never comes out again: what identifiers need is derived too.
 public struct LocalKey: Sendable {
+    /// What is derived from the key without being a key of content.
+    public enum DerivedUse: String, CaseIterable, Sendable {
+        /// Keeps identifiers of imported rows from being guessed from the file.
+        case importSalt = "import-salt"
+        /// Names a day's stream of access records.
+        case accessStream = "access"
+        /// Stands for an officer for one day (PRACTICE P4).
+        case actor
+    }
+
     private let secret: SymmetricKey
 
     /// Draws a new key.
@@ -19,8 +29,12 @@ public struct LocalKey: Sendable {
         self.secret = secret
     }
 
-    /// The 32 bytes, for a key file and for nothing else.
-    public var bytes: [UInt8] { secret.secretBytes }
+    /// 32 bytes that nobody without this key can compute, always the same for the same use and subject.
+    ///
+    /// HKDF-Expand with SHA-256 (RFC 5869 §2.3) under `tallystick/local/USE/v1/SUBJECT`.
+    public func derived(for use: DerivedUse, about subject: String = "") -> [UInt8] {
+        secret.expanded("tallystick/local/\(use.rawValue)/v1/\(subject)").secretBytes
+    }
 
     /// A content key as it is stored: 40 bytes (RFC 3394).
     public func wrap(_ key: ContentKey) -> [UInt8] { contentWrapKey.wrapped(key.secret) }
