@@ -1,6 +1,8 @@
 import EventLogs
+import GRDB
 import HTTPTransport
 import NodeInterface
+import NodeProjections
 import TallystickPrimitives
 import TallystickTesting
 import Testing
@@ -15,8 +17,8 @@ import Testing
     func fullDisk() async throws {
         let scene = try await SharedCase()
         let core = scene.harbour.core
-        let pages = try core.store.connection.pool.read { try Int.fetchOne($0, sql: "PRAGMA page_count") } ?? 0
-        try core.store.connection.execute("PRAGMA max_page_count = \(pages + 4)")
+        let pages = try await core.store.connection.pool.read { try Int.fetchOne($0, sql: "PRAGMA page_count") } ?? 0
+        try await Self.limit(core.store, toPages: pages + 4)
         var recorded: [String] = []
         var problem: ProblemDetails?
         let api = NodeLocalAPI(core: core, link: scene.harbour.link, logger: scene.world.logger)
@@ -33,13 +35,19 @@ import Testing
         }
         #expect(problem?.status == 507)
         #expect(problem?.code == "disk-full")
-        try core.store.connection.execute("PRAGMA max_page_count = 1000000")
+        try await Self.limit(core.store, toPages: 1_000_000)
         let after = try await core.record(ReportForm(officer: "h1", summary: "There is room again"))
         #expect(after.events.count == 1)
         try await scene.world.settle([scene.harbour, scene.fire])
         let rows = Set(try await core.listReports().map(\.eventID))
         #expect(Set(recorded).isSubset(of: rows) && rows.contains(after.events[0]))
         #expect(try await core.status(isConnected: true).refused == 0)
+    }
+
+    private static func limit(_ store: NodeStore, toPages pages: Int) async throws {
+        try await store.connection.pool.writeWithoutTransaction { database in
+            try database.execute(sql: "PRAGMA max_page_count = \(pages)")
+        }
     }
 
     @Test("A clock that steps back: recording goes on, no statement claims an earlier time, all is admitted")
