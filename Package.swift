@@ -292,6 +292,12 @@ let package = Package(
                 "NodeProjections", "TallystickTesting",
             ]),
         .testTarget(
+            name: "NodeServiceTests",
+            dependencies: [
+                "TallystickPrimitives", "SignedStatements", "TransparencyLog", "EventLogs",
+                "SQLiteStore", "NodeService", "TallystickTesting",
+            ]),
+        .testTarget(
             name: "PartnershipTests",
             dependencies: [
                 "TallystickPrimitives", "DeterministicCBOR", "SignedStatements", "SharingProtocols",

@@ -40,23 +40,30 @@ public struct CompartmentBody: Hashable, Sendable {
 
     /// The root of the tree of fields, in bytewise order of their encoded codes (RFC 6962 §2.1).
     public var fieldRoot: Hash256 {
-        MerkleTree.root(of: orderedFields.map(leafHash))
+        let keyed = HMAC<SHA256>(key: SymmetricKey(data: seed))
+        return MerkleTree.root(of: orderedFields.map { leafHash(of: $0, keyed) })
     }
 
     /// The fields in the order of the tree.
     public var orderedFields: [FieldCode] {
-        fields.keys.sorted { CBOR.code($0).encoded.lexicographicallyPrecedes(CBOR.code($1).encoded) }
+        // The length comes before the text in the encoding of a code, and a code is ASCII.
+        fields.keys.sorted { left, right in
+            let (first, second) = (left.text.utf8.count, right.text.utf8.count)
+            return first == second ? left < right : first < second
+        }
     }
 
-    private func leafHash(of field: FieldCode) -> Hash256 {
+    private func leafHash(of field: FieldCode, _ keyed: HMAC<SHA256>) -> Hash256 {
         let value = fields[field] ?? .null
-        return MerkleTree.leafHash(CBOR.array([.bytes(salt(of: field)), .code(field), value]).encoded)
+        let salt = salt(of: field, keyed)
+        return MerkleTree.leafHash(CBOR.array([.bytes(salt), .code(field), value]).encoded)
     }
 
-    private func salt(of field: FieldCode) -> [UInt8] {
-        let info = CBOR.array([.text("tallystick/field/v1"), .code(field)]).encoded
-        let key = HKDF<SHA256>.expand(pseudoRandomKey: seed, info: info, outputByteCount: 16)
-        return key.withUnsafeBytes { Array($0) }
+    /// HKDF-Expand to 16 bytes (RFC 5869 §2.3): the beginning of the first block, HMAC(seed, info || 1).
+    private func salt(of field: FieldCode, _ keyed: HMAC<SHA256>) -> [UInt8] {
+        var block = keyed
+        block.update(data: CBOR.array([.text("tallystick/field/v1"), .code(field)]).encoded + [1])
+        return block.finalize().withUnsafeBytes { Array($0.prefix(16)) }
     }
 }
 
