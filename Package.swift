@@ -204,6 +204,15 @@ let package = Package(
                 "EventLogs",
             ]),
         .target(name: "TallystickRehearsal"),
+        .target(name: "BenchmarkFigures", path: "Benchmarks/BenchmarkFigures"),
+        .executableTarget(
+            name: "tallystick-bench",
+            dependencies: [
+                "TallystickPrimitives", "DeterministicCBOR", "SignedStatements", "KeyFiles",
+                "TransparencyLog", "EventLogs", "Sealing", "Casework", "NodeInterface",
+                "SQLiteStore", "HTTPTransport", "PartyFiles", "NodeService", "CommandLineSupport",
+                "TallystickRehearsal", "BenchmarkFigures", arguments, logging,
+            ], path: "Benchmarks/tallystick-bench"),
         .testTarget(name: "ArchitectureTests"),
         .testTarget(
             name: "AuditingTests",
@@ -212,6 +221,7 @@ let package = Package(
                 "SharingProtocols", "EventLogs", "Partnership", "Replication", "Auditing",
                 "TallystickTesting",
             ]),
+        .testTarget(name: "BenchmarkFiguresTests", dependencies: ["BenchmarkFigures"]),
         .testTarget(
             name: "BoardOfficeTests",
             dependencies: [
@@ -280,6 +290,14 @@ let package = Package(
             dependencies: [
                 "TallystickPrimitives", "DeterministicCBOR", "EventLogs", "Casework", "Disclosures",
                 "NodeProjections", "TallystickTesting",
+            ]),
+        .testTarget(
+            name: "NodeServiceTests",
+            dependencies: [
+                "BoardOffice", "BrokerProjections", "BrokerService", "Casework", "CommandLineSupport",
+                "DeterministicCBOR", "EventLogs", "HTTPTransport", "KeyFiles", "NodeInterface", "NodeProjections",
+                "NodeService", "Partnership", "PartyFiles", "Replication", "SQLiteStore", "Sealing", "SignedStatements",
+                "TallystickPrimitives", "TallystickTesting", "TransparencyLog", grdb, logging,
             ]),
         .testTarget(
             name: "PartnershipTests",

@@ -2,7 +2,7 @@
 ///
 /// No floats, no undefined, no indefinite lengths, no tags but 18 (COSE_Sign1, RFC 9052 §4.2); map keys unique and in
 /// bytewise order of their encoding. Two different byte strings never decode to the same item.
-public indirect enum CBOR: Hashable, Sendable {
+public enum CBOR: Hashable, Sendable {
     /// A number from 0 to 2⁶⁴-1.
     case unsigned(UInt64)
     /// The number -1 - n, for n from 0 to 2⁶⁴-1.
@@ -20,7 +20,7 @@ public indirect enum CBOR: Hashable, Sendable {
     /// Nothing.
     case null
     /// An item with tag 18.
-    case tag18(CBOR)
+    indirect case tag18(CBOR)
 
     /// The only encoding of this item.
     public var encoded: [UInt8] {

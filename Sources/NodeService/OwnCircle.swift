@@ -1,13 +1,19 @@
-import EventLogs
-import Sealing
-import TallystickPrimitives
+package import EventLogs
+package import Sealing
+package import TallystickPrimitives
 
 /// The circle in force in one of this agency's own streams, with the keys to seal for it.
-struct OwnCircle: Sendable {
+package struct OwnCircle: Sendable {
     let control: CircleControl
     let keys: [Label: CircleKey]
     /// The codes under which the circle was opened, and under which its owner goes on.
     var decision: DecisionCodes?
+
+    package init(control: CircleControl, keys: [Label: CircleKey], decision: DecisionCodes? = nil) {
+        self.control = control
+        self.keys = keys
+        self.decision = decision
+    }
 
     /// Whether anybody but this agency is in it.
     var isShared: Bool { control.members.count > 1 }

@@ -1,15 +1,22 @@
-import Casework
-import EventLogs
+package import Casework
+package import EventLogs
 import Partnership
-import Sealing
-import TallystickPrimitives
+package import Sealing
+package import TallystickPrimitives
 
 /// Turns what a person recorded into sealed drafts. Pure but for the randomness of the seals.
-struct Recorder: Sendable {
+package struct Recorder: Sendable {
     let origin: Origin
     let agency: AgencyCode
     let localKey: LocalKey
     let entropy: any Entropy
+
+    package init(origin: Origin, agency: AgencyCode, localKey: LocalKey, entropy: any Entropy) {
+        self.origin = origin
+        self.agency = agency
+        self.localKey = localKey
+        self.entropy = entropy
+    }
 
     /// The draft that opens a stream for this agency alone.
     func ownCircle(of stream: StreamID, event: EventID) -> (draft: StatementDraft, circle: OwnCircle) {
@@ -26,7 +33,7 @@ struct Recorder: Sendable {
     /// - Parameters:
     ///   - fields: by label; a label that the circle has no key for stays home.
     ///   - pointer: whether the clear pointer goes to the broker.
-    func draft(
+    package func draft(
         _ fields: EventFields, event: EventID, stream: StreamID, circle: OwnCircle, decision: DecisionCodes?,
         control: ControlBody = .record, expected: ExpectedVersion = .any, grants: [[UInt8]] = [],
         pointer: Bool = false

@@ -71,6 +71,7 @@ final class StoreConnection: Sendable {
             try pool.writeWithoutTransaction { database in
                 // WAL mode came with synchronous = NORMAL, after the configuration's own hook.
                 try StoreSettings.apply(to: database)
+                try StoreSettings.applyToWriter(database)
                 try StoreSettings.check(database)
             }
             return pool

@@ -34,6 +34,24 @@ enum StoreSettings {
                 """)
     }
 
+    /// Sets the connection that writes: how much work it saves up, never what a commit promises.
+    ///
+    /// Identifiers are random, so neighbours in time touch other pages of every index. A page that
+    /// stays in memory is not read again, and one that changes often goes into the main file once
+    /// for many commits.
+    static func applyToWriter(_ database: Database) throws {
+        try database.execute(
+            sql: """
+                PRAGMA cache_size = -\(writerCacheKibibytes);
+                PRAGMA wal_autocheckpoint = \(checkpointPageCount);
+                """)
+    }
+
+    /// Memory of the writer's pages at most.
+    static let writerCacheKibibytes = 16 << 10
+    /// Pages of 4 KiB in the write-ahead log before they go into the main file: 32 MiB.
+    static let checkpointPageCount = 8 << 10
+
     /// Reads back every setting of one connection.
     static func check(_ database: Database) throws {
         let connection = database.configuration.readonly ? "reading" : "writing"

@@ -18,15 +18,26 @@ public struct LocalKey: Sendable {
     }
 
     private let secret: SymmetricKey
+    // Derived once: every entry needs the first, every start of a node all three.
+    private let contentWrapKey: SymmetricKey
+    private let circleWrapKey: SymmetricKey
+    private let sealKey: SymmetricKey
 
     /// Draws a new key.
     /// - Precondition: the source returns as many bytes as it is asked for.
-    public init(from entropy: any Entropy) { secret = SymmetricKey(from: entropy) }
+    public init(from entropy: any Entropy) { self.init(secret: SymmetricKey(from: entropy)) }
 
     /// Restores a key from its 32 bytes; nil for any other length.
     public init?(bytes: [UInt8]) {
         guard let secret = SymmetricKey(secret: bytes) else { return nil }
+        self.init(secret: secret)
+    }
+
+    private init(secret: SymmetricKey) {
         self.secret = secret
+        contentWrapKey = secret.expanded("tallystick/local/content/v1")
+        circleWrapKey = secret.expanded("tallystick/local/circle/v1")
+        sealKey = secret.expanded("tallystick/local/seal/v1")
     }
 
     /// 32 bytes that nobody without this key can compute, always the same for the same use and subject.
@@ -76,10 +87,6 @@ public struct LocalKey: Sendable {
         else { throw .localKey }
         return bytes
     }
-
-    private var contentWrapKey: SymmetricKey { secret.expanded("tallystick/local/content/v1") }
-    private var circleWrapKey: SymmetricKey { secret.expanded("tallystick/local/circle/v1") }
-    private var sealKey: SymmetricKey { secret.expanded("tallystick/local/seal/v1") }
 }
 
 extension LocalKey: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {

@@ -13,13 +13,7 @@ public struct Hash256: Hashable, Comparable, Sendable {
     /// Wraps exactly 32 bytes; nil for any other length.
     public init?(bytes: some Collection<UInt8>) {
         guard bytes.count == Hash256.byteCount else { return nil }
-        var iterator = bytes.makeIterator()
-        func word() -> UInt64 {
-            var value: UInt64 = 0
-            for _ in 0..<8 { value = value << 8 | UInt64(iterator.next() ?? 0) }
-            return value
-        }
-        words = (word(), word(), word(), word())
+        words = BigEndianWords.read(bytes) { ($0[0], $0[1], $0[2], $0[3]) }
     }
 
     /// SHA-256 (FIPS 180-4) over the concatenation of `parts`, without building it in memory.
@@ -37,14 +31,10 @@ public struct Hash256: Hashable, Comparable, Sendable {
 
     /// The 32 bytes, most significant first.
     public var bytes: [UInt8] {
-        var result: [UInt8] = []
-        result.reserveCapacity(Hash256.byteCount)
-        for word in [words.0, words.1, words.2, words.3] {
-            for shift in stride(from: 56, through: 0, by: -8) {
-                result.append(UInt8(truncatingIfNeeded: word >> UInt64(shift)))
-            }
-        }
-        return result
+        let stored = (
+            words.0.bigEndian, words.1.bigEndian, words.2.bigEndian, words.3.bigEndian
+        )
+        return withUnsafeBytes(of: stored) { Array($0) }
     }
 
     /// The hash as 64 lower-case hexadecimal digits.
@@ -65,10 +55,8 @@ public struct Hash256: Hashable, Comparable, Sendable {
 
     private init(digest: SHA256.Digest) {
         words = digest.withUnsafeBytes { raw in
-            func word(_ index: Int) -> UInt64 {
-                UInt64(bigEndian: raw.loadUnaligned(fromByteOffset: index * 8, as: UInt64.self))
-            }
-            return (word(0), word(1), word(2), word(3))
+            let words = BigEndianWords(raw)
+            return (words[0], words[1], words[2], words[3])
         }
     }
 }

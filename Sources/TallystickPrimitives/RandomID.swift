@@ -11,13 +11,7 @@ public struct RandomID<Tag>: Hashable, Comparable, Sendable {
     /// Wraps exactly 16 bytes; nil for any other length.
     public init?(bytes: some Collection<UInt8>) {
         guard bytes.count == 16 else { return nil }
-        var high: UInt64 = 0
-        var low: UInt64 = 0
-        for (position, byte) in bytes.enumerated() {
-            if position < 8 { high = high << 8 | UInt64(byte) } else { low = low << 8 | UInt64(byte) }
-        }
-        self.high = high
-        self.low = low
+        (high, low) = BigEndianWords.read(bytes) { ($0[0], $0[1]) }
     }
 
     /// Parses 32 hexadecimal digits.
@@ -30,14 +24,12 @@ public struct RandomID<Tag>: Hashable, Comparable, Sendable {
     public init(from entropy: any Entropy) {
         let bytes = entropy.bytes(count: 16)
         precondition(bytes.count == 16, "an entropy source must return as many bytes as it was asked for")
-        self.init(validBytes: bytes)
+        (high, low) = BigEndianWords.read(bytes) { ($0[0], $0[1]) }
     }
 
     /// The 16 bytes.
     public var bytes: [UInt8] {
-        [high, low].flatMap { word in
-            stride(from: 56, through: 0, by: -8).map { UInt8(truncatingIfNeeded: word >> UInt64($0)) }
-        }
+        withUnsafeBytes(of: (high.bigEndian, low.bigEndian)) { Array($0) }
     }
 
     /// The identifier as 32 lower-case hexadecimal digits.
@@ -45,15 +37,6 @@ public struct RandomID<Tag>: Hashable, Comparable, Sendable {
 
     public static func < (left: RandomID, right: RandomID) -> Bool {
         (left.high, left.low) < (right.high, right.low)
-    }
-
-    private init(validBytes: [UInt8]) {
-        var words: [UInt64] = [0, 0]
-        for (position, byte) in validBytes.enumerated() {
-            words[position / 8] = words[position / 8] << 8 | UInt64(byte)
-        }
-        high = words[0]
-        low = words[1]
     }
 
     fileprivate init(high: UInt64, low: UInt64) {

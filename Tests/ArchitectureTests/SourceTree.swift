@@ -9,8 +9,10 @@ struct SourceTree {
         root: URL(fileURLWithPath: #filePath).resolvingSymlinksInPath().deletingLastPathComponent()
             .deletingLastPathComponent().deletingLastPathComponent())
 
-    /// Every Swift file of `Sources`, read once.
-    static let sources = Result { try package.swiftFiles(under: "Sources") }
+    /// Every Swift file of `Sources` and `Benchmarks`, read once.
+    static let sources = Result {
+        try package.swiftFiles(under: "Sources") + package.swiftFiles(under: "Benchmarks")
+    }
     /// Every Swift file of `Tests`, read once.
     static let tests = Result { try package.swiftFiles(under: "Tests") }
 
