@@ -60,6 +60,13 @@ public struct LogCheck: Answer, Hashable, Sendable {
             return "log \(log): \(entries), nothing is damaged; signed under board \(board ?? "none")\n"
         }
         return damage.map { damage in
+            guard damage.part != LogSignatures.partnershipFile else {
+                return """
+                    log \(damage.log): no signature can be checked, because partnership.tally or board.fingerprint is \
+                    missing beside it, or is not that of this board; copy them too
+
+                    """
+            }
             let place = damage.index.map { "index \($0)" } ?? "no place"
             return "log \(damage.log), \(place): \(damage.part) is not what it must be\n"
         }.joined()

@@ -37,12 +37,12 @@ struct LogSignatures {
             _ = checkOwn(genesis.origin, as: Roster(fingerprint: pinned))
             return
         }
-        guard let known = try? directory.partnership() else { return name("partnership-file", nil) }
+        guard let known = try? directory.partnership() else { return name(LogSignatures.partnershipFile, nil) }
         let pinned = fingerprint ?? known.fingerprint
         board = pinned
         guard let roster = try? known.file.bootstrap(fingerprint: pinned, now: genesis.issuedAt),
             let party = roster.party(of: genesis.origin)
-        else { return name("partnership-file", nil) }
+        else { return name(LogSignatures.partnershipFile, nil) }
         let isSigned = checkOwn(genesis.origin, as: roster)
         if isWhole, isSigned { try followRegister(as: party.code, from: roster) }
     }
@@ -108,6 +108,8 @@ struct LogSignatures {
         found.append(StoredDamage(part: part, index: index.map { LeafIndex($0) }))
     }
 
+    /// The part that is named when there is nothing to know the keys by.
+    static let partnershipFile = "partnership-file"
     /// Statements in memory at a time.
     private static let pageCount = 256
 }

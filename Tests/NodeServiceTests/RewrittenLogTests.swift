@@ -25,6 +25,7 @@ import TransparencyLog
             #expect(check.board == (try scene.world.path(of: party).partnership().fingerprint.hex))
             let other = try LogCheck(directory: scene.world.path(of: party).path, fingerprint: .zero)
             #expect(other.damage.map(\.part) == ["partnership-file"])
+            #expect(other.text.contains("partnership.tally"))
         }
     }
 
