@@ -323,14 +323,6 @@ let package = Package(
                 "TallystickPrimitives", "DeterministicCBOR", "EventLogs", "Sealing",
                 "TallystickTesting", crypto,
             ]),
-        .testTarget(
-            name: "NodeServiceTests",
-            dependencies: [
-                "BoardOffice", "BrokerProjections", "BrokerService", "Casework", "CommandLineSupport",
-                "DeterministicCBOR", "EventLogs", "HTTPTransport", "KeyFiles", "NodeInterface", "NodeProjections",
-                "NodeService", "Partnership", "PartyFiles", "Replication", "SQLiteStore", "Sealing", "SignedStatements",
-                "TallystickPrimitives", "TallystickTesting", "TransparencyLog", grdb, logging,
-            ]),
         .testTarget(name: "ServiceTests", dependencies: ["EventLogs", "Replication", "TallystickRehearsal"]),
         .testTarget(
             name: "SharingProtocolsTests",
