@@ -9,6 +9,7 @@ func external(_ product: String, _ package: String) -> Target.Dependency {
 let crypto = external("Crypto", "swift-crypto")
 let cryptoExtras = external("CryptoExtras", "swift-crypto")
 let grdb = external("GRDB", "GRDB.swift")
+let sqlite = external("GRDBSQLite", "GRDB.swift")
 let yams = external("Yams", "Yams")
 let logging = external("Logging", "swift-log")
 let lifecycle = external("ServiceLifecycle", "swift-service-lifecycle")
@@ -116,7 +117,7 @@ let package = Package(
         .target(
             name: "SQLiteStore",
             dependencies: [
-                "TallystickPrimitives", "SignedStatements", "TransparencyLog", "EventLogs", grdb,
+                "TallystickPrimitives", "SignedStatements", "TransparencyLog", "EventLogs", grdb, sqlite,
             ]),
         .target(
             name: "HTTPTransport",
@@ -201,17 +202,26 @@ let package = Package(
             name: "TallystickTesting",
             dependencies: [
                 "TallystickPrimitives", "DeterministicCBOR", "SignedStatements", "TransparencyLog",
-                "EventLogs",
+                "SharingProtocols", "EventLogs", "Partnership", "Replication",
             ]),
         .target(name: "TallystickRehearsal"),
+        .executableTarget(
+            name: "scratch",
+            dependencies: [
+                "TallystickPrimitives", "SignedStatements", "TransparencyLog", "EventLogs", "Partnership",
+                "Replication", "BrokerProjections", "SQLiteStore", "BrokerService", "TallystickTesting", crypto,
+                "PartyFiles",
+            ], path: "Benchmarks/scratch"),
         .target(name: "BenchmarkFigures", path: "Benchmarks/BenchmarkFigures"),
         .executableTarget(
             name: "tallystick-bench",
             dependencies: [
                 "TallystickPrimitives", "DeterministicCBOR", "SignedStatements", "KeyFiles",
-                "TransparencyLog", "EventLogs", "Sealing", "Casework", "NodeInterface",
+                "TransparencyLog", "EventLogs", "Partnership", "Sealing", "Casework", "Replication",
+                "BrokerProjections", "NodeInterface",
                 "SQLiteStore", "HTTPTransport", "PartyFiles", "NodeService", "CommandLineSupport",
-                "TallystickRehearsal", "BenchmarkFigures", arguments, logging,
+                "BrokerService", "TallystickTesting", "TallystickRehearsal", "BenchmarkFigures", crypto,
+                arguments, logging,
             ], path: "Benchmarks/tallystick-bench"),
         .testTarget(name: "ArchitectureTests"),
         .testTarget(
@@ -238,7 +248,9 @@ let package = Package(
         .testTarget(
             name: "BrokerServiceTests",
             dependencies: [
-                "TallystickPrimitives", "BrokerService",
+                "TallystickPrimitives", "SignedStatements", "TransparencyLog", "EventLogs", "Partnership",
+                "Replication", "BrokerProjections", "SQLiteStore", "HTTPTransport", "PartyFiles",
+                "BrokerService", "TallystickTesting", logging,
             ]),
         .testTarget(
             name: "CaseworkTests",

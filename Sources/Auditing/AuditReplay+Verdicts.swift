@@ -54,7 +54,7 @@ private enum Reasons {
     ]
     /// Who signed.
     static let signature: Set<ReasonCode> = [
-        "signature", "key-unknown", "key-revoked", "key-invalid",
+        "signature", "key-unknown", "key-revoked", "key-expired", "key-invalid",
     ]
     /// What travelled with a refused statement is kept by nobody.
     static let ofCarriage: Set<ReasonCode> = [
@@ -64,7 +64,7 @@ private enum Reasons {
     /// What the earlier statements of the same log decide.
     static let ofOwnHistory: Set<ReasonCode> = [
         "stream-sequence", "no-circle", "epoch", "circle", "share-of-others", "key-unknown",
-        "key-revoked",
+        "key-revoked", "key-expired",
         "genesis-out-of-place", "no-protocol", "not-permitted", "bundle-mismatch", "seen-head",
     ]
     /// What the board's acts decide.

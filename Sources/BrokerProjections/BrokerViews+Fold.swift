@@ -17,17 +17,48 @@ extension BrokerViews {
             try pool.write { database in
                 let checkpoint = try BrokerViews.next(in: database)
                 var free = checkpoint
+                var participation = Participation()
                 for admission in admissions where admission.position >= checkpoint {
                     guard admission.position >= free, admission.position < next else {
                         throw BrokerViewsError.outOfOrder(position: admission.position)
                     }
                     try Folding(admission, in: database).fold()
+                    participation.count(admission)
                     free = admission.position + 1
                 }
+                try participation.add(to: database)
                 try database.execute(
                     sql: "UPDATE state SET next = max(next, ?)", arguments: [next.stored])
             }
         }
+    }
+}
+
+/// Who took part in a run of admissions, added up before it is written.
+private struct Participation {
+    private var byAgency: [AgencyCode: (accepted: Int, refused: Int, lastAt: Int64)] = [:]
+    private var clock: Int64 = 0
+
+    mutating func count(_ admission: FoldedAdmission) {
+        let moment = admission.record.admittedAt.wholeSeconds.stored
+        clock = max(clock, moment)
+        guard let agency = admission.agency else { return }
+        var sum = byAgency[agency] ?? (0, 0, moment)
+        if admission.record.verdict.isAccepted { sum.accepted += 1 } else { sum.refused += 1 }
+        sum.lastAt = max(sum.lastAt, moment)
+        byAgency[agency] = sum
+    }
+
+    func add(to database: Database) throws {
+        for (agency, sum) in byAgency {
+            try database.cachedStatement(
+                sql: """
+                    INSERT INTO participation VALUES (?1, ?2, ?3, ?4) ON CONFLICT (agency) DO UPDATE SET
+                    accepted = accepted + ?2, refused = refused + ?3, last_at = max(last_at, ?4)
+                    """
+            ).execute(arguments: [agency.text, sum.accepted, sum.refused, sum.lastAt])
+        }
+        try database.execute(sql: "UPDATE state SET clock = max(clock, ?)", arguments: [clock])
     }
 }
 
@@ -52,7 +83,6 @@ private struct Folding {
 
     func fold() throws {
         try addRegisterRow()
-        try countStatement()
         guard admission.record.verdict.isAccepted else { return }
         try foldControl()
         try foldPointers()
@@ -68,17 +98,6 @@ private struct Folding {
                 admission.record.leafHash.blob, refusal, moment,
                 admission.statement.payload.kind.rawValue.stored, admission.agency?.text,
             ])
-        try run("UPDATE state SET clock = max(clock, ?)", [moment])
-    }
-
-    private func countStatement() throws {
-        guard let agency = admission.agency else { return }
-        let isAccepted = admission.record.verdict.isAccepted
-        try run(
-            """
-            INSERT INTO participation VALUES (?1, ?2, ?3, ?4) ON CONFLICT (agency) DO UPDATE SET
-            accepted = accepted + ?2, refused = refused + ?3, last_at = max(last_at, ?4)
-            """, [agency.text, isAccepted ? 1 : 0, isAccepted ? 0 : 1, moment])
     }
 
     private func foldControl() throws {

@@ -4,36 +4,63 @@ import SQLiteStore
 import TallystickPrimitives
 import TransparencyLog
 
+/// Where one statement of a push is registered.
+enum RegisteredPlace {
+    /// In the batch being made, by its number there.
+    case fresh(Int)
+    /// Earlier, by its register position.
+    case earlier(UInt64)
+}
+
 /// What one transaction of the register will write, as it grows.
 struct BatchInProgress {
     let previousSize: TreeSize
-    private(set) var positions: [UInt64] = []
-    private(set) var admitted: [(submission: Submission, record: AdmissionRecord, position: UInt64)] = []
-    private var leaves: [RegisterLeaf] = []
+    private(set) var admitted: [Entry] = []
+    private var leaves: [[UInt8]] = []
+    private var logs: [Origin: LogState] = [:]
+
+    /// A statement with its verdict.
+    struct Entry {
+        let submission: Submission
+        let admitted: AdmittedLeaf
+
+        var record: AdmissionRecord { admitted.record }
+        var position: UInt64 { admitted.position }
+        var leaf: [UInt8] { admitted.leaf }
+    }
 
     init(previousSize: TreeSize) { self.previousSize = previousSize }
 
-    mutating func add(_ submission: Submission, record: AdmissionRecord, position: UInt64) {
-        positions.append(position)
-        leaves.append(.verdict(record))
-        admitted.append((submission, record, position))
+    var isEmpty: Bool { leaves.isEmpty }
+
+    /// Takes in a judged statement and gives its number in the batch.
+    mutating func add(_ submission: Submission, _ leaf: AdmittedLeaf) -> Int {
+        leaves.append(leaf.leaf)
+        admitted.append(Entry(submission: submission, admitted: leaf))
+        return admitted.count - 1
     }
 
-    mutating func add(lookUp leaf: RegisterLeaf) { leaves.append(leaf) }
+    mutating func add(lookUp leaf: RegisterLeaf) { leaves.append(leaf.encoded) }
 
-    mutating func add(own statement: Statement) { leaves.append(.own(statement)) }
+    mutating func add(own statement: Statement) { leaves.append(statement.bytes) }
 
-    func finished(head: SignedTreeHead, log: LogState?, tree: TreeLevels) -> AdmissionBatch {
-        var frontier = tree.frontier(at: previousSize) ?? TreeFrontier()
-        let nodes = leaves.flatMap { frontier.append($0.leafHash) }
-        return AdmissionBatch(
-            previousSize: previousSize, registerLeaves: leaves.map(\.encoded), registerNodes: nodes,
-            registerHead: head, statements: admitted.map { statement($0) },
-            compartments: admitted.flatMap { compartments($0) }, grants: admitted.flatMap { grants($0) },
-            logs: log.map { [$0] } ?? [])
+    /// States a log after its statements in the batch.
+    mutating func extend(_ log: LogState) { logs[log.origin] = log }
+
+    /// A statement of the batch by its place in its log, with its number; looked for only when a push repeats one.
+    func statement(of origin: Origin, at index: LeafIndex) -> (Statement, number: Int)? {
+        admitted.firstIndex { $0.record.origin == origin && $0.record.index == index }.map {
+            (admitted[$0].submission.statement, $0)
+        }
     }
 
-    private typealias Entry = (submission: Submission, record: AdmissionRecord, position: UInt64)
+    func finished(head: SignedTreeHead, tree: TreeLevels) -> AdmissionBatch {
+        AdmissionBatch(
+            previousSize: previousSize, registerLeaves: leaves,
+            registerNodes: tree.nodes(completedSince: previousSize), registerHead: head,
+            statements: admitted.map { statement($0) }, compartments: admitted.flatMap { compartments($0) },
+            grants: admitted.flatMap { grants($0) }, logs: logs.values.sorted { $0.origin < $1.origin })
+    }
 
     private func statement(_ entry: Entry) -> AdmittedStatement {
         let statement = entry.submission.statement
@@ -61,10 +88,11 @@ struct BatchInProgress {
     }
 
     private func grants(_ entry: Entry) -> [AdmittedGrant] {
-        entry.submission.grants.compactMap { bytes in
-            guard let grant = try? DirectGrant(decoding: bytes) else { return nil }
-            return AdmittedGrant(
-                origin: entry.record.origin, index: entry.record.index, recipient: grant.recipient, bytes: bytes)
+        guard entry.record.verdict.isAccepted else { return [] }
+        return zip(entry.submission.grants, entry.submission.grantRecipients).compactMap { bytes, recipient in
+            recipient.map {
+                AdmittedGrant(origin: entry.record.origin, index: entry.record.index, recipient: $0, bytes: bytes)
+            }
         }
     }
 }

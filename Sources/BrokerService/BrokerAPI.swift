@@ -21,8 +21,23 @@ struct BrokerAPI: RequestHandler {
             guard let peer = request.peer else { throw BrokerProblem.notForYou }
             return try await answer(request, to: peer)
         } catch {
-            logger.info("Refused a request", metadata: ["error.code": "\(error.code)"])
-            return .problem(error)
+            return refused(error)
+        }
+    }
+
+    private func refused(_ problem: ProblemDetails, retryAfter seconds: Int? = nil) -> TransportResponse {
+        logger.info("Refused a request", metadata: ["error.code": "\(problem.code)"])
+        let response = TransportResponse.problem(problem)
+        guard let seconds else { return response }
+        return TransportResponse(
+            status: response.status, contentType: response.contentType, body: response.body,
+            headers: ["retry-after": "\(seconds)"])
+    }
+
+    /// The refusal of what exceeds a quota; nil when there is enough, and then it is taken.
+    private func exceeded(_ count: Int, of measure: Quotas.Measure, by peer: AgencyCode) -> TransportResponse? {
+        quotas.take(count, of: measure, by: peer, at: time.now()).map { seconds in
+            refused(BrokerProblem.quota(seconds: seconds), retryAfter: seconds)
         }
     }
 
@@ -43,11 +58,11 @@ struct BrokerAPI: RequestHandler {
     private func push(
         _ request: TransportRequest, by peer: AgencyCode
     ) async throws(ProblemDetails) -> TransportResponse {
+        // What came in costs by its length, whatever it turns out to be.
+        if let refusal = exceeded(request.body.count, of: .bytes, by: peer) { return refusal }
         let push: PushRequest
         do { push = try PushRequest(decoding: request.body) } catch { throw BrokerProblem.malformedBody(error) }
-        if let wait = quotas.take(push.statements.count, by: peer, at: time.now()) {
-            throw BrokerProblem.quota(seconds: wait)
-        }
+        if let refusal = exceeded(push.statements.count, of: .statements, by: peer) { return refusal }
         let answer = try await keeper.push(push, by: peer)
         directory.update(await keeper.roster)
         logger.info(
@@ -73,9 +88,7 @@ struct BrokerAPI: RequestHandler {
     private func visibility(
         _ request: TransportRequest, for peer: AgencyCode
     ) async throws(ProblemDetails) -> TransportResponse {
-        if let wait = quotas.take(Limits.lookUpCost, by: peer, at: time.now()) {
-            throw BrokerProblem.quota(seconds: wait)
-        }
+        if let refusal = exceeded(Limits.lookUpCost, of: .statements, by: peer) { return refusal }
         let query = VisibilityQuery(area: request.query["area"], category: request.query["category"])
         let entries = try await keeper.visibility(query, asker: peer)
         return .cbor(VisibilityPage(entries: entries.map(shown)).encoded)

@@ -30,6 +30,7 @@ public struct BrokerOptions: Sendable {
 public struct BrokerDaemon: Service {
     private let server: MutualTLSServer
     private let local: UnixSocketServer
+    private let lock: DirectoryLock
     private let keeper: RegisterKeeper
     private let boardLog: PartnershipFile
     private let peers: LiveDirectory
@@ -41,15 +42,16 @@ public struct BrokerDaemon: Service {
     public init(
         _ options: BrokerOptions, passphrase: SecretBytes, time: any TimeSource, logger: Logger,
         onListening: @escaping @Sendable (Int) -> Void
-    ) throws {
+    ) async throws {
         let directory = PartyDirectory(path: options.directory)
+        lock = try DirectoryLock(directory)
         let (file, fingerprint) = try directory.partnership()
         let request = try directory.enrolment()
         let keys = try directory.openKeys(passphrase: passphrase)
         let bootstrap = try file.bootstrap(fingerprint: fingerprint, now: time.now())
         let store = try BrokerStore.open(in: options.directory)
         _ = try store.verifyRightEdge()
-        keeper = try RegisterKeeper(
+        keeper = try await RegisterKeeper(
             loading: RegisterLoading(store: store, origin: request.origin, bootstrap: bootstrap),
             views: try BrokerViews.open(in: options.directory), logSigner: keys.log, time: time)
         boardLog = file
@@ -66,13 +68,16 @@ public struct BrokerDaemon: Service {
 
     /// Serves until it is asked to stop.
     public func run() async throws {
-        // What the board has done by the time this broker was told of it; registered already after the first start.
-        _ = try await keeper.takeBoardLog(boardLog.statements, headNote: boardLog.headNote)
-        peers.update(await keeper.roster)
         try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await keeper.run() }
+            // What the board has done by the time this broker was told of it; registered after the first start.
+            _ = try await keeper.takeBoardLog(boardLog.statements, headNote: boardLog.headNote)
+            peers.update(await keeper.roster)
             group.addTask { try await local.run() }
             group.addTask { try await server.run() }
-            try await group.waitForAll()
+            // The register is kept until the last request has been answered.
+            for _ in 0..<2 { try await group.next() }
+            group.cancelAll()
         }
     }
 }

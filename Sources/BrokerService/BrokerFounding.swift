@@ -1,11 +1,11 @@
 import BrokerProjections
-import EventLogs
+package import EventLogs
 public import KeyFiles
 import PartyFiles
-import Partnership
+package import Partnership
 import Replication
-import SQLiteStore
-import SignedStatements
+package import SQLiteStore
+package import SignedStatements
 public import TallystickPrimitives
 import TransparencyLog
 
@@ -24,17 +24,26 @@ public enum BrokerFounding {
         let bootstrap = try file.bootstrap(fingerprint: fingerprint, now: now)
         let keys = try directory.openKeys(passphrase: passphrase)
         let root = try directory.openRootKey(passphrase: passphrase)
-        let store = try BrokerStore.create(in: path)
+        try register(
+            try ownStatements(
+                request, fingerprint: fingerprint, keys: keys, root: root, entropy: entropy, now: now),
+            in: try BrokerStore.create(in: path), bootstrap: bootstrap, origin: request.origin, logSigner: keys.log,
+            now: now)
+    }
+
+    /// Writes the broker's own statements as the first leaves of an empty store.
+    package static func register(
+        _ own: [Statement], in store: BrokerStore, bootstrap: Roster, origin: Origin, logSigner: any Signer,
+        now: Timestamp
+    ) throws {
         var state = RegisterState(roster: bootstrap, store: store)
         var batch = BatchInProgress(previousSize: .empty)
-        for statement in try ownStatements(
-            request, fingerprint: fingerprint, keys: keys, root: root, entropy: entropy, now: now)
-        {
+        for statement in own {
             try state.takeOwn(statement, now: now)
             batch.add(own: statement)
         }
-        let head = try SignedTreeHead.sign(state.head(origin: request.origin), with: keys.log)
-        try store.admit(batch.finished(head: head, log: nil, tree: state.tree))
+        let head = try SignedTreeHead.sign(state.head(origin: origin), with: logSigner)
+        try store.admit(batch.finished(head: head, tree: state.tree))
     }
 
     private static func ownStatements(

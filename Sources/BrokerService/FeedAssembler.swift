@@ -100,7 +100,8 @@ struct FeedAssembler {
     }
 
     private func size(_ entry: FeedEntry) -> Int {
-        entry.statement.bytes.count + entry.statement.compartments.reduce(0) { $0 + $1.content.count }
+        entry.statement.bytes.count
+            + entry.statement.compartments.reduce(0) { $0 + $1.content.count + ($1.wrap?.count ?? 0) }
             + entry.statement.grants.reduce(0) { $0 + $1.count }
     }
 }

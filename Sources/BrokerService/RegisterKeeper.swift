@@ -1,18 +1,19 @@
-import BrokerProjections
+package import BrokerProjections
 import EventLogs
-import HTTPTransport
+package import HTTPTransport
 import Partnership
-import Replication
+package import Replication
 import SQLiteStore
-import SignedStatements
-import TallystickPrimitives
+package import SignedStatements
+package import TallystickPrimitives
 import TransparencyLog
 
 /// The register: the one place where statements are admitted, in the order in which everybody folds them.
 ///
 /// An actor because it owns one resource, the register's end. Nothing in it waits between reading and writing that end.
-actor RegisterKeeper {
-    let origin: Origin
+/// What needs no state is done outside of it: checking (`PushCheck`) before, writing receipts (`RegisteredPush`) after.
+package actor RegisterKeeper {
+    package let origin: Origin
     private let store: BrokerStore
     private let views: BrokerViews
     private let logSigner: any Signer
@@ -20,21 +21,41 @@ actor RegisterKeeper {
     private let loading: RegisterLoading
     private var state: RegisterState
     private var headNote: [UInt8]
+    private(set) var queue = RegisterQueue()
+    private var isStopped = false
+    /// Memory and disk are known to differ: nothing may be served from memory any more.
+    private var isLost = false
+    private let wakeUp: AsyncStream<Void>.Continuation
+    private let wakeUps: AsyncStream<Void>
     nonisolated let growth = GrowthSignal()
 
     /// Resumes a register from its store.
     ///
     /// - Throws: when what is stored does not replay to what was recorded: the broker must not go on then.
-    init(loading: RegisterLoading, views: BrokerViews, logSigner: any Signer, time: any TimeSource) throws {
+    package init(loading: RegisterLoading, views: BrokerViews, logSigner: any Signer, time: any TimeSource) async throws {
         self.loading = loading
         store = loading.store
         origin = loading.origin
         self.views = views
         self.logSigner = logSigner
         self.time = time
-        (state, headNote) = try loading.load()
+        (wakeUps, wakeUp) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
+        (state, headNote) = try await loading.loadOnAllCores()
         try RegisterViews(store: store, views: views).catchUp(roster: state.admission.roster)
     }
+
+    /// Registers what waits, until the task is cancelled.
+    package func run() async {
+        for await _ in wakeUps {
+            registerNext()
+            // Feeds and look-ups get their turn between two transactions.
+            if queue.count > 0 { wakeUp.yield() }
+        }
+        isStopped = true
+        for waiting in queue.takeAll() { waiting.continuation.resume(returning: .failure(RegisterKeeper.stopping)) }
+    }
+
+    private static let stopping = BrokerProblem.store(.unavailable("the broker is stopping"))
 
     /// Who is who, as of now.
     var roster: Roster { state.admission.roster }
@@ -45,69 +66,131 @@ actor RegisterKeeper {
     // MARK: Admission
 
     /// Admits the next statements of a log, or gives their receipts again when they are registered already.
-    func push(_ request: PushRequest, by peer: AgencyCode) throws(ProblemDetails) -> PushAnswer {
-        guard let party = roster.parties[peer], party.origin == request.origin else {
-            throw BrokerProblem.notYourLog(request.origin)
-        }
-        return try admit(request)
+    package nonisolated func push(_ request: PushRequest, by peer: AgencyCode) async throws(ProblemDetails) -> PushAnswer {
+        let (roster, known) = await standing(of: request.origin)
+        guard roster.parties[peer]?.origin == request.origin else { throw BrokerProblem.notYourLog(request.origin) }
+        let checked = try await PushCheck(request: request, roster: roster, known: known).checked()
+        return try await registered(checked, by: peer).get().answer()
     }
 
     /// Admits what the board has done since; it needs no caller's identity, because every act carries the board's own.
-    func takeBoardLog(_ statements: [CarriedStatement], headNote: [UInt8]) throws(ProblemDetails) -> PushAnswer {
-        guard let board = roster.board else { throw BrokerProblem.notYourLog(origin) }
-        return try admit(
-            PushRequest(
-                origin: board.origin, firstIndex: LeafIndex(0), statements: statements, headNote: headNote))
+    package nonisolated func takeBoardLog(
+        _ statements: [CarriedStatement], headNote: [UInt8]
+    ) async throws(ProblemDetails) -> PushAnswer {
+        guard let board = await roster.board else { throw BrokerProblem.notYourLog(origin) }
+        let request = PushRequest(
+            origin: board.origin, firstIndex: LeafIndex(0), statements: statements, headNote: headNote)
+        let (roster, known) = await standing(of: board.origin)
+        let checked = try await PushCheck(request: request, roster: roster, known: known).checked()
+        return try await registered(checked, by: nil).get().answer()
     }
 
-    private func admit(_ request: PushRequest) throws(ProblemDetails) -> PushAnswer {
-        let known = state.admission.edge(of: request.origin).frontier.size
-        guard request.firstIndex <= known.nextIndex else {
-            throw BrokerProblem.logGap(expected: known.nextIndex, found: request.firstIndex)
+    private func standing(of origin: Origin) -> (Roster, TreeSize) {
+        (state.admission.roster, state.admission.edge(of: origin).frontier.size)
+    }
+
+    /// Waits until a checked push is registered together with others that wait.
+    func registered(_ push: CheckedPush, by peer: AgencyCode?) async -> RegisterQueue.Outcome {
+        guard !isStopped, !isLost else { return .failure(RegisterKeeper.stopping) }
+        return await withCheckedContinuation { continuation in
+            queue.append(RegisterQueue.Waiting(push: push, peer: peer, continuation: continuation))
+            wakeUp.yield()
         }
-        let repeatedCount = min(request.statements.count, Int(known.value - request.firstIndex.value))
-        let repeated = try positionsOfRepeated(request, count: repeatedCount)
-        let fresh = Array(request.statements.dropFirst(repeatedCount))
-        var positions = repeated
-        if !fresh.isEmpty { positions += try register(fresh, of: request) }
-        return PushAnswer(receipts: try receipts(for: positions))
     }
 
-    private func positionsOfRepeated(
-        _ request: PushRequest, count: Int
-    ) throws(ProblemDetails) -> [UInt64] {
-        var positions: [UInt64] = []
+    /// Judges the next pushes and registers them in one transaction.
+    private func registerNext() {
+        let group = queue.takeNext()
+        guard !group.isEmpty else { return }
+        // The leaf holds whole seconds; who judges again from it must judge at the same instant.
+        let now = Timestamp(wholeSeconds: time.now().wholeSeconds)
+        var batch = BatchInProgress(previousSize: state.tree.size)
+        let places = group.map { waiting in
+            Result { () throws(ProblemDetails) in try admit(waiting, into: &batch, now: now) }
+        }
+        do throws(ProblemDetails) {
+            try store(batch)
+            let answers = try answers(for: places, in: batch)
+            for (waiting, answer) in zip(group, answers) { waiting.continuation.resume(returning: answer) }
+        } catch {
+            for waiting in group { waiting.continuation.resume(returning: .failure(error)) }
+        }
+    }
+
+    /// Judges one push. Refused as a whole, it has left no trace.
+    private func admit(
+        _ waiting: RegisterQueue.Waiting, into batch: inout BatchInProgress, now: Timestamp
+    ) throws(ProblemDetails) -> [RegisteredPlace] {
+        let push = waiting.push
+        let request = push.request
+        if let peer = waiting.peer {
+            guard roster.parties[peer]?.origin == request.origin else {
+                throw BrokerProblem.notYourLog(request.origin)
+            }
+        }
+        let edge = state.admission.edge(of: request.origin).frontier
+        let repeatedCount = min(request.statements.count, Int(edge.size.value - request.firstIndex.value))
+        // A log only grows; should it not have, what was checked is not what follows now.
+        guard repeatedCount >= push.knownCount else { throw BrokerProblem.store(.outcomeUnknown) }
+        var places = try repeatedPlaces(request, count: repeatedCount, in: batch)
+        let fresh = push.submissions.dropFirst(repeatedCount - push.knownCount)
+        guard !fresh.isEmpty else { return places }
+        try checkHead(of: push, extending: edge, with: fresh, now: now)
+        for submission in fresh {
+            let admitted = state.admit(submission, now: now)
+            places.append(.fresh(batch.add(submission, admitted)))
+        }
+        batch.extend(
+            LogState(
+                origin: request.origin, frontier: state.admission.edge(of: request.origin).frontier,
+                headNote: request.headNote))
+        return places
+    }
+
+    /// The head must be the one that these statements lead to, under a log key that is in force now.
+    private func checkHead(
+        of push: CheckedPush, extending edge: TreeFrontier, with fresh: ArraySlice<Submission>, now: Timestamp
+    ) throws(ProblemDetails) {
+        let origin = push.request.origin
+        let allowed =
+            roster.logKeys(of: origin, at: state.tree.size, now: now)
+            + push.announcedLogKeys(by: roster.party(of: origin)?.rootKey)
+        guard let checked = push.head, allowed.contains(checked.key) else { throw BrokerProblem.headUnsigned(origin) }
+        var edge = edge
+        for submission in fresh { edge.append(submission.statement.leafHash) }
+        guard checked.head.size == edge.size, checked.head.root == edge.root else {
+            throw BrokerProblem.headMismatch(origin, size: edge.size)
+        }
+    }
+
+    private func repeatedPlaces(
+        _ request: PushRequest, count: Int, in batch: BatchInProgress
+    ) throws(ProblemDetails) -> [RegisteredPlace] {
+        var places: [RegisteredPlace] = []
         for offset in 0..<count {
             let index = LeafIndex(request.firstIndex.value + UInt64(offset))
+            let bytes = request.statements[offset].bytes
+            if let (found, number) = batch.statement(of: request.origin, at: index) {
+                guard found.bytes == bytes else { throw BrokerProblem.fork(request.origin, index) }
+                places.append(.fresh(number))
+                continue
+            }
             let stored: AdmittedStatement?
             do { stored = try store.statement(origin: request.origin, index: index) } catch {
                 throw BrokerProblem.store(error)
             }
-            guard let stored, stored.bytes == request.statements[offset].bytes else {
-                throw BrokerProblem.fork(request.origin, index)
-            }
-            positions.append(stored.registerPosition)
+            guard let stored, stored.bytes == bytes else { throw BrokerProblem.fork(request.origin, index) }
+            places.append(.earlier(stored.registerPosition))
         }
-        return positions
+        return places
     }
 
-    private func register(_ fresh: [CarriedStatement], of request: PushRequest) throws(ProblemDetails) -> [UInt64] {
-        let submissions = try PushCheck(request: request, admission: state.admission).submissions(of: fresh)
-        let previousSize = state.tree.size
-        let now = time.now()
-        var batch = BatchInProgress(previousSize: previousSize)
-        for submission in submissions {
-            let (record, position) = state.admit(submission, now: now)
-            batch.add(submission, record: record, position: position)
-        }
+    /// Writes a batch durably, under one new head; with nothing in it nothing is written.
+    private func store(_ batch: BatchInProgress) throws(ProblemDetails) {
+        guard !batch.isEmpty else { return }
         do {
             let head = try SignedTreeHead.sign(state.head(origin: origin), with: logSigner)
-            let edge = state.admission.edge(of: request.origin).frontier
-            try store.admit(
-                batch.finished(
-                    head: head,
-                    log: LogState(
-                        origin: request.origin, frontier: edge, headNote: request.headNote), tree: state.tree))
+            try store.admit(batch.finished(head: head, tree: state.tree))
             headNote = head.note
             state.markStored()
         } catch {
@@ -117,31 +200,54 @@ actor RegisterKeeper {
         }
         try? RegisterViews(store: store, views: views).fold(batch, roster: roster, next: state.tree.size.value)
         growth.announce()
-        return batch.positions
     }
 
     private func reload() throws(ProblemDetails) {
-        do { (state, headNote) = try loading.load() } catch { throw BrokerProblem.store(.outcomeUnknown) }
+        do { (state, headNote) = try loading.load() } catch {
+            isLost = true
+            throw BrokerProblem.store(.outcomeUnknown)
+        }
     }
 
-    private func receipts(for positions: [UInt64]) throws(ProblemDetails) -> [AdmissionReceipt] {
-        let head = state.head(origin: origin)
+    /// What each push was registered as, with all that its receipts take. One root signature serves them all.
+    private func answers(
+        for places: [Result<[RegisteredPlace], ProblemDetails>], in batch: BatchInProgress
+    ) throws(ProblemDetails) -> [RegisterQueue.Outcome] {
         do {
-            let signature = try RootSignature.sign(head, with: logSigner)
-            return try positions.map { position in
-                let leaf = try store.registerLeaves(from: position, limit: 1).first ?? []
-                let proof = TreeProofs.inclusion(of: LeafIndex(position), in: head.size) { state.tree.node($0) }
-                let receipt = InclusionReceipt(
-                    index: LeafIndex(position), size: head.size, proof: proof, rootSignature: signature)
-                return AdmissionReceipt(position: position, leaf: leaf, receipt: receipt.encoded)
+            let signature = try RootSignature.sign(state.head(origin: origin), with: logSigner)
+            let proofs = state.tree.inclusionProofs(of: batch.previousSize.value..<state.tree.size.value)
+            return try places.map { outcome in
+                switch outcome {
+                case .failure(let problem): .failure(problem)
+                case .success(let places):
+                    .success(
+                        RegisteredPush(
+                            entries: try places.map { try entry($0, in: batch, proofs: proofs) },
+                            rootSignature: signature))
+                }
             }
         } catch { throw BrokerProblem.store(error as? EventStoreError ?? .unavailable("receipts")) }
+    }
+
+    private func entry(
+        _ place: RegisteredPlace, in batch: BatchInProgress, proofs: InclusionProofs
+    ) throws(EventStoreError) -> RegisteredPush.Entry {
+        switch place {
+        case .fresh(let number):
+            let admitted = batch.admitted[number]
+            return RegisteredPush.Entry(position: admitted.position, leaf: admitted.leaf, proofs: proofs)
+        case .earlier(let position):
+            return RegisteredPush.Entry(
+                position: position, leaf: try store.registerLeaves(from: position, limit: 1).first ?? [],
+                proofs: state.tree.inclusionProofs(of: position..<position + 1))
+        }
     }
 
     // MARK: Look-ups
 
     /// Answers from the visibility view and registers that it was asked.
     func visibility(_ query: VisibilityQuery, asker: AgencyCode) throws(ProblemDetails) -> [VisibilityEntry] {
+        guard !isLost else { throw BrokerProblem.store(.outcomeUnknown) }
         let leaf = RegisterLeaf.lookUp(asker: asker, hash: query.hash, at: time.now())
         let previousSize = state.tree.size
         state.takeLookUp(leaf)
@@ -149,7 +255,7 @@ actor RegisterKeeper {
             let head = try SignedTreeHead.sign(state.head(origin: origin), with: logSigner)
             var batch = BatchInProgress(previousSize: previousSize)
             batch.add(lookUp: leaf)
-            try store.admit(batch.finished(head: head, log: nil, tree: state.tree))
+            try store.admit(batch.finished(head: head, tree: state.tree))
             headNote = head.note
         } catch {
             try reload()
@@ -167,6 +273,7 @@ actor RegisterKeeper {
 
     /// The next page of a party's feed, from a position on; empty when there is nothing yet.
     func feedPage(for peer: AgencyCode, from: TreeSize) throws(ProblemDetails) -> FeedPage {
+        guard !isLost else { throw BrokerProblem.store(.outcomeUnknown) }
         guard from <= state.tree.size else { throw BrokerProblem.beyondRegister(from, size: state.tree.size) }
         guard from < state.tree.size else { return FeedPage(from: from, leaves: [], headNote: [], entries: []) }
         let assembler = FeedAssembler(state: state, store: store, peer: peer, now: time.now())
@@ -185,7 +292,7 @@ actor RegisterKeeper {
     }
 
     /// The newest signed head of each log, the register's included.
-    func headNotes() throws(ProblemDetails) -> [Origin: [UInt8]] {
+    package func headNotes() throws(ProblemDetails) -> [Origin: [UInt8]] {
         do {
             var notes = Dictionary(uniqueKeysWithValues: try store.allLogs().map { ($0.origin, $0.headNote) })
             notes[origin] = headNote

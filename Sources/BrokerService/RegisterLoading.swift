@@ -1,9 +1,9 @@
 import EventLogs
-import Partnership
+package import Partnership
 import Replication
-import SQLiteStore
+package import SQLiteStore
 import SignedStatements
-import TallystickPrimitives
+package import TallystickPrimitives
 import TransparencyLog
 
 /// Why a register cannot be resumed.
@@ -33,22 +33,46 @@ extension RegisterLoadingFault: CustomStringConvertible {
 }
 
 /// Rebuilds what the broker holds in memory by admitting the stored statements again, in register order.
-struct RegisterLoading: Sendable {
+package struct RegisterLoading: Sendable {
     let store: BrokerStore
     let origin: Origin
     let bootstrap: Roster
 
+    /// States what is to be read.
+    package init(store: BrokerStore, origin: Origin, bootstrap: Roster) {
+        self.store = store
+        self.origin = origin
+        self.bootstrap = bootstrap
+    }
+
     func load() throws -> (RegisterState, headNote: [UInt8]) {
         var state = RegisterState(roster: bootstrap, store: store)
-        var position: UInt64 = 0
         while true {
-            let leaves = try store.registerLeaves(from: position, limit: Limits.pageLeafCount)
+            let first = state.tree.size.value
+            let leaves = try store.registerLeaves(from: first, limit: Limits.pageLeafCount)
             guard !leaves.isEmpty else { break }
-            for bytes in leaves {
-                try replay(bytes, at: position, into: &state)
-                position += 1
+            for read in try read(leaves[...], from: first, roster: state.admission.roster) {
+                try replay(read, into: &state)
             }
         }
+        return (state, try checkedNote(of: state))
+    }
+
+    /// The same, with what can be read and checked leaf by leaf shared out to all cores.
+    func loadOnAllCores() async throws -> (RegisterState, headNote: [UInt8]) {
+        var state = RegisterState(roster: bootstrap, store: store)
+        while true {
+            let first = state.tree.size.value
+            let leaves = try store.registerLeaves(from: first, limit: Limits.pageLeafCount)
+            guard !leaves.isEmpty else { break }
+            for read in try await readOnAllCores(leaves, from: first, roster: state.admission.roster) {
+                try replay(read, into: &state)
+            }
+        }
+        return (state, try checkedNote(of: state))
+    }
+
+    private func checkedNote(of state: RegisterState) throws -> [UInt8] {
         guard let note = try store.registerHeadNote(), let head = try? UnverifiedTreeHead(parsing: note).claimed,
             head.size == state.tree.size, head.root == state.head(origin: origin).root
         else { throw RegisterLoadingFault.root }
@@ -56,29 +80,64 @@ struct RegisterLoading: Sendable {
             (try? SignedTreeHead(verifying: note, origin: origin, key: key)) != nil
         }
         guard isSigned else { throw RegisterLoadingFault.headSignature }
-        return (state, note)
+        return note
     }
 
-    private func replay(_ bytes: [UInt8], at position: UInt64, into state: inout RegisterState) throws {
-        guard let leaf = try? RegisterLeaf(decoding: bytes) else {
-            throw RegisterLoadingFault.leaf(position: position)
+    /// One leaf with the statement it is about.
+    private struct ReadLeaf: Sendable {
+        let position: UInt64
+        let leaf: RegisterLeaf
+        var submission: Submission?
+    }
+
+    private func readOnAllCores(
+        _ leaves: [[UInt8]], from first: UInt64, roster: Roster
+    ) async throws -> [ReadLeaf] {
+        try await withThrowingTaskGroup(of: [ReadLeaf].self) { group in
+            for start in stride(from: 0, to: leaves.count, by: Limits.checkedTogetherCount) {
+                let end = min(start + Limits.checkedTogetherCount, leaves.count)
+                group.addTask { try read(leaves[start..<end], from: first, roster: roster) }
+            }
+            return try await group.reduce(into: [ReadLeaf]()) { $0 += $1 }.sorted { $0.position < $1.position }
         }
-        switch leaf {
-        case .own(let statement): try state.takeOwn(statement, now: statement.issuedAt)
-        case .lookUp: state.takeLookUp(leaf)
-        case .verdict(let record):
+    }
+
+    /// Reads leaves and their statements, and checks signatures; a key that is announced among them is not known here
+    /// yet, and its signatures are checked when they are judged.
+    private func read(_ leaves: ArraySlice<[UInt8]>, from first: UInt64, roster: Roster) throws -> [ReadLeaf] {
+        try leaves.indices.map { place in
+            let position = first + UInt64(place)
+            guard let leaf = try? RegisterLeaf(decoding: leaves[place]) else {
+                throw RegisterLoadingFault.leaf(position: position)
+            }
+            guard case .verdict(let record) = leaf else { return ReadLeaf(position: position, leaf: leaf) }
             guard let stored = try store.statementsAt(positions: [position]).first,
                 let statement = try? Statement(decoding: stored.bytes), statement.leafHash == record.leafHash
             else { throw RegisterLoadingFault.statement(position: position) }
+            guard record.verdict.isAccepted else {
+                let refused = Submission(index: record.index, statement: statement, compartments: [], grants: [])
+                return ReadLeaf(position: position, leaf: leaf, submission: refused)
+            }
             let submission = Submission(
-                index: record.index, statement: statement,
-                compartments: try carried(with: statement, record: record),
-                grants: try grants(of: statement, record: record))
+                index: record.index, statement: statement, compartments: try carried(with: statement, record: record),
+                grants: try grants(of: statement, record: record), keys: roster.statementKeys(of: record.origin))
+            return ReadLeaf(position: position, leaf: leaf, submission: submission)
+        }
+    }
+
+    private func replay(_ read: ReadLeaf, into state: inout RegisterState) throws {
+        switch read.leaf {
+        case .own(let statement): try state.takeOwn(statement, now: statement.issuedAt)
+        case .lookUp: state.takeLookUp(read.leaf)
+        case .verdict(let record):
+            guard let submission = read.submission else {
+                throw RegisterLoadingFault.statement(position: read.position)
+            }
             var refusal: ReasonCode?
             if case .refused(let reason) = record.verdict { refusal = reason }
             let judged = state.admit(submission, now: record.admittedAt, refusal: refusal)
             state.markStored()
-            guard judged.record == record else { throw RegisterLoadingFault.verdict(position: position) }
+            guard judged.record == record else { throw RegisterLoadingFault.verdict(position: read.position) }
         }
     }
 

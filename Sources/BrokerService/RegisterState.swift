@@ -10,7 +10,6 @@ struct RegisterState: Sendable {
     var admission: AdmissionState
     var tree = TreeLevels()
     var deliveries: [AgencyCode: [Due]] = [:]
-    var positions: [Origin: [UInt64]] = [:]
 
     /// One delivery with the register position at which it became due.
     struct Due: Sendable {
@@ -18,12 +17,19 @@ struct RegisterState: Sendable {
         let delivery: Delivery
     }
 
+    /// The accepted control statements so far, with their logs: what a party that is enrolled later is due of them.
+    private var controls: [(position: UInt64, origin: Origin)] = []
     private let store: BrokerStore
+    /// The root that was looked up last: the statements of one push mostly name the same head.
+    private var namedRoot: (size: TreeSize, root: Hash256)?
     /// What the statements of a batch describe, until the batch is stored.
     private var unstored: [CompartmentAddress: CompartmentDescriptor] = [:]
 
+    private var knownParties: Set<AgencyCode>
+
     init(roster: Roster, store: BrokerStore) {
         admission = AdmissionState(roster: roster)
+        knownParties = Set(roster.parties.keys)
         self.store = store
     }
 
@@ -40,9 +46,27 @@ struct RegisterState: Sendable {
     /// Takes in a look-up.
     mutating func takeLookUp(_ leaf: RegisterLeaf) { tree.append(leaf.leafHash) }
 
+    /// Whoever is enrolled late follows the register from its first leaf, and needs every key set and act on the way.
+    private mutating func takeNewcomers() {
+        guard admission.roster.parties.count > knownParties.count else { return }
+        for (code, party) in admission.roster.parties where knownParties.insert(code).inserted {
+            deliveries[code] = controls.filter { $0.origin != party.origin }.map {
+                Due(position: $0.position, delivery: Delivery(labels: []))
+            }
+        }
+    }
+
     /// The head of the register as it stands.
     func head(origin: Origin) -> TreeHead {
         TreeHead(origin: origin, size: tree.size, root: tree.frontier(at: tree.size)?.root ?? MerkleTree.emptyRoot)
+    }
+
+    /// The register's root at the head that a statement names.
+    private mutating func root(namedBy statement: Statement) -> (size: TreeSize, root: Hash256)? {
+        guard let size = statement.payload.seen?.size, size != namedRoot?.size else { return namedRoot }
+        guard let root = tree.frontier(at: size)?.root else { return nil }
+        namedRoot = (size, root)
+        return namedRoot
     }
 
     /// Judges a submission at the register's end and takes it in; the leaf is appended to the tree.
@@ -50,7 +74,7 @@ struct RegisterState: Sendable {
     /// - Parameter refusal: for a statement that was refused before: the reason on record.
     mutating func admit(
         _ submission: Submission, now: Timestamp, refusal: ReasonCode? = nil
-    ) -> (record: AdmissionRecord, position: UInt64) {
+    ) -> AdmittedLeaf {
         let position = tree.size
         let statement = submission.statement
         let judgement =
@@ -59,13 +83,18 @@ struct RegisterState: Sendable {
             } else {
                 admission.admit(
                     submission, at: position, now: now,
-                    records: StateRecords(tree: tree, store: store, unstored: unstored))
+                    records: StateRecords(
+                        named: root(namedBy: statement), store: store, unstored: unstored))
             }
         let record = AdmissionRecord(
             origin: statement.origin, index: submission.index, leafHash: statement.leafHash,
             verdict: judgement.verdict, admittedAt: now)
-        tree.append(RegisterLeaf.verdict(record).leafHash)
-        positions[statement.origin, default: []].append(position.value)
+        let leaf = RegisterLeaf.verdict(record).encoded
+        tree.append(MerkleTree.leafHash(leaf))
+        takeNewcomers()
+        if statement.payload.kind.isControl, judgement.verdict.isAccepted {
+            controls.append((position.value, statement.origin))
+        }
         for (agency, delivery) in judgement.deliveries {
             deliveries[agency, default: []].append(Due(position: position.value, delivery: delivery))
         }
@@ -76,17 +105,25 @@ struct RegisterState: Sendable {
                 unstored[address] = descriptor
             }
         }
-        return (record, position.value)
+        return AdmittedLeaf(record: record, position: position.value, leaf: leaf)
     }
+}
+
+/// The verdict on a statement as it stands in the register.
+struct AdmittedLeaf: Sendable {
+    let record: AdmissionRecord
+    let position: UInt64
+    /// The leaf's exact bytes.
+    let leaf: [UInt8]
 }
 
 /// Admission's look-ups: roots from memory, descriptors from the statements themselves.
 private struct StateRecords: AdmissionRecords {
-    let tree: TreeLevels
+    let named: (size: TreeSize, root: Hash256)?
     let store: BrokerStore
     let unstored: [CompartmentAddress: CompartmentDescriptor]
 
-    func registerRoot(at size: TreeSize) -> Hash256? { tree.frontier(at: size)?.root }
+    func registerRoot(at size: TreeSize) -> Hash256? { named?.size == size ? named?.root : nil }
 
     func descriptor(of address: CompartmentAddress) -> CompartmentDescriptor? {
         if let descriptor = unstored[address] { return descriptor }

@@ -55,7 +55,7 @@ struct RegisterViews {
         return FoldedAdmission(
             position: position, record: record, statement: statement,
             agency: roster.party(of: statement.origin)?.code, pointers: pointers, bundle: bundle,
-            pointerRules: pointerRules(of: bundle, roster: roster))
+            pointerRules: clear.isEmpty ? nil : pointerRules(of: bundle, roster: roster))
     }
 
     /// What this broker may show under a bundle; nothing where the parties agreed on another broker.

@@ -24,7 +24,7 @@ public struct KeyWrap: Hashable, Sendable {
 
     /// Decodes a wrap.
     public init(decoding bytes: [UInt8]) throws(CarriedPartError) {
-        let items = try carriedItems(bytes, count: 4, limit: Limits.keyWrapByteCount)
+        let items = try carriedItems(bytes, count: 4, limit: Limits.wrapByteCount)
         do throws(CBORShapeError) {
             guard items[0] == .unsigned(1) else { throw CBORShapeError("a wrap of form 1") }
             compartment = try items[1].id()
@@ -105,6 +105,6 @@ private func carriedItems(_ bytes: [UInt8], count: Int, limit: Int) throws(Carri
 }
 
 extension Limits {
-    /// Bytes in one key wrap: two identifiers and 40 bytes take 78.
-    public static let keyWrapByteCount = 256
+    /// Bytes of the wrap that travels with a compartment of a circle: two identifiers and a wrapped key, with framing.
+    public static let wrapByteCount = 256
 }

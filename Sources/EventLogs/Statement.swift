@@ -10,6 +10,8 @@ public struct Statement: Hashable, Sendable {
     public let payload: StatementPayload
     /// The leaf of its log's tree (RFC 6962 §2.1).
     public let leafHash: Hash256
+    /// SHA-256 of the exact bytes: what the next statement of the stream names as previous.
+    public let hash: Hash256
 
     /// Decodes exact bytes; nothing is ever encoded again to verify them.
     public init(decoding bytes: [UInt8]) throws(StatementFault) {
@@ -24,12 +26,11 @@ public struct Statement: Hashable, Sendable {
         do { payload = try StatementPayload(decoding: signed.payload) } catch { throw .payload(error) }
         guard payload.stream == signed.header.subject else { throw .subjectIsNotStream }
         leafHash = MerkleTree.leafHash(signed.bytes)
+        hash = Hash256(hashing: signed.bytes)
     }
 
     /// The exact bytes.
     public var bytes: [UInt8] { signed.bytes }
-    /// SHA-256 of the exact bytes: what the next statement of the stream names as previous.
-    public var hash: Hash256 { Hash256(hashing: signed.bytes) }
     /// The author's log.
     public var origin: Origin { signed.header.issuer }
     /// The event.

@@ -93,7 +93,7 @@ public struct StatementPayload: Hashable, Sendable {
     private func check() throws(PayloadError) {
         guard (sequence == 0) == (previous == nil) else { throw .previousDoesNotFitSequence }
         guard kind.isControl == (stream == .control) else { throw .kindNotAllowedInStream(kind) }
-        guard Set(compartments.map(\.id)).count == compartments.count else { throw .duplicateCompartment }
+        guard compartments.count < 2 || Set(compartments.map(\.id)).count == compartments.count else { throw .duplicateCompartment }
         guard Set(grants).count == grants.count else { throw .duplicateGrant }
     }
 }

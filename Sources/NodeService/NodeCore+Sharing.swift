@@ -203,13 +203,23 @@ extension NodeCore {
     private func restated(_ state: CaseState, form: ShareForm) throws -> [CaseworkEvent] {
         guard let opening = state.opening else { throw NodeProblem.unknownCase(form.caseReference, matches: 0) }
         let known = opening.value
+        var safeContact = known.safeContact
+        if case .instruction(let newest)? = state.safeContacts[agency]?.contact { safeContact = newest }
         let again = CaseOpening(
             summary: form.summary ?? known.summary, category: known.category, kind: known.kind,
             leadAgency: known.leadAgency, area: known.area, reports: known.reports, people: known.people,
-            contact: known.contact, safeContact: known.safeContact,
+            contact: known.contact, safeContact: safeContact,
             pointer: pointer(area: known.area, category: known.category))
         var events = try decideCase(.restateCase(again), given: state)
         if let assessment = state.latestAssessments[agency] { events.append(.riskAssessed(assessment)) }
+        if let consent = state.consents[agency] { events.append(.consentRecorded(ConsentRecord(details: consent))) }
+        if let contact = state.safeContacts[agency] {
+            events.append(.safeContactRecorded(SafeContactRecord(details: contact)))
+        }
+        if let stage = state.stages[agency] { events.append(.stageChanged(stage)) }
+        // What other agencies recorded is theirs to tell newcomers.
+        let open = state.actions.values.filter { $0.owner == agency && $0.status == .open }
+        events += open.sorted { $0.action < $1.action }.map { .actionRecorded($0) }
         return events
     }
 

@@ -29,6 +29,7 @@ public struct NodeDaemon: Service {
     private let core: NodeCore
     private let link: BrokerLink
     private let local: UnixSocketServer
+    private let lock: DirectoryLock
     private let logger: Logger
 
     /// Opens the log, verifies its end, rebuilds the views and prepares to serve.
@@ -41,6 +42,7 @@ public struct NodeDaemon: Service {
     ) throws {
         self.logger = logger
         let directory = PartyDirectory(path: options.directory)
+        lock = try DirectoryLock(directory)
         let node = try OpenedNode(
             directory, passphrase: passphrase, entropy: entropy, time: time, logger: logger)
         core = node.core
@@ -62,7 +64,8 @@ public struct NodeDaemon: Service {
             group.addTask { try await cancelWhenGracefulShutdown { try await link.run() } }
             group.addTask { try await local.run() }
             group.addTask { await cancelWhenGracefulShutdown { await keepExpiries() } }
-            try await group.waitForAll()
+            // The first failure ends all of it: a node that cannot serve must not go on writing unseen.
+            while try await group.next() != nil {}
         }
         await core.keepViews()
     }

@@ -11,7 +11,9 @@ public struct Party: Hashable, Sendable {
     /// Whether its genesis has been admitted.
     public internal(set) var hasGenesis = false
     /// Its keys in force, from its newest key set.
-    public internal(set) var keys: [KeySetEntry] = []
+    public internal(set) var keys: [KeySetEntry] = [] { didSet { heldSigningKeys = keys.compactMap(HeldKey.init) } }
+    /// The signing keys among them, parsed once.
+    private(set) var heldSigningKeys: [HeldKey] = []
     /// Every signing key it has ever announced: only these can its REVOKE name.
     public internal(set) var heldKeys: Set<Hash256> = []
     /// Bundles it has signed, with the register position of the signature.
@@ -34,11 +36,27 @@ public struct Party: Hashable, Sendable {
 
     /// The keys of one role, parsed; a key set is refused as a whole when one does not parse.
     public func verificationKeys(_ role: KeyRole) -> [VerificationKey] {
-        keys.filter { $0.role == role }.compactMap { try? VerificationKey(bytes: $0.key) }
+        heldSigningKeys.filter { $0.role == role }.map(\.key)
     }
 
     /// The KEM key that content is sealed to: the first of the key set that is live.
     public func kemKey(at now: Timestamp) -> [UInt8]? {
         keys.first { $0.role == .kem && ($0.expires.map { now < $0 } ?? true) }?.key
     }
+}
+
+/// One signing key of a key set, parsed, with its term.
+struct HeldKey: Hashable, Sendable {
+    let role: KeyRole
+    let key: VerificationKey
+    let expires: Timestamp?
+
+    init?(_ entry: KeySetEntry) {
+        guard entry.role != .kem, let key = try? VerificationKey(bytes: entry.key) else { return nil }
+        role = entry.role
+        self.key = key
+        expires = entry.expires
+    }
+
+    func isLive(at now: Timestamp) -> Bool { expires.map { now < $0 } ?? true }
 }

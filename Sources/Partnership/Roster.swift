@@ -65,15 +65,39 @@ public struct Roster: Sendable {
         parties.values.filter { $0.enrolment.party == kind }.sorted { $0.code < $1.code }
     }
 
-    /// The keys that may sign heads of a log.
+    /// The keys that may sign heads of a log, whenever they were signed.
     public func logKeys(of origin: Origin) -> [VerificationKey] {
         if let board, board.origin == origin { return [board.logKey] }
         return party(of: origin)?.verificationKeys(.log) ?? []
     }
 
+    /// The keys whose signatures under new heads of a log are believed: neither revoked nor past their term.
+    ///
+    /// - Parameters:
+    ///   - position: the size of the register when the head comes in.
+    ///   - now: when it comes in.
+    public func logKeys(of origin: Origin, at position: TreeSize, now: Timestamp) -> [VerificationKey] {
+        if let board, board.origin == origin { return [board.logKey] }
+        let held = party(of: origin)?.heldSigningKeys ?? []
+        return held.filter { held in
+            held.role == .log && held.isLive(at: now) && !isRevoked(held.key.keyID, of: origin, at: position)
+        }.map(\.key)
+    }
+
+    /// Every key that may turn out to have signed a statement of a log, for whoever checks signatures beforehand.
+    public func statementKeys(of origin: Origin) -> [VerificationKey] {
+        if let board, board.origin == origin { return [board.statementKey] }
+        guard let party = party(of: origin) else { return [] }
+        return [party.rootKey] + party.verificationKeys(.statement)
+    }
+
+    private func isRevoked(_ keyID: Hash256, of origin: Origin, at position: TreeSize) -> Bool {
+        revocations[origin]?[keyID].map { position >= $0 } ?? false
+    }
+
     /// The broker's log, if a broker is enrolled; a second is never enrolled beside it, so that the register stays
     /// the log it is.
-    public var registerOrigin: Origin? { parties(.broker).first?.origin }
+    public private(set) var registerOrigin: Origin?
 
     // MARK: Judging
 
@@ -82,20 +106,23 @@ public struct Roster: Sendable {
     /// - Parameters:
     ///   - index: its index in its log.
     ///   - position: its register position.
-    ///   - now: when it is judged; enrolments end.
+    ///   - now: when it is judged; enrolments and the terms of keys end.
+    ///   - checked: its signature as somebody has checked it already. It counts only where it is by the very key that the
+    ///     roster gives now; otherwise the signature is checked here.
     public func verify(
-        _ statement: Statement, index: LeafIndex, at position: TreeSize, now: Timestamp
+        _ statement: Statement, index: LeafIndex, at position: TreeSize, now: Timestamp,
+        checked: VerifiedStatement? = nil
     ) throws(RosterFault) {
         let origin = statement.origin
         if board == nil || board?.origin == origin {
-            try verifyBoardStatement(statement, index: index)
+            try verifyBoardStatement(statement, index: index, checked: checked)
             return
         }
         guard let party = party(of: origin) else { throw .unknownLog(origin) }
         guard party.isEnrolled(at: now) else { throw .enrolmentEnded(party.code) }
         guard !statement.payload.kind.isBoardAct else { throw .wrongLogForKind(statement.payload.kind) }
         guard (index.value == 0) == (statement.payload.kind == .genesis) else { throw .genesisOutOfPlace(origin) }
-        try verifySignature(of: statement, by: party, at: position)
+        try verifySignature(of: statement, by: party, at: position, now: now, checked: checked)
         if case .genesis(let genesis) = statement.payload.control {
             guard genesis.boardFingerprint == fingerprint, genesis.party == party.enrolment.party,
                 genesis.rootKey == party.enrolment.rootKey
@@ -111,31 +138,38 @@ public struct Roster: Sendable {
     }
 
     private func verifySignature(
-        of statement: Statement, by party: Party, at position: TreeSize
+        of statement: Statement, by party: Party, at position: TreeSize, now: Timestamp, checked: VerifiedStatement?
     ) throws(RosterFault) {
         let keyID = statement.signed.header.keyID
-        let candidates: [VerificationKey]
+        let key: VerificationKey
         switch statement.payload.kind {
-        case .genesis, .keyset, .revoke: candidates = [party.rootKey]
-        default: candidates = party.verificationKeys(.statement)
+        case .genesis, .keyset, .revoke:
+            guard party.rootKey.keyID == keyID else { throw .unknownKey(keyID: keyID) }
+            key = party.rootKey
+        default:
+            let held = party.heldSigningKeys.filter { $0.role == .statement && $0.key.keyID == keyID }
+            guard let first = held.first else { throw .unknownKey(keyID: keyID) }
+            guard held.contains(where: { $0.isLive(at: now) }) else { throw .expiredKey(keyID: keyID) }
+            key = first.key
         }
-        guard let key = candidates.first(where: { $0.keyID == keyID }) else { throw .unknownKey(keyID: keyID) }
-        if let after = revocations[party.origin]?[keyID], position >= after { throw .revokedKey(keyID: keyID) }
-        guard (try? statement.signed.verified(by: key)) != nil else { throw .badSignature }
+        guard !isRevoked(keyID, of: party.origin, at: position) else { throw .revokedKey(keyID: keyID) }
+        guard statement.isSigned(by: key, checked: checked) else { throw .badSignature }
     }
 
-    private func verifyBoardStatement(_ statement: Statement, index: LeafIndex) throws(RosterFault) {
+    private func verifyBoardStatement(
+        _ statement: Statement, index: LeafIndex, checked: VerifiedStatement?
+    ) throws(RosterFault) {
         guard let board else {
             guard statement.hash == fingerprint else {
                 throw .fingerprintMismatch(expected: fingerprint, actual: statement.hash)
             }
             let founding = try Roster.founding(from: statement)
-            guard (try? statement.signed.verified(by: founding.statementKey)) != nil else { throw .badSignature }
+            guard statement.isSigned(by: founding.statementKey, checked: checked) else { throw .badSignature }
             return
         }
         let keyID = statement.signed.header.keyID
         guard keyID == board.statementKey.keyID else { throw .unknownKey(keyID: keyID) }
-        guard (try? statement.signed.verified(by: board.statementKey)) != nil else { throw .badSignature }
+        guard statement.isSigned(by: board.statementKey, checked: checked) else { throw .badSignature }
         let payload = statement.payload
         switch payload.control {
         case .boardGenesis:
@@ -220,6 +254,7 @@ public struct Roster: Sendable {
             parties[enrolment.agency] = Party(enrolment, rootKey: try parsedKey(enrolment.rootKey))
         }
         agencyByOrigin[enrolment.origin] = enrolment.agency
+        if enrolment.party == .broker { registerOrigin = parties(.broker).first?.origin }
     }
 
     private static func founding(from statement: Statement) throws(RosterFault) -> Board {
@@ -273,6 +308,14 @@ extension Roster.Board {
         guard valid.count >= genesis.threshold else {
             throw .thresholdNotMet(valid: valid.count, needed: genesis.threshold)
         }
+    }
+}
+
+extension Statement {
+    /// Whether a key signed this; a check made before counts if it was of these bytes under this key.
+    fileprivate func isSigned(by key: VerificationKey, checked: VerifiedStatement?) -> Bool {
+        if let checked, checked.key == key, checked.statement == signed { return true }
+        return (try? signed.verified(by: key)) != nil
     }
 }
 

@@ -5,6 +5,8 @@ public import TallystickPrimitives
 public enum AdmissionFault: Error, Hashable, Sendable {
     /// Who signed, or whether they might.
     case roster(RosterFault)
+    /// It claims to have been written later than it was admitted, by more than clocks differ.
+    case issuedAhead
     /// The event is in the log already.
     case eventRepeated
     /// The sequence or the previous hash does not continue the stream.
@@ -39,6 +41,8 @@ public enum AdmissionFault: Error, Hashable, Sendable {
     case shareOfOthers
     /// A share that names one compartment twice.
     case shareRepeats
+    /// More travels with it than fits one page of a feed.
+    case statementTooLarge
     /// A share of more than fits one page of a feed.
     case shareTooLarge
 
@@ -46,6 +50,7 @@ public enum AdmissionFault: Error, Hashable, Sendable {
     public var code: ReasonCode {
         switch self {
         case .roster(let fault): fault.code
+        case .issuedAhead: "issued-ahead"
         case .eventRepeated: "event-repeated"
         case .sequence: "stream-sequence"
         case .seen: "seen-head"
@@ -63,7 +68,13 @@ public enum AdmissionFault: Error, Hashable, Sendable {
         case .unknownRequest: "request-unknown"
         case .shareOfOthers: "share-of-others"
         case .shareRepeats: "share-repeats"
+        case .statementTooLarge: "statement-too-large"
         case .shareTooLarge: "share-too-large"
         }
     }
+}
+
+extension Limits {
+    /// Seconds by which an author's clock may be ahead of the broker's: clocks kept by NTP are apart by far less.
+    public static let clockAheadSeconds: Int64 = 300
 }

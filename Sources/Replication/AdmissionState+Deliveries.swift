@@ -20,11 +20,13 @@ extension AdmissionState {
         let covering = verdict.isAccepted ? coveringCircle(of: statement, accepted: true) : before
         guard let circle = covering else { return [:] }
         var result: [AgencyCode: Delivery] = [:]
-        for member in circle.members where member != author {
+        for (place, member) in circle.members.enumerated() where member != author {
             guard isStillInForce(circle, between: author, and: member, at: position) else { continue }
-            let labels =
-                verdict.isAccepted ? circle.labels.filter { circle.recipients(of: $0.key).contains(member) } : [:]
-            result[member] = Delivery(labels: Set(labels.keys))
+            var labels: Set<Label> = []
+            if verdict.isAccepted {
+                for (label, due) in circle.labels where due.members.contains(place) { labels.insert(label) }
+            }
+            result[member] = Delivery(labels: labels)
         }
         if verdict.isAccepted, case .share(let share) = payload.control, share.recipient != author {
             result[share.recipient] = Delivery(

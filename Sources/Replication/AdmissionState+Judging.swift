@@ -11,8 +11,11 @@ extension AdmissionState {
     ) throws(AdmissionFault) {
         let statement = submission.statement
         do throws(RosterFault) {
-            try roster.verify(statement, index: submission.index, at: position, now: now)
+            try roster.verify(
+                statement, index: submission.index, at: position, now: now, checked: submission.signature)
         } catch { throw .roster(error) }
+        // An author's clock may be behind, and a late entry is legal; nobody has yet written what is to come.
+        guard statement.issuedAt <= now.adding(seconds: Limits.clockAheadSeconds) else { throw .issuedAhead }
         guard !edge(of: statement.origin).events.contains(statement.eventID) else { throw .eventRepeated }
         guard fitsStream(statement, after: streams[address(of: statement)]?.head) else { throw .sequence }
         try judgeSeen(statement, at: position, records: records)
@@ -46,49 +49,37 @@ extension AdmissionState {
     private func judgeCarried(
         _ submission: Submission, records: some AdmissionRecords
     ) throws(AdmissionFault) {
-        let carried = Dictionary(submission.compartments.map { ($0.id, $0) }) { first, _ in first }
+        let carried = Dictionary(submission.parts.map { ($0.id, $0) }) { first, _ in first }
         let described = submission.statement.payload.compartments
         for descriptor in described {
-            guard let compartment = carried[descriptor.id] else {
+            guard let part = carried[descriptor.id] else {
                 guard descriptor.reader == .home || records.isVouchedFor(descriptor.contentHash) else {
                     throw .compartmentMissing
                 }
                 continue
             }
             guard descriptor.reader != .home else { throw .homeCompartmentPushed }
-            guard compartment.mismatch(with: descriptor) == nil, fitsItsLength(compartment, descriptor) else {
-                throw .compartmentMismatch
-            }
-            if !descriptor.reader.isSealed {
-                guard let body = try? compartment.clearBody(), body.fieldRoot == descriptor.fieldRoot else {
-                    throw .compartmentMismatch
-                }
-            }
+            guard part.fits(descriptor) else { throw .compartmentMismatch }
         }
-        guard carried.count == submission.compartments.count else { throw .compartmentMismatch }
-        for compartment in submission.compartments where !described.contains(where: { $0.id == compartment.id }) {
-            try judgeSharedHome(compartment, of: submission.statement, records: records)
+        guard submission.statement.payload.travellingByteCount <= Limits.pageByteCount else {
+            throw .statementTooLarge
         }
-        let grants = submission.grants.map { Hash256(hashing: $0) }
+        guard carried.count == submission.parts.count else { throw .compartmentMismatch }
+        for part in submission.parts where !described.contains(where: { $0.id == part.id }) {
+            try judgeSharedHome(part, of: submission.statement, records: records)
+        }
         let expected = submission.statement.payload.grants.filter { !records.isVouchedFor($0) }
-        guard grants == expected else { throw .grantMismatch }
+        guard submission.grantHashes == expected else { throw .grantMismatch }
     }
 
     /// A compartment that was kept at home travels with the share that first gives it to somebody.
     private func judgeSharedHome(
-        _ compartment: CarriedCompartment, of statement: Statement, records: some AdmissionRecords
+        _ part: SubmittedPart, of statement: Statement, records: some AdmissionRecords
     ) throws(AdmissionFault) {
         guard case .share(let share) = statement.payload.control,
-            let address = share.compartments.first(where: { $0.compartment == compartment.id }),
-            let descriptor = records.descriptor(of: address), descriptor.reader == .home,
-            compartment.mismatch(with: descriptor) == nil, fitsItsLength(compartment, descriptor)
+            let address = share.compartments.first(where: { $0.compartment == part.id }),
+            let descriptor = records.descriptor(of: address), descriptor.reader == .home, part.fits(descriptor)
         else { throw .compartmentMismatch }
-    }
-
-    /// What a share may give is counted by the lengths that statements claim, so nothing may be longer than it says.
-    private func fitsItsLength(_ compartment: CarriedCompartment, _ descriptor: CompartmentDescriptor) -> Bool {
-        let framing = Limits.carriedByteCount - Limits.compartmentByteCount
-        return compartment.content.count <= descriptor.paddedLength.value + framing
     }
 
     private func judge(
@@ -129,13 +120,14 @@ extension AdmissionState {
             let recipients = circle.recipients(of: descriptor.label).filter { $0 != author }
             guard !recipients.isEmpty else { continue }
             guard let decision = payload.decision, decision.bundle == circle.bundle else { throw .noProtocol }
+            if isPermitted(descriptor.label, in: statement, under: decision) { continue }
             for recipient in recipients {
                 try judgeShare(
                     of: descriptor.label, from: author, to: recipient, in: circle, decision: decision,
                     expires: nil, at: statement.issuedAt)
             }
         }
-        try judgeGrants(submission.grants, of: payload, in: circle)
+        try judgeGrants(submission.grantRecipients, of: payload, in: circle)
         switch payload.control {
         case .share(let share): try judge(share, of: statement, in: circle, by: author, records: records)
         case .request(let asked, _):
@@ -148,14 +140,20 @@ extension AdmissionState {
         }
     }
 
+    /// Whether the same has been decided for an earlier statement of the stream under the same circle.
+    private func isPermitted(_ label: Label, in statement: Statement, under decision: DecisionCodes) -> Bool {
+        if case .circle = statement.payload.control { return false }
+        return streams[address(of: statement)]?.permitted?.covers(label, decision, at: statement.issuedAt) ?? false
+    }
+
     private func judgeGrants(
-        _ grants: [[UInt8]], of payload: StatementPayload, in circle: CircleControl
+        _ recipients: [AgencyCode?], of payload: StatementPayload, in circle: CircleControl
     ) throws(AdmissionFault) {
-        for bytes in grants {
-            guard let grant = try? DirectGrant(decoding: bytes) else { throw .grantMismatch }
-            var recipients = circle.members
-            if case .share(let share) = payload.control { recipients.append(share.recipient) }
-            guard recipients.contains(grant.recipient) else { throw .grantMismatch }
+        guard !recipients.isEmpty else { return }
+        var entitled = Set(circle.members)
+        if case .share(let share) = payload.control { entitled.insert(share.recipient) }
+        for recipient in recipients {
+            guard let recipient, entitled.contains(recipient) else { throw .grantMismatch }
         }
     }
 
@@ -169,7 +167,7 @@ extension AdmissionState {
             throw .shareRepeats
         }
         var labels: Set<Label> = []
-        var byteCount = 0
+        var byteCount = statement.payload.travellingByteCount
         for address in share.compartments {
             // What an author gives away must be its own, and in the log already.
             guard address.origin == statement.origin, address.index < next,
@@ -209,5 +207,12 @@ extension AdmissionState {
         if case .refuse = ShareDecisions.decideShare(question, under: terms) {
             throw .notPermitted(label: label, recipient: recipient)
         }
+    }
+}
+
+extension StatementPayload {
+    /// Bytes of compartments that travel beside the statement to whoever is due all of them, as it claims itself.
+    fileprivate var travellingByteCount: Int {
+        compartments.reduce(0) { $1.reader == .home ? $0 : $0 + $1.paddedLength.value }
     }
 }

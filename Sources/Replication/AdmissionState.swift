@@ -4,26 +4,6 @@ import SharingProtocols
 public import TallystickPrimitives
 public import TransparencyLog
 
-/// A statement as its author pushed it.
-public struct Submission: Sendable {
-    /// Its index in its log.
-    public let index: LeafIndex
-    /// The statement.
-    public let statement: Statement
-    /// The compartments that came with it.
-    public let compartments: [CarriedCompartment]
-    /// The grants that came with it.
-    public let grants: [[UInt8]]
-
-    /// States a submission.
-    public init(index: LeafIndex, statement: Statement, compartments: [CarriedCompartment], grants: [[UInt8]]) {
-        self.index = index
-        self.statement = statement
-        self.compartments = compartments
-        self.grants = grants
-    }
-}
-
 /// What admission looks up in what has been registered before.
 public protocol AdmissionRecords {
     /// The register's root at an earlier size; nil beyond its end.
@@ -106,13 +86,15 @@ public struct AdmissionState: Sendable {
         let before = streams[address(of: statement)]?.circle
         let followed = registered ?? verdict
         extend(with: submission, verdict: followed)
+        if verdict.isAccepted, followed.isAccepted { remember(statement) }
         return Judgement(
             verdict: verdict, deliveries: deliveries(of: statement, verdict: followed, before: before, at: position))
     }
 
     /// Whether the roster lets a statement through, whatever else is said of it: enough to fold it, as nodes do.
     func isVerified(_ submission: Submission, at position: TreeSize, now: Timestamp) -> Bool {
-        (try? roster.verify(submission.statement, index: submission.index, at: position, now: now)) != nil
+        (try? roster.verify(
+            submission.statement, index: submission.index, at: position, now: now, checked: submission.signature)) != nil
     }
 
     /// Takes in a statement that the register has refused, without judging it again: what made it refused need not have
@@ -149,12 +131,7 @@ public struct AdmissionState: Sendable {
 
     mutating func extend(with submission: Submission, verdict: Verdict) {
         let statement = submission.statement
-        var edge = edge(of: statement.origin)
-        _ = edge.frontier.append(statement.leafHash)
-        edge.events.insert(statement.eventID)
-        // A refused statement may name a head that never was: it must not hold up what follows it.
-        if verdict.isAccepted, let seen = statement.payload.seen { edge.seen = max(edge.seen, seen.size) }
-        logs[statement.origin] = edge
+        logs[statement.origin, default: LogEdge()].take(statement, isAccepted: verdict.isAccepted)
         let address = address(of: statement)
         let head = streams[address]?.head
         // A refused statement keeps its place, unless its place itself was wrong.
@@ -173,6 +150,15 @@ public struct AdmissionState: Sendable {
         }
     }
 
+    /// Keeps what was permitted, for the next statement of the stream.
+    private mutating func remember(_ statement: Statement) {
+        let labels = statement.payload.compartments.compactMap { descriptor -> Label? in
+            if case .epoch = descriptor.reader { descriptor.label } else { nil }
+        }
+        guard !labels.isEmpty, let decision = statement.payload.decision else { return }
+        streams[address(of: statement)]?.permit(labels, under: decision, at: statement.issuedAt)
+    }
+
     func fitsStream(_ statement: Statement, after head: StreamHead?) -> Bool {
         let payload = statement.payload
         guard let head else { return payload.sequence == 0 }
@@ -188,6 +174,13 @@ public struct LogEdge: Hashable, Sendable {
     public var seen = TreeSize.empty
     /// Every event of the log.
     public var events: Set<EventID> = []
+
+    mutating func take(_ statement: Statement, isAccepted: Bool) {
+        frontier.append(statement.leafHash)
+        events.insert(statement.eventID)
+        // A refused statement may name a head that never was: it must not hold up what follows it.
+        if isAccepted, let named = statement.payload.seen { seen = max(seen, named.size) }
+    }
 }
 
 struct EventAddress: Hashable, Sendable {

@@ -1,4 +1,5 @@
 import DeterministicCBOR
+import EventLogs
 public import TallystickPrimitives
 
 /// One statement of a feed: its place in its log and in the register, and what its receiver is due.
@@ -80,4 +81,15 @@ public struct FeedPage: Hashable, Sendable {
             return list
         }
     }
+}
+
+extension Limits {
+    /// Bytes of statements and of what travels with them in one page of a feed, at the most.
+    ///
+    /// A page ends before the statement that would take it past `pageByteCount`. One statement alone may take it this
+    /// far: admission lets compartments of `pageByteCount` travel with it and with its share, and beside them come their
+    /// framing and wraps, the statements that its share brings again, and the grants to one recipient.
+    public static let feedPageByteCount =
+        pageByteCount + (compartmentCount + shareCompartmentCount) * (carriedByteCount - compartmentByteCount + wrapByteCount)
+        + (1 + shareCompartmentCount) * statementByteCount + grantCount * grantByteCount
 }

@@ -20,7 +20,42 @@ public struct StreamCircle: Hashable, Sendable {
     /// The newest statement, refused ones included: they keep their place.
     public var head: StreamHead
     /// The newest accepted circle.
-    public var circle: CircleControl?
+    public var circle: CircleControl? { didSet { permitted = nil } }
+    /// What has been permitted to this circle last.
+    private(set) var permitted: PermittedLabels?
+
+    init(head: StreamHead, circle: CircleControl?) {
+        self.head = head
+        self.circle = circle
+    }
+
+    mutating func permit(_ labels: [Label], under decision: DecisionCodes, at moment: Timestamp) {
+        let next = PermittedLabels(decision, at: moment, labels: Set(labels))
+        if permitted?.isOfTheSame(next) == true { permitted?.labels.formUnion(labels) } else { permitted = next }
+    }
+}
+
+/// The labels that every recipient of a circle has been permitted to receive, so that a run of like statements is
+/// decided once.
+///
+/// Nothing else goes into the decision: the circle is the one it is kept with, the terms of a bundle never change, and
+/// for what goes to a circle they know no shorter time than a day.
+struct PermittedLabels: Hashable, Sendable {
+    let decision: DecisionCodes
+    let day: UInt64
+    var labels: Set<Label>
+
+    init(_ decision: DecisionCodes, at moment: Timestamp, labels: Set<Label>) {
+        self.decision = decision
+        day = moment.wholeSeconds / 86_400
+        self.labels = labels
+    }
+
+    func isOfTheSame(_ other: PermittedLabels) -> Bool { day == other.day && decision == other.decision }
+
+    func covers(_ label: Label, _ decision: DecisionCodes, at moment: Timestamp) -> Bool {
+        labels.contains(label) && day == moment.wholeSeconds / 86_400 && self.decision == decision
+    }
 }
 
 /// What one agency is due when one statement is admitted.

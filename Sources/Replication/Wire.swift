@@ -84,7 +84,11 @@ private func carriedCompartment(_ item: CBOR) throws(CBORShapeError) -> CarriedC
     guard content.count <= Limits.carriedByteCount else {
         throw CBORShapeError("a compartment of at most \(Limits.carriedByteCount) bytes")
     }
-    return CarriedCompartment(id: try items[0].id(), content: content, wrap: try items[2].orNil?.byteString())
+    let wrap = try items[2].orNil?.byteString()
+    guard wrap?.count ?? 0 <= Limits.wrapByteCount else {
+        throw CBORShapeError("a wrap of at most \(Limits.wrapByteCount) bytes")
+    }
+    return CarriedCompartment(id: try items[0].id(), content: content, wrap: wrap)
 }
 
 /// The body of `POST /v1/push`: the next statements of one log and its signed head after them.

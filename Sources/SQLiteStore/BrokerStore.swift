@@ -37,22 +37,11 @@ public struct BrokerStore: Sendable {
             try BrokerStore.register.replaceHead(
                 database, previousSize: batch.previousSize, size: batch.registerHead.head.size,
                 note: batch.registerHead.note)
-            for (offset, leaf) in batch.registerLeaves.enumerated() {
-                try database.run(
-                    "INSERT INTO register_leaves (position, bytes, leaf_hash) VALUES (?, ?, ?)",
-                    [
-                        (batch.previousSize.value + UInt64(offset)).stored, leaf.blob,
-                        MerkleTree.leafHash(leaf).blob,
-                    ])
-            }
+            try BrokerStore.add(batch.registerLeaves, from: batch.previousSize, to: database)
             try BrokerStore.register.add(batch.registerNodes, to: database)
             try BrokerStore.advance(batch.logs, by: batch.statements, in: database)
-            for statement in batch.statements { try BrokerStore.add(statement, to: database) }
-            for compartment in batch.compartments {
-                try CarriedParts.add(
-                    compartment.carried, origin: compartment.address.origin,
-                    index: compartment.address.index, to: database)
-            }
+            try BrokerStore.add(batch.statements, to: database)
+            try CarriedParts.add(batch.compartments, to: database)
             for grant in batch.grants {
                 try CarriedParts.add(
                     grant: grant.bytes, recipient: grant.recipient, origin: grant.origin,
@@ -107,19 +96,36 @@ public struct BrokerStore: Sendable {
         }
     }
 
-    private static func add(_ statement: AdmittedStatement, to database: Database) throws {
-        try database.run(
+    private static func add(_ leaves: [[UInt8]], from size: TreeSize, to database: Database) throws {
+        var rows = try RowWriter(
+            "INSERT INTO register_leaves (position, bytes, leaf_hash) VALUES (?, ?, ?)", in: database)
+        for (offset, leaf) in leaves.enumerated() {
+            rows.add((size.value + UInt64(offset)).stored)
+            rows.add(leaf)
+            rows.add(MerkleTree.leafHash(leaf).bytes)
+            try rows.write()
+        }
+    }
+
+    private static func add(_ statements: [AdmittedStatement], to database: Database) throws {
+        var rows = try RowWriter(
             """
             INSERT INTO statements (register_position, origin, idx, bytes, leaf_hash, refusal,
                 stream, sequence, event_id, kind)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """,
-            [
-                statement.registerPosition.stored, statement.origin.text,
-                statement.index.value.stored, statement.bytes.blob, statement.leafHash.blob,
-                statement.refusal?.text, statement.place?.stream.blob,
-                statement.place?.sequence.stored, statement.place?.eventID.blob,
-                statement.place?.kind.stored,
-            ])
+            """, in: database)
+        for statement in statements {
+            rows.add(statement.registerPosition.stored)
+            rows.add(statement.origin.text)
+            rows.add(statement.index.value.stored)
+            rows.add(statement.bytes)
+            rows.add(statement.leafHash.bytes)
+            rows.add(statement.refusal?.text)
+            rows.add(statement.place?.stream.bytes)
+            rows.add(statement.place?.sequence.stored)
+            rows.add(statement.place?.eventID.bytes)
+            rows.add(statement.place?.kind.stored)
+            try rows.write()
+        }
     }
 }

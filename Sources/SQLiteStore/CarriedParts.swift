@@ -39,23 +39,40 @@ enum CarriedParts {
     static func add(
         _ compartment: CarriedCompartment, origin: Origin, index: LeafIndex, to database: Database
     ) throws {
-        try database.run(
+        try add(
+            [
+                AdmittedCompartment(
+                    address: CompartmentAddress(origin: origin, index: index, compartment: compartment.id),
+                    content: compartment.content, wrap: compartment.wrap)
+            ], to: database)
+    }
+
+    /// Stores compartments as `add(_:origin:index:to:)` stores one.
+    static func add(_ compartments: [AdmittedCompartment], to database: Database) throws {
+        var rows = try RowWriter(
             """
             INSERT INTO compartments (origin, idx, compartment, content, wrap)
             SELECT ?1, ?2, ?3, ?4, ?5
             WHERE NOT EXISTS (SELECT 1 FROM purged WHERE origin = ?1 AND compartment = ?3)
             ON CONFLICT (origin, idx, compartment) DO NOTHING
-            """,
-            [
-                origin.text, index.value.stored, compartment.id.blob, compartment.content.blob,
-                compartment.wrap?.blob,
-            ])
-        guard database.changesCount == 0,
-            try !isPurged(compartment.id, of: origin, in: database)
-        else { return }
-        let address = CompartmentAddress(origin: origin, index: index, compartment: compartment.id)
-        guard try CarriedParts.compartment(address, in: database) == compartment else {
-            throw damage("compartment", index.value)
+            """, in: database)
+        for compartment in compartments {
+            rows.add(compartment.address.origin.text)
+            rows.add(compartment.address.index.value.stored)
+            rows.add(compartment.address.compartment.bytes)
+            rows.add(compartment.content)
+            rows.add(compartment.wrap)
+            try rows.write()
+            if database.changesCount == 0 { try checkSame(compartment, in: database) }
+        }
+    }
+
+    /// What was not stored is stored already, or destroyed.
+    private static func checkSame(_ compartment: AdmittedCompartment, in database: Database) throws {
+        let address = compartment.address
+        guard try !isPurged(address.compartment, of: address.origin, in: database) else { return }
+        guard try CarriedParts.compartment(address, in: database) == compartment.carried else {
+            throw damage("compartment", address.index.value)
         }
     }
 

@@ -68,10 +68,12 @@ struct LogTree {
 
     /// Adds the inner nodes; the leaves among them are stored with what they hash.
     func add(_ nodes: [TreeNode], to database: Database) throws {
+        var rows = try RowWriter("INSERT INTO tree_nodes (level, idx, hash) VALUES (?, ?, ?)", in: database)
         for node in nodes where node.coordinate.level > 0 {
-            try database.run(
-                "INSERT INTO tree_nodes (level, idx, hash) VALUES (?, ?, ?)",
-                [Int64(node.coordinate.level), node.coordinate.index.stored, node.hash.blob])
+            rows.add(Int64(node.coordinate.level))
+            rows.add(node.coordinate.index.stored)
+            rows.add(node.hash.bytes)
+            try rows.write()
         }
     }
 

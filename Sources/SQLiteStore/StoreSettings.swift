@@ -8,6 +8,13 @@ enum StoreSettings {
     /// Connections that read at the same time.
     static let readerCount = 4
 
+    /// KiB of pages that the writing connection keeps: what one transaction changes, so that it is not written out
+    /// before it commits and read again.
+    static let writerCacheKiB = 32 << 10
+    /// Pages in the write-ahead log before it is copied into the main file: pages that many transactions change are
+    /// copied once.
+    static let checkpointPageCount = 8192
+
     /// How a pool's connections are made.
     static func configuration() -> Configuration {
         var configuration = Configuration()
@@ -34,23 +41,14 @@ enum StoreSettings {
                 """)
     }
 
-    /// Sets the connection that writes: how much work it saves up, never what a commit promises.
-    ///
-    /// Identifiers are random, so neighbours in time touch other pages of every index. A page that
-    /// stays in memory is not read again, and one that changes often goes into the main file once
-    /// for many commits.
+    /// Sets the connection that writes, besides. Neither setting touches what is durable when.
     static func applyToWriter(_ database: Database) throws {
         try database.execute(
             sql: """
-                PRAGMA cache_size = -\(writerCacheKibibytes);
+                PRAGMA cache_size = -\(writerCacheKiB);
                 PRAGMA wal_autocheckpoint = \(checkpointPageCount);
                 """)
     }
-
-    /// Memory of the writer's pages at most.
-    static let writerCacheKibibytes = 16 << 10
-    /// Pages of 4 KiB in the write-ahead log before they go into the main file: 32 MiB.
-    static let checkpointPageCount = 8 << 10
 
     /// Reads back every setting of one connection.
     static func check(_ database: Database) throws {

@@ -9,7 +9,12 @@ enum Label {
     static let claims = CBOR.unsigned(15)
     static let type = CBOR.unsigned(16)
 
-    static let all: Set<CBOR> = [algorithm, contentType, keyID, claims, type]
+    static func isKnown(_ label: CBOR) -> Bool {
+        switch label {
+        case .unsigned(1), .unsigned(3), .unsigned(4), .unsigned(15), .unsigned(16): true
+        default: false
+        }
+    }
 }
 
 /// Keys of the claims (IANA CBOR Web Token Claims).
@@ -36,7 +41,7 @@ struct HeaderReader {
         guard case .map(let map) = item else {
             throw .headerValue(label: 0, CBORShapeError("a map of header parameters"))
         }
-        guard map.pairs.allSatisfy({ Label.all.contains($0.key) }) else { throw .unknownLabel }
+        guard map.pairs.allSatisfy({ Label.isKnown($0.key) }) else { throw .unknownLabel }
         self.map = map
     }
 
@@ -90,7 +95,7 @@ struct Claims {
     private static func stream(_ item: CBOR) throws(CBORShapeError) -> StreamID {
         let text = try item.string()
         // Upper-case digits would be a second spelling of one stream.
-        guard let stream = StreamID(hex: text), stream.hex == text else {
+        guard let stream = StreamID(hex: text), text.utf8.allSatisfy({ !(0x41...0x46).contains($0) }) else {
             throw CBORShapeError("a stream id of 32 lower-case hexadecimal digits")
         }
         return stream

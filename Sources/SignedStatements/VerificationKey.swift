@@ -9,6 +9,10 @@ public import TallystickPrimitives
 public struct VerificationKey: Hashable, Sendable {
     /// The encoded point, 32 bytes (RFC 8032 §5.1.2).
     public let bytes: [UInt8]
+    /// The thumbprint of the key (RFC 9679 §4), used as `kid` everywhere.
+    ///
+    /// SHA-256 of the COSE_Key `{1: 1 (OKP), -1: 6 (Ed25519), -2: x}` in deterministic CBOR.
+    public let keyID: Hash256
 
     /// Length of a key in bytes.
     public static let byteCount = 32
@@ -23,17 +27,13 @@ public struct VerificationKey: Hashable, Sendable {
         let coordinate = Array(bytes.dropLast()) + [bytes[31] & 0x7f]
         guard Edwards25519.isCanonical(coordinate) else { throw .notCanonical }
         guard !Edwards25519.isLowOrder(coordinate) else { throw .lowOrder }
-        self.bytes = bytes
+        self.init(derived: bytes)
     }
 
     /// Wraps a key that was derived from a seed, and hence is a multiple of the base point.
-    init(derived bytes: [UInt8]) { self.bytes = bytes }
-
-    /// The thumbprint of the key (RFC 9679 §4), used as `kid` everywhere.
-    ///
-    /// SHA-256 of the COSE_Key `{1: 1 (OKP), -1: 6 (Ed25519), -2: x}` in deterministic CBOR.
-    public var keyID: Hash256 {
-        Hash256(hashing: [0xa3, 0x01, 0x01, 0x20, 0x06, 0x21, 0x58, 0x20], bytes)
+    init(derived bytes: [UInt8]) {
+        self.bytes = bytes
+        keyID = Hash256(hashing: [0xa3, 0x01, 0x01, 0x20, 0x06, 0x21, 0x58, 0x20], bytes)
     }
 
     /// Whether `signature` over `bytes` was made with the secret half of this key.

@@ -11,15 +11,31 @@ public struct Hash256: Hashable, Comparable, Sendable {
     public static let zero = Hash256(words: (0, 0, 0, 0))
 
     /// Wraps exactly 32 bytes; nil for any other length.
-    public init?(bytes: some Collection<UInt8>) {
+    public init?(bytes: some Collection<UInt8>) { self.init(bytes: Array(bytes)) }
+
+    /// Wraps exactly 32 bytes; nil for any other length.
+    public init?(bytes: [UInt8]) {
         guard bytes.count == Hash256.byteCount else { return nil }
-        words = BigEndianWords.read(bytes) { ($0[0], $0[1], $0[2], $0[3]) }
+        self = bytes.withUnsafeBytes { Hash256(unaligned: $0) }
     }
 
     /// SHA-256 (FIPS 180-4) over the concatenation of `parts`, without building it in memory.
     public init(hashing parts: [UInt8]...) {
         var hasher = SHA256()
         for part in parts { hasher.update(data: part) }
+        self.init(digest: hasher.finalize())
+    }
+
+    /// SHA-256 over one byte and two hashes, the shape of a node of a tree, without an array for any of them.
+    public init(hashing prefix: UInt8, _ left: Hash256, _ right: Hash256) {
+        let (one, two) = (left.words, right.words)
+        var hasher = SHA256()
+        withUnsafeBytes(of: prefix) { hasher.update(bufferPointer: $0) }
+        let joined = (
+            one.0.bigEndian, one.1.bigEndian, one.2.bigEndian, one.3.bigEndian, two.0.bigEndian, two.1.bigEndian,
+            two.2.bigEndian, two.3.bigEndian
+        )
+        withUnsafeBytes(of: joined) { hasher.update(bufferPointer: $0) }
         self.init(digest: hasher.finalize())
     }
 
@@ -31,10 +47,9 @@ public struct Hash256: Hashable, Comparable, Sendable {
 
     /// The 32 bytes, most significant first.
     public var bytes: [UInt8] {
-        let stored = (
-            words.0.bigEndian, words.1.bigEndian, words.2.bigEndian, words.3.bigEndian
-        )
-        return withUnsafeBytes(of: stored) { Array($0) }
+        withUnsafeBytes(
+            of: (words.0.bigEndian, words.1.bigEndian, words.2.bigEndian, words.3.bigEndian)
+        ) { Array($0) }
     }
 
     /// The hash as 64 lower-case hexadecimal digits.
@@ -54,10 +69,15 @@ public struct Hash256: Hashable, Comparable, Sendable {
     private init(words: (UInt64, UInt64, UInt64, UInt64)) { self.words = words }
 
     private init(digest: SHA256.Digest) {
-        words = digest.withUnsafeBytes { raw in
-            let words = BigEndianWords(raw)
-            return (words[0], words[1], words[2], words[3])
+        self = digest.withUnsafeBytes { Hash256(unaligned: $0) }
+    }
+
+    /// Reads 32 bytes, most significant first.
+    private init(unaligned raw: UnsafeRawBufferPointer) {
+        func word(_ index: Int) -> UInt64 {
+            UInt64(bigEndian: raw.loadUnaligned(fromByteOffset: index * 8, as: UInt64.self))
         }
+        words = (word(0), word(1), word(2), word(3))
     }
 }
 

@@ -9,9 +9,22 @@ public struct RandomID<Tag>: Hashable, Comparable, Sendable {
     public static var byteCount: Int { 16 }
 
     /// Wraps exactly 16 bytes; nil for any other length.
-    public init?(bytes: some Collection<UInt8>) {
+    public init?(bytes: some Collection<UInt8>) { self.init(bytes: Array(bytes)) }
+
+    /// Wraps exactly 16 bytes; nil for any other length.
+    public init?(bytes: [UInt8]) {
         guard bytes.count == 16 else { return nil }
-        (high, low) = BigEndianWords.read(bytes) { ($0[0], $0[1]) }
+        (high, low) = RandomID.words(bytes)
+    }
+
+    /// Reads 16 bytes, most significant first.
+    private static func words(_ bytes: [UInt8]) -> (high: UInt64, low: UInt64) {
+        bytes.withUnsafeBytes { raw in
+            (
+                UInt64(bigEndian: raw.loadUnaligned(as: UInt64.self)),
+                UInt64(bigEndian: raw.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+            )
+        }
     }
 
     /// Parses 32 hexadecimal digits.
@@ -24,7 +37,7 @@ public struct RandomID<Tag>: Hashable, Comparable, Sendable {
     public init(from entropy: any Entropy) {
         let bytes = entropy.bytes(count: 16)
         precondition(bytes.count == 16, "an entropy source must return as many bytes as it was asked for")
-        (high, low) = BigEndianWords.read(bytes) { ($0[0], $0[1]) }
+        (high, low) = RandomID.words(bytes)
     }
 
     /// The 16 bytes.

@@ -12,7 +12,7 @@ public enum MerkleTree {
 
     /// The hash of a node from its two children: SHA-256(0x01 || left || right).
     public static func nodeHash(_ left: Hash256, _ right: Hash256) -> Hash256 {
-        Hash256(hashing: [0x01] + left.bytes + right.bytes)
+        Hash256(hashing: 0x01, left, right)
     }
 
     /// The root over `leaves`, in order (RFC 6962 §2.1, `MTH`).

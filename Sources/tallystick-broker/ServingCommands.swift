@@ -29,7 +29,7 @@ struct Run: AsyncParsableCommand {
         let address = try NetworkAddress(listen)
         let logger = Logger(label: "tallystick-broker")
         let options = BrokerOptions(directory: dir, host: address.listeningHost, port: address.port)
-        let daemon = try BrokerDaemon(
+        let daemon = try await BrokerDaemon(
             options, passphrase: try passphrase.read(), time: time, logger: logger
         ) { [portFile] port in Run.announce(port, in: portFile, logger: logger) }
         try await DaemonProcess.run(daemon, logger: logger)

@@ -173,8 +173,8 @@ import Testing
                 return nil
             } catch { return error }
         }
-        guard case .wrongShape? = fault(Limits.keyWrapByteCount),
-            case .notDeterministic? = fault(Limits.keyWrapByteCount + 1)
+        guard case .wrongShape? = fault(Limits.wrapByteCount),
+            case .notDeterministic? = fault(Limits.wrapByteCount + 1)
         else {
             Issue.record("a wrap is read up to its limit and no further")
             return

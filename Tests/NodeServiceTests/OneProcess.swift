@@ -65,6 +65,16 @@ final class OneProcess: Sendable {
                 directory: LiveDirectory(opened.bootstrap), time: time, logger: logger))
     }
 
+    /// Enrols another agency while the others work, as the board, the broker and the agency do it.
+    func enrolLate(_ agency: AgencyCode) async throws -> OneNode {
+        let founding = OneProcessFounding(
+            board: BoardDirectory(path: directory + "/board"), fingerprint: fingerprint, directory: directory,
+            entropy: entropy, now: time.now())
+        let file = try founding.enrolLate(agency, time: time)
+        _ = try await broker.keeper.takeBoardLog(file.statements, headNote: file.headNote)
+        return try open(agency)
+    }
+
     /// Pushes and pulls, node by node, until nothing moves any more.
     func settle(_ nodes: [OneNode]) async throws {
         for _ in 0..<64 {

@@ -43,6 +43,16 @@ struct OneProcessFounding {
         return try await openBroker(file, time: time, logger: logger)
     }
 
+    /// Enrols one more agency and founds its log; the board's newer log is for the broker to take.
+    func enrolLate(_ agency: AgencyCode, time: any TimeSource) throws -> PartnershipFile {
+        try enrol(agency, as: .agency)
+        let file = try log().partnershipFile()
+        try place(agency).join(file, fingerprint: fingerprint, now: now)
+        try NodeFounding.found(
+            in: place(agency).path, passphrase: OneProcess.passphrase, entropy: entropy, time: time)
+        return file
+    }
+
     private static let project = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent()
 
@@ -74,7 +84,7 @@ struct OneProcessFounding {
         let place = place(OneProcessFounding.brokerCode)
         let keys = try place.openKeys(passphrase: OneProcess.passphrase)
         let bootstrap = try file.bootstrap(fingerprint: fingerprint, now: now)
-        let keeper = try RegisterKeeper(
+        let keeper = try await RegisterKeeper(
             loading: RegisterLoading(
                 store: try BrokerStore.open(in: place.path), origin: try place.enrolment().origin,
                 bootstrap: bootstrap),

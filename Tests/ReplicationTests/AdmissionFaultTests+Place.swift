@@ -14,6 +14,14 @@ extension AdmissionFaultTests {
             let event = $0.record.statement.eventID
             return try $0.world.submission($0.sound().with { $0.event = event })
         },
+        FaultCase(name: "a time that is to come", code: "issued-ahead", goesOn: true) { scene in
+            let ahead = scene.world.now.adding(seconds: Limits.clockAheadSeconds + 1)
+            return try scene.world.submission(scene.sound().with { $0.issuedAt = ahead })
+        },
+        FaultCase(name: "more beside it than one page holds", code: "statement-too-large", goesOn: true) { scene in
+            let parts = scene.parts(of: Limits.pageByteCount) + [scene.world.part("record", in: scene.epoch)]
+            return try scene.world.submission(scene.sound().with { $0.parts = parts })
+        },
         FaultCase(name: "one sequence too far", code: "stream-sequence", goesOn: true) { scene in
             try scene.moved { ($0.sequence + 2, $0.hash) }
         },

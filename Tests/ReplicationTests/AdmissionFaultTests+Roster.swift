@@ -46,6 +46,12 @@ extension AdmissionFaultTests {
                     .revoke(RevokeControl(keyID: key.keyID, compromisedAfter: from))))
             return try scene.world.submission(scene.sound())
         },
+        FaultCase(name: "a key whose term has ended", code: "key-expired") { scene in
+            let ends = scene.world.now.adding(seconds: 86_400)
+            try scene.world.accept(scene.world.keySet(of: World.police, until: ends))
+            scene.world.now = ends
+            return try scene.world.submission(scene.sound())
+        },
         FaultCase(name: "a forged signature", code: "signature", goesOn: true) { scene in
             let key = try #require(scene.world.logs[World.police]).statementKey.publicKey
             return try scene.world.submission(
@@ -104,6 +110,15 @@ struct Forger: Signer {
 }
 
 extension World {
+    /// The keys of an agency with the end of their term.
+    func keySet(of code: AgencyCode, until end: Timestamp) throws -> Sketch {
+        guard case .keyset(let entries) = try #require(logs[code]).keySet else { throw CancellationError() }
+        let ending = entries.map {
+            KeySetEntry(role: $0.role, algorithm: $0.algorithm, key: $0.key, expires: end)
+        }
+        return Sketch(code, .keyset(ending))
+    }
+
     func enrolling(_ enrolment: Enrolment, by signers: [SigningKey]? = nil) throws -> Submission {
         let event = EventID(from: entropy)
         let act = try board.act(enrolment, .enrol, event: event, by: signers)

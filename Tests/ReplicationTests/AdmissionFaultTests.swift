@@ -84,12 +84,12 @@ struct FaultCase: Sendable, CustomTestStringConvertible {
     @Test func everyCodeIsProvoked() {
         let codes: Set<ReasonCode> = [
             "board-fingerprint", "log-unknown", "enrolment-ended", "genesis-out-of-place",
-            "genesis-contradicts", "key-unknown", "key-revoked", "signature", "board-threshold",
+            "genesis-contradicts", "key-unknown", "key-revoked", "key-expired", "signature", "board-threshold",
             "kind-not-allowed", "enrolment-conflict", "key-invalid", "bundle-mismatch",
-            "event-repeated", "stream-sequence", "seen-head", "compartment-missing",
+            "issued-ahead", "event-repeated", "stream-sequence", "seen-head", "compartment-missing",
             "compartment-mismatch", "home-compartment-pushed", "grant-mismatch", "no-circle",
             "circle", "epoch", "no-protocol", "protocol-not-in-force", "not-permitted",
-            "request-unknown", "share-of-others", "share-repeats", "share-too-large",
+            "request-unknown", "share-of-others", "share-repeats", "statement-too-large", "share-too-large",
             "register-own-place",
         ]
         // These two cannot be reached from a scene: they have tests of their own.
@@ -104,31 +104,31 @@ struct FaultCase: Sendable, CustomTestStringConvertible {
         let roster: [RosterFault] = [
             .fingerprintMismatch(expected: .zero, actual: .zero), .unknownLog(log),
             .enrolmentEnded("a"), .genesisOutOfPlace(log), .genesisContradictsEnrolment("a"),
-            .unknownKey(keyID: .zero), .revokedKey(keyID: .zero), .badSignature,
+            .unknownKey(keyID: .zero), .revokedKey(keyID: .zero), .expiredKey(keyID: .zero), .badSignature,
             .thresholdNotMet(valid: 0, needed: 1), .wrongLogForKind(.record),
             .enrolmentConflict("a"), .badKey(.wrongLength(0)), .bundleMismatch(.zero),
             .registerOwnPlace,
         ]
         let admission: [AdmissionFault] = [
-            .eventRepeated, .sequence, .seen, .compartmentMissing, .compartmentMismatch,
+            .issuedAhead, .eventRepeated, .sequence, .seen, .compartmentMissing, .compartmentMismatch,
             .homeCompartmentPushed, .grantMismatch, .kindNotAllowed, .noCircle, .circle, .epoch,
             .noProtocol, .notInForce("a"), .notPermitted(label: "a", recipient: "a"),
-            .unknownRequest, .shareOfOthers, .shareRepeats, .shareTooLarge,
+            .unknownRequest, .shareOfOthers, .shareRepeats, .statementTooLarge, .shareTooLarge,
         ]
         // A case that is added breaks these switches, and with them this list.
         for fault in admission {
             switch fault {
-            case .roster, .eventRepeated, .sequence, .seen, .compartmentMissing, .compartmentMismatch,
+            case .roster, .issuedAhead, .eventRepeated, .sequence, .seen, .compartmentMissing, .compartmentMismatch,
                 .homeCompartmentPushed, .grantMismatch, .kindNotAllowed, .noCircle, .circle, .epoch,
                 .noProtocol, .notInForce, .notPermitted, .unknownRequest, .shareOfOthers, .shareRepeats,
-                .shareTooLarge:
+                .statementTooLarge, .shareTooLarge:
                 break
             }
         }
         for fault in roster {
             switch fault {
             case .fingerprintMismatch, .unknownLog, .enrolmentEnded, .genesisOutOfPlace,
-                .genesisContradictsEnrolment, .unknownKey, .revokedKey, .badSignature, .thresholdNotMet,
+                .genesisContradictsEnrolment, .unknownKey, .revokedKey, .expiredKey, .badSignature, .thresholdNotMet,
                 .wrongLogForKind, .enrolmentConflict, .badKey, .bundleMismatch, .registerOwnPlace:
                 break
             }

@@ -85,9 +85,9 @@ import Testing
         let id = CompartmentID(from: SeededEntropy(seed: 1))
         func zeros(_ count: Int) -> [UInt8] { [UInt8](repeating: 0, count: count) }
         func carried(
-            bytes: Int = 1, compartments: Int = 0, content: Int = 1, grants: Int = 0, grant: Int = 1
+            bytes: Int = 1, compartments: Int = 0, content: Int = 1, wrap: Int? = nil, grants: Int = 0, grant: Int = 1
         ) -> CarriedStatement {
-            let compartment = CarriedCompartment(id: id, content: zeros(content), wrap: nil)
+            let compartment = CarriedCompartment(id: id, content: zeros(content), wrap: wrap.map(zeros))
             return CarriedStatement(
                 bytes: zeros(bytes),
                 compartments: [CarriedCompartment](repeating: compartment, count: compartments),
@@ -100,6 +100,7 @@ import Testing
                 "compartment bytes", Limits.carriedByteCount,
                 { carried(compartments: 1, content: $0) }
             ),
+            ("wrap bytes", Limits.wrapByteCount, { carried(compartments: 1, wrap: $0) }),
             ("grants", Limits.grantCount, { carried(grants: $0) }),
             ("grant bytes", Limits.grantByteCount, { carried(grants: 1, grant: $0) }),
         ]

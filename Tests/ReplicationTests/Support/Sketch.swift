@@ -23,6 +23,8 @@ struct Sketch {
     /// The register head it names, if not the newest; `.some(nil)` for none.
     var seen: SeenHead??
     var event: EventID?
+    /// The time it claims, if not the time it is.
+    var issuedAt: Timestamp?
     var place: (sequence: UInt64, previous: Hash256?)?
     var signer: (any Signer)?
 

@@ -129,7 +129,7 @@ struct World {
         options.decision = sketch.decision
         options.descriptors = sketch.parts.map(\.descriptor)
         options.grants = sketch.namedGrants ?? sketch.grants
-        options.issuedAt = now
+        options.issuedAt = sketch.issuedAt ?? now
         options.place = sketch.place
         options.signer = sketch.signer
         let event = sketch.event ?? EventID(from: entropy)

@@ -1,0 +1,1 @@
+../tallystick-bench/AdmissionLoad.swift
