@@ -177,7 +177,7 @@ let package = Package(
             dependencies: [
                 "TallystickPrimitives", "KeyFiles", "SharingProtocols", "EventLogs", "Partnership",
                 "Sealing", "Casework", "Replication", "Auditing", "NodeInterface", "SQLiteStore",
-                "HTTPTransport", "PartyFiles", "BoardOffice", "NodeService", "CommandLineSupport",
+                "HTTPTransport", "Imports", "PartyFiles", "BoardOffice", "NodeService", "CommandLineSupport",
                 arguments,
             ]),
         .executableTarget(
@@ -214,7 +214,7 @@ let package = Package(
                 "BrokerProjections", "NodeInterface",
                 "SQLiteStore", "HTTPTransport", "PartyFiles", "NodeService", "CommandLineSupport",
                 "BrokerService", "TallystickTesting", "TallystickRehearsal", "BenchmarkFigures", crypto,
-                arguments,
+                arguments, logging,
             ], path: "Benchmarks/tallystick-bench"),
         .testTarget(name: "ArchitectureTests"),
         .testTarget(
@@ -255,7 +255,7 @@ let package = Package(
             name: "CommandLineSupportTests",
             dependencies: [
                 "TallystickPrimitives", "SignedStatements", "KeyFiles", "EventLogs", "Partnership",
-                "Replication", "NodeInterface", "HTTPTransport", "PartyFiles", "BoardOffice",
+                "Replication", "NodeInterface", "HTTPTransport", "Imports", "PartyFiles", "BoardOffice",
                 "CommandLineSupport", "TallystickTesting", arguments,
             ]),
         .testTarget(
@@ -297,6 +297,14 @@ let package = Package(
                 "NodeProjections", "TallystickTesting",
             ]),
         .testTarget(
+            name: "NodeServiceTests",
+            dependencies: [
+                "BoardOffice", "BrokerProjections", "BrokerService", "Casework", "CommandLineSupport",
+                "DeterministicCBOR", "EventLogs", "HTTPTransport", "KeyFiles", "NodeInterface", "NodeProjections",
+                "NodeService", "Partnership", "PartyFiles", "Replication", "SQLiteStore", "Sealing", "SignedStatements",
+                "TallystickPrimitives", "TallystickTesting", "TransparencyLog", grdb, logging,
+            ]),
+        .testTarget(
             name: "PartnershipTests",
             dependencies: [
                 "TallystickPrimitives", "DeterministicCBOR", "SignedStatements", "SharingProtocols",
@@ -320,7 +328,7 @@ let package = Package(
                 "TallystickPrimitives", "DeterministicCBOR", "EventLogs", "Sealing",
                 "TallystickTesting", crypto,
             ]),
-        .testTarget(name: "ServiceTests", dependencies: ["TallystickRehearsal"]),
+        .testTarget(name: "ServiceTests", dependencies: ["EventLogs", "Replication", "TallystickRehearsal"]),
         .testTarget(
             name: "SharingProtocolsTests",
             dependencies: [

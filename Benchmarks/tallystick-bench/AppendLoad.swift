@@ -1,4 +1,5 @@
 import EventLogs
+import Logging
 import NodeService
 import PartyFiles
 import SQLiteStore
@@ -23,7 +24,7 @@ struct AppendLoad: Sendable {
                 origin: SealedCircle.origin, frontier: TreeFrontier(),
                 lastIssuedAt: SystemTime().now(), seen: nil),
             statementSigner: SigningKey(from: entropy), logSigner: SigningKey(from: entropy),
-            time: SystemTime())
+            time: SystemTime(), logger: Logger(label: "bench") { _ in SwiftLogNoOpLogHandler() })
         recorder = Recorder(
             origin: SealedCircle.origin, agency: SealedCircle.agency,
             localKey: LocalKey(from: entropy), entropy: entropy)
@@ -33,7 +34,7 @@ struct AppendLoad: Sendable {
     /// Runs the callers for a time and tells how many entries a second were durable.
     func run(for time: Duration) async throws -> Double {
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { await writer.run() }
+            group.addTask { try await writer.run() }
             for circle in circles {
                 _ = try await writer.append(AppendRequest([try circle.opening()]))
             }

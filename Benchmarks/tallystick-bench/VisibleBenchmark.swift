@@ -5,7 +5,6 @@ import HTTPTransport
 import KeyFiles
 import NodeInterface
 import PartyFiles
-import Replication
 import TallystickPrimitives
 import TallystickRehearsal
 

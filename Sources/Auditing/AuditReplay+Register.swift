@@ -108,11 +108,9 @@ extension AuditReplay {
         var roster = admission.roster
         var keys = Set(roster.logKeys(of: registerOrigin))
         for case .own(let statement) in leaves {
-            let index = LeafIndex(statement.payload.sequence)
             guard
-                (try? roster.verify(
-                    statement, index: index, at: TreeSize(next), now: statement.issuedAt)) != nil,
-                (try? roster.fold(statement, at: TreeSize(next), compartments: [])) != nil
+                (try? roster.takeRegisterOwn(
+                    statement, at: TreeSize(next), now: statement.issuedAt)) != nil
             else { continue }
             keys.formUnion(roster.logKeys(of: registerOrigin))
         }
@@ -136,9 +134,7 @@ extension AuditReplay {
         case .own(let statement)?:
             do throws(RosterFault) {
                 try admission.takeOwn(
-                    statement, index: LeafIndex(statement.payload.sequence),
-                    at: TreeSize(leaf.position),
-                    now: statement.issuedAt)
+                    statement, at: TreeSize(leaf.position), now: statement.issuedAt)
             } catch {
                 report(.signature(error.code), log: registerOrigin, index: LeafIndex(leaf.position))
             }

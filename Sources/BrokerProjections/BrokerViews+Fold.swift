@@ -140,11 +140,11 @@ private struct Folding {
                 let shown = ShownPointer(body, rules: rules, author: agency)
             else { continue }
             try run(
-                "INSERT INTO pointers VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO pointers VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 [
                     origin, payload.stream.blob, descriptor.id.blob, agency.text, bundle.blob,
                     shown.area, shown.category.text, shown.week, shown.lead?.text,
-                    descriptor.expires?.wholeSeconds.stored, shown.droppedCount,
+                    descriptor.expires?.wholeSeconds.stored,
                 ])
         }
     }

@@ -77,15 +77,6 @@ extension BrokerViews {
         LEFT JOIN requests r ON r.asked = n.agency GROUP BY n.agency ORDER BY n.agency
         """
 
-    /// Fields of the pointers held now that no rule let in: a sender's software is not what it
-    /// should be.
-    public func droppedFieldCount() throws(BrokerViewsError) -> UInt64 {
-        try read("count dropped fields") { database in
-            let count = try Int64.fetchOne(database, sql: "SELECT sum(dropped) FROM pointers")
-            return UInt64(clamping: count ?? 0)
-        }
-    }
-
     /// Verdicts from a position on, in register order, at most `Limits.pageLeafCount`.
     public func register(from position: UInt64, limit: Int) throws(BrokerViewsError)
         -> [RegisterRow]

@@ -10,25 +10,21 @@ struct ShownPointer: Hashable, Sendable {
     let week: String?
     /// Nil is shown as "ask the contact".
     let lead: AgencyCode?
-    /// Fields that were there and were not taken.
-    let droppedCount: Int
 
     /// Applies the rules; nil when nothing may be shown.
     ///
     /// - Parameter author: who made the pointer; a sensitive author is not given away by naming
     ///   another lead.
     init?(_ body: CompartmentBody, rules: PointerRules, author: AgencyCode) {
-        var taken = 0
         func take<Value>(_ field: FieldCode, _ read: (String) -> Value?) -> Value? {
             guard rules.fields.contains(field), case .text(let text)? = body.fields[field],
                 let value = read(text)
             else { return nil }
-            taken += 1
             return value
         }
         // Without a category nobody can tell whether it is one of those that must not be shown.
         guard let category = take("pointer-category", { CategoryCode($0) }),
-            !ShownPointer.isExcluded(category, by: rules)
+            !rules.excludes(category)
         else { return nil }
         self.category = category
         area = take("pointer-area") { PointerShape.isArea($0) ? $0 : nil }
@@ -36,12 +32,5 @@ struct ShownPointer: Hashable, Sendable {
         let stated = take("pointer-lead") { AgencyCode($0) }
         let isSensitive = !rules.sensitiveLeads.isDisjoint(with: [author, stated ?? author])
         lead = isSensitive ? nil : stated
-        droppedCount = body.fields.count - taken
-    }
-
-    /// Whole words count: `hate-crime` is as telling as `hate`, whatever a protocol lists.
-    private static func isExcluded(_ category: CategoryCode, by rules: PointerRules) -> Bool {
-        let excluded = rules.excludedCategories.union(PointerRules.mandatoryCategories)
-        return excluded.contains { "-\(category.text)-".contains("-\($0.text)-") }
     }
 }

@@ -8,7 +8,7 @@ enum ViewsFile {
     /// "TSbv", so that no other database is taken for ours (sqlite.org/pragma.html,
     /// `application_id`).
     private static let applicationID: Int64 = 0x5453_6276
-    private static let version: Int64 = 1
+    private static let version: Int64 = 2
 
     /// Opens the views of a directory, made empty if they are missing.
     static func open(in directory: String) throws(BrokerViewsError) -> DatabasePool {

@@ -14,7 +14,7 @@ enum ViewsSchema {
         CREATE TABLE pointers (
             origin TEXT NOT NULL, stream BLOB NOT NULL, compartment BLOB NOT NULL,
             author TEXT NOT NULL, bundle BLOB NOT NULL, area TEXT, category TEXT NOT NULL,
-            week TEXT, lead TEXT, expires INTEGER, dropped INTEGER NOT NULL,
+            week TEXT, lead TEXT, expires INTEGER,
             PRIMARY KEY (origin, stream)
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX pointers_by_area ON pointers (area, category);

@@ -30,6 +30,7 @@ public struct BrokerOptions: Sendable {
 public struct BrokerDaemon: Service {
     private let server: MutualTLSServer
     private let local: UnixSocketServer
+    private let lock: DirectoryLock
     private let keeper: RegisterKeeper
     private let boardLog: PartnershipFile
     private let peers: LiveDirectory
@@ -43,6 +44,7 @@ public struct BrokerDaemon: Service {
         onListening: @escaping @Sendable (Int) -> Void
     ) async throws {
         let directory = PartyDirectory(path: options.directory)
+        lock = try DirectoryLock(directory)
         let (file, fingerprint) = try directory.partnership()
         let request = try directory.enrolment()
         let keys = try directory.openKeys(passphrase: passphrase)

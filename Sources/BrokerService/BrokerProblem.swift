@@ -85,7 +85,7 @@ enum BrokerProblem {
 
     static let notForYou = ProblemDetails(
         code: "not-for-you", title: "Your enrolment does not cover this", status: 403,
-        detail: "Only enrolled agencies push; only enrolled agencies and auditors with a mandate read feeds.")
+        detail: "Enrolled agencies push and read; so do auditors, for the time of their mandate.")
 
     static func store(_ error: EventStoreError) -> ProblemDetails {
         switch error {
@@ -93,6 +93,10 @@ enum BrokerProblem {
             ProblemDetails(
                 code: "disk-full", title: "The broker's disk is full", status: 507,
                 detail: "Nothing was admitted. Your statements stay at your node and are pushed again by themselves.")
+        case .damaged:
+            ProblemDetails(
+                code: "store-damaged", title: "What the broker has stored is damaged", status: 503,
+                detail: "Keep your own log and copy of the register; the broker's operator has to repair its store.")
         default:
             ProblemDetails(
                 code: "store", title: "The broker's store is not available", status: 503,

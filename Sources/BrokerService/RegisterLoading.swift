@@ -16,6 +16,8 @@ enum RegisterLoadingFault: Error, Hashable {
     case verdict(position: UInt64)
     /// The register's root is not the one that was signed.
     case root
+    /// No key of this register signed its head.
+    case headSignature
 }
 
 extension RegisterLoadingFault: CustomStringConvertible {
@@ -25,6 +27,7 @@ extension RegisterLoadingFault: CustomStringConvertible {
         case .statement(let position): "the statement of register leaf \(position) is missing or is another"
         case .verdict(let position): "register leaf \(position) holds another verdict than its statement gets"
         case .root: "the register's root is not the one that was signed"
+        case .headSignature: "the register's head is not signed by a key of this register"
         }
     }
 }
@@ -73,6 +76,10 @@ package struct RegisterLoading: Sendable {
         guard let note = try store.registerHeadNote(), let head = try? UnverifiedTreeHead(parsing: note).claimed,
             head.size == state.tree.size, head.root == state.head(origin: origin).root
         else { throw RegisterLoadingFault.root }
+        let isSigned = state.admission.roster.logKeys(of: origin).contains { key in
+            (try? SignedTreeHead(verifying: note, origin: origin, key: key)) != nil
+        }
+        guard isSigned else { throw RegisterLoadingFault.headSignature }
         return note
     }
 

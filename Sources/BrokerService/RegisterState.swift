@@ -17,21 +17,26 @@ struct RegisterState: Sendable {
         let delivery: Delivery
     }
 
+    /// The accepted control statements so far, with their logs: what a party that is enrolled later is due of them.
+    private var controls: [(position: UInt64, origin: Origin)] = []
     private let store: BrokerStore
     /// The root that was looked up last: the statements of one push mostly name the same head.
     private var namedRoot: (size: TreeSize, root: Hash256)?
     /// What the statements of a batch describe, until the batch is stored.
     private var unstored: [CompartmentAddress: CompartmentDescriptor] = [:]
 
+    private var knownParties: Set<AgencyCode>
+
     init(roster: Roster, store: BrokerStore) {
         admission = AdmissionState(roster: roster)
+        knownParties = Set(roster.parties.keys)
         self.store = store
     }
 
     /// Takes in a statement of the broker's own.
     mutating func takeOwn(_ statement: Statement, now: Timestamp) throws(RosterFault) {
         try admission.takeOwn(
-            statement, index: LeafIndex(statement.payload.sequence), at: tree.size, now: now)
+            statement, at: tree.size, now: now)
         tree.append(RegisterLeaf.own(statement).leafHash)
     }
 
@@ -40,6 +45,16 @@ struct RegisterState: Sendable {
 
     /// Takes in a look-up.
     mutating func takeLookUp(_ leaf: RegisterLeaf) { tree.append(leaf.leafHash) }
+
+    /// Whoever is enrolled late follows the register from its first leaf, and needs every key set and act on the way.
+    private mutating func takeNewcomers() {
+        guard admission.roster.parties.count > knownParties.count else { return }
+        for (code, party) in admission.roster.parties where knownParties.insert(code).inserted {
+            deliveries[code] = controls.filter { $0.origin != party.origin }.map {
+                Due(position: $0.position, delivery: Delivery(labels: []))
+            }
+        }
+    }
 
     /// The head of the register as it stands.
     func head(origin: Origin) -> TreeHead {
@@ -76,6 +91,10 @@ struct RegisterState: Sendable {
             verdict: judgement.verdict, admittedAt: now)
         let leaf = RegisterLeaf.verdict(record).encoded
         tree.append(MerkleTree.leafHash(leaf))
+        takeNewcomers()
+        if statement.payload.kind.isControl, judgement.verdict.isAccepted {
+            controls.append((position.value, statement.origin))
+        }
         for (agency, delivery) in judgement.deliveries {
             deliveries[agency, default: []].append(Due(position: position.value, delivery: delivery))
         }

@@ -4,7 +4,6 @@ import Partnership
 import Replication
 import SQLiteStore
 import SharingProtocols
-import SharingProtocols
 import TallystickPrimitives
 
 /// Keeps the broker's views at the register's end; they are projections and may be rebuilt at any time.

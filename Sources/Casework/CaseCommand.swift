@@ -27,8 +27,6 @@ public struct RiskJudgement: Hashable, Sendable {
 public enum CaseCommand: Hashable, Sendable {
     /// Record a report.
     case recordReport(Report)
-    /// Keep a row that could not be read.
-    case rejectImport(RejectedImport)
     /// Open a case.
     case openCase(CaseOpening)
     /// Say the opening again, with a summary written for the agencies that join.
@@ -51,8 +49,4 @@ public enum CaseCommand: Hashable, Sendable {
     case recordSafeContact(SafeContact, days: Int = CaseworkLimits.safeContactDays)
     /// Let a referral go.
     case sendReferral(service: ServiceCode, summary: String, victimName: String?)
-    /// Link another case.
-    case linkCase(CaseReference)
-    /// Record that somebody read something.
-    case recordAccess(AccessRecord)
 }

@@ -23,7 +23,6 @@ struct CaseDecider {
     func decide(_ command: CaseCommand) throws(CaseRefusal) -> [CaseworkEvent] {
         switch command {
         case .recordReport(let report): try record(report)
-        case .rejectImport(let row): try reject(row)
         case .openCase(let opening): try open(opening)
         case .restateCase(let opening): try restate(opening)
         case .assessRisk(let judgement): try assess(judgement)
@@ -38,8 +37,6 @@ struct CaseDecider {
         case .recordSafeContact(let contact, let days): try record(contact, days: days)
         case .sendReferral(let service, let summary, let name):
             try send(service, summary: summary, victimName: name)
-        case .linkCase(let reference): try link(reference)
-        case .recordAccess(let access): [.accessRecorded(access)]
         }
     }
 
@@ -61,13 +58,6 @@ struct CaseDecider {
         try TextCheck.short("reporter-name", report.reporter?.name)
         try check(report.people, report.contact, report.safeContact)
         return [.reportRecorded(report)]
-    }
-
-    private func reject(_ row: RejectedImport) throws(CaseRefusal) -> [CaseworkEvent] {
-        try TextCheck.named("import-file", row.file)
-        try TextCheck.summary("import-problem", row.problem)
-        try TextCheck.account("raw", row.raw)
-        return [.importRejected(row)]
     }
 
     private func open(_ opening: CaseOpening) throws(CaseRefusal) -> [CaseworkEvent] {
@@ -108,10 +98,5 @@ struct CaseDecider {
         try TextCheck.short("address", contact?.address)
         try TextCheck.short("telephone", contact?.telephone)
         try TextCheck.short("safe-contact", safeContact)
-    }
-
-    private func link(_ reference: CaseReference) throws(CaseRefusal) -> [CaseworkEvent] {
-        try requireOpen()
-        return [.caseLinked(CaseLink(linked: reference))]
     }
 }

@@ -7,7 +7,7 @@ public struct CasePointer: Hashable, Sendable {
     public let area: String?
     /// The category.
     public let category: CategoryCode?
-    /// The week, such as `2026-W09`.
+    /// The week, named by its Monday, such as `2026-02-23`; never a day (PRACTICE P5).
     public let week: String?
     /// The lead agency, or what to show in its place.
     public let lead: String?

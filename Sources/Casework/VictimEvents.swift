@@ -9,7 +9,7 @@ public struct ConsentDetails: Hashable, Sendable {
     public let how: String
     /// What it covers.
     public let scope: String?
-    /// Who gave it: the person, a parent, an advocate …
+    /// Who gave it: the person, a parent, an advocate …; never the officer who writes it down, whom `actor` names.
     public let by: String?
 
     /// States what is on record.

@@ -4,7 +4,9 @@ extension Recorded: Answer {
     /// What was recorded, and under which identifiers.
     public var text: String {
         let first = wasThere ? "This was recorded before; nothing was added.\n" : "Recorded.\n"
-        return first + events.map { "Entry \(PlainText.printable($0))\n" }.joined()
+        let entries = events.map { "Entry \(PlainText.printable($0))\n" }
+        let home = keptHome.map { "Kept at home: \(PlainText.printable($0))\n" }
+        return first + (entries + home).joined()
     }
 }
 
@@ -29,6 +31,7 @@ extension AssessmentAnswer: Answer {
             lines.append("Offer now (nothing leaves by itself):")
             lines += offers.map { "  \(PlainText.printable($0))" }
         }
+        lines += keptHome.map { "Kept at home: \(PlainText.printable($0))" }
         return lines.map { $0 + "\n" }.joined()
     }
 }

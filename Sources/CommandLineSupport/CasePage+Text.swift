@@ -35,7 +35,8 @@ extension CasePage: Answer {
     private var peopleText: String {
         let consent = consents.map { consent in
             let scope = consent.scope.map { "; covers \($0)" } ?? ""
-            return "  \(consent.agency): \(consent.sentence) (\(consent.how)\(scope))"
+            let speaker = consent.by.map { "; said by \($0)" } ?? ""
+            return "  \(consent.agency): \(consent.sentence) (\(consent.how)\(scope)\(speaker))"
         }
         let contact = safeContacts.map { contact in
             let words =

@@ -34,6 +34,7 @@ public struct CasePage: Codable, Hashable, Sendable {
         let sentence: String
         let how: String
         let scope: String?
+        let by: String?
     }
 
     /// What one agency has on record of safe contact.

@@ -40,7 +40,9 @@ extension CommandFailure {
                 "the board needs \(needed) members' signatures and there are \(valid)",
                 hint: "give more --member-key files, or have more members sign the proposal")
         case .enrolmentConflict(let agency):
-            self.init("\(agency), or its log, is enrolled with other keys already")
+            self.init(
+                "\(agency), or its log, is enrolled with other keys already, or another broker is enrolled",
+                hint: "give it another code and log; a partnership has one broker")
         default:
             self.init("the board's log does not stand (\(fault.code))", status: .integrity)
         }
@@ -67,7 +69,6 @@ extension CommandFailure {
 extension CommandStatus {
     /// The status for a problem that a daemon reported.
     init(problem: ProblemDetails) {
-        let integrity: Set<ProblemCode> = ["damaged", "integrity", "store-damaged"]
-        self = integrity.contains(problem.code) ? .integrity : .failure
+        self = problem.code == "store-damaged" ? .integrity : .failure
     }
 }

@@ -45,10 +45,8 @@ public struct DaemonConnection: Sendable {
 
 /// Bounds of the command line.
 public enum CommandLimits {
-    /// Seconds to wait for a daemon's answer: a large import takes its time.
-    public static let answerSeconds: Int64 = 120
-    /// Bytes of a file that is imported.
-    public static let importByteCount = 8 << 20
+    /// Seconds to wait for a daemon's answer: a month of the largest force takes minutes to import.
+    public static let answerSeconds: Int64 = 900
     /// Bytes of one page of a feed, as it is kept.
     public static let pageByteCount = 64 << 20
     /// Pages of one audit bundle.

@@ -1,6 +1,6 @@
 import EventLogs
 import SQLiteStore
-import TallystickPrimitives
+public import TallystickPrimitives
 import TransparencyLog
 
 /// A check of everything that one party's store holds.
@@ -19,19 +19,32 @@ public struct LogCheck: Answer, Hashable, Sendable {
     public let log: String
     /// Statements of the log.
     public let size: UInt64
+    /// The fingerprint of the board by which the signatures were checked; nil when there is none to check them by.
+    public let board: String?
     /// What was found.
     public let damage: [Damage]
 
     /// Whether nothing was found.
     public var isWhole: Bool { damage.isEmpty }
 
-    /// Checks the store in a directory, or a copy of it.
+    /// Checks the store in a directory, or a copy of it: every hash, then every signature that makes it this party's.
     ///
-    /// - Parameter progress: called with a count, now and then.
+    /// - Parameters:
+    ///   - fingerprint: the board's, known from elsewhere; without it the directory's own file is believed.
+    ///   - progress: called with a count, now and then.
     /// - Throws: `StoreOpeningError`; `EventStoreError` when the store cannot be read at all.
-    public init(directory: String, progress: (UInt64) -> Void = { _ in }) throws {
+    public init(
+        directory: String, fingerprint: Hash256? = nil, progress: (UInt64) -> Void = { _ in }
+    ) throws {
         let store = try NodeStore.open(in: directory)
-        let found = try store.verifyAll(progress: progress)
+        var found = try store.verifyAll(progress: progress)
+        var signatures = LogSignatures(store, in: directory)
+        do { try signatures.check(fingerprint: fingerprint, isWhole: found.isEmpty) } catch {
+            // A store that is damaged already may well not read; that is named.
+            if found.isEmpty { throw error }
+        }
+        found += signatures.found
+        board = signatures.board?.hex
         // The name is for people who read findings; a log whose first entry is unreadable has none.
         let first = try? store.readLog(from: LeafIndex(0), limit: 1).first
         let log = first?.statement.origin.text ?? "unnamed"
@@ -44,9 +57,16 @@ public struct LogCheck: Answer, Hashable, Sendable {
     public var text: String {
         guard !isWhole else {
             let entries = PlainText.count(Int(clamping: size), "entry", "entries")
-            return "log \(log): \(entries), nothing is damaged\n"
+            return "log \(log): \(entries), nothing is damaged; signed under board \(board ?? "none")\n"
         }
         return damage.map { damage in
+            guard damage.part != LogSignatures.partnershipFile else {
+                return """
+                    log \(damage.log): no signature can be checked, because partnership.tally or board.fingerprint is \
+                    missing beside it, or is not that of this board; copy them too
+
+                    """
+            }
             let place = damage.index.map { "index \($0)" } ?? "no place"
             return "log \(damage.log), \(place): \(damage.part) is not what it must be\n"
         }.joined()

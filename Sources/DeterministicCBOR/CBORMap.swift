@@ -14,12 +14,26 @@ public struct CBORMap: Hashable, Sendable {
     /// Puts the pairs in order.
     /// - Precondition: no key occurs twice.
     public init(_ unordered: [(CBOR, CBOR)]) {
+        guard !CBORMap.areAscendingNumbers(unordered) else {
+            pairs = unordered.map { Pair(key: $0.0, value: $0.1) }
+            return
+        }
         let keyed = unordered.map { (encoded: $0.0.encoded, pair: Pair(key: $0.0, value: $0.1)) }
         let ordered = keyed.sorted { $0.encoded.lexicographicallyPrecedes($1.encoded) }
         for (left, right) in zip(ordered, ordered.dropFirst()) {
             precondition(left.encoded != right.encoded, "a map never has one key twice")
         }
         pairs = ordered.map(\.pair)
+    }
+
+    /// Whether the keys are numbers in order: then their encodings are, because shorter ones come first.
+    private static func areAscendingNumbers(_ pairs: [(CBOR, CBOR)]) -> Bool {
+        var previous: UInt64?
+        for (key, _) in pairs {
+            guard case .unsigned(let number) = key, previous.map({ $0 < number }) ?? true else { return false }
+            previous = number
+        }
+        return true
     }
 
     init(inOrder pairs: [Pair]) { self.pairs = pairs }

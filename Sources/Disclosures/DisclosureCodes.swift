@@ -26,17 +26,4 @@ public struct AnswerReason: Hashable, Sendable {
         self.code = code
         self.words = words
     }
-
-    /// The codes that are offered, each with its meaning; a partner's own are shown as they are.
-    public static let offeredCodes: [(code: ReasonCode, meaning: String)] = [
-        ("not-necessary", "not needed for the purpose"),
-        ("not-proportionate", "considered, not proportionate to share"),
-        ("no-gateway", "no power or duty to share this for that purpose"),
-        ("confidence", "held in confidence and nothing outweighs it"),
-        ("consent-refused", "the person does not agree, and that decides here"),
-        ("prejudice", "would prejudice an investigation or proceedings"),
-        ("safety", "would put somebody in danger"),
-        ("not-ours", "belongs to another agency, which should be asked"),
-        ("not-clear", "the request does not say enough"),
-    ]
 }

@@ -40,23 +40,41 @@ public struct CompartmentBody: Hashable, Sendable {
 
     /// The root of the tree of fields, in bytewise order of their encoded codes (RFC 6962 §2.1).
     public var fieldRoot: Hash256 {
-        MerkleTree.root(of: orderedFields.map(leafHash))
+        let keyed = keyed
+        return MerkleTree.root(of: orderedFields.map { leafHash(of: $0, keyed) })
     }
 
     /// The fields in the order of the tree.
     public var orderedFields: [FieldCode] {
-        fields.keys.sorted { CBOR.code($0).encoded.lexicographicallyPrecedes(CBOR.code($1).encoded) }
+        // The length comes before the text in the encoding of a code, and a code is ASCII.
+        fields.keys.sorted { left, right in
+            let (first, second) = (left.text.utf8.count, right.text.utf8.count)
+            return first == second ? left < right : first < second
+        }
     }
 
-    private func leafHash(of field: FieldCode) -> Hash256 {
-        let value = fields[field] ?? .null
-        return MerkleTree.leafHash(CBOR.array([.bytes(salt(of: field)), .code(field), value]).encoded)
+    /// The leaf of one of the fields.
+    public func leafHash(of field: FieldCode) -> Hash256 { leafHash(of: field, keyed) }
+
+    /// The leaf of one field, from what a proof shows of it.
+    public static func leafHash(of field: FieldCode, value: CBOR, salt: [UInt8]) -> Hash256 {
+        MerkleTree.leafHash(CBOR.array([.bytes(salt), .code(field), value]).encoded)
     }
 
-    private func salt(of field: FieldCode) -> [UInt8] {
-        let info = CBOR.array([.text("tallystick/field/v1"), .code(field)]).encoded
-        let key = HKDF<SHA256>.expand(pseudoRandomKey: seed, info: info, outputByteCount: 16)
-        return key.withUnsafeBytes { Array($0) }
+    /// The salt of one field's leaf, 16 bytes: HKDF-Expand of the seed (WIRE §4).
+    public func salt(of field: FieldCode) -> [UInt8] { salt(of: field, keyed) }
+
+    private var keyed: HMAC<SHA256> { HMAC<SHA256>(key: SymmetricKey(data: seed)) }
+
+    private func leafHash(of field: FieldCode, _ keyed: HMAC<SHA256>) -> Hash256 {
+        CompartmentBody.leafHash(of: field, value: fields[field] ?? .null, salt: salt(of: field, keyed))
+    }
+
+    /// HKDF-Expand to 16 bytes (RFC 5869 §2.3): the beginning of the first block, HMAC(seed, info || 1).
+    private func salt(of field: FieldCode, _ keyed: HMAC<SHA256>) -> [UInt8] {
+        var block = keyed
+        block.update(data: CBOR.array([.text("tallystick/field/v1"), .code(field)]).encoded + [1])
+        return block.finalize().withUnsafeBytes { Array($0.prefix(16)) }
     }
 }
 

@@ -44,7 +44,8 @@ public enum EventStoreError: Error, Hashable, Sendable {
 /// What is wrong with stored bytes.
 public struct StoredDamage: Hashable, Sendable {
     /// Which kind of thing: `statement`, `compartment`, `grant`, `tree-node`, `head`, `admission`, `received`,
-    /// `received-compartment`, `register-leaf`, `register-head`, `log`, `finding`, or the whole `database`.
+    /// `received-compartment`, `register-leaf`, `register-head`, `log`, `finding`, or the whole `database`; where a
+    /// signature is missing, `signature`, `head-signature`, `received-signature` or, to know by, `partnership-file`.
     public let part: String
     /// Its index in the log, if it has one.
     public let index: LeafIndex?

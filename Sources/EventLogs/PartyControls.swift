@@ -151,7 +151,9 @@ public struct KeySetEntry: Hashable, Sendable {
     }
 }
 
-/// The control body of a REVOKE by an agency's root or, with acts, by the board.
+/// The control body of a REVOKE by a party's root key, for keys of its own log.
+///
+/// The board cannot revoke a party's key; it can let the party's enrolment end.
 public struct RevokeControl: Hashable, Sendable {
     /// The key that is no longer believed.
     public let keyID: Hash256

@@ -9,7 +9,7 @@ public struct StatementPayload: Hashable, Sendable {
     public let sequence: UInt64
     /// SHA-256 of the stream's previous statement; nil at sequence 0.
     public let previous: Hash256?
-    /// The newest register head the author had verified; nil only in the board's log before the first.
+    /// The newest register head the author had verified; nil until the log first names one (decision 0002).
     public let seen: SeenHead?
     /// The clear type.
     public let kind: StatementKind

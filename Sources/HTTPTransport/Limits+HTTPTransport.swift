@@ -1,6 +1,9 @@
 public import TallystickPrimitives
 
 extension Limits {
+    /// Bytes in one request on a daemon's own socket: a form with the largest file that is imported, a third longer as
+    /// base64. The network takes `requestByteCount`.
+    public static let localRequestByteCount = 40 << 20
     /// Bytes in one response that a client accepts: a full page of compartments and of statements,
     /// with framing.
     public static let responseByteCount = 32 << 20
@@ -27,6 +30,10 @@ extension Limits {
     /// Seconds of silence after which a client gives a response up: longer than a long poll of 30
     /// seconds.
     public static let readSeconds: Int64 = 45
+    /// Seconds for an exchange with a peer besides the time that its bytes take: a long poll and a handshake.
+    public static let exchangeSeconds: Int64 = 60
+    /// Bytes a second of the slowest line that still gets everything through: 128 kbit/s, a bad mobile connection.
+    public static let slowestLineBytesPerSecond = 16 << 10
     /// Seconds that either side waits for the other's goodbye when it ends a connection.
     public static let closeSeconds: Int64 = 1
     /// Connections that one client opens to its server.

@@ -36,20 +36,29 @@ public struct PeerClient: Sendable {
     /// - Parameters:
     ///   - path: from its first slash, already escaped where needed.
     ///   - query: parameters, not escaped.
-    ///   - timeout: for the whole exchange; after `Limits.readSeconds` of silence it ends anyway.
+    ///   - timeout: for the whole exchange, `timeLimit(sending:)` if nil; after `Limits.readSeconds` of silence it
+    ///     ends anyway.
     /// - Throws: `TransportFailure`, never `.status`: see `TransportResponse.successBody()`.
     public func send(
         method: TransportMethod, path: String, query: [String: String] = [:], body: [UInt8] = [],
-        contentType: String = "application/cbor", timeout: Duration = .seconds(30)
+        contentType: String = "application/cbor", timeout: Duration? = nil
     ) async throws(TransportFailure) -> TransportResponse {
         let pins = directory.certificatesDER(of: server, at: timeSource.now())
         guard !pins.isEmpty else { throw .serverNotEnrolled(server) }
         let exchange = ClientExchange(
             method: method, target: RequestTarget(path: path, query: query), body: body,
-            contentType: contentType, timeout: timeout)
+            contentType: contentType, timeout: timeout ?? PeerClient.timeLimit(sending: body.count))
         let client = try await clients.client(trusting: pins)
         return try await exchange.send(
             on: client, baseURL: "https://\(address)", address: address, diagnose: handshakeFailure)
+    }
+
+    /// How long an exchange may take: what is sent, and the largest answer, over the slowest line. The same push tried
+    /// again takes just as long, so a limit that ends it once would end it for ever; silence ends a dead line much
+    /// sooner.
+    static func timeLimit(sending byteCount: Int) -> Duration {
+        let bytes = Int64(byteCount + Limits.responseByteCount)
+        return .seconds(Limits.exchangeSeconds + bytes / Int64(Limits.slowestLineBytesPerSecond))
     }
 
     /// Closes all connections; requests after it fail with `clientShutDown`.

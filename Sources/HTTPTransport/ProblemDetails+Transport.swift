@@ -8,10 +8,11 @@ extension ProblemDetails {
             + "Ask the broker's operator to enrol it.")
 
     /// The body is longer than a request may be.
-    static let bodyTooLarge = ProblemDetails(
-        code: "body-too-large", title: "Body too large", status: 413,
-        detail: "The body has more than \(Limits.requestByteCount) bytes. Send it in smaller parts."
-    )
+    static func bodyTooLarge(limit: Int) -> ProblemDetails {
+        ProblemDetails(
+            code: "body-too-large", title: "Body too large", status: 413,
+            detail: "The body has more than \(limit) bytes. Send it in smaller parts.")
+    }
 
     /// The method is none of ours.
     static let methodNotAllowed = ProblemDetails(

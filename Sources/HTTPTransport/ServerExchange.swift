@@ -37,7 +37,7 @@ struct ServerExchange: Sendable {
         _ head: HTTPRequest, from caller: Caller, with body: BoundedBody
     ) async -> TransportResponse {
         if caller.isRefused { return .problem(.peerNotEnrolled) }
-        guard case .whole(let bytes) = body else { return .problem(.bodyTooLarge) }
+        guard case .whole(let bytes) = body else { return .problem(.bodyTooLarge(limit: caller.byteLimit)) }
         guard let method = TransportMethod(rawValue: head.method.rawValue) else {
             return .problem(.methodNotAllowed)
         }
@@ -92,8 +92,14 @@ extension ServerExchange.Caller {
         }
     }
 
-    /// Nothing of a refused caller's body is kept.
-    var byteLimit: Int { isRefused ? 0 : Limits.requestByteCount }
+    /// Nothing of a refused caller's body is kept; who is on this machine may bring a file to import.
+    var byteLimit: Int {
+        switch self {
+        case .local: Limits.localRequestByteCount
+        case .peer: Limits.requestByteCount
+        case .refused: 0
+        }
+    }
 }
 
 /// Ends a connection after its answer was written.

@@ -10,14 +10,17 @@ public struct UnixSocketClient: Sendable {
     /// - Parameter path: the socket's file.
     public init(path: String) {
         self.path = path
-        client = HTTPClient(configuration: .forOurClients)
+        // A daemon that imports a large file says nothing until it is done; the timeout bounds the wait.
+        var configuration = HTTPClient.Configuration.forOurClients
+        configuration.timeout.read = nil
+        client = HTTPClient(configuration: configuration)
     }
 
     /// Sends one request and waits for the whole answer, whatever its status.
     /// - Parameters:
     ///   - path: from its first slash, already escaped where needed.
     ///   - query: parameters, not escaped.
-    ///   - timeout: for the whole exchange; after `Limits.readSeconds` of silence it ends anyway.
+    ///   - timeout: for the whole exchange.
     /// - Throws: `TransportFailure.unreachable` when no daemon answers; never `.status`: see
     ///   `TransportResponse.successBody()`.
     public func send(

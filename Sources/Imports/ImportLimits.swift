@@ -1,7 +1,8 @@
 /// The bounds of an import, each with its unit and reason.
 public enum ImportLimits {
-    /// Bytes in one file: a month of the largest force is under 20 MiB.
-    public static let fileByteCount = 64 << 20
+    /// Bytes in one file: a month of the largest force is under 20 MiB. It travels to the daemon as base64, so what its
+    /// socket takes must be a third more.
+    public static let fileByteCount = 24 << 20
     /// Bytes in one mapping file: ours are under 4 KiB.
     public static let mappingByteCount = 64 << 10
     /// Bytes in one record: what is sealed must fit one compartment.

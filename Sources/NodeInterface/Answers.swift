@@ -4,11 +4,14 @@ public struct Recorded: Codable, Hashable, Sendable {
     public var events: [String]
     /// Whether the entries were there already.
     public var wasThere: Bool
+    /// What of it stays at home because the protocol does not let it go, a sentence each.
+    public var keptHome: [String]
 
     /// States it.
-    public init(events: [String], wasThere: Bool = false) {
+    public init(events: [String], wasThere: Bool = false, keptHome: [String] = []) {
         self.events = events
         self.wasThere = wasThere
+        self.keptHome = keptHome
     }
 }
 
@@ -38,6 +41,8 @@ public struct AssessmentAnswer: Codable, Hashable, Sendable {
     public var judgedBand: String
     /// What is offered because of it; nothing leaves by itself.
     public var offers: [String]
+    /// What of it stays at home because the protocol does not let it go, a sentence each.
+    public var keptHome: [String] = []
 
     /// States it.
     public init(score: Int, unknown: Int, computedBand: String, judgedBand: String, offers: [String]) {

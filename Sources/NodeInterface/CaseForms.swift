@@ -177,6 +177,8 @@ public struct ConsentForm: Codable, Hashable, Sendable {
     public var how: String
     /// To what.
     public var scope: String?
+    /// Who said it: the person, a parent, an advocate; nobody where nobody was asked.
+    public var by: String?
 
     /// States a consent.
     public init(officer: String, caseReference: String, state: String, how: String) {

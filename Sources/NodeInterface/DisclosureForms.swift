@@ -48,6 +48,8 @@ public struct AnswerForm: Codable, Hashable, Sendable {
     public var labels: [String]
     /// For how many days.
     public var days: Int?
+    /// With `no-information`: whether nothing is held. It is kept at home, and the asker cannot tell.
+    public var isNothingHeld: Bool?
 
     /// States an answer that discloses nothing.
     public init(officer: String, request: String, outcome: String, reason: String) {

@@ -15,14 +15,14 @@ import TallystickPrimitives
 /// The decisions are `NodeReplicator`'s; this only performs them. Outbound connections only.
 struct BrokerLink: Sendable {
     let core: NodeCore
-    let client: PeerClient
+    let client: any BrokerExchange
     let directory: LiveDirectory
     let time: any TimeSource
     let logger: Logger
     private let connection = ConnectionState()
 
     init(
-        core: NodeCore, client: PeerClient, directory: LiveDirectory, time: any TimeSource, logger: Logger
+        core: NodeCore, client: any BrokerExchange, directory: LiveDirectory, time: any TimeSource, logger: Logger
     ) {
         self.core = core
         self.client = client
@@ -55,6 +55,7 @@ struct BrokerLink: Sendable {
             group.cancelAll()
         }
         await client.shutdown()
+        if let broken = connection.broken.withLock({ $0 }) { throw broken }
     }
 
     private func announceGrowth(to feed: AsyncStream<NodeReplicator.Input>.Continuation) async {
@@ -71,7 +72,11 @@ struct BrokerLink: Sendable {
                 feed.yield(.pushFailed)
             }
         case .pull(let from, let wait):
-            do { feed.yield(.pulled(try await pull(from: from, wait: wait))) } catch {
+            do { feed.yield(.pulled(try await pull(from: from, wait: wait))) } catch let broken as BrokenViews {
+                logger.critical("The views broke", metadata: ["error.code": "views-broken"])
+                connection.broken.withLock { $0 = broken }
+                feed.finish()
+            } catch {
                 report(error, "A pull failed")
                 feed.yield(.pullFailed)
             }
@@ -83,31 +88,26 @@ struct BrokerLink: Sendable {
     }
 
     private func report(_ error: any Error, _ message: Logger.Message) {
-        let code =
-            switch error {
-            case let failure as TransportFailure: failure.shortCode
-            case let fault as FollowFault: fault.code
-            case let fault as ReceiptFault: fault.rawValue
-            default: "internal"
-            }
-        logger.notice(message, metadata: ["error.code": "\(code)"])
+        logger.log(level: .notice, message, fault: NodeFault(error))
     }
 
-    private func push(from index: LeafIndex) async throws -> TreeSize {
+    /// Pushes what follows an index, as much as one request takes.
+    func push(from index: LeafIndex) async throws -> TreeSize {
         let statements = try PushBatch(store: core.store).statements(from: index)
         let end = TreeSize(index.value + UInt64(statements.count))
         let batch = PushRequest(
             origin: core.origin, firstIndex: index, statements: statements,
             headNote: try await core.writer.headNote(at: end))
-        let response = try await client.send(method: .post, path: "/v1/push", body: batch.encoded)
+        let response = try await client.send(method: .post, path: "/v1/push", query: [:], body: batch.encoded)
         let answer = try PushAnswer(decoding: response.successBody())
         try await core.takeReceipts(answer.receipts, from: index)
         return TreeSize(index.value + UInt64(answer.receipts.count))
     }
 
-    private func pull(from size: TreeSize, wait: Int) async throws -> TreeSize {
+    /// Takes in what the feed has from a position on.
+    func pull(from size: TreeSize, wait: Int) async throws -> TreeSize {
         let response = try await client.send(
-            method: .get, path: "/v1/feed", query: ["from": "\(size.value)", "wait": "\(wait)"])
+            method: .get, path: "/v1/feed", query: ["from": "\(size.value)", "wait": "\(wait)"], body: [])
         let page = try FeedPage(decoding: response.successBody())
         if !page.leaves.isEmpty {
             try await core.take(page)
@@ -122,7 +122,7 @@ struct BrokerLink: Sendable {
         var query: [String: String] = [:]
         query["area"] = form.area
         query["category"] = form.category
-        let response = try await client.send(method: .get, path: "/v1/visibility", query: query)
+        let response = try await client.send(method: .get, path: "/v1/visibility", query: query, body: [])
         return try VisibilityPage(decoding: response.successBody()).entries.map { entry in
             VisibilityRow(agency: entry.agency, area: entry.area, category: entry.category, week: entry.week)
         }
@@ -132,23 +132,5 @@ struct BrokerLink: Sendable {
 /// What the status page shows of the connection.
 private final class ConnectionState: Sendable {
     let isConnected = Mutex(false)
-}
-
-extension TransportFailure {
-    /// A short code for logs: no address, no detail.
-    fileprivate var shortCode: String {
-        switch self {
-        case .unreachable: "unreachable"
-        case .serverNotTrusted: "server-not-trusted"
-        case .serverNotEnrolled: "server-not-enrolled"
-        case .refusedByPeer: "refused-by-peer"
-        case .timedOut: "timed-out"
-        case .tooLarge: "too-large"
-        case .malformed: "malformed"
-        case .interrupted: "interrupted"
-        case .status(_, let problem): problem?.code.text ?? "status"
-        case .cancelled: "cancelled"
-        case .clientShutDown: "client-shut-down"
-        }
-    }
+    let broken = Mutex<BrokenViews?>(nil)
 }

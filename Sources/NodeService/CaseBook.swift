@@ -20,9 +20,17 @@ struct CaseBook: Sendable {
     private(set) var requests: [EventID: [Address]] = [:]
     /// This agency's records of who looked at a case.
     private(set) var accesses: [CaseReference: [Address]] = [:]
+    /// What was given to this agency until a day.
+    var expiries: ShareExpiries
+
+    /// An empty book.
+    ///
+    /// - Parameter agency: whose book it is.
+    init(agency: AgencyCode) { expiries = ShareExpiries(agency: agency) }
 
     /// Takes in a statement that this node could open, as far as it belongs to a case or a request.
     mutating func fold(_ statement: Statement, index: LeafIndex, opened: EventFields, isOwn: Bool) {
+        expiries.fold(statement, index: index, isOwn: isOwn)
         let address = Address(origin: statement.origin, index: index)
         let reference = (try? EventCommon.decode(opened))?.caseReference
         switch statement.payload.control {
@@ -47,12 +55,18 @@ struct CaseBook: Sendable {
         }
     }
 
+    /// A stream that no circle opened is nobody's: the next entry about its case opens another.
+    mutating func forget(_ stream: StreamID) { ownStreams = ownStreams.filter { $0.value != stream } }
+
     /// A case's own stream is the one it is named after, or the first stream in which this agency wrote about it; a
     /// referral's stream is neither.
     private func isCaseStream(_ statement: Statement, of reference: CaseReference) -> Bool {
         guard let known = ownStreams[reference] else { return true }
         return known == statement.payload.stream || statement.payload.stream == reference.stream
     }
+
+    /// Whose turn it is to decide and record in a case.
+    static func turn(_ reference: CaseReference) -> String { "case/\(reference.text)" }
 
     /// The cases whose reference begins as typed: an agency, a slash and the first digits, or the digits alone.
     func references(matching text: String) -> [CaseReference] {

@@ -1,4 +1,5 @@
 package import EventLogs
+package import Logging
 import Replication
 package import SQLiteStore
 package import SignedStatements
@@ -7,7 +8,7 @@ package import TallystickPrimitives
 import TransparencyLog
 
 /// Why an append did not happen.
-enum AppendFailure: Error, Hashable {
+package enum AppendFailure: Error, Hashable {
     /// The request does not fit; nothing was written.
     case refused(AppendRefusal)
     /// The store did not do it.
@@ -29,6 +30,7 @@ package actor LogWriter {
     private let statementSigner: any Signer
     private let logSigner: any Signer
     private let time: any TimeSource
+    private let logger: Logger
     private var sequencer: Sequencer
     private var queue: [Waiting] = []
     private var isStopped = false
@@ -41,13 +43,14 @@ package actor LogWriter {
 
     package init(
         store: NodeStore, sequencer: Sequencer, statementSigner: any Signer, logSigner: any Signer,
-        time: any TimeSource
+        time: any TimeSource, logger: Logger
     ) {
         self.store = store
         self.sequencer = sequencer
         self.statementSigner = statementSigner
         self.logSigner = logSigner
         self.time = time
+        self.logger = logger
         (wakeUps, wakeUp) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
         (growth, grown) = AsyncStream<TreeSize>.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
@@ -70,11 +73,19 @@ package actor LogWriter {
     }
 
     /// Writes what waits, until the task is cancelled.
-    package func run() async {
-        for await _ in wakeUps { writeAll() }
+    ///
+    /// - Throws: `EventStoreError.outcomeUnknown` when it can no longer be known what is on disk: only a start that
+    ///   verifies the log's end may write again.
+    package func run() async throws {
+        for await _ in wakeUps {
+            await writeAll()
+            if isStopped { break }
+        }
+        let hasFailed = isStopped
         isStopped = true
         for waiting in queue { waiting.continuation.resume(throwing: AppendFailure.stopping) }
         queue = []
+        if hasFailed { throw EventStoreError.outcomeUnknown }
     }
 
     /// A signed head of the log as it was at an earlier size: a long backlog is pushed in parts, each under its own.
@@ -86,52 +97,108 @@ package actor LogWriter {
         ).note
     }
 
-    private func writeAll() {
-        while !queue.isEmpty {
-            var count = 0
-            var drafts = 0
-            while count < queue.count {
-                drafts += queue[count].request.drafts.count
-                guard drafts <= Limits.batchEventCount || count == 0 else { break }
-                count += 1
+    // MARK: Writing
+
+    /// A batch on its way to the disk, and who waits for it.
+    private struct Underway {
+        let waiting: [Waiting]
+        let sequencing: Sequencing
+        /// Nil when nothing is to be written.
+        let writing: Task<Void, any Error>?
+    }
+
+    /// Writes what waits. While one batch goes to the disk the next is signed on top of it; nobody is answered, and no
+    /// head leaves this actor, before the disk has what it says.
+    private func writeAll() async {
+        var underway: Underway?
+        while !queue.isEmpty || underway != nil {
+            let waiting = takeBatch()
+            let attempt = waiting.isEmpty ? nil : Result { try sequence(waiting, after: underway) }
+            let isWritten = await finish(underway)
+            underway = nil
+            guard !waiting.isEmpty else { continue }
+            guard !isStopped else {
+                for waiting in waiting { waiting.continuation.resume(throwing: AppendFailure.stopping) }
+                return
             }
-            let batch = Array(queue.prefix(count))
-            queue.removeFirst(count)
-            write(batch)
+            do {
+                // What was signed on top of a batch that is not on the disk is worth nothing.
+                let sequencing = try isWritten ? attempt?.get() : nil
+                underway = begin(try sequencing ?? sequence(waiting, after: nil), for: waiting)
+            } catch { fail(waiting, error) }
         }
     }
 
-    private func write(_ waiting: [Waiting]) {
-        do {
-            let sequencing = try sequence(waiting.map(\.request))
-            if let batch = sequencing.batch {
-                try store.append(batch)
-                sequencer.advance(past: batch)
-                grown.yield(sequencer.frontier.size)
-            }
-            for (waiting, outcome) in zip(waiting, sequencing.outcomes) {
-                switch outcome {
-                case .appended(let indexes), .alreadyRecorded(let indexes):
-                    waiting.continuation.resume(returning: indexes)
-                case .refused(let refusal):
-                    waiting.continuation.resume(throwing: AppendFailure.refused(refusal))
-                }
-            }
-        } catch {
-            // It may not be known what is on disk: take the right edge from there before anything else is written.
-            reload()
-            let failure = (error as? EventStoreError).map(AppendFailure.store) ?? .store(.outcomeUnknown)
-            for waiting in waiting { waiting.continuation.resume(throwing: failure) }
+    private func takeBatch() -> [Waiting] {
+        var count = 0
+        var drafts = 0
+        while count < queue.count {
+            drafts += queue[count].request.drafts.count
+            guard drafts <= Limits.batchEventCount || count == 0 else { break }
+            count += 1
         }
+        defer { queue.removeFirst(count) }
+        return Array(queue.prefix(count))
     }
 
-    private func sequence(_ requests: [AppendRequest]) throws -> Sequencing {
+    private func sequence(_ waiting: [Waiting], after underway: Underway?) throws -> Sequencing {
+        let requests = waiting.map(\.request)
         let drafts = requests.flatMap(\.drafts)
+        var streams = try store.streamHeads(Set(drafts.map(\.stream)))
+        var recorded = try store.recorded(Set(drafts.map(\.eventID)))
+        var edge = sequencer
+        if let batch = underway?.sequencing.batch {
+            // The store may or may not have it by now; it says the same either way.
+            for placed in batch.statements {
+                let payload = placed.statement.payload
+                streams[payload.stream] = StreamHead(sequence: payload.sequence, hash: placed.statement.hash)
+                recorded[placed.statement.eventID] = placed.index
+            }
+            edge.advance(past: batch)
+        }
         let context = Sequencer.Context(
-            streams: try store.streamHeads(Set(drafts.map(\.stream))),
-            recorded: try store.recorded(Set(drafts.map(\.eventID))), seen: seen.withLock { $0 }, now: time.now())
-        return try sequencer.sequence(
-            requests, in: context, statementSigner: statementSigner, logSigner: logSigner)
+            streams: streams, recorded: recorded, seen: seen.withLock { $0 }, now: time.now())
+        return try edge.sequence(requests, in: context, statementSigner: statementSigner, logSigner: logSigner)
+    }
+
+    private func begin(_ sequencing: Sequencing, for waiting: [Waiting]) -> Underway {
+        let writing = sequencing.batch.map { batch in
+            Task<Void, any Error> { @concurrent [store] in try store.append(batch) }
+        }
+        return Underway(waiting: waiting, sequencing: sequencing, writing: writing)
+    }
+
+    /// Waits until a batch is on the disk and answers; tells whether it is there.
+    private func finish(_ underway: Underway?) async -> Bool {
+        guard let underway else { return true }
+        do { try await underway.writing?.value } catch {
+            fail(underway.waiting, error)
+            return false
+        }
+        if let batch = underway.sequencing.batch {
+            sequencer.advance(past: batch)
+            if batch.clockSteppedBack {
+                logger.warning("The clock went back", metadata: ["error.code": "clock-stepped-back"])
+            }
+            grown.yield(sequencer.frontier.size)
+        }
+        for (waiting, outcome) in zip(underway.waiting, underway.sequencing.outcomes) {
+            switch outcome {
+            case .appended(let indexes), .alreadyRecorded(let indexes):
+                waiting.continuation.resume(returning: indexes)
+            case .refused(let refusal):
+                waiting.continuation.resume(throwing: AppendFailure.refused(refusal))
+            }
+        }
+        return true
+    }
+
+    private func fail(_ waiting: [Waiting], _ error: any Error) {
+        let failure = (error as? EventStoreError) ?? .outcomeUnknown
+        // Nothing was written, or nobody knows: the end comes from the disk before anything else is written, and where
+        // it is not known, from the next start.
+        if failure == .outcomeUnknown { isStopped = true } else { reload() }
+        for waiting in waiting { waiting.continuation.resume(throwing: AppendFailure.store(failure)) }
     }
 
     private func reload() {

@@ -12,6 +12,12 @@ extension NodeCore {
         -> [EventID]
     {
         guard !references.isEmpty else { return [] }
+        return try await turns.alone(on: "access") { try await recordAccessAlone(state, of: references, by: officer) }
+    }
+
+    private func recordAccessAlone(
+        _ state: AccessState, of references: [CaseReference?], by officer: String
+    ) async throws -> [EventID] {
         let stream = accessStream(at: time.now())
         var drafts: [StatementDraft] = []
         var circle = ownCircles[stream]
@@ -48,9 +54,7 @@ extension NodeCore {
     /// reading.
     private func accessStream(at now: Timestamp) -> StreamID {
         let day = CivilDate(daysSinceEpoch: Int64(now.wholeSeconds / 86_400)).description
-        let bytes = Hash256(
-            hashing: Array("tallystick/access/v1".utf8), opener.localKey.bytes, Array(day.utf8)
-        ).bytes
+        let bytes = opener.localKey.derived(for: .accessStream, about: day)
         guard let stream = StreamID(bytes: bytes.prefix(16)) else {
             preconditionFailure("sixteen bytes are a stream")
         }
@@ -60,8 +64,6 @@ extension NodeCore {
     /// An officer's identifier rotates daily (PRACTICE P4): it joins one day's readings and no more.
     private func actor(_ officer: String, at now: Timestamp) -> String {
         let day = CivilDate(daysSinceEpoch: Int64(now.wholeSeconds / 86_400)).description
-        let hash = Hash256(
-            hashing: Array("tallystick/actor/v1".utf8), opener.localKey.bytes, Array("\(day)/\(officer)".utf8))
-        return String(hash.hex.prefix(16))
+        return Hex.encode(opener.localKey.derived(for: .actor, about: "\(day)/\(officer)").prefix(8))
     }
 }

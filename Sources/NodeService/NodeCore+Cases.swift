@@ -77,9 +77,10 @@ extension NodeCore {
         }
         let judgement = RiskJudgement(
             matrix: matrix, answers: answers, judgedBand: band, rationale: form.rationale)
-        let events = try await record(.assessRisk(judgement), in: reference, by: form.officer)
+        let recorded = try await record(.assessRisk(judgement), in: reference, by: form.officer)
         var answer = AssessmentAnswer(score: 0, unknown: 0, computedBand: "", judgedBand: "", offers: [])
-        for event in events {
+        answer.keptHome = recorded.keptHome
+        for event in recorded.events {
             switch event {
             case .riskAssessed(let assessment):
                 guard let details = assessment.details else { continue }
@@ -118,7 +119,7 @@ extension NodeCore {
             let states = ConsentState.allCases.map(\.rawValue).joined(separator: ", ")
             throw NodeProblem.bad("state", "one of \(states)")
         }
-        let details = ConsentDetails(state: state, how: form.how, scope: form.scope, by: form.officer)
+        let details = ConsentDetails(state: state, how: form.how, scope: form.scope, by: form.by)
         return try await recorded(.recordConsent(details), in: form.caseReference, by: form.officer)
     }
 
@@ -171,30 +172,49 @@ extension NodeCore {
     }
 
     func recorded(_ command: CaseCommand, in text: String, by officer: String) async throws -> Recorded {
-        let reference = try reference(text)
-        let before = book.entries[reference]?.count ?? 0
-        _ = try await record(command, in: reference, by: officer)
-        let added = (book.entries[reference] ?? []).dropFirst(before)
-        let events = try added.compactMap { try store.readLog(from: $0.index, limit: 1).first?.statement.eventID.hex }
-        return Recorded(events: events)
+        try await record(command, in: try reference(text), by: officer).answer
+    }
+
+    /// What a command recorded.
+    struct CaseRecord {
+        let events: [CaseworkEvent]
+        let ids: [EventID]
+        let keptHome: [String]
+
+        var answer: Recorded { Recorded(events: ids.map(\.hex), keptHome: keptHome) }
     }
 
     /// Decides a command in a case and records what follows, sealed for the agencies on the case.
-    func record(_ command: CaseCommand, in reference: CaseReference, by officer: String) async throws -> [CaseworkEvent]
-    {
-        let events = try decideCase(command, given: try state(of: reference))
-        let place = try ownPlace(in: reference)
-        var drafts = place.opening
-        for event in events {
-            let fields = fields(of: event, by: officer, about: reference)
-            try check(fields, type: event.type, in: place)
-            drafts.append(
-                try recorder.draft(
-                    fields, event: EventID(from: entropy), stream: place.stream, circle: place.circle,
-                    decision: place.decision))
+    ///
+    /// Recording is never refused for what may not be shared: such a part stays at home, and whoever recorded it is told.
+    func record(_ command: CaseCommand, in reference: CaseReference, by officer: String) async throws -> CaseRecord {
+        try await turns.alone(on: CaseBook.turn(reference)) {
+            var state = try state(of: reference)
+            let events = try decideCase(command, given: state)
+            for event in events { state.evolve(event, by: agency) }
+            let facts = CaseFacts(state, of: agency, at: time.now())
+            let place = try ownPlace(in: reference)
+            var drafts = place.opening
+            var keptHome: [String] = []
+            for event in events {
+                let fields = fields(of: event, by: officer, about: reference)
+                var circle = place.circle
+                for label in fields.keys.sorted() {
+                    guard let refused = refusal(of: label, fields, type: event.type, in: place, given: facts) else {
+                        continue
+                    }
+                    circle = circle.keepingHome(label)
+                    let why = refused.refusals.first.map { ": \($0.sentence)" } ?? ""
+                    keptHome.append("\(label) may not go to \(refused.recipient)\(why)")
+                }
+                drafts.append(
+                    try recorder.draft(
+                        fields, event: EventID(from: entropy), stream: place.stream, circle: circle,
+                        decision: place.decision))
+            }
+            let ids = try await append(drafts, opening: place.opening.isEmpty ? nil : place.circle)
+            return CaseRecord(events: events, ids: Array(ids.dropFirst(place.opening.count)), keptHome: keptHome)
         }
-        try await append(drafts, opening: place.opening.isEmpty ? nil : place.circle)
-        return events
     }
 
     /// A report that this node holds.
@@ -231,7 +251,9 @@ extension NodeCore {
 
     /// What the broker may see of a case: where, what kind, which week, who leads.
     func pointer(area: String?, category: CategoryCode?) -> CasePointer {
-        CasePointer(area: area, category: category, week: week(of: time.now()), lead: agency.text)
+        // An area finer than a ward would name a handful of doors to everybody.
+        let ward = area.flatMap { PointerShape.isArea($0) ? $0 : nil }
+        return CasePointer(area: ward, category: category, week: week(of: time.now()), lead: agency.text)
     }
 
     /// The Monday of a day's week: pointers name weeks, never days (PRACTICE P5).

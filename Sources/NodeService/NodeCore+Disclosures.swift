@@ -17,12 +17,15 @@ extension NodeCore {
 
     func make(_ form: RequestForm) async throws -> RequestMade {
         let reference = try reference(form.caseReference)
-        guard let asked = AgencyCode(form.asked), let code = ProtocolCode(form.protocolCode) else {
-            throw NodeProblem.bad("asked", "an enrolled agency's code")
-        }
+        guard let asked = AgencyCode(form.asked) else { throw NodeProblem.bad("asked", "an enrolled agency's code") }
+        let code = try NodeCore.protocolCode(form.protocolCode)
         let labels = try labels(form.labels)
         var earlier: RequestState?
-        if let text = form.earlierRequest { earlier = try request(text) }
+        if let text = form.earlierRequest {
+            earlier = try request(text)
+        } else {
+            earlier = try newestRefused(by: asked, about: reference)
+        }
         let choice = try roster.choice(code, sender: agency, with: [asked], at: follower.size, now: time.now())
         let due = Timestamp(wholeSeconds: time.now().wholeSeconds)
             .adding(seconds: Int64(choice.terms.requests.answerDays) * 86_400)
@@ -47,6 +50,15 @@ extension NodeCore {
         }
         try await append(drafts, opening: exchange.circle)
         return RequestMade(request: id.hex, due: due.description)
+    }
+
+    /// A refusal is not got round by leaving it out: whoever asks again says what has changed (PRACTICE P33).
+    private func newestRefused(by asked: AgencyCode, about reference: CaseReference) throws -> RequestState? {
+        let refused = try views.requestsFromUs(at: time.now()).filter {
+            $0.asked == asked.text && $0.reference == reference.text && $0.outcome == AnswerOutcome.refused.rawValue
+        }
+        guard let newest = refused.max(by: { $0.madeAt < $1.madeAt }) else { return nil }
+        return try EventID(hex: newest.eventID).flatMap { try views.requestState($0) }
     }
 
     /// A circle of this agency and one other, for a request or its answer.
@@ -106,8 +118,26 @@ extension NodeCore {
                 drafts.append(share.draft)
             }
         }
+        if let kept = decision.keptAtHome {
+            drafts += try homeDrafts(kept, of: request, case: reference, by: form.officer)
+        }
         try await append(drafts, opening: exchange.circle)
         return AnswerMade(answer: answerID.hex, disclosed: disclosed, until: decision.expires?.description)
+    }
+
+    /// The truth behind "no information we can share", in a stream that only this agency reads (PRACTICE P6).
+    private func homeDrafts(
+        _ event: DisclosureEvent, of request: RequestState, case reference: CaseReference, by officer: String
+    ) throws -> [StatementDraft] {
+        let stream = StreamID(from: entropy)
+        let (opening, circle) = recorder.ownCircle(of: stream, event: EventID(from: entropy))
+        let fields = event.fields(
+            actor: officer, happenedAt: time.now().description, case: reference, derivedFrom: [request.id])
+        return [
+            opening,
+            try recorder.draft(
+                fields, event: EventID(from: entropy), stream: stream, circle: circle, decision: nil),
+        ]
     }
 
     private struct AnswerTerms {
@@ -137,7 +167,8 @@ extension NodeCore {
         case "part": return .part(giving, reason)
         case "refused": return .refuse(reason)
         case "nil": return .nothingHeld
-        case "no-information": return .noInformation(.withheld(reason))
+        case "no-information":
+            return .noInformation(form.isNothingHeld == true ? .nothingHeld : .withheld(reason))
         default: throw NodeProblem.bad("outcome", "full, part, refused, nil or no-information")
         }
     }
@@ -159,12 +190,11 @@ extension NodeCore {
             throw NodeProblem.nothingPermitted(
                 terms.choice.terms.code, purpose: terms.purpose, to: [recipient])
         }
-        let consent = try state(of: reference).consentState(of: agency)
+        let facts = CaseFacts(try state(of: reference), of: agency, at: time.now())
         for part in found {
             let question = terms.choice.question(
                 part.label, to: recipient, codes: codes, circle: [agency, recipient],
-                sealed: SealedFacts(
-                    eventType: part.eventType, fields: part.fields, consent: consent, requested: true),
+                sealed: facts.sealed(part.eventType, part.fields, requested: true),
                 expires: expires)
             let refusals = ShareDecisions.decideShare(question, under: terms.choice.terms).refusals
             guard refusals.isEmpty else {

@@ -22,7 +22,7 @@ extension NodeCore {
         do { reader = try ImportReader(bytes: Array(data), mapping: mapping) } catch {
             throw NodeProblem.badFile("The data file cannot be imported", "\(error)")
         }
-        let salt = Hash256(hashing: Array("tallystick/import-salt/v1".utf8), opener.localKey.bytes).bytes
+        let salt = opener.localKey.derived(for: .importSalt)
         var answer = ImportAnswer(recorded: 0, alreadyThere: 0, filtered: 0, rejected: [])
         var batch = ImportBatch(
             stream: ImportKey(fileHash: reader.fileHash, line: 0).streamID(salt: salt))

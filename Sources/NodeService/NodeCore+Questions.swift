@@ -16,7 +16,7 @@ extension NodeCore {
         return NodeStatus(
             agency: agency.text, origin: origin.text, logSize: Int(size.value), pending: counts.pending,
             refused: counts.refused, registerSize: Int(follower.size.value), received: counts.admitted,
-            connected: isConnected, feedFault: feedFault,
+            connected: isConnected, feedFault: feedFault ?? evidence.sorted().first,
             cases: counts.casesByStage.values.reduce(0, +), reports: counts.reports)
     }
 
@@ -37,12 +37,24 @@ extension NodeCore {
 
     func listReports() throws -> [ReportRow] { try views.reports(limit: Limits.listRowCount) }
 
-    func search(_ form: SearchForm) throws -> [SearchHit] { try views.search(form.words) }
+    func search(_ form: SearchForm) async throws -> [SearchHit] {
+        let hits = try views.search(form.words)
+        try await recordListing(hits.map(\.reference), by: form.officer)
+        return hits
+    }
 
     /// Requests to this agency and by it.
-    func listRequests() throws -> RequestLists {
-        RequestLists(
+    func listRequests(by officer: String) async throws -> RequestLists {
+        let lists = RequestLists(
             toAnswer: try views.requestsToUs(at: time.now()), asked: try views.requestsFromUs(at: time.now()))
+        try await recordListing((lists.toAnswer + lists.asked).map(\.reference), by: officer)
+        return lists
+    }
+
+    /// Each case that a list names, once.
+    private func recordListing(_ references: [String?], by officer: String) async throws {
+        let cases = Set(references.compactMap { $0.flatMap { CaseReference($0) } })
+        _ = try await recordAccess(.listed, of: cases.sorted(), by: officer)
     }
 
     // MARK: Protocols

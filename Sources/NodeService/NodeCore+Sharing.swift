@@ -47,41 +47,71 @@ extension NodeCore {
     }
 
     /// The sender's whole check: every field, every recipient, before anything is sealed (DESIGN §5).
+    ///
+    /// - Parameter facts: what is on record of the case, with what is about to be recorded.
     func check(
-        _ fields: EventFields, type: EventTypeCode, in place: OwnPlace, consent: ConsentState? = nil,
-        safeContact: SafeContactState = .missing
+        _ fields: EventFields, type: EventTypeCode, in place: OwnPlace, given facts: CaseFacts
     ) throws(ProblemDetails) {
-        guard let decision = place.decision, let bundle = decision.bundle else { return }
-        let terms = roster.terms(of: bundle)
-        for (label, values) in fields.sorted(by: { $0.key < $1.key }) where place.circle.keys[label] != nil {
-            for recipient in place.circle.control.recipients(of: label) where recipient != agency {
-                let question = ShareQuestion(
-                    sender: agency, recipient: recipient, label: label,
-                    sealed: SealedFacts(
-                        eventType: type, fields: Set(values.keys), consent: consent, safeContact: safeContact),
-                    purpose: decision.purpose, gateway: decision.gateway, basis: decision.basis,
-                    condition: decision.condition, circle: Set(place.circle.control.members), at: time.now())
-                let refusals = ShareDecisions.decideShare(question, under: terms).refusals
-                guard refusals.isEmpty else {
-                    throw NodeProblem.notShared(refusals, recipient: recipient, label: label)
-                }
+        for label in fields.keys.sorted() {
+            if let refused = refusal(of: label, fields, type: type, in: place, given: facts) {
+                throw NodeProblem.notShared(refused.refusals, recipient: refused.recipient, label: label)
             }
         }
+    }
+
+    /// The first agency in the circle that may not have a label of an event now, and why.
+    func refusal(
+        of label: Label, _ fields: EventFields, type: EventTypeCode, in place: OwnPlace, given facts: CaseFacts
+    ) -> (recipient: AgencyCode, refusals: [ShareRefusal])? {
+        guard let decision = place.decision, let bundle = decision.bundle, place.circle.keys[label] != nil else {
+            return nil
+        }
+        let terms = roster.terms(of: bundle)
+        for recipient in place.circle.control.recipients(of: label) where recipient != agency {
+            let question = ShareQuestion(
+                sender: agency, recipient: recipient, label: label,
+                sealed: facts.sealed(type, Set(fields[label, default: [:]].keys)), purpose: decision.purpose,
+                gateway: decision.gateway, basis: decision.basis, condition: decision.condition,
+                circle: Set(place.circle.control.members), at: time.now())
+            let refusals = ShareDecisions.decideShare(question, under: terms).refusals
+            if !refusals.isEmpty { return (recipient, refusals) }
+        }
+        return nil
+    }
+
+    /// Whether the broker may show an event's pointer: it leaves in the clear, so the sender decides (PRACTICE P5).
+    func mayShowPointer(
+        of fields: EventFields, type: EventTypeCode, in place: OwnPlace, given facts: CaseFacts
+    ) -> Bool {
+        guard let pointer = fields[Recorder.pointerLabel], let decision = place.decision,
+            let bundle = decision.bundle, let terms = roster.terms(of: bundle), let rules = terms.pointer
+        else { return false }
+        let question = ShareQuestion(
+            sender: agency, recipient: rules.broker, label: Recorder.pointerLabel,
+            sealed: facts.sealed(type, Set(pointer.keys)), purpose: decision.purpose, gateway: decision.gateway,
+            basis: decision.basis, condition: decision.condition, circle: Set(place.circle.control.members),
+            at: time.now())
+        return ShareDecisions.decideShare(question, under: terms).isPermitted
     }
 
     // MARK: Sharing a case
 
     func share(_ form: ShareForm) async throws -> ShareAnswer {
+        try await turns.alone(on: CaseBook.turn(try reference(form.caseReference))) { try await shareAlone(form) }
+    }
+
+    private func shareAlone(_ form: ShareForm) async throws -> ShareAnswer {
         let plan = try plan(form)
         var drafts = [plan.new.draft]
         let place = OwnPlace(stream: plan.reference.stream, circle: plan.new.circle, opening: [])
         for event in plan.events {
             let fields = fields(of: event, by: form.officer, about: plan.reference)
-            try check(fields, type: event.type, in: place)
+            try check(fields, type: event.type, in: place, given: plan.facts)
             drafts.append(
                 try recorder.draft(
                     fields, event: EventID(from: entropy), stream: place.stream, circle: place.circle,
-                    decision: place.decision, pointer: true))
+                    decision: place.decision,
+                    pointer: mayShowPointer(of: fields, type: event.type, in: place, given: plan.facts)))
         }
         try await append(drafts, opening: plan.new.circle)
         var receives: [String: [String]] = [:]
@@ -110,7 +140,8 @@ extension NodeCore {
             }
             let choice = ProtocolChoice(sender: agency, terms: terms, bundle: bundle, now: time.now())
             let question = choice.question(
-                "record", to: agency, codes: decision, circle: Set(plan.new.circle.control.members))
+                "record", to: agency, codes: decision, circle: Set(plan.new.circle.control.members),
+                sealed: plan.facts.sealed(event.type, []))
             let draft = ShareDraft(
                 eventType: event.type, fields: texts, question: question, people: people)
             parts.append(SharePreview(draft, under: terms).text)
@@ -138,6 +169,7 @@ extension NodeCore {
         let reference: CaseReference
         let new: NewCircle
         let events: [CaseworkEvent]
+        let facts: CaseFacts
     }
 
     private func plan(_ form: ShareForm) throws -> SharePlan {
@@ -147,9 +179,7 @@ extension NodeCore {
             else { throw NodeProblem.bad("agencies", "codes of other enrolled agencies") }
             return code
         }
-        guard let code = ProtocolCode(form.protocolCode) else {
-            throw NodeProblem.bad("protocol", "a protocol's code")
-        }
+        let code = try NodeCore.protocolCode(form.protocolCode)
         let state = try state(of: reference)
         let choice = try roster.choice(code, sender: agency, with: others, at: follower.size, now: time.now())
         guard let purpose = try form.purpose.map({ try purposeCode($0) }) ?? choice.terms.purposes.first?.code else {
@@ -164,25 +194,42 @@ extension NodeCore {
             of: reference.stream, event: EventID(from: entropy), members: others + [agency],
             recipients: outcome.recipients, sequence: head.sequence + 1, decision: outcome.decision,
             reason: "case", roster: roster, now: time.now())
-        return SharePlan(reference: reference, new: new, events: try restated(state, form: form))
+        return SharePlan(
+            reference: reference, new: new, events: try restated(state, form: form),
+            facts: CaseFacts(state, of: agency, at: time.now()))
     }
 
     /// A circle receives nothing from before it was opened, so what it is to know is said again for it.
     private func restated(_ state: CaseState, form: ShareForm) throws -> [CaseworkEvent] {
         guard let opening = state.opening else { throw NodeProblem.unknownCase(form.caseReference, matches: 0) }
         let known = opening.value
+        var safeContact = known.safeContact
+        if case .instruction(let newest)? = state.safeContacts[agency]?.contact { safeContact = newest }
         let again = CaseOpening(
             summary: form.summary ?? known.summary, category: known.category, kind: known.kind,
             leadAgency: known.leadAgency, area: known.area, reports: known.reports, people: known.people,
-            contact: known.contact, safeContact: known.safeContact,
+            contact: known.contact, safeContact: safeContact,
             pointer: pointer(area: known.area, category: known.category))
         var events = try decideCase(.restateCase(again), given: state)
         if let assessment = state.latestAssessments[agency] { events.append(.riskAssessed(assessment)) }
+        if let consent = state.consents[agency] { events.append(.consentRecorded(ConsentRecord(details: consent))) }
+        if let contact = state.safeContacts[agency] {
+            events.append(.safeContactRecorded(SafeContactRecord(details: contact)))
+        }
+        if let stage = state.stages[agency] { events.append(.stageChanged(stage)) }
+        // What other agencies recorded is theirs to tell newcomers.
+        let open = state.actions.values.filter { $0.owner == agency && $0.status == .open }
+        events += open.sorted { $0.action < $1.action }.map { .actionRecorded($0) }
         return events
     }
 
     func purposeCode(_ text: String) throws(ProblemDetails) -> PurposeCode {
         guard let code = PurposeCode(text) else { throw NodeProblem.bad("purpose", "a purpose's code") }
+        return code
+    }
+
+    static func protocolCode(_ text: String) throws(ProblemDetails) -> ProtocolCode {
+        guard let code = ProtocolCode(text) else { throw NodeProblem.bad("protocol", "a protocol's code") }
         return code
     }
 
@@ -192,9 +239,10 @@ extension NodeCore {
     func refer(_ form: ReferralForm) async throws -> Recorded {
         let reference = try reference(form.caseReference)
         let service = try service(form.service)
-        guard let recipient = AgencyCode(form.service), let code = ProtocolCode(form.protocolCode) else {
+        guard let recipient = AgencyCode(form.service) else {
             throw NodeProblem.bad("service", "an enrolled service's code")
         }
+        let code = try NodeCore.protocolCode(form.protocolCode)
         let state = try state(of: reference)
         let events = try decideCase(
             .sendReferral(
@@ -214,9 +262,7 @@ extension NodeCore {
         var drafts = place.opening
         for event in events {
             let fields = fields(of: event, by: form.officer, about: reference)
-            try check(
-                fields, type: event.type, in: place, consent: state.consentState(of: agency),
-                safeContact: state.safeContactState(of: agency, at: time.now()))
+            try check(fields, type: event.type, in: place, given: CaseFacts(state, of: agency, at: time.now()))
             drafts.append(
                 try recorder.draft(
                     fields, event: EventID(from: entropy), stream: stream, circle: new.circle,

@@ -27,11 +27,18 @@ actor NodeCore {
     nonisolated let views: NodeViews
     /// Own statements without a verdict, by index: the overlay that people see as pending.
     private var pending: [LeafIndex: FoldedEvent] = [:]
-    var book = CaseBook()
+    var book: CaseBook
     var ownCircles: [StreamID: OwnCircle] = [:]
     var feedFault: String?
-    private let reports: ReceivedReports
-    private let sealedViews: SealedViews
+    /// What speaks against the broker, by code; it stays until the node is started anew.
+    private(set) var evidence: Set<String> = []
+    /// The circles that own streams had before those that wait for a verdict.
+    private var circlesBefore: [StreamID: OwnCircle] = [:]
+    /// Whether the views may lack something that is stored: only a rebuild helps then.
+    private(set) var hasBrokenViews = false
+    nonisolated let turns = Turns()
+    nonisolated let reports: ReceivedReports
+    nonisolated let sealedViews: SealedViews
 
     /// The parts of a node.
     struct Parts {
@@ -71,6 +78,7 @@ actor NodeCore {
 
     /// Seals the views for the next start. Failing only makes that start slower.
     func keepViews() {
+        guard !hasBrokenViews else { return sealedViews.remove() }
         do { try sealedViews.write(views, entropy: entropy) } catch {
             logger.notice("The views were not kept", metadata: ["error.code": "views-not-kept"])
         }
@@ -100,12 +108,17 @@ actor NodeCore {
         let taking = PageTaking(store: store, opener: opener, ownOrigin: origin)
         try taking.save(followed, frontier: next.frontier.nodes, size: next.size, leaves: page.leaves)
         follower = next
-        var findings = followed.findings
-        findings += try fold(followed, taking: taking)
+        do {
+            let findings = try followed.findings + fold(followed, taking: taking)
+            try store.queueFindings(findings)
+        } catch {
+            // It is stored and followed, and nobody sees it: the views come anew from the store, at the next start.
+            hasBrokenViews = true
+            throw BrokenViews(cause: error)
+        }
         guard let head = followed.head?.head else { return }
         let seen = SeenHead(origin: head.origin, size: head.size, root: head.root)
         writer.see(seen)
-        try store.queueFindings(findings)
         try await report(followed, head: seen)
     }
 
@@ -143,7 +156,7 @@ actor NodeCore {
         if let known = try store.admission(of: record.index) {
             if known.registerPosition != position || known.reason != reason {
                 // The register that everybody follows counts; that it differs from a receipt is a matter for the board.
-                feedFault = "receipt-contradicted"
+                evidence.insert("receipt-contradicted")
                 logger.error("A receipt contradicts the register", metadata: ["error.code": "receipt-contradicted"])
             }
         } else {
@@ -158,7 +171,18 @@ actor NodeCore {
         let event = foldedEvent(
             placed.statement, index: record.index, agency: agency, position: position, opened: opened)
         if reason == nil { try views.fold([event]) } else { try views.void(event.eventID) }
+        if case .circle = placed.statement.payload.control {
+            settleCircle(of: placed.statement.payload.stream, isAccepted: reason == nil)
+        }
         pending.removeValue(forKey: record.index)
+    }
+
+    /// A circle that was refused is none: the stream goes on with the one before it, or not at all.
+    private func settleCircle(of stream: StreamID, isAccepted: Bool) {
+        let before = circlesBefore.removeValue(forKey: stream)
+        guard !isAccepted else { return }
+        ownCircles[stream] = before
+        if before == nil { book.forget(stream) }
     }
 
     private func foldReceived(
@@ -169,13 +193,18 @@ actor NodeCore {
         }
         let statement = followed.statement
         let index = followed.record.index
+        // A share adds to what came before; what is shown of the statement is all that is here.
+        let isGivenLater = followed.position != followed.statementPosition
+        let compartments =
+            isGivenLater
+            ? try store.received(origin: statement.origin, index: index)?.compartments ?? [] : followed.compartments
         let result = try taking.open(
-            statement, index: index, compartments: followed.compartments, grants: followed.grants,
-            roster: roster)
+            statement, index: index, compartments: compartments, grants: followed.grants, roster: roster)
         book.fold(statement, index: index, opened: result.opened.fields, isOwn: false)
         try views.fold([
             foldedEvent(
-                statement, index: index, agency: code, position: followed.position, opened: result.opened)
+                statement, index: index, agency: code, position: followed.statementPosition,
+                opened: result.opened)
         ])
         return result.findings
     }
@@ -190,12 +219,14 @@ actor NodeCore {
         let due = Set(page.statements.filter { ReceivedReports.isDue(for: $0.statement) }.map(\.record.origin))
         for author in due.sorted() {
             guard let code = roster.party(of: author)?.code else { continue }
-            let findings = try store.queuedFindings(author: author, limit: ReceivedReports.findingCount)
-            let isNew = try store.streamHeads([reports.stream(about: author)]).isEmpty
-            let drafts = reports.drafts(
-                about: author, code: code, head: head, findings: findings, isNew: isNew, entropy: entropy)
-            _ = try await writer.append(AppendRequest(drafts))
-            try store.removeFindings(findings)
+            try await turns.alone(on: ReceivedReports.turn(about: author)) {
+                let findings = try store.queuedFindings(author: author, limit: ReceivedReports.findingCount)
+                let isNew = try store.streamHeads([reports.stream(about: author)]).isEmpty
+                let drafts = reports.drafts(
+                    about: author, code: code, head: head, findings: findings, isNew: isNew, entropy: entropy)
+                _ = try await writer.append(AppendRequest(drafts))
+                try store.removeFindings(findings)
+            }
         }
     }
 
@@ -213,7 +244,10 @@ actor NodeCore {
                 })
         }
         let indexes = try await writer.append(AppendRequest(drafts))
-        if let circle, let stream = drafts.first?.stream { ownCircles[stream] = circle }
+        if let circle, let stream = drafts.first?.stream {
+            circlesBefore[stream] = ownCircles[stream]
+            ownCircles[stream] = circle
+        }
         for index in indexes { try foldPending(index) }
         try showPending()
         return drafts.map(\.eventID)
@@ -266,6 +300,11 @@ actor NodeCore {
         else { throw ReceiptFault.notSigned }
         return true
     }
+}
+
+/// A page was stored and could not be shown: the node must stop, and rebuild its views at the next start.
+struct BrokenViews: Error {
+    let cause: any Error
 }
 
 /// Why the receipts of a push are not believed.

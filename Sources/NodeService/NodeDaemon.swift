@@ -4,8 +4,6 @@ public import KeyFiles
 public import Logging
 import PartyFiles
 import Partnership
-import SQLiteStore
-import Sealing
 public import ServiceLifecycle
 public import TallystickPrimitives
 
@@ -31,6 +29,8 @@ public struct NodeDaemon: Service {
     private let core: NodeCore
     private let link: BrokerLink
     private let local: UnixSocketServer
+    private let lock: DirectoryLock
+    private let logger: Logger
 
     /// Opens the log, verifies its end, rebuilds the views and prepares to serve.
     ///
@@ -40,37 +40,18 @@ public struct NodeDaemon: Service {
         _ options: NodeOptions, passphrase: SecretBytes, entropy: any Entropy, time: any TimeSource, logger: Logger,
         onListening: @escaping @Sendable () -> Void
     ) throws {
+        self.logger = logger
         let directory = PartyDirectory(path: options.directory)
-        let request = try directory.enrolment()
-        let (file, fingerprint) = try directory.partnership()
-        let keys = try directory.openKeys(passphrase: passphrase)
-        let bootstrap = try file.bootstrap(fingerprint: fingerprint, now: time.now())
-        guard let seed = keys.kemSeed, let localBytes = keys.local, let localKey = LocalKey(bytes: localBytes.bytes)
-        else { throw PartyFileError.keyMissing(PartySecret.local) }
-        let store = try NodeStore.open(in: options.directory)
-        let edge = try store.verifyRightEdge()
-        let writer = LogWriter(
-            store: store, sequencer: edge.sequencer(origin: request.origin), statementSigner: keys.statement,
-            logSigner: keys.log, time: time)
-        let opener = Opener(
-            store: store, localKey: localKey, kemKey: try Sealing.KEMPrivateKey(seed: seed.bytes),
-            agency: request.agency)
-        let recorder = Recorder(
-            origin: request.origin, agency: request.agency, localKey: localKey, entropy: entropy)
-        core = try NodeCore(
-            NodeCore.Parts(
-                agency: request.agency, writer: writer, recorder: recorder, opener: opener, bootstrap: bootstrap,
-                time: time, entropy: entropy, logger: logger,
-                sealedViews: SealedViews(
-                    path: options.directory + "/views.sealed", agency: request.agency, localKey: localKey)))
-        guard let broker = bootstrap.parties(.broker).first else { throw NodeStartFault.noBroker }
-        let peers = LiveDirectory(bootstrap)
-        link = BrokerLink(
-            core: core,
-            client: PeerClient(
-                host: options.brokerHost, port: options.brokerPort, identity: keys.tls, server: broker.code,
-                directory: peers, timeSource: time),
-            directory: peers, time: time, logger: logger)
+        lock = try DirectoryLock(directory)
+        let node = try OpenedNode(
+            directory, passphrase: passphrase, entropy: entropy, time: time, logger: logger)
+        core = node.core
+        guard let broker = node.bootstrap.parties(.broker).first else { throw NodeStartFault.noBroker }
+        let peers = LiveDirectory(node.bootstrap)
+        let client = PeerClient(
+            host: options.brokerHost, port: options.brokerPort, identity: node.keys.tls, server: broker.code,
+            directory: peers, timeSource: time)
+        link = BrokerLink(core: core, client: client, directory: peers, time: time, logger: logger)
         local = UnixSocketServer(
             path: directory.socket, handler: NodeLocalAPI(core: core, link: link, logger: logger), logger: logger,
             onListening: onListening)
@@ -79,12 +60,24 @@ public struct NodeDaemon: Service {
     /// Serves until it is asked to stop.
     public func run() async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { await cancelWhenGracefulShutdown { await core.writer.run() } }
+            group.addTask { try await cancelWhenGracefulShutdown { try await core.writer.run() } }
             group.addTask { try await cancelWhenGracefulShutdown { try await link.run() } }
             group.addTask { try await local.run() }
-            try await group.waitForAll()
+            group.addTask { await cancelWhenGracefulShutdown { await keepExpiries() } }
+            // The first failure ends all of it: a node that cannot serve must not go on writing unseen.
+            while try await group.next() != nil {}
         }
         await core.keepViews()
+    }
+
+    /// Looks every minute for what was given until now. A failure is tried again a minute later.
+    private func keepExpiries() async {
+        while !Task.isCancelled {
+            do { try await core.dropExpired() } catch {
+                logger.error("What is over could not be destroyed", metadata: ["error.code": "expiry"])
+            }
+            try? await Task.sleep(for: .seconds(60))
+        }
     }
 }
 

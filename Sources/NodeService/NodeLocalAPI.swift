@@ -12,20 +12,9 @@ struct NodeLocalAPI: RequestHandler {
 
     func handle(_ request: TransportRequest) async -> TransportResponse {
         do { return try await answer(request) } catch {
-            let problem = problem(for: error)
-            logger.info("Refused a command", metadata: ["error.code": "\(problem.code)"])
+            let problem = NodeProblem.answer(to: error)
+            logger.log(level: problem.status < 500 ? .info : .error, "Refused a command", fault: NodeFault(error))
             return .problem(problem)
-        }
-    }
-
-    private func problem(for error: any Error) -> ProblemDetails {
-        switch error {
-        case let problem as ProblemDetails: problem
-        case let failure as AppendFailure: NodeProblem.append(failure)
-        case let failure as TransportFailure:
-            ProblemDetails(
-                code: "broker-unreachable", title: "The broker did not answer", status: 502, detail: "\(failure)")
-        default: NodeProblem.internalFault
         }
     }
 
@@ -42,7 +31,7 @@ struct NodeLocalAPI: RequestHandler {
         case NodePath.status: try json(await core.status(isConnected: link.isConnected))
         case NodePath.reports: try json(await core.listReports())
         case NodePath.cases: try json(await core.listCases(by: request.query["officer"] ?? ""))
-        case NodePath.requests: try json(await core.listRequests())
+        case NodePath.requests: try json(await core.listRequests(by: request.query["officer"] ?? ""))
         case NodePath.protocols: try json(await core.listProtocols())
         default: throw NodeProblem.notFound
         }

@@ -83,14 +83,7 @@ enum NodeProblem {
             ProblemDetails(
                 code: "too-large", title: "This is too large", status: 413,
                 detail: "It has \(byteCount) bytes; one entry takes \(Limits.statementByteCount).")
-        case .store(.diskFull):
-            ProblemDetails(
-                code: "disk-full", title: "The disk is full", status: 507,
-                detail: "Nothing was recorded. Free some space, then repeat what you did.")
-        case .store:
-            ProblemDetails(
-                code: "store", title: "The log could not be written", status: 503,
-                detail: "It is not known whether this was recorded. Look before you repeat it.")
+        case .store(let error): store(error)
         case .stopping:
             ProblemDetails(
                 code: "stopping", title: "The node is stopping", status: 503,
@@ -98,9 +91,61 @@ enum NodeProblem {
         }
     }
 
-    static let internalFault = ProblemDetails(
-        code: "internal", title: "Something went wrong in the node", status: 500,
-        detail: "See the node's log for the error code; nothing of what you sent is in it.")
+    /// What the store could not do; only `outcomeUnknown` leaves open whether something was written.
+    static func store(_ error: EventStoreError) -> ProblemDetails {
+        let code = NodeFault(error).code
+        switch error {
+        case .diskFull:
+            return ProblemDetails(
+                code: code, title: "The disk is full", status: 507,
+                detail: "Nothing was recorded. Free some space, then repeat what you did.")
+        case .headConflict:
+            return ProblemDetails(
+                code: code, title: "Something else wrote to this log", status: 503,
+                detail: "Nothing was recorded. Make sure that one node alone has this directory, then repeat it.")
+        case .duplicate:
+            return ProblemDetails(
+                code: code, title: "This was recorded before", status: 409,
+                detail: "Nothing was recorded a second time. Look at what is there.")
+        case .unavailable:
+            return ProblemDetails(
+                code: code, title: "The log did not answer", status: 503,
+                detail: "Nothing was recorded. See the node's log for \(code), then repeat what you did.")
+        case .outcomeUnknown:
+            return ProblemDetails(
+                code: code, title: "The log could not be written", status: 503,
+                detail: """
+                    It is not known whether this was recorded. Start the node again, and look before you repeat it.
+                    """)
+        case .damaged(let damage):
+            let place = damage.index.map { " at index \($0)" } ?? ""
+            return ProblemDetails(
+                code: code, title: "What is stored is damaged", status: 500,
+                detail: """
+                    The part '\(damage.part)'\(place) is not what it must be. Stop the node, keep its directory as it \
+                    is, and run 'tallystick-node verify'.
+                    """)
+        }
+    }
+
+    /// The answer to any error. What is not explained here has its code, under which the node's log says more.
+    static func answer(to error: any Error) -> ProblemDetails {
+        switch error {
+        case let problem as ProblemDetails: problem
+        case let failure as AppendFailure: append(failure)
+        case let error as EventStoreError: store(error)
+        case let failure as TransportFailure:
+            ProblemDetails(
+                code: "broker-unreachable", title: "The broker did not answer", status: 502, detail: "\(failure)")
+        default: fault(NodeFault(error))
+        }
+    }
+
+    private static func fault(_ fault: NodeFault) -> ProblemDetails {
+        ProblemDetails(
+            code: fault.code, title: "Something went wrong in the node", status: 500,
+            detail: "The node's log says more under the code \(fault.code); nothing of what you sent is in it.")
+    }
 }
 
 extension NodeProblem {

@@ -16,7 +16,7 @@ struct NodeRebuild {
     struct Result {
         var follower: RegisterFollower
         var views: NodeViews
-        var book = CaseBook()
+        var book: CaseBook
         var circles: [StreamID: OwnCircle] = [:]
         var head: SeenHead?
         var pending: [LeafIndex: FoldedEvent] = [:]
@@ -32,7 +32,7 @@ struct NodeRebuild {
         let kept = parts.sealedViews.read(upTo: size)
         var result = Result(
             follower: RegisterFollower(roster: parts.bootstrap, ownCode: parts.agency),
-            views: try kept ?? NodeViews(agency: parts.agency))
+            views: try kept ?? NodeViews(agency: parts.agency), book: CaseBook(agency: parts.agency))
         result.foldedUpTo = try kept?.checkpoint()
         try followAgain(&result)
         try foldOwnPending(&result)
@@ -96,6 +96,7 @@ struct NodeRebuild {
 
     private func foldReceived(_ followed: FollowedStatement, into result: inout Result) throws {
         guard let code = result.follower.roster.party(of: followed.record.origin)?.code else { return }
+        let wasMissing = try parts.opener.takeMissingGrants(followed.grants, of: followed.statement)
         let opened = parts.opener.open(followed.statement, compartments: followed.compartments)
         result.book.fold(followed.statement, index: followed.record.index, opened: opened.fields, isOwn: false)
         if let done = result.foldedUpTo, followed.position <= done { return }
@@ -104,6 +105,23 @@ struct NodeRebuild {
                 followed.statement, index: followed.record.index, agency: code, position: followed.position,
                 opened: opened)
         ])
+        if wasMissing || result.foldedUpTo != nil { try foldGiven(by: followed.statement, into: &result) }
+    }
+
+    /// What a share brought lies before it in the register: kept views that end in between do not show it yet.
+    private func foldGiven(by statement: Statement, into result: inout Result) throws {
+        guard case .share(let share) = statement.payload.control, share.recipient == parts.agency,
+            let code = result.follower.roster.party(of: statement.origin)?.code
+        else { return }
+        for index in Set(share.compartments.map(\.index)) {
+            guard let received = try store.received(origin: statement.origin, index: index) else { continue }
+            let given = try Statement(decoding: received.bytes)
+            let opened = parts.opener.open(given, compartments: received.compartments)
+            try result.views.fold([
+                NodeRebuild.foldedEvent(
+                    given, index: index, agency: code, position: received.registerPosition, opened: opened)
+            ])
+        }
     }
 
     private func foldOwnPending(_ result: inout Result) throws {

@@ -65,6 +65,33 @@ struct Opener: Sendable {
             carried, descriptor: descriptor, with: localKey.unwrapCircleKey(wrapped))
     }
 
+    /// Takes the grants of a stored statement whose keys are not kept: a node that stopped between storing them and
+    /// opening them catches up with this.
+    ///
+    /// - Returns: whether any was missing.
+    func takeMissingGrants(_ grants: [[UInt8]], of statement: Statement) throws(EventStoreError) -> Bool {
+        guard !grants.isEmpty, try lacksKeys(of: statement) else { return false }
+        _ = try takeGrants(grants, of: statement)
+        return true
+    }
+
+    private func lacksKeys(of statement: Statement) throws(EventStoreError) -> Bool {
+        switch statement.payload.control {
+        case .circle(let circle):
+            for label in circle.labels.keys where circle.recipients(of: label).contains(agency) {
+                let kept = try store.circleKey(
+                    stream: statement.payload.stream, label: label, epoch: circle.epoch, origin: statement.origin)
+                if kept == nil { return true }
+            }
+        case .share(let share) where share.recipient == agency:
+            for address in share.compartments {
+                if try store.contentKey(of: address.compartment, origin: address.origin) == nil { return true }
+            }
+        default: break
+        }
+        return false
+    }
+
     /// Opens the grants addressed to this agency and keeps the keys in them under the local key.
     ///
     /// - Returns: the faults of grants that do not open.

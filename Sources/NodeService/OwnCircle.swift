@@ -18,6 +18,11 @@ package struct OwnCircle: Sendable {
     /// Whether anybody but this agency is in it.
     var isShared: Bool { control.members.count > 1 }
 
+    /// The circle as it is used for an event of which one label stays here.
+    func keepingHome(_ label: Label) -> OwnCircle {
+        OwnCircle(control: control, keys: keys.filter { $0.key != label }, decision: decision)
+    }
+
     /// How a compartment of a label is sealed here: for those due it, or for this agency alone.
     func reader(for label: Label) -> SealingReader {
         keys[label].map { .epoch(control.epoch, $0) } ?? .home

@@ -24,7 +24,7 @@ struct PageTaking {
                 index: followed.record.index, bytes: followed.statement.bytes, compartments: followed.compartments,
                 grants: followed.grants)
         }
-        try store.saveReceived(received, feedPosition: size.value)
+        try store.saveReceived(received)
         for followed in page.statements where followed.position != followed.statementPosition {
             try saveShared(followed)
         }
@@ -41,7 +41,7 @@ struct PageTaking {
             let statement = ReceivedStatement(
                 registerPosition: followed.statementPosition, origin: origin, index: index,
                 bytes: followed.statement.bytes, compartments: followed.compartments, grants: [])
-            try store.saveReceived([statement], feedPosition: try store.feedPosition())
+            try store.saveReceived([statement])
         } else {
             try store.addCompartments(
                 followed.compartments.map { LateCompartment(origin: origin, index: index, compartment: $0) })

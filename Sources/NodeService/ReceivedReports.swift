@@ -16,9 +16,15 @@ struct ReceivedReports {
         !statement.payload.kind.isControl && statement.payload.kind != .received
     }
 
+    /// Whose turn it is to write about one author.
+    static func turn(about author: Origin) -> String { "received/\(author)" }
+
     /// The stream of the reports about one author. Derived, so that a restored node finds it again.
-    func stream(about author: Origin) -> StreamID {
-        let bytes = Hash256(hashing: Array("tallystick/received/\(ownOrigin)/\(author)".utf8)).bytes
+    func stream(about author: Origin) -> StreamID { ReceivedReports.stream(of: ownOrigin, about: author) }
+
+    /// The stream of one agency's reports about another.
+    static func stream(of reporter: Origin, about author: Origin) -> StreamID {
+        let bytes = Hash256(hashing: Array("tallystick/received/\(reporter)/\(author)".utf8)).bytes
         guard let stream = StreamID(bytes: bytes.prefix(16)) else {
             preconditionFailure("sixteen bytes are a stream")
         }
@@ -32,23 +38,39 @@ struct ReceivedReports {
         about author: Origin, code: AgencyCode, head: SeenHead, findings: [ReceivedFinding], isNew: Bool,
         entropy: any Entropy
     ) -> [StatementDraft] {
+        let control = ReceivedControl(
+            registerSize: head.size, registerRoot: head.root,
+            findings: Array(findings.prefix(ReceivedReports.findingCount)))
+        return self.drafts([.received(control)], about: author, code: code, isNew: isNew, entropy: entropy)
+    }
+
+    /// The drafts that tell an author what was destroyed of what it gave until a day.
+    func drafts(
+        destroyed: [CompartmentID], of author: Origin, code: AgencyCode, isNew: Bool, entropy: any Entropy
+    ) -> [StatementDraft] {
+        let controls = stride(from: 0, to: destroyed.count, by: Limits.purgedCount).map { start in
+            ControlBody.purged(
+                compartments: Array(destroyed[start..<min(destroyed.count, start + Limits.purgedCount)]),
+                reason: "expired", backupsBy: nil)
+        }
+        return drafts(controls, about: author, code: code, isNew: isNew, entropy: entropy)
+    }
+
+    private func drafts(
+        _ controls: [ControlBody], about author: Origin, code: AgencyCode, isNew: Bool, entropy: any Entropy
+    ) -> [StatementDraft] {
         let stream = stream(about: author)
-        var drafts: [StatementDraft] = []
+        var all = controls
         if isNew {
             let circle = CircleControl(
                 epoch: EpochID(from: entropy), members: [agency, code].sorted(), labels: [:], fromSequence: 0,
                 bundle: nil, reason: "received")
-            drafts.append(
-                StatementDraft(
-                    eventID: EventID(from: entropy), stream: stream, expectedVersion: .noStream,
-                    control: .circle(circle)))
+            all.insert(.circle(circle), at: 0)
         }
-        let control = ReceivedControl(
-            registerSize: head.size, registerRoot: head.root,
-            findings: Array(findings.prefix(ReceivedReports.findingCount)))
-        drafts.append(
+        return all.enumerated().map { place, control in
             StatementDraft(
-                eventID: EventID(from: entropy), stream: stream, expectedVersion: .any, control: .received(control)))
-        return drafts
+                eventID: EventID(from: entropy), stream: stream,
+                expectedVersion: isNew && place == 0 ? .noStream : .any, control: control)
+        }
     }
 }

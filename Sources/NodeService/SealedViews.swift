@@ -23,6 +23,9 @@ struct SealedViews {
         try PublicFile.write(file, to: path)
     }
 
+    /// Takes the file away: what it shows may not be here any more.
+    func remove() { PublicFile.remove(path) }
+
     /// The views as they were written; nil when there are none that can be used.
     ///
     /// - Parameter limit: the register's size as far as this node has followed it: views beyond it are of another log.

@@ -18,7 +18,7 @@ public struct Party: Hashable, Sendable {
     public internal(set) var heldKeys: Set<Hash256> = []
     /// Bundles it has signed, with the register position of the signature.
     public internal(set) var adoptions: [Hash256: TreeSize] = [:]
-    /// Every TLS certificate it was ever enrolled with that has not been replaced.
+    /// The TLS certificate of its newest enrolment; no earlier one counts any more.
     public var certificate: [UInt8] { enrolment.certificate }
 
     init(_ enrolment: Enrolment, rootKey: VerificationKey) {

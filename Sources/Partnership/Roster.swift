@@ -33,6 +33,9 @@ public struct Roster: Sendable {
         let members: [Hash256: VerificationKey]
     }
 
+    /// The newest of the broker's statements that stand in the register itself.
+    var registerOwnHead: StreamHead?
+
     /// Starts with nothing but the pinned fingerprint.
     public init(fingerprint: Hash256) { self.fingerprint = fingerprint }
 
@@ -92,7 +95,8 @@ public struct Roster: Sendable {
         revocations[origin]?[keyID].map { position >= $0 } ?? false
     }
 
-    /// The broker's log, if a broker is enrolled.
+    /// The broker's log, if a broker is enrolled; a second is never enrolled beside it, so that the register stays
+    /// the log it is.
     public private(set) var registerOrigin: Origin?
 
     // MARK: Judging
@@ -192,6 +196,9 @@ public struct Roster: Sendable {
             throw .enrolmentConflict(enrolment.agency)
         }
         guard enrolment.origin != board?.origin else { throw .enrolmentConflict(enrolment.agency) }
+        // Everyone takes the broker's log for the register: a second broker would put another in its place.
+        let isSecondBroker = enrolment.party == .broker && parties(.broker).contains { $0.code != enrolment.agency }
+        guard !isSecondBroker else { throw .enrolmentConflict(enrolment.agency) }
     }
 
     private func checkKeys(_ entries: [KeySetEntry]) throws(RosterFault) {

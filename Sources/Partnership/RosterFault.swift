@@ -26,12 +26,14 @@ public enum RosterFault: Error, Hashable, Sendable {
     case thresholdNotMet(valid: Int, needed: Int)
     /// A kind that only the board's log may hold, or that the board's log may not hold.
     case wrongLogForKind(StatementKind)
-    /// An enrolment that contradicts an earlier one: the log or the code is taken.
+    /// An enrolment that contradicts an earlier one: the log or the code is taken, or there is a broker already.
     case enrolmentConflict(AgencyCode)
     /// A key in a genesis, enrolment or key set that is not a valid Ed25519 key.
     case badKey(KeyError)
     /// A published bundle whose bytes are missing or have another hash.
     case bundleMismatch(Hash256)
+    /// A leaf of the register's own that is not the next statement of the broker's control stream.
+    case registerOwnPlace
 
     /// The reason code that the register and RECEIVED carry.
     public var code: ReasonCode {
@@ -50,6 +52,7 @@ public enum RosterFault: Error, Hashable, Sendable {
         case .enrolmentConflict: "enrolment-conflict"
         case .badKey: "key-invalid"
         case .bundleMismatch: "bundle-mismatch"
+        case .registerOwnPlace: "register-own-place"
         }
     }
 }

@@ -9,6 +9,8 @@ public enum PartyFileError: Error, Hashable, Sendable {
     case notInitialised(String)
     /// A file is not what its name says.
     case unreadable(path: String)
+    /// A file is longer than whoever reads it takes, in bytes.
+    case tooLong(path: String, limit: Int)
     /// The bytes are no enrolment request.
     case notAnEnrolmentRequest
     /// The bytes are no partnership file.
@@ -35,6 +37,7 @@ extension PartyFileError: CustomStringConvertible {
         case .notInitialised(let path):
             "\(path) holds no party; run the init command first, or check --dir"
         case .unreadable(let path): "\(path) is not what its name says; restore it from a backup"
+        case .tooLong(let path, let limit): "\(path) has more than \(limit) bytes; split it, or check the name"
         case .notAnEnrolmentRequest:
             "this file is no enrolment request; use the file that the init command wrote"
         case .notAPartnershipFile:

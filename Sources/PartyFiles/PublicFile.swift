@@ -15,11 +15,14 @@ public enum PublicFile {
             guard count >= 0 else { throw .system(path: path, code: errno) }
             guard count > 0 else { return bytes }
             bytes += buffer[..<count]
-            guard bytes.count <= limit else { throw .unreadable(path: path) }
+            guard bytes.count <= limit else { throw .tooLong(path: path, limit: limit) }
         }
     }
 
-    /// Writes beside the place, makes it durable and moves it there.
+    /// Takes a file away; that there is none is as good.
+    public static func remove(_ path: String) { unlink(path) }
+
+    /// Writes beside the place, makes it durable and moves it there; the move is durable too when this returns.
     public static func write(_ bytes: [UInt8], to path: String) throws(PartyFileError) {
         let temporary = path + ".new"
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
@@ -32,6 +35,16 @@ public enum PublicFile {
             written += count
         }
         guard fsync(descriptor) == 0, rename(temporary, path) == 0 else { throw .system(path: path, code: errno) }
+        try synchroniseDirectory(of: path)
+    }
+
+    /// Until the directory is on disk, a power loss may bring the file's old content back.
+    private static func synchroniseDirectory(of path: String) throws(PartyFileError) {
+        let directory = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
+        let descriptor = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw .system(path: directory, code: errno) }
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw .system(path: directory, code: errno) }
     }
 }
 

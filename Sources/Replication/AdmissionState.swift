@@ -115,10 +115,9 @@ public struct AdmissionState: Sendable {
     ///
     /// - Throws: when the broker's root or statement key did not sign it; nothing has changed then.
     public mutating func takeOwn(
-        _ statement: Statement, index: LeafIndex, at position: TreeSize, now: Timestamp
+        _ statement: Statement, at position: TreeSize, now: Timestamp
     ) throws(RosterFault) {
-        try roster.verify(statement, index: index, at: position, now: now)
-        try roster.fold(statement, at: position, compartments: [])
+        try roster.takeRegisterOwn(statement, at: position, now: now)
     }
 
     /// The circle that covers a statement: its own if it opens one, else the one in force.

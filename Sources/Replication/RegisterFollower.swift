@@ -24,7 +24,7 @@ public enum FollowFault: Error, Hashable, Sendable {
     case statement(position: UInt64, StatementFault)
     /// A fed statement is not the one registered at its position.
     case notRegistered(position: UInt64)
-    /// A control statement that does not stand, although the register says it was accepted.
+    /// A statement that does not stand by the roster, although the register says it was accepted.
     case roster(position: UInt64, RosterFault)
 
     /// A short code for logs and metrics.
@@ -241,9 +241,7 @@ public struct RegisterFollower: Sendable {
         _ statement: Statement, at position: TreeSize
     ) throws(FollowFault) {
         do throws(RosterFault) {
-            let index = LeafIndex(statement.payload.sequence)
-            try roster.verify(statement, index: index, at: position, now: statement.issuedAt)
-            try roster.fold(statement, at: position, compartments: [])
+            try roster.takeRegisterOwn(statement, at: position, now: statement.issuedAt)
         } catch { throw .roster(position: position.value, error) }
     }
 

@@ -42,7 +42,7 @@ public enum RegisterLeaf: Hashable, Sendable {
             do { self = .own(try Statement(decoding: bytes)) } catch { throw .statement(error) }
             return
         }
-        let items = try wireItems(bytes, limit: 1024)
+        let items = try wireItems(bytes, limit: Limits.registerLeafByteCount)
         do throws(CBORShapeError) {
             switch (items.first, items.count) {
             case (.unsigned(1), 7): self = .verdict(try AdmissionRecord(items))
@@ -100,4 +100,9 @@ public struct AdmissionRecord: Hashable, Sendable {
         }
         admittedAt = try items[6].seconds()
     }
+}
+
+extension Limits {
+    /// Bytes in a verdict or look-up of the register: an origin, two codes, a hash and three numbers take under 350.
+    public static let registerLeafByteCount = 1024
 }

@@ -182,6 +182,9 @@ public struct PushAnswer: Hashable, Sendable {
     public init(decoding bytes: [UInt8]) throws(WireFault) {
         let items = try wireItems(bytes, limit: Limits.requestByteCount)
         receipts = try wireShape { () throws(CBORShapeError) in
+            guard items.count <= Limits.pageStatementCount else {
+                throw CBORShapeError("at most \(Limits.pageStatementCount) receipts")
+            }
             var list: [AdmissionReceipt] = []
             for item in items { list.append(try AdmissionReceipt(item)) }
             return list

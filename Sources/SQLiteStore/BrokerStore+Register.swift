@@ -9,13 +9,6 @@ extension BrokerStore {
         try connection.read("read the register head") { try BrokerStore.register.headNote($0) }
     }
 
-    /// The right edge of the register, whose root is the one of the head's note.
-    public func registerFrontier() throws(EventStoreError) -> TreeFrontier {
-        try connection.read("read the register's edge") {
-            try BrokerStore.register.checkedFrontier($0)
-        }
-    }
-
     /// A node of the register, for proofs.
     public func registerNode(_ coordinate: NodeCoordinate) throws(EventStoreError) -> Hash256 {
         try connection.read("read a node") { try BrokerStore.register.node(coordinate, in: $0) }

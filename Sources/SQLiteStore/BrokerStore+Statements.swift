@@ -50,23 +50,6 @@ extension BrokerStore {
         }
     }
 
-    /// Calls `body` for every statement in register order, in one snapshot; for rebuilding what is
-    /// kept in memory.
-    ///
-    /// - Throws: what `body` throws.
-    public func forEachStatement(
-        from position: UInt64, _ body: (AdmittedStatement) throws -> Void
-    ) throws {
-        try connection.pool.read { database in
-            try database.forEachRow(
-                """
-                SELECT \(BrokerStore.columns) FROM statements WHERE register_position >= ?
-                ORDER BY register_position
-                """, [position.bound]
-            ) { row in try body(try BrokerStore.statement(row)) }
-        }
-    }
-
     /// The indexes of those events of a log that have been admitted or refused.
     public func recorded(
         _ events: Set<EventID>, origin: Origin

@@ -7,7 +7,7 @@ extension BrokerStore {
     /// Checks the end of the register: its edge against the head's note, the newest leaves and
     /// statements.
     ///
-    /// No signature is checked; the caller checks the head's with the register's key.
+    /// No signature is checked: the register's keys are known only when it has been read again.
     /// - Throws: `.damaged`, naming the first part that is not what it must be.
     public func verifyRightEdge(
         recheck count: Int = Limits.recheckedStatementCount

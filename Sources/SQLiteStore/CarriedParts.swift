@@ -157,6 +157,15 @@ enum CarriedParts {
             try database.run(
                 "INSERT INTO purged (origin, compartment) VALUES (?, ?) ON CONFLICT DO NOTHING",
                 [origin.text, compartment.blob])
+        }
+        try drop(compartments, of: origin, from: database)
+    }
+
+    /// Destroys what is here of compartments of one log; they may be given again.
+    static func drop(
+        _ compartments: [CompartmentID], of origin: Origin, from database: Database
+    ) throws {
+        for compartment in compartments {
             try database.run(
                 "DELETE FROM compartments WHERE compartment = ? AND origin = ?",
                 [compartment.blob, origin.text])

@@ -87,12 +87,6 @@ enum NodeSchema {
             finding TEXT NOT NULL,
             PRIMARY KEY (origin, idx, finding)
         ) STRICT, WITHOUT ROWID;
-        CREATE TABLE metadata (key TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
-        CREATE TABLE feed (
-            id INTEGER PRIMARY KEY CHECK (id = 1),
-            position INTEGER NOT NULL CHECK (position >= 0)
-        ) STRICT;
-        INSERT INTO feed (id, position) VALUES (1, 0);
 
         """
 
@@ -111,10 +105,6 @@ enum NodeSchema {
             epoch BLOB NOT NULL CHECK (length(epoch) = 16),
             wrapped BLOB NOT NULL,
             PRIMARY KEY (origin, stream, label, epoch)
-        ) STRICT, WITHOUT ROWID;
-        CREATE TABLE own_circles (
-            stream BLOB PRIMARY KEY CHECK (length(stream) = 16),
-            wrapped BLOB NOT NULL
         ) STRICT, WITHOUT ROWID;
         """
 }

@@ -48,27 +48,4 @@ extension NodeStore {
             }
         }
     }
-
-    /// Keeps a small value under a name of the node's own; nil removes it.
-    public func setMeta(_ key: String, to value: [UInt8]?) throws(EventStoreError) {
-        try connection.write("set \(key)") { database in
-            guard let value else {
-                return try database.run("DELETE FROM metadata WHERE key = ?", [key])
-            }
-            try database.run(
-                """
-                INSERT INTO metadata (key, value) VALUES (?, ?)
-                ON CONFLICT DO UPDATE SET value = excluded.value
-                """,
-                [key, value.blob])
-        }
-    }
-
-    /// The value kept under a name; nil if there is none.
-    public func meta(_ key: String) throws(EventStoreError) -> [UInt8]? {
-        try connection.read("read \(key)") { database in
-            try database.row("SELECT value FROM metadata WHERE key = ?", [key])
-                .map { try $0.bytes(0) }
-        }
-    }
 }

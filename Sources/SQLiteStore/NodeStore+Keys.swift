@@ -111,27 +111,4 @@ extension NodeStore {
             ).map { try $0.bytes(0) }
         }
     }
-
-    /// Keeps the state of one of our own circles, wrapped by the caller; an earlier state is
-    /// replaced.
-    public func keepOwnCircle(
-        _ wrapped: [UInt8], of stream: StreamID
-    ) throws(EventStoreError) {
-        try connection.write("keep a circle") { database in
-            try database.run(
-                """
-                INSERT INTO own_circles (stream, wrapped) VALUES (?, ?)
-                ON CONFLICT DO UPDATE SET wrapped = excluded.wrapped
-                """,
-                [stream.blob, wrapped.blob])
-        }
-    }
-
-    /// The state of one of our own circles, wrapped; nil if none is kept.
-    public func ownCircle(of stream: StreamID) throws(EventStoreError) -> [UInt8]? {
-        try connection.read("read a circle") { database in
-            try database.row("SELECT wrapped FROM own_circles WHERE stream = ?", [stream.blob])
-                .map { try $0.bytes(0) }
-        }
-    }
 }

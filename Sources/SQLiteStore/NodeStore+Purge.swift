@@ -16,13 +16,38 @@ extension NodeStore {
     ) throws(EventStoreError) {
         try connection.write("purge") { database in
             try CarriedParts.purge(compartments, of: origin, from: database)
-            for compartment in compartments {
-                try database.run(
-                    "DELETE FROM content_keys WHERE origin = ? AND compartment = ?",
-                    [origin.text, compartment.blob])
+            try NodeStore.dropKeys(of: compartments, origin, in: database)
+        }
+        try connection.emptyWriteAheadLog()
+    }
+
+    /// Destroys what was given until a day and is over: compartments of one log with their wraps
+    /// and kept keys, and the grants of the shares that brought them.
+    ///
+    /// Unlike what is purged, it is taken in again when its author gives it again.
+    /// - Parameter shares: where those shares stand in their author's log.
+    /// - Throws: as `purge(_:of:)`.
+    public func drop(
+        _ compartments: [CompartmentID], of origin: Origin, givenBy shares: Set<LeafIndex>
+    ) throws(EventStoreError) {
+        try connection.write("drop") { database in
+            try CarriedParts.drop(compartments, of: origin, from: database)
+            try NodeStore.dropKeys(of: compartments, origin, in: database)
+            for index in shares {
+                try CarriedParts.purgeGrants(of: index, origin: origin, from: database)
             }
         }
         try connection.emptyWriteAheadLog()
+    }
+
+    private static func dropKeys(
+        of compartments: [CompartmentID], _ origin: Origin, in database: Database
+    ) throws {
+        for compartment in compartments {
+            try database.run(
+                "DELETE FROM content_keys WHERE origin = ? AND compartment = ?",
+                [origin.text, compartment.blob])
+        }
     }
 
     /// Destroys the direct grants that came with one statement.

@@ -5,21 +5,15 @@ public import TallystickPrimitives
 import TransparencyLog
 
 extension NodeStore {
-    /// Saves verified statements of other agencies and moves the feed's position, together.
+    /// Saves verified statements of other agencies, all of them or none.
     ///
-    /// Saving the same again changes nothing; the feed's position never goes back. What has been
-    /// purged stays out.
-    /// - Parameter feedPosition: where the feed goes on after these.
+    /// Saving the same again changes nothing. What has been purged stays out.
     /// - Throws: `.damaged` with part `received` when other bytes are stored at that place of the
     ///   register or of the author's log; `.damaged` with part `compartment` likewise. Nothing was
     ///   written then.
-    public func saveReceived(
-        _ statements: [ReceivedStatement], feedPosition: UInt64
-    ) throws(EventStoreError) {
+    public func saveReceived(_ statements: [ReceivedStatement]) throws(EventStoreError) {
         try connection.write("save received statements") { database in
             for statement in statements { try NodeStore.save(statement, in: database) }
-            try database.run(
-                "UPDATE feed SET position = max(position, ?)", [feedPosition.stored])
         }
     }
 
@@ -30,13 +24,6 @@ extension NodeStore {
                 try CarriedParts.add(
                     arrival.compartment, origin: arrival.origin, index: arrival.index, to: database)
             }
-        }
-    }
-
-    /// Where the feed goes on; 0 before the first page.
-    public func feedPosition() throws(EventStoreError) -> UInt64 {
-        try connection.read("read the feed's position") { database in
-            try database.row("SELECT position FROM feed", []).map { try $0.number(0) } ?? 0
         }
     }
 

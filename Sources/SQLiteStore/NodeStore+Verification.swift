@@ -1,5 +1,6 @@
 public import EventLogs
 import GRDB
+public import SignedStatements
 public import TallystickPrimitives
 public import TransparencyLog
 
@@ -29,7 +30,7 @@ extension NodeStore {
     /// Checks the end of the log: the edge against the head's note, the newest statements against
     /// the edge.
     ///
-    /// No signature is checked; the caller checks the head's with the log's key.
+    /// No signature is checked; `verifyHeadSignature` checks the head's.
     /// - Throws: `.damaged`, naming the first part that is not what it must be.
     public func verifyRightEdge(
         recheck count: Int = Limits.recheckedStatementCount
@@ -50,6 +51,15 @@ extension NodeStore {
             guard expected == frontier.size.value else { throw damage("statement", expected) }
             try NodeStore.verifyRegisterEdge(database)
             return RightEdge(frontier: frontier, newest: newest)
+        }
+    }
+
+    /// Checks that the log's own key signed the head: whoever rewrites a log can make every hash fit, and not this.
+    /// - Throws: `.damaged` with part `head-signature`.
+    public func verifyHeadSignature(origin: Origin, key: VerificationKey) throws(EventStoreError) {
+        guard let note = try headNote() else { return }
+        guard (try? SignedTreeHead(verifying: note, origin: origin, key: key)) != nil else {
+            throw damage("head-signature", nil)
         }
     }
 

@@ -8,25 +8,28 @@ public import TallystickPrimitives
 public struct CircleKey: Equatable, Sendable {
     let secret: SymmetricKey
 
+    /// What content keys are wrapped under: HKDF-Expand(SHA-256, key,
+    /// "tallystick/circle/wrap/v1", 32); derived once, because every entry of the circle needs it.
+    let wrapKey: SymmetricKey
+
     /// Draws a new key.
     /// - Precondition: the source returns as many bytes as it is asked for.
-    public init(from entropy: any Entropy) { secret = SymmetricKey(from: entropy) }
+    public init(from entropy: any Entropy) { self.init(secret: SymmetricKey(from: entropy)) }
 
     /// Restores a key from its 32 bytes; nil for any other length.
     public init?(bytes: [UInt8]) {
         guard let secret = SymmetricKey(secret: bytes) else { return nil }
-        self.secret = secret
+        self.init(secret: secret)
     }
 
-    init(secret: SymmetricKey) { self.secret = secret }
+    init(secret: SymmetricKey) {
+        self.secret = secret
+        wrapKey = secret.expanded("tallystick/circle/wrap/v1")
+    }
 
     /// What the CIRCLE statement says of this key: HKDF-Expand(SHA-256, key,
     /// "tallystick/circle/com/v1", 32).
     public var commitment: Hash256 { secret.commitment("tallystick/circle/com/v1") }
-
-    /// What content keys are wrapped under: HKDF-Expand(SHA-256, key, "tallystick/circle/wrap/v1",
-    /// 32).
-    var wrapKey: SymmetricKey { secret.expanded("tallystick/circle/wrap/v1") }
 
     /// The wrap of a compartment's content key, as carried beside it.
     public func wrap(_ key: ContentKey, of compartment: CompartmentID, epoch: EpochID) -> KeyWrap {

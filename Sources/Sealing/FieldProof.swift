@@ -1,4 +1,3 @@
-import Crypto
 public import DeterministicCBOR
 public import EventLogs
 public import TallystickPrimitives
@@ -41,14 +40,10 @@ public struct FieldProof: Hashable, Sendable {
         guard let place = fields.firstIndex(of: field), let value = body.fields[field] else {
             return nil
         }
-        let leaves = fields.map { code in
-            FieldProof.leafHash(
-                code, value: body.fields[code] ?? .null,
-                salt: FieldProof.salt(of: code, seed: body.seed))
-        }
+        let leaves = fields.map(body.leafHash)
         self.field = field
         self.value = value
-        salt = FieldProof.salt(of: field, seed: body.seed)
+        salt = body.salt(of: field)
         index = LeafIndex(UInt64(place))
         size = TreeSize(UInt64(leaves.count))
         path = TreeProofs.inclusion(of: index, in: size) { node in
@@ -61,20 +56,10 @@ public struct FieldProof: Hashable, Sendable {
     /// Checks the field against the root that a verified statement commits to.
     /// - Throws: `OpeningFault.fieldRoot`.
     public func verify(against root: Hash256) throws(OpeningFault) {
-        let leaf = FieldProof.leafHash(field, value: value, salt: salt)
+        let leaf = CompartmentBody.leafHash(of: field, value: value, salt: salt)
         do {
             try TreeProofs.verifyInclusion(
                 leaf: leaf, index: index, size: size, proof: path, root: root)
         } catch { throw .fieldRoot }
-    }
-
-    private static func leafHash(_ field: FieldCode, value: CBOR, salt: [UInt8]) -> Hash256 {
-        MerkleTree.leafHash(CBOR.array([.bytes(salt), .code(field), value]).encoded)
-    }
-
-    private static func salt(of field: FieldCode, seed: [UInt8]) -> [UInt8] {
-        let info = CBOR.array([.text("tallystick/field/v1"), .code(field)]).encoded
-        let salt = HKDF<SHA256>.expand(pseudoRandomKey: seed, info: info, outputByteCount: 16)
-        return salt.withUnsafeBytes { Array($0) }
     }
 }

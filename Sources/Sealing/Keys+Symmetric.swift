@@ -28,9 +28,10 @@ extension SymmetricKey {
     /// HKDF-Expand with SHA-256 to 32 bytes (RFC 5869 §2.3); the secret is uniform, so nothing is
     /// extracted.
     func expanded(_ info: String) -> SymmetricKey {
-        HKDF<SHA256>.expand(
-            pseudoRandomKey: self, info: Array(info.utf8),
-            outputByteCount: SymmetricKey.secretByteCount)
+        // Thirty-two bytes are the first block alone: HMAC(key, info || 1).
+        var block = HMAC<SHA256>(key: self)
+        block.update(data: Array(info.utf8) + [1])
+        return SymmetricKey(data: block.finalize())
     }
 
     /// What may be published about the secret: 32 bytes derived under a name of its own.

@@ -5,22 +5,47 @@ public import TallystickPrimitives
 /// on disk.
 ///
 /// Each use has a key of its own derived from it, so that a wrapped content key never opens as a
-/// circle key.
+/// circle key. The key itself never comes out again: what identifiers need is derived too.
 public struct LocalKey: Sendable {
+    /// What is derived from the key without being a key of content.
+    public enum DerivedUse: String, CaseIterable, Sendable {
+        /// Keeps identifiers of imported rows from being guessed from the file.
+        case importSalt = "import-salt"
+        /// Names a day's stream of access records.
+        case accessStream = "access"
+        /// Stands for an officer for one day (PRACTICE P4).
+        case actor
+    }
+
     private let secret: SymmetricKey
+    // Derived once: every entry needs the first, every start of a node all three.
+    private let contentWrapKey: SymmetricKey
+    private let circleWrapKey: SymmetricKey
+    private let sealKey: SymmetricKey
 
     /// Draws a new key.
     /// - Precondition: the source returns as many bytes as it is asked for.
-    public init(from entropy: any Entropy) { secret = SymmetricKey(from: entropy) }
+    public init(from entropy: any Entropy) { self.init(secret: SymmetricKey(from: entropy)) }
 
     /// Restores a key from its 32 bytes; nil for any other length.
     public init?(bytes: [UInt8]) {
         guard let secret = SymmetricKey(secret: bytes) else { return nil }
-        self.secret = secret
+        self.init(secret: secret)
     }
 
-    /// The 32 bytes, for a key file and for nothing else.
-    public var bytes: [UInt8] { secret.secretBytes }
+    private init(secret: SymmetricKey) {
+        self.secret = secret
+        contentWrapKey = secret.expanded("tallystick/local/content/v1")
+        circleWrapKey = secret.expanded("tallystick/local/circle/v1")
+        sealKey = secret.expanded("tallystick/local/seal/v1")
+    }
+
+    /// 32 bytes that nobody without this key can compute, always the same for the same use and subject.
+    ///
+    /// HKDF-Expand with SHA-256 (RFC 5869 §2.3) under `tallystick/local/USE/v1/SUBJECT`.
+    public func derived(for use: DerivedUse, about subject: String = "") -> [UInt8] {
+        secret.expanded("tallystick/local/\(use.rawValue)/v1/\(subject)").secretBytes
+    }
 
     /// A content key as it is stored: 40 bytes (RFC 3394).
     public func wrap(_ key: ContentKey) -> [UInt8] { contentWrapKey.wrapped(key.secret) }
@@ -62,10 +87,6 @@ public struct LocalKey: Sendable {
         else { throw .localKey }
         return bytes
     }
-
-    private var contentWrapKey: SymmetricKey { secret.expanded("tallystick/local/content/v1") }
-    private var circleWrapKey: SymmetricKey { secret.expanded("tallystick/local/circle/v1") }
-    private var sealKey: SymmetricKey { secret.expanded("tallystick/local/seal/v1") }
 }
 
 extension LocalKey: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {

@@ -118,7 +118,7 @@ extension DecisionInProgress {
         for field in facts.fields.subtracting(pointer.fields).sorted() {
             refuse(.pointerField, "`\(field)` may not be in a pointer.", clause: "pointer")
         }
-        if facts.category.map(pointer.excludedCategories.contains) ?? true {
+        if facts.category.map(pointer.excludes) ?? true {
             refuse(
                 .pointerCategory, "No pointer is made for this category.", clause: "pointer")
         }

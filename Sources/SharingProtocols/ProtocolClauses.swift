@@ -106,6 +106,14 @@ public struct PointerRules: Hashable, Sendable {
         "child", "domestic-abuse", "hate", "health",
     ]
 
+    /// Whether a category is one of those that must not be shown. Whole words count: `hate-crime` is as telling as
+    /// `hate`, whatever a protocol lists.
+    public func excludes(_ category: CategoryCode) -> Bool {
+        excludedCategories.union(PointerRules.mandatoryCategories).contains {
+            "-\(category.text)-".contains("-\($0.text)-")
+        }
+    }
+
     /// The kinds of case that every protocol must exclude.
     public static let mandatoryCaseKinds: [CaseKindCode] = [
         "channel", "mace", "mappa", "marac", "refuge",

@@ -51,10 +51,30 @@ public struct SignedStatement: Hashable, Sendable {
             header.keyID == signer.publicKey.keyID, "a statement names the key that signs it")
         let protected = header.encoded
         let input = Sign1.signatureInput(protected: protected, externalAAD: [], payload: payload)
+        let signature = try signer.sign(input)
+        guard signature.count == VerificationKey.signatureByteCount else {
+            throw StatementError.signatureLength(signature.count)
+        }
         let sign1 = Sign1(
-            protected: protected, unprotected: CBORMap([]), payload: payload,
-            signature: try signer.sign(input))
-        return try SignedStatement(decoding: sign1.encoded)
+            protected: protected, unprotected: CBORMap([]), payload: payload, signature: signature)
+        return try SignedStatement(
+            bytes: sign1.encoded, header: header, payload: payload, signature: signature,
+            protected: protected)
+    }
+
+    /// Puts together what was just encoded from these very parts.
+    private init(
+        bytes: [UInt8], header: StatementHeader, payload: [UInt8], signature: [UInt8],
+        protected: [UInt8]
+    ) throws(StatementError) {
+        guard bytes.count <= Limits.statementByteCount else {
+            throw .tooLarge(byteCount: bytes.count, limit: Limits.statementByteCount)
+        }
+        self.bytes = bytes
+        self.header = header
+        self.payload = payload
+        self.signature = signature
+        self.protected = protected
     }
 
     /// Checks the signature with the key that the statement names.

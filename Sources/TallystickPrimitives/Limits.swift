@@ -1,4 +1,6 @@
-/// Every bound of the product, with its unit and reason. Each is tested at the limit and one beyond.
+/// The bounds that several modules share, each with its unit and reason; a module's own are in an extension there.
+///
+/// A new one needs a test at the limit and one beyond; the few without are listed in `LimitTests`.
 public enum Limits {
     /// Characters in a code (WIRE §4).
     public static let codeLength = 32

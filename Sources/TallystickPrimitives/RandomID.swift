@@ -14,7 +14,12 @@ public struct RandomID<Tag>: Hashable, Comparable, Sendable {
     /// Wraps exactly 16 bytes; nil for any other length.
     public init?(bytes: [UInt8]) {
         guard bytes.count == 16 else { return nil }
-        (high, low) = bytes.withUnsafeBytes { raw in
+        (high, low) = RandomID.words(bytes)
+    }
+
+    /// Reads 16 bytes, most significant first.
+    private static func words(_ bytes: [UInt8]) -> (high: UInt64, low: UInt64) {
+        bytes.withUnsafeBytes { raw in
             (
                 UInt64(bigEndian: raw.loadUnaligned(as: UInt64.self)),
                 UInt64(bigEndian: raw.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
@@ -32,7 +37,7 @@ public struct RandomID<Tag>: Hashable, Comparable, Sendable {
     public init(from entropy: any Entropy) {
         let bytes = entropy.bytes(count: 16)
         precondition(bytes.count == 16, "an entropy source must return as many bytes as it was asked for")
-        self.init(validBytes: bytes)
+        (high, low) = RandomID.words(bytes)
     }
 
     /// The 16 bytes.
@@ -45,15 +50,6 @@ public struct RandomID<Tag>: Hashable, Comparable, Sendable {
 
     public static func < (left: RandomID, right: RandomID) -> Bool {
         (left.high, left.low) < (right.high, right.low)
-    }
-
-    private init(validBytes: [UInt8]) {
-        var words: [UInt64] = [0, 0]
-        for (position, byte) in validBytes.enumerated() {
-            words[position / 8] = words[position / 8] << 8 | UInt64(byte)
-        }
-        high = words[0]
-        low = words[1]
     }
 
     fileprivate init(high: UInt64, low: UInt64) {

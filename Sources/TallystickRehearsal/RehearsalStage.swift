@@ -8,6 +8,7 @@ public final class RehearsalStage: Sendable {
     public let project: String
     private let programs: String
     private let isQuiet: Bool
+    private let environment: [String: String]
     private let daemons = DaemonList()
 
     /// Prepares a directory to play in.
@@ -20,8 +21,10 @@ public final class RehearsalStage: Sendable {
         self.project = project
         self.programs = programs
         self.isQuiet = isQuiet
+        // Whatever a program puts aside for a moment is put aside here, where it is searched for what must not be there.
+        environment = ProcessInfo.processInfo.environment.merging(["TMPDIR": directory + "/tmp"]) { $1 }
         try FileManager.default.createDirectory(
-            atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+            atPath: directory + "/tmp", withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
     }
 
     /// A path under the directory.
@@ -60,6 +63,7 @@ public final class RehearsalStage: Sendable {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: programs + "/" + program)
         process.arguments = arguments
+        process.environment = environment
         // Files and not pipes: a pipe that nobody empties would stop a program that says much.
         let name = path("last-\(UUID().uuidString)")
         let files = [name + ".out", name + ".err"]
@@ -94,6 +98,7 @@ public final class RehearsalStage: Sendable {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: programs + "/" + program)
         process.arguments = arguments
+        process.environment = environment
         process.standardOutput = FileHandle(forWritingAtPath: output)
         process.standardError = FileHandle(forWritingAtPath: log)
         process.standardInput = FileHandle.nullDevice

@@ -29,6 +29,8 @@ public enum LogKey: String, CaseIterable, Hashable, Sendable {
     case registerIndex = "register.index"
     /// A service's name.
     case service = "service.name"
+    /// What a store could not do, with the database's own code.
+    case storeOperation = "store.operation"
     /// A stream's identifier as a keyed hash.
     case stream = "stream.name"
     /// A position in a log.

@@ -102,7 +102,7 @@ struct AuditSteps {
         try FileManager.default.createDirectory(
             atPath: copy, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
         // The log with its write-ahead log, and the public facts; no key goes into a copy.
-        for name in ["log.sqlite", "log.sqlite-wal", "enrolment.request"] {
+        for name in ["log.sqlite", "log.sqlite-wal", "enrolment.request", "partnership.tally", "board.fingerprint"] {
             let original = stage.path(Agencies.harbour) + "/" + name
             guard FileManager.default.fileExists(atPath: original) else { continue }
             try FileManager.default.copyItem(atPath: original, toPath: copy + "/" + name)

@@ -114,7 +114,7 @@ struct Story {
         try stage.expect(early.status != 0, "it does not leave before consent and a safe contact are recorded")
         try harbour.must([
             "case", "consent", reference, "given", "--how", "On the telephone, in her own words", "--scope",
-            "Support by Victim First",
+            "Support by Victim First", "--by", "the victim",
         ])
         try harbour.must([
             "case", "safe-contact", reference, "--instruction", "Ring the sister after 6pm, never the landline",

@@ -44,7 +44,7 @@ struct Run: AsyncParsableCommand {
 /// Checks everything that is stored.
 struct Verify: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Recompute everything that is stored and name all damage.",
+        abstract: "Recompute everything that is stored, check its signatures, and name all damage.",
         discussion: """
             Stop the node first, or check a copy of its directory. The exit status is 2 when \
             something is damaged; every finding names the log, the place and the part.

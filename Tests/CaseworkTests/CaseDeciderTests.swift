@@ -267,10 +267,6 @@ struct StageDecisionTests {
             when: .recordAction(
                 ActionRecord(action: "", owner: council, due: nil, status: .open)),
             then: .failure(.blank("action"))),
-        Scenario(
-            testDescription: "a link takes an open case",
-            when: .linkCase(CaseReference(agency: police, stream: stream(2))),
-            then: .failure(.notOpen)),
     ]
 
     @Test("by its rules", arguments: scenarios)

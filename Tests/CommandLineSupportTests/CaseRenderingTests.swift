@@ -13,7 +13,7 @@ struct CaseRenderingTests {
         "circles":[{"agency":"harbour-homes","members":["harbour-homes","northshire-police"],
         "reason":"shared","recipients":{},"stream":"00"},{"agency":"harbour-homes",
         "members":["harbour-homes","northshire-police"],"reason":"shared","recipients":{},"stream":"01"}],
-        "consents":[{"agency":"harbour-homes","how":"In person","scope":"victim-first",
+        "consents":[{"agency":"harbour-homes","by":"her mother","how":"In person","scope":"victim-first",
         "sentence":"consent given","state":"given"}],"entryCount":4,"leadAgency":"harbour-homes",
         "links":[],"reference":"harbour-homes/0123456789abcdef0123456789abcdef",
         "referrals":[{"agency":"harbour-homes","offerCount":1,"service":"victim-first",
@@ -52,7 +52,7 @@ struct CaseRenderingTests {
                   northshire-police: sealed
 
                 Consent
-                  harbour-homes: consent given (In person; covers victim-first)
+                  harbour-homes: consent given (In person; covers victim-first; said by her mother)
                 Safe contact
                   harbour-homes: Mobile before noon (until 2026-05-30)
 

@@ -19,12 +19,14 @@ struct LogCheckTests {
         let directory = BoardDirectory(path: path)
         defer { try? FileManager.default.removeItem(atPath: path) }
         let now = Timestamp(wholeSeconds: 1_772_355_000)
-        _ = try founding.found(
+        let fingerprint = try founding.found(
             in: directory, passphrase: passphrase, memberPassphrases: [passphrase],
             entropy: SeededEntropy(seed: 3), now: now)
         #expect(
             try LogCheck(directory: path).text
-                == "log board.example/log: 1 entry, nothing is damaged\n")
+                == "log board.example/log: 1 entry, nothing is damaged; signed under board \(fingerprint.hex)\n")
+        #expect(
+            try LogCheck(directory: path, fingerprint: .zero).damage.map(\.part) == ["signature", "head-signature"])
 
         let statement = try BoardLog.read(in: directory, now: now).statements[0].statement.bytes
         let file = URL(filePath: path + "/log.sqlite")

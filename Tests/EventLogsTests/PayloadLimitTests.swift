@@ -157,3 +157,27 @@ import Testing
         Code(stringLiteral: "c\(number + 100)")
     }
 }
+
+/// A key wrap is small, and is not read when it is not.
+@Suite struct KeyWrapLimitTests {
+    @Test func aWrapBeyondItsLimitIsNotRead() {
+        func fault(_ byteCount: Int) -> CarriedPartError? {
+            let entropy = SeededEntropy(seed: 1)
+            let wrap = KeyWrap(
+                compartment: CompartmentID(from: entropy), epoch: EpochID(from: entropy),
+                wrapped: [UInt8](repeating: 7, count: byteCount - 38)
+            ).encoded
+            #expect(wrap.count == byteCount)
+            do throws(CarriedPartError) {
+                _ = try KeyWrap(decoding: wrap)
+                return nil
+            } catch { return error }
+        }
+        guard case .wrongShape? = fault(Limits.wrapByteCount),
+            case .notDeterministic? = fault(Limits.wrapByteCount + 1)
+        else {
+            Issue.record("a wrap is read up to its limit and no further")
+            return
+        }
+    }
+}

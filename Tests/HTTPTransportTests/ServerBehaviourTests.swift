@@ -1,7 +1,8 @@
-import HTTPTransport
 import ServiceLifecycle
 import TallystickPrimitives
 import Testing
+
+@testable import HTTPTransport
 
 @Suite(.timeLimit(.minutes(2)))
 struct ServerBehaviourTests {
@@ -42,6 +43,28 @@ struct ServerBehaviourTests {
         }
         // One handshake and three requests.
         #expect(directory.count == 4)
+    }
+
+    @Test(arguments: [(0, 200), (1, 413)])
+    func bodyOverTheNetworkIsAcceptedUpToItsLimit(beyond: Int, status: Int) async throws {
+        let fixture = try Fixture()
+        try await fixture.serve { port, _ in
+            try await fixture.withClient(port: port) { client in
+                let body = [UInt8](repeating: 7, count: Limits.requestByteCount + beyond)
+                let response = try await client.send(method: .post, path: "/", body: body)
+                #expect(response.status == status)
+            }
+        }
+    }
+
+    /// What is tried again unchanged must be able to end: the largest push, answered by the largest page.
+    @Test func slowestLineGetsTheLargestExchangeThrough() {
+        for count in [0, 1, Limits.pageByteCount, Limits.requestByteCount] {
+            let seconds = PeerClient.timeLimit(sending: count).components.seconds - Limits.exchangeSeconds
+            let carried = (seconds + 1) * Int64(Limits.slowestLineBytesPerSecond)
+            #expect(carried >= count + Limits.responseByteCount)
+        }
+        #expect(Limits.exchangeSeconds > Limits.readSeconds)
     }
 
     @Test func stoppedServerIsUnreachable() async throws {

@@ -118,7 +118,7 @@ struct UnixSocketTests {
         try await inDirectory { path in
             try await serve(path) {
                 try await withSocketClient(path: path) { client in
-                    let body = [UInt8](repeating: 7, count: Limits.requestByteCount + beyond)
+                    let body = [UInt8](repeating: 7, count: Limits.localRequestByteCount + beyond)
                     let response = try await client.send(method: .post, path: "/", body: body)
                     #expect(response.status == status)
                     #expect(response.problem?.code == (status == 413 ? "body-too-large" : nil))
@@ -133,7 +133,7 @@ struct UnixSocketTests {
         try await inDirectory { path in
             try await serve(path) {
                 try await withSocketClient(path: path) { client in
-                    let count = Limits.requestByteCount + Limits.drainByteCount + 1
+                    let count = Limits.localRequestByteCount + Limits.drainByteCount + 1
                     let body = [UInt8](repeating: 7, count: count)
                     let answer = await client.answer(toBody: body)
                     #expect(answer == .status(413) || answer == .failed(.interrupted))

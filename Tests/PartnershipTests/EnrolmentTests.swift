@@ -136,6 +136,19 @@ import Testing
                 == .wrongLogForKind(.enrol))
     }
 
+    @Test func aSecondBrokerIsNotEnrolledAndTheRegisterStays() throws {
+        var founding = try Founding.joined()
+        try founding.enrol(founding.broker.enrolment())
+        for code: AgencyCode in ["a-broker", "z-broker"] {
+            let second = PartyLog(code, .broker, entropy: founding.entropy)
+            #expect(try fault(founding, of: second.enrolment()) == .enrolmentConflict(code))
+        }
+        let term = founding.now.adding(seconds: 60)
+        try founding.enrol(founding.broker.enrolment(expires: term))
+        #expect(founding.roster.registerOrigin == founding.broker.origin)
+        #expect(founding.roster.parties(.broker).map(\.enrolment.expires) == [term])
+    }
+
     @Test func theRegisterIsTheLogOfTheEnrolledBroker() throws {
         var founding = try Founding.joined()
         #expect(founding.roster.registerOrigin == nil)

@@ -90,9 +90,10 @@ struct FaultCase: Sendable, CustomTestStringConvertible {
             "compartment-mismatch", "home-compartment-pushed", "grant-mismatch", "no-circle",
             "circle", "epoch", "no-protocol", "protocol-not-in-force", "not-permitted",
             "request-unknown", "share-of-others", "share-repeats", "statement-too-large", "share-too-large",
+            "register-own-place",
         ]
-        // A board without its genesis cannot be reached from a scene: it has a test of its own.
-        let provoked = Set(AdmissionFaultTests.all.map(\.code)).union(["board-fingerprint"])
+        // These two cannot be reached from a scene: they have tests of their own.
+        let provoked = Set(AdmissionFaultTests.all.map(\.code)).union(["board-fingerprint", "register-own-place"])
         #expect(provoked == codes)
         #expect(Set(codesOfTheTypes()) == codes)
     }
@@ -106,6 +107,7 @@ struct FaultCase: Sendable, CustomTestStringConvertible {
             .unknownKey(keyID: .zero), .revokedKey(keyID: .zero), .expiredKey(keyID: .zero), .badSignature,
             .thresholdNotMet(valid: 0, needed: 1), .wrongLogForKind(.record),
             .enrolmentConflict("a"), .badKey(.wrongLength(0)), .bundleMismatch(.zero),
+            .registerOwnPlace,
         ]
         let admission: [AdmissionFault] = [
             .issuedAhead, .eventRepeated, .sequence, .seen, .compartmentMissing, .compartmentMismatch,
@@ -127,11 +129,36 @@ struct FaultCase: Sendable, CustomTestStringConvertible {
             switch fault {
             case .fingerprintMismatch, .unknownLog, .enrolmentEnded, .genesisOutOfPlace,
                 .genesisContradictsEnrolment, .unknownKey, .revokedKey, .expiredKey, .badSignature, .thresholdNotMet,
-                .wrongLogForKind, .enrolmentConflict, .badKey, .bundleMismatch:
+                .wrongLogForKind, .enrolmentConflict, .badKey, .bundleMismatch, .registerOwnPlace:
                 break
             }
         }
         return roster.map(AdmissionFault.roster).map(\.code) + admission.map(\.code)
+    }
+
+    /// What stands in the register itself is the broker's next control statement, and nothing else: no old one again, and
+    /// nobody else's.
+    @Test func theRegisterCarriesOnlyItsOwnNextStatement() throws {
+        let world = try World.founded.get()
+        let place = world.register.tree.size
+        var broker = try #require(world.logs[World.broker])
+        let next = try broker.statement(broker.keySet, event: EventID(from: world.entropy))
+        var admission = world.register.admission
+        try admission.takeOwn(next, at: place, now: world.now)
+        broker.append(next)
+        #expect(throws: RosterFault.registerOwnPlace) { try admission.takeOwn(next, at: place, now: world.now) }
+        var elsewhere = PartyLog.Options()
+        elsewhere.place = (sequence: 9, previous: next.hash)
+        let later = try broker.statement(
+            broker.keySet, event: EventID(from: world.entropy), elsewhere)
+        #expect(throws: RosterFault.registerOwnPlace) { try admission.takeOwn(later, at: place, now: world.now) }
+        let others = try #require(world.logs[World.police])
+        let foreign = try others.statement(others.keySet, event: EventID(from: world.entropy))
+        #expect(throws: RosterFault.registerOwnPlace) { try admission.takeOwn(foreign, at: place, now: world.now) }
+        let act = try broker.statement(.adopt(bundle: .zero, offices: []), event: EventID(from: world.entropy))
+        #expect(throws: RosterFault.wrongLogForKind(.adopt)) {
+            try admission.takeOwn(act, at: place, now: world.now)
+        }
     }
 
     @Test func beforeTheBoardsGenesisNothingIsAccepted() throws {

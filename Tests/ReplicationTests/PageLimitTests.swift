@@ -1,3 +1,4 @@
+import DeterministicCBOR
 import EventLogs
 import Replication
 import TallystickPrimitives
@@ -39,18 +40,45 @@ import Testing
         #expect(throws: WireFault.self) { try page(Limits.pageLeafCount + 1) }
     }
 
-    @Test func aPageHoldsNoMoreStatementsThanItsLimit() throws {
+    @Test func aPageHoldsNoMoreEntriesThanItsLimit() throws {
+        let entry = FeedEntry(
+            position: 0, statementPosition: 0, index: LeafIndex(0), statement: statements(1)[0])
         func page(_ count: Int) throws -> FeedPage {
-            let entry = FeedEntry(
-                position: 0, statementPosition: 0, index: LeafIndex(0), statement: statements(1)[0])
-            return try FeedPage(
+            try FeedPage(
                 decoding: FeedPage(
-                    from: .empty, leaves: [[1]], headNote: [1],
+                    from: .empty, leaves: [], headNote: [],
                     entries: [FeedEntry](repeating: entry, count: count)
                 ).encoded)
         }
         #expect(try page(Limits.pageStatementCount).entries.count == Limits.pageStatementCount)
         #expect(throws: WireFault.self) { try page(Limits.pageStatementCount + 1) }
+    }
+
+    @Test func anAnswerHoldsNoMoreReceiptsThanAPushStatements() throws {
+        let receipt = AdmissionReceipt(position: 0, leaf: [1], receipt: [2])
+        func answer(_ count: Int) throws -> PushAnswer {
+            try PushAnswer(
+                decoding: PushAnswer(receipts: [AdmissionReceipt](repeating: receipt, count: count)).encoded)
+        }
+        #expect(try answer(Limits.pageStatementCount).receipts.count == Limits.pageStatementCount)
+        #expect(throws: WireFault.self) { try answer(Limits.pageStatementCount + 1) }
+    }
+
+    /// A leaf of the limit's length is read, and refused for its shape; a longer one is not read.
+    @Test func aRegisterLeafThatIsNoStatementIsBounded() {
+        func fault(_ count: Int) -> WireFault? {
+            let leaf = CBOR.array([.bytes([UInt8](repeating: 7, count: count - 4))]).encoded
+            #expect(leaf.count == count)
+            do throws(WireFault) {
+                _ = try RegisterLeaf(decoding: leaf)
+                return nil
+            } catch { return error }
+        }
+        #expect(fault(Limits.registerLeafByteCount) == .shape("a register leaf of form 1 or 2"))
+        guard case .cbor? = fault(Limits.registerLeafByteCount + 1) else {
+            Issue.record("a leaf beyond the limit was read")
+            return
+        }
     }
 
     @Test func whatACarriedStatementHoldsIsBounded() throws {

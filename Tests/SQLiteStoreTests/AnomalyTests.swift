@@ -39,7 +39,7 @@ import TransparencyLog
         bench.store.connection.pool.remove(transactionObserver: veto)
         #expect(throws: EventStoreError.outcomeUnknown) { try bench.append(1) }
         #expect(throws: EventStoreError.outcomeUnknown) {
-            try bench.store.setMeta("name", to: [1])
+            try bench.store.queueFindings([])
         }
         try bench.store.connection.pool.close()
         let store = try NodeStore.open(in: bench.directory.path)

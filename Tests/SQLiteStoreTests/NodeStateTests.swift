@@ -145,11 +145,9 @@ import TransparencyLog
     @Test func whatWasReceivedIsReadBackByPlaceStreamAndIndex() throws {
         let bench = try NodeBench()
         let all = try received(4)
-        #expect(try bench.store.feedPosition() == 0)
-        try bench.store.saveReceived(Array(all.prefix(2)), feedPosition: 105)
-        try bench.store.saveReceived(Array(all.dropFirst()), feedPosition: 110)
-        try bench.store.saveReceived(all, feedPosition: 50)
-        #expect(try bench.store.feedPosition() == 110)
+        try bench.store.saveReceived(Array(all.prefix(2)))
+        try bench.store.saveReceived(Array(all.dropFirst()))
+        try bench.store.saveReceived(all)
         #expect(try bench.store.received(from: 0, limit: 9) == all)
         #expect(try bench.store.received(from: 101, limit: 2) == Array(all[1..<3]))
         #expect(try bench.store.received(origin: all[3].origin, index: LeafIndex(3)) == all[3])
@@ -162,7 +160,7 @@ import TransparencyLog
     @Test func otherBytesAtTheSamePlaceAreRefused() throws {
         let bench = try NodeBench()
         let all = try received(3)
-        try bench.store.saveReceived(Array(all.prefix(1)), feedPosition: 101)
+        try bench.store.saveReceived(Array(all.prefix(1)))
         let other = ReceivedStatement(
             registerPosition: all[0].registerPosition, origin: all[1].origin, index: all[1].index,
             bytes: all[1].bytes, compartments: [], grants: [])
@@ -172,11 +170,10 @@ import TransparencyLog
         for wrong in [other, moved] {
             let error = EventStoreError.damaged(StoredDamage(part: "received", index: wrong.index))
             #expect(throws: error) {
-                try bench.store.saveReceived([all[2], wrong], feedPosition: 400)
+                try bench.store.saveReceived([all[2], wrong])
             }
         }
         #expect(try bench.store.received(from: 0, limit: 9) == [all[0]])
-        #expect(try bench.store.feedPosition() == 101)
     }
 
     @Test func compartmentsMayComeLater() throws {
@@ -185,7 +182,7 @@ import TransparencyLog
         let bare = ReceivedStatement(
             registerPosition: whole.registerPosition, origin: whole.origin, index: whole.index,
             bytes: whole.bytes, compartments: [], grants: whole.grants)
-        try bench.store.saveReceived([bare], feedPosition: 101)
+        try bench.store.saveReceived([bare])
         let late = whole.compartments.map {
             LateCompartment(origin: whole.origin, index: whole.index, compartment: $0)
         }
@@ -211,7 +208,7 @@ import TransparencyLog
             registerPosition: .max, origin: one.origin, index: LeafIndex(.max), bytes: one.bytes,
             compartments: [], grants: [])
         #expect(throws: EventStoreError.self) {
-            try bench.store.saveReceived([far], feedPosition: .max)
+            try bench.store.saveReceived([far])
         }
         #expect(try bench.store.received(from: .max, limit: 9).isEmpty)
     }
@@ -219,7 +216,7 @@ import TransparencyLog
     @Test(arguments: ["bytes = x'00'", "leaf_hash = zeroblob(32)", "stream = zeroblob(16)"])
     func damageToAReceivedStatementIsNamed(change: String) throws {
         let bench = try NodeBench()
-        try bench.store.saveReceived(try received(3), feedPosition: 110)
+        try bench.store.saveReceived(try received(3))
         try bench.store.connection.execute(
             "DROP TRIGGER received_update; UPDATE received SET \(change) WHERE idx = 1")
         let expected = StoredDamage(part: Self.part, index: LeafIndex(1))
@@ -250,10 +247,6 @@ import TransparencyLog
             KeptCircleKey(origin: other, stream: stream, label: "case", epoch: epoch, wrapped: [2])
         ])
         #expect(try found() == [2])
-        #expect(try bench.store.ownCircle(of: stream) == nil)
-        try bench.store.keepOwnCircle([3], of: stream)
-        try bench.store.keepOwnCircle([4], of: stream)
-        #expect(try bench.store.ownCircle(of: stream) == [4])
     }
 
     @Test func findingsStayQueuedUntilTheyAreRemoved() throws {
@@ -273,15 +266,5 @@ import TransparencyLog
         try bench.store.removeFindings(Array(findings.prefix(2)))
         #expect(try bench.store.queuedFindings(author: authors[0]) == [findings[2]])
         #expect(try bench.store.queuedFindings(author: authors[1]) == Array(findings.suffix(3)))
-    }
-
-    @Test func smallValuesAreKeptAndRemoved() throws {
-        let bench = try NodeBench()
-        #expect(try bench.store.meta("name") == nil)
-        try bench.store.setMeta("name", to: [1, 2])
-        try bench.store.setMeta("name", to: [])
-        #expect(try bench.store.meta("name") == [])
-        try bench.store.setMeta("name", to: nil)
-        #expect(try bench.store.meta("name") == nil)
     }
 }

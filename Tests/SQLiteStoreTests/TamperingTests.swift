@@ -38,7 +38,7 @@ import Testing
                 ReceivedStatement(
                     registerPosition: 3, origin: placed.statement.origin, index: placed.index,
                     bytes: placed.statement.bytes, compartments: [], grants: [])
-            }, feedPosition: 4)
+            })
         let error = #expect(throws: DatabaseError.self) {
             try bench.store.connection.execute(sql)
         }

@@ -17,8 +17,23 @@ import Testing
         #expect(throws: OpeningFault.localKey) { try local.unwrapCircleKey(local.wrap(content)) }
         #expect(throws: OpeningFault.localKey) { try local.unwrapContentKey(local.wrap(circle)) }
         #expect(throws: OpeningFault.localKey) { try other.unwrapContentKey(local.wrap(content)) }
-        let restored = try #require(LocalKey(bytes: local.bytes))
+        let restored = try #require(LocalKey(bytes: SeededEntropy(seed: 1).bytes(count: 32)))
         #expect(try restored.unwrapContentKey(local.wrap(content)) == content)
+    }
+
+    @Test func whatIsDerivedIsSteadyAndDiffersByKeyUseAndSubject() throws {
+        let again = try #require(LocalKey(bytes: SeededEntropy(seed: 1).bytes(count: 32)))
+        var seen: Set<[UInt8]> = [SeededEntropy(seed: 1).bytes(count: 32)]
+        for key in [local, other] {
+            for use in LocalKey.DerivedUse.allCases {
+                for subject in ["", "2026-03-01", "2026-03-02", "2026-03-01/h1"] {
+                    let bytes = key.derived(for: use, about: subject)
+                    #expect(bytes.count == 32)
+                    #expect(seen.insert(bytes).inserted, "\(use) \(subject)")
+                }
+            }
+        }
+        #expect(again.derived(for: .actor, about: "x") == local.derived(for: .actor, about: "x"))
     }
 
     @Test func everyBitOfAStoredKeyCounts() {

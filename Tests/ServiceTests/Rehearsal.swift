@@ -44,7 +44,7 @@ struct Rehearsal: Sendable {
         }
     }
 
-    /// How many entries a log has, by the damage check of its stored form: none is whole.
+    /// Whether a stopped node's store is whole by the node's own `verify`.
     func verifies(_ agency: String) throws -> Bool {
         try stage.run("tallystick-node", ["verify", "--dir", stage.path(agency)]).status == 0
     }

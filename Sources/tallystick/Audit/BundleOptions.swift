@@ -16,12 +16,7 @@ struct BundleOptions: ParsableArguments {
     func open() throws -> (source: AuditBundleDirectory, roster: Roster) {
         let source = try AuditBundleDirectory(reading: bundle)
         let file = try source.partnership()
-        let pinned = try fingerprint.map { text throws -> Hash256 in
-            guard let pinned = Hash256(hex: text) else {
-                throw CommandFailure("a fingerprint has 64 hexadecimal digits", status: .usage)
-            }
-            return pinned
-        }
+        let pinned = try BundleOptions.pinned(fingerprint)
         guard let found = try file.boardStatements().first?.hash else {
             throw CommandFailure("the bundle's partnership file is empty", status: .integrity)
         }
@@ -30,6 +25,15 @@ struct BundleOptions: ParsableArguments {
             StandardStream.error.write("tallystick: hint: \(hint)\n")
         }
         return (source, try file.bootstrap(fingerprint: pinned ?? found, now: source.fetchedAt))
+    }
+
+    /// A fingerprint as it was typed; nil when none was.
+    static func pinned(_ text: String?) throws(CommandFailure) -> Hash256? {
+        guard let text else { return nil }
+        guard let pinned = Hash256(hex: text) else {
+            throw CommandFailure("a fingerprint has 64 hexadecimal digits", status: .usage)
+        }
+        return pinned
     }
 
     /// Writes a result that has both renderings.

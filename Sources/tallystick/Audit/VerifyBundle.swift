@@ -11,6 +11,9 @@ struct VerifyBundle: AsyncParsableCommand {
             Exit status 2: something is not what it must be; each finding names the log, the place \
             and the kind. Says up to which head all is complete, and claims nothing beyond.
 
+            With --log the keys are known by the directory's partnership.tally and board.fingerprint, \
+            so the copy needs both; give --fingerprint if the directory itself is in doubt.
+
             Examples: tallystick audit verify bundle --fingerprint 9f86d081…
                       tallystick audit verify --log copy-of-a-node-directory
             """)
@@ -28,7 +31,7 @@ struct VerifyBundle: AsyncParsableCommand {
 
     func run() async throws {
         if let log {
-            let check = try LogCheck(directory: log)
+            let check = try LogCheck(directory: log, fingerprint: try BundleOptions.pinned(fingerprint))
             try output.write(check)
             guard check.isWhole else { throw CommandFailure.exit(with: .integrity) }
         } else {

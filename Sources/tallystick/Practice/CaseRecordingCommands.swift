@@ -57,19 +57,22 @@ struct RecordConsent: AsyncParsableCommand {
             States: given, refused, withdrawn, not-sought-cannot-give, not-sought-unreasonable, \
             not-sought-prejudice, not-required, not-applicable.
 
-            Example: tallystick case consent harbour-homes/3fa2c1d0 given --how "In person at home"
+            Example: tallystick case consent harbour-homes/3fa2c1d0 given --how "In person at home" \
+            --by "the victim"
             """)
 
     @Argument(help: "The case.") var reference: String
     @Argument(help: "The state.") var state: String
     @Option(help: "How it was said, or why nobody asked.") var how: String
     @Option(help: "What it covers.") var scope: String?
+    @Option(help: "Who said it: the victim, a parent, an advocate.") var by: String?
     @OptionGroup var node: NodeCommandOptions
 
     func run() async throws {
         var form = ConsentForm(
             officer: try node.person(), caseReference: reference, state: state, how: how)
         form.scope = scope
+        form.by = by
         try await node.submit(form, to: NodePath.consent, showing: Recorded.self)
     }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import CommandLineSupport
 import FoundationEssentials
+import Imports
 import NodeInterface
 import PartyFiles
 
@@ -21,8 +22,8 @@ struct Import: AsyncParsableCommand {
     @OptionGroup var node: NodeCommandOptions
 
     func run() async throws {
-        let data = try PublicFile.read(file, limit: CommandLimits.importByteCount)
-        let text = String(decoding: try PublicFile.read(mapping), as: UTF8.self)
+        let data = try PublicFile.read(file, limit: ImportLimits.fileByteCount)
+        let text = String(decoding: try PublicFile.read(mapping, limit: ImportLimits.mappingByteCount), as: UTF8.self)
         let form = ImportForm(
             officer: try node.person(), mapping: text, mappingName: baseName(mapping),
             data: Data(data).base64EncodedString(), dataName: baseName(file))

@@ -54,7 +54,8 @@ struct ListRequests: AsyncParsableCommand {
     @OptionGroup var node: NodeCommandOptions
 
     func run() async throws {
-        try await node.show(RequestLists.self, from: NodePath.requests)
+        try await node.show(
+            RequestLists.self, from: NodePath.requests, query: ["officer": try node.person()])
     }
 }
 
@@ -75,6 +76,8 @@ struct AnswerRequest: AsyncParsableCommand {
     @Argument(help: "The outcome.") var outcome: String
     @Option(name: .customLong("label"), help: "What you give; repeat for more.") var labels: [String] = []
     @Option(help: "For how many days.") var days: Int?
+    @Flag(help: "With no-information: nothing is held. This is kept at home; the asker cannot tell.")
+    var nothingHeld = false
     @Option(name: .customLong("because"), help: "Why.") var reason: String
     @OptionGroup var node: NodeCommandOptions
 
@@ -83,6 +86,7 @@ struct AnswerRequest: AsyncParsableCommand {
             officer: try node.person(), request: request, outcome: outcome, reason: reason)
         form.labels = labels
         form.days = days
+        form.isNothingHeld = nothingHeld ? true : nil
         try await node.submit(form, to: NodePath.answer, showing: AnswerMade.self)
     }
 }

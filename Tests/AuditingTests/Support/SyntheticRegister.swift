@@ -41,7 +41,7 @@ struct SyntheticRegister {
 
     mutating func takeOwn(_ statement: Statement, now: Timestamp) throws {
         try admission.takeOwn(
-            statement, index: LeafIndex(statement.payload.sequence), at: tree.size, now: now)
+            statement, at: tree.size, now: now)
         append(.own(statement))
     }
 

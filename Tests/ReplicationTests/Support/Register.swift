@@ -52,8 +52,8 @@ struct Register {
         tree.frontier(at: size).map { SeenHead(origin: origin, size: size, root: $0.root) }
     }
 
-    mutating func takeOwn(_ statement: Statement, index: LeafIndex, now: Timestamp) throws {
-        try admission.takeOwn(statement, index: index, at: tree.size, now: now)
+    mutating func takeOwn(_ statement: Statement, now: Timestamp) throws {
+        try admission.takeOwn(statement, at: tree.size, now: now)
         own.append((statement, now))
         append(.own(statement))
     }
@@ -96,8 +96,7 @@ struct Register {
         for position in 0..<tree.size.value {
             let place = TreeSize(position)
             if let next = own.first, judgements.isEmpty {
-                let index = LeafIndex(next.statement.payload.sequence)
-                try state.takeOwn(next.statement, index: index, at: place, now: next.now)
+                try state.takeOwn(next.statement, at: place, now: next.now)
                 own = own.dropFirst()
                 continue
             }

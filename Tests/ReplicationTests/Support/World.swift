@@ -77,9 +77,9 @@ struct World {
         for control in [broker.genesis(of: fingerprint), broker.keySet] {
             var own = try #require(logs[World.broker])
             let statement = try own.statement(control, event: EventID(from: entropy))
-            let index = own.append(statement)
+            own.append(statement)
             logs[World.broker] = own
-            try register.takeOwn(statement, index: index, now: now)
+            try register.takeOwn(statement, now: now)
         }
         for (index, statement) in boardStatements.enumerated() {
             let submission = Submission(

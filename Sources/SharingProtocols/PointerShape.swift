@@ -1,12 +1,12 @@
 import TallystickPrimitives
 
 /// How fine the values of a pointer may be (PRACTICE P5): a value that says more is dropped whole.
-enum PointerShape {
+public enum PointerShape {
     /// Bytes in an area: room for a ward's name or a code, not for an account.
-    static let areaByteCount = 64
+    public static let areaByteCount = 64
 
     /// Whether a text can be a ward or LSOA and is not evidently something finer.
-    static func isArea(_ text: String) -> Bool {
+    public static func isArea(_ text: String) -> Bool {
         guard (1...areaByteCount).contains(text.utf8.count),
             text.unicodeScalars.allSatisfy({ $0.value >= 0x20 && $0.value != 0x7f })
         else { return false }
@@ -22,7 +22,7 @@ enum PointerShape {
 
     /// Whether a text is a week: `2026-W09` (ISO 8601) or the date of a Monday. Other days are
     /// finer.
-    static func isWeek(_ text: String) -> Bool {
+    public static func isWeek(_ text: String) -> Bool {
         if let date = CivilDate(text) {
             // 1970-01-01 was a Thursday, three days after a Monday.
             let days = (date.daysSinceEpoch + 3) % 7

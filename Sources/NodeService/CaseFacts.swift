@@ -1,0 +1,30 @@
+import Casework
+import SharingProtocols
+import TallystickPrimitives
+
+/// What is on record of a case as far as sharing decisions ask for it.
+struct CaseFacts {
+    let consent: ConsentState?
+    let safeContact: SafeContactState
+    let category: CategoryCode?
+    let kind: CaseKindCode?
+
+    /// Looks at a case as one agency knows it.
+    ///
+    /// Its own record of consent counts, unless somebody else has recorded since that it was refused or withdrawn.
+    init(_ state: CaseState, of agency: AgencyCode, at now: Timestamp) {
+        let latest = state.latestConsent?.value.state
+        let isAgainst = latest == .refused || latest == .withdrawn
+        consent = isAgainst ? latest : state.consentState(of: agency)
+        safeContact = state.safeContactState(of: agency, at: now)
+        category = state.opening?.value.category
+        kind = state.opening?.value.kind
+    }
+
+    /// The facts about one compartment.
+    func sealed(_ type: EventTypeCode, _ fields: Set<FieldCode>, requested: Bool = false) -> SealedFacts {
+        SealedFacts(
+            eventType: type, fields: fields, consent: consent, safeContact: safeContact, requested: requested,
+            category: category, caseKind: kind)
+    }
+}

@@ -1,0 +1,87 @@
+import EventLogs
+import GRDB
+import HTTPTransport
+import NodeInterface
+import NodeProjections
+import TallystickPrimitives
+import TallystickTesting
+import Testing
+
+@testable import NodeService
+@testable import SQLiteStore
+
+/// Faults of the machine under a node that goes on running.
+@Suite("A node on a machine with faults") struct FaultTests {
+    /// The disk is really full for SQLite: it gets no further page.
+    @Test("A full disk: a clear answer, nothing acknowledged is lost, and it goes on when there is room")
+    func fullDisk() async throws {
+        let scene = try await SharedCase()
+        let core = scene.harbour.core
+        let pages = try await core.store.connection.pool.read { try Int.fetchOne($0, sql: "PRAGMA page_count") } ?? 0
+        try await Self.limit(core.store, toPages: pages + 4)
+        var recorded: [String] = []
+        var problem: ProblemDetails?
+        let api = NodeLocalAPI(core: core, link: scene.harbour.link, logger: scene.world.logger)
+        while problem == nil {
+            let form = ReportForm(officer: "h1", summary: "Report \(recorded.count)")
+            let response = await api.handle(
+                TransportRequest(method: .post, path: NodePath.reports, body: try Body.encode(form)))
+            if response.status == 200 {
+                recorded += try Body.decode(Recorded.self, response.body).events
+            } else {
+                problem = response.problem
+            }
+            try #require(recorded.count < 1_000)
+        }
+        #expect(problem?.status == 507)
+        #expect(problem?.code == "disk-full")
+        try await Self.limit(core.store, toPages: 1_000_000)
+        let after = try await core.record(ReportForm(officer: "h1", summary: "There is room again"))
+        #expect(after.events.count == 1)
+        try await scene.world.settle([scene.harbour, scene.fire])
+        let rows = Set(try await core.listReports().map(\.eventID))
+        #expect(Set(recorded).isSubset(of: rows) && rows.contains(after.events[0]))
+        #expect(try await core.status(isConnected: true).refused == 0)
+    }
+
+    private static func limit(_ store: NodeStore, toPages pages: Int) async throws {
+        try await store.connection.pool.writeWithoutTransaction { database in
+            try database.execute(sql: "PRAGMA max_page_count = \(pages)")
+        }
+    }
+
+    @Test("A clock that steps back: recording goes on, no statement claims an earlier time, all is admitted")
+    func clockStepsBack() async throws {
+        let scene = try await SharedCase()
+        let core = scene.harbour.core
+        for step: Int64 in [-3_600, -86_400, 30, 200_000] {
+            scene.world.time.advance(seconds: step)
+            _ = try await core.record(ReportForm(officer: "h1", summary: "At \(step)"))
+        }
+        try await scene.world.settle([scene.harbour, scene.fire])
+        #expect(try await core.status(isConnected: true).refused == 0)
+        let size = await core.writer.size
+        let log = try core.store.readLog(from: LeafIndex(0), limit: Int(size.value))
+        let times = log.map(\.statement.issuedAt)
+        #expect(times == times.sorted())
+        #expect(await core.feedFault == nil)
+    }
+
+    /// What a commit did is not known: the writer ends, so that the process does, and the next start verifies the log.
+    @Test("An unknown outcome ends the node, and the next start goes on")
+    func unknownOutcome() async throws {
+        let scene = try await SharedCase()
+        let core = scene.harbour.core
+        let veto = CommitVeto()
+        core.store.connection.pool.add(transactionObserver: veto, extent: .observerLifetime)
+        await #expect(throws: AppendFailure.store(.outcomeUnknown)) {
+            _ = try await core.record(ReportForm(officer: "h1", summary: "Nobody knows"))
+        }
+        core.store.connection.pool.remove(transactionObserver: veto)
+        await #expect(throws: EventStoreError.outcomeUnknown) { try await scene.harbour.ended() }
+        let again = try scene.world.open(SharedCase.owner)
+        _ = try await again.core.record(ReportForm(officer: "h1", summary: "Known again"))
+        try await scene.world.settle([again, scene.fire])
+        #expect(try await again.core.status(isConnected: true).refused == 0)
+    }
+}

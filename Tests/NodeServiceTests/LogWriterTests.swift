@@ -1,0 +1,86 @@
+import EventLogs
+import NodeService
+import SQLiteStore
+import SignedStatements
+import TallystickPrimitives
+import TallystickTesting
+import Testing
+import TransparencyLog
+
+/// One batch is signed on top of another that is still on its way to the disk: nothing of that shows.
+@Suite struct LogWriterTests {
+    @Test func manyCallersOfAFewStreamsMakeOneUnbrokenLog() async throws {
+        let bench = try WriterBench()
+        let drafts = (0..<400).map { bench.draft(in: $0 % 3) }
+        let outcomes = try await bench.whileWriting { await bench.appendAll(drafts) }
+        let log = try bench.store.readLog(from: LeafIndex(0), limit: 1000)
+        #expect(log.count == drafts.count)
+        for (draft, outcome) in zip(drafts, outcomes) {
+            let index = try #require(try outcome.get().first)
+            #expect(log[Int(index.value)].statement.eventID == draft.eventID)
+        }
+        try bench.checkStreams(log)
+        #expect(try bench.reopened().verifyRightEdge().frontier.size == TreeSize(400))
+    }
+
+    @Test func anEventThatComesManyTimesAtOnceIsRecordedOnce() async throws {
+        let bench = try WriterBench()
+        let events = (0..<40).map { bench.draft(in: $0 % 3) }
+        let drafts = (0..<400).map { events[$0 % events.count] }
+        let outcomes = try await bench.whileWriting { await bench.appendAll(drafts) }
+        let log = try bench.store.readLog(from: LeafIndex(0), limit: 1000)
+        #expect(log.count == events.count)
+        for (draft, outcome) in zip(drafts, outcomes) {
+            let index = try #require(try outcome.get().first)
+            #expect(log[Int(index.value)].statement.eventID == draft.eventID)
+        }
+        try bench.checkStreams(log)
+    }
+
+    @Test func whoComesSecondIsRefusedEvenWhileTheFirstIsUnderway() async throws {
+        let bench = try WriterBench()
+        // More than one batch, and four callers for each stream, far apart.
+        let drafts = (0..<400).map { bench.draft(in: $0 % 100, expecting: .noStream) }
+        let outcomes = try await bench.whileWriting { await bench.appendAll(drafts) }
+        for stream in 0..<100 {
+            let failures = stride(from: stream, to: 400, by: 100).compactMap { place -> AppendFailure? in
+                guard case .failure(let error) = outcomes[place] else { return nil }
+                return error as? AppendFailure
+            }
+            let refusal = AppendRefusal.wrongExpectedVersion(
+                stream: drafts[stream].stream, expected: .noStream, actual: 0)
+            #expect(failures == Array(repeating: .refused(refusal), count: 3))
+        }
+        #expect(try bench.store.readLog(from: LeafIndex(0), limit: 1000).count == 100)
+    }
+
+    /// Promise 1 the other way round: who was told of a failure has nothing in the log, and who was answered has.
+    @Test func aBatchThatFailsTakesWhatWasSignedOnTopOfItAlong() async throws {
+        let bench = try WriterBench()
+        let drafts = (0..<400).map { bench.draft(in: $0 % 3) }
+        let outcomes = try await bench.whileWriting {
+            _ = await bench.appendAll([bench.draft(in: 0)])
+            try bench.appendBehindTheWritersBack(in: 0)
+            return await bench.appendAll(drafts)
+        }
+        let log = try bench.store.readLog(from: LeafIndex(0), limit: 1000)
+        let present = Set(log.map(\.statement.eventID))
+        var failures = 0
+        for (draft, outcome) in zip(drafts, outcomes) {
+            switch outcome {
+            case .success(let indexes):
+                let index = try #require(indexes.first)
+                #expect(log[Int(index.value)].statement.eventID == draft.eventID)
+            case .failure(let error):
+                failures += 1
+                let conflict = EventStoreError.headConflict(expected: TreeSize(1), actual: TreeSize(2))
+                #expect(error as? AppendFailure == .store(conflict))
+                #expect(!present.contains(draft.eventID))
+            }
+        }
+        #expect(failures > 0 && failures < drafts.count)
+        #expect(log.count == 2 + drafts.count - failures)
+        try bench.checkStreams(log)
+        #expect(try bench.reopened().verifyRightEdge().frontier.size == TreeSize(UInt64(log.count)))
+    }
+}

@@ -1,0 +1,135 @@
+import BoardOffice
+import BrokerProjections
+import EventLogs
+import Foundation
+import HTTPTransport
+import KeyFiles
+import Logging
+import NodeInterface
+import PartyFiles
+import Partnership
+import Replication
+import SQLiteStore
+import SignedStatements
+import TallystickPrimitives
+import TallystickTesting
+
+@testable import BrokerService
+@testable import NodeService
+
+/// A partnership in one process: real stores, keys, seals, admission and feeds; only TLS and the passing of time are left
+/// out. Requests reach the broker's API by a call, and the clock moves when the test moves it.
+final class OneProcess: Sendable {
+    let directory: String
+    let time = ManualTime(Timestamp(wholeSeconds: 1_772_355_000))
+    let entropy: SeededEntropy
+    let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+    let broker: BrokerAPI
+    private let fingerprint: Hash256
+
+    static let passphrase = SecretBytes(Array("correct horse battery".utf8))
+
+    /// Founds it: a board of three with two signatures, a broker, the agencies' logs.
+    init(agencies: [AgencyCode], seed: UInt64 = 1) async throws {
+        directory = try OneProcess.scratch()
+        entropy = SeededEntropy(seed: seed)
+        let board = BoardDirectory(path: directory + "/board")
+        fingerprint = try BoardFounding(
+            origin: Origin("board.northshire.example/log")!, memberCount: 3, threshold: 2, cost: .minimum
+        ).found(
+            in: board, passphrase: OneProcess.passphrase, memberPassphrases: [OneProcess.passphrase],
+            entropy: entropy, now: time.now())
+        let founding = OneProcessFounding(
+            board: board, fingerprint: fingerprint, directory: directory, entropy: entropy, now: time.now())
+        broker = try await founding.found(agencies, time: time, logger: logger)
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: directory) }
+
+    private static func scratch() throws -> String {
+        var template = (NSTemporaryDirectory() + "ts-node-XXXXXX").utf8CString.map { $0 }
+        guard mkdtemp(&template) != nil else { throw CocoaError(.fileWriteUnknown) }
+        return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    func path(of agency: AgencyCode) -> PartyDirectory { PartyDirectory(path: "\(directory)/\(agency)") }
+
+    /// Opens a node as its daemon does; it writes until it is closed.
+    func open(_ agency: AgencyCode) throws -> OneNode {
+        let opened = try OpenedNode(
+            path(of: agency), passphrase: OneProcess.passphrase, entropy: entropy, time: time, logger: logger)
+        return OneNode(
+            core: opened.core,
+            link: BrokerLink(
+                core: opened.core, client: Call(api: broker, peer: agency),
+                directory: LiveDirectory(opened.bootstrap), time: time, logger: logger))
+    }
+
+    /// Enrols another agency while the others work, as the board, the broker and the agency do it.
+    func enrolLate(_ agency: AgencyCode) async throws -> OneNode {
+        let founding = OneProcessFounding(
+            board: BoardDirectory(path: directory + "/board"), fingerprint: fingerprint, directory: directory,
+            entropy: entropy, now: time.now())
+        let file = try founding.enrolLate(agency, time: time)
+        _ = try await broker.keeper.takeBoardLog(file.statements, headNote: file.headNote)
+        return try open(agency)
+    }
+
+    /// Pushes and pulls, node by node, until nothing moves any more.
+    func settle(_ nodes: [OneNode]) async throws {
+        for _ in 0..<64 {
+            var hasMoved = false
+            for node in nodes where try await node.exchange() { hasMoved = true }
+            if !hasMoved { return }
+        }
+        throw NeverSettles()
+    }
+
+    struct NeverSettles: Error {}
+}
+
+/// Reaches the broker's API as an enrolled party does, without the TLS that proves it.
+struct Call: BrokerExchange {
+    let api: BrokerAPI
+    let peer: AgencyCode
+
+    func send(
+        method: TransportMethod, path: String, query: [String: String], body: [UInt8]
+    ) async throws -> TransportResponse {
+        await api.handle(TransportRequest(method: method, path: path, query: query, body: body, peer: peer))
+    }
+
+    func shutdown() async {}
+}
+
+/// An open node and the task that writes its log.
+final class OneNode: Sendable {
+    let core: NodeCore
+    let link: BrokerLink
+    private let writing: Task<Void, any Error>
+
+    init(core: NodeCore, link: BrokerLink) {
+        self.core = core
+        self.link = link
+        writing = Task { try await core.writer.run() }
+    }
+
+    /// Stops writing, as a process that ends does; nothing is kept for the next start.
+    func close() async {
+        writing.cancel()
+        _ = await writing.result
+    }
+
+    /// Waits for the end of writing, and says why it ended.
+    func ended() async throws { try await writing.value }
+
+    /// One round of pull and push; whether anything moved.
+    func exchange() async throws -> Bool {
+        let before = (await core.follower.size, try core.store.firstUnadmitted())
+        _ = try await link.pull(from: before.0, wait: 0)
+        let next = try core.store.firstUnadmitted()
+        if next.value < (await core.writer.size).value { _ = try await link.push(from: next) }
+        let after = (await core.follower.size, try core.store.firstUnadmitted())
+        return before != after
+    }
+}

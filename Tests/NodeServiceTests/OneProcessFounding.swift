@@ -1,0 +1,96 @@
+import BoardOffice
+import BrokerProjections
+import EventLogs
+import Foundation
+import KeyFiles
+import Logging
+import PartyFiles
+import Partnership
+import SQLiteStore
+import TallystickPrimitives
+import TallystickTesting
+
+@testable import BrokerService
+@testable import NodeService
+
+/// Founds a partnership with the functions that the commands call.
+struct OneProcessFounding {
+    let board: BoardDirectory
+    let fingerprint: Hash256
+    let directory: String
+    let entropy: SeededEntropy
+    let now: Timestamp
+
+    static let brokerCode: AgencyCode = "northshire-broker"
+
+    func found(_ agencies: [AgencyCode], time: any TimeSource, logger: Logger) async throws -> BrokerAPI {
+        try enrol(OneProcessFounding.brokerCode, as: .broker)
+        for agency in agencies { try enrol(agency, as: .agency) }
+        let yaml = try Data(contentsOf: OneProcessFounding.project.appending(path: "protocols/jag.yaml"))
+        try commit(.publishing(yaml: Array(yaml), file: "jag.yaml"))
+        try commit(.activating("jag", from: .empty, on: log()))
+        let file = try log().partnershipFile()
+        for party in agencies + [OneProcessFounding.brokerCode] {
+            try place(party).join(file, fingerprint: fingerprint, now: now)
+        }
+        try BrokerFounding.found(
+            in: place(OneProcessFounding.brokerCode).path, passphrase: OneProcess.passphrase, entropy: entropy,
+            time: time)
+        for agency in agencies {
+            try NodeFounding.found(
+                in: place(agency).path, passphrase: OneProcess.passphrase, entropy: entropy, time: time)
+        }
+        return try await openBroker(file, time: time, logger: logger)
+    }
+
+    /// Enrols one more agency and founds its log; the board's newer log is for the broker to take.
+    func enrolLate(_ agency: AgencyCode, time: any TimeSource) throws -> PartnershipFile {
+        try enrol(agency, as: .agency)
+        let file = try log().partnershipFile()
+        try place(agency).join(file, fingerprint: fingerprint, now: now)
+        try NodeFounding.found(
+            in: place(agency).path, passphrase: OneProcess.passphrase, entropy: entropy, time: time)
+        return file
+    }
+
+    private static let project = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent()
+
+    private func place(_ party: AgencyCode) -> PartyDirectory { PartyDirectory(path: "\(directory)/\(party)") }
+
+    private func log() throws -> BoardLog { try BoardLog.read(in: board, now: now) }
+
+    private func enrol(_ party: AgencyCode, as kind: PartyKind) throws {
+        let request = try place(party).initialise(
+            agency: party, party: kind, origin: Origin("\(party).example/log")!, passphrase: OneProcess.passphrase,
+            entropy: entropy, now: now, cost: .minimum)
+        try commit(.enrolling(request, expires: nil, scope: nil, now: now))
+    }
+
+    private func commit(_ motion: BoardMotion) throws {
+        var proposal = BoardProposal(motion, to: try log(), entropy: entropy)
+        for number in [1, 3] {
+            let member = try BoardMember.open(board.memberKeyFile(number), passphrase: OneProcess.passphrase)
+            try proposal.sign(by: member, of: fingerprint)
+        }
+        let office = try BoardOffice.open(
+            in: board, passphrase: OneProcess.passphrase, entropy: entropy, now: now)
+        _ = try office.commit(proposal, now: now)
+    }
+
+    private func openBroker(
+        _ file: PartnershipFile, time: any TimeSource, logger: Logger
+    ) async throws -> BrokerAPI {
+        let place = place(OneProcessFounding.brokerCode)
+        let keys = try place.openKeys(passphrase: OneProcess.passphrase)
+        let bootstrap = try file.bootstrap(fingerprint: fingerprint, now: now)
+        let keeper = try await RegisterKeeper(
+            loading: RegisterLoading(
+                store: try BrokerStore.open(in: place.path), origin: try place.enrolment().origin,
+                bootstrap: bootstrap),
+            views: try BrokerViews.open(in: place.path), logSigner: keys.log, time: time)
+        _ = try await keeper.takeBoardLog(file.statements, headNote: file.headNote)
+        return BrokerAPI(
+            keeper: keeper, directory: LiveDirectory(bootstrap), quotas: Quotas(), time: time, logger: logger)
+    }
+}

@@ -1,0 +1,93 @@
+import CommandLineSupport
+import EventLogs
+import Foundation
+import KeyFiles
+import PartyFiles
+import Partnership
+import SQLiteStore
+import SignedStatements
+import TallystickPrimitives
+import TallystickTesting
+import Testing
+import TransparencyLog
+
+@testable import BrokerService
+@testable import NodeService
+
+/// Who can write the files can make every hash fit. What it cannot make is a signature.
+@Suite("A rewritten log is damage") struct RewrittenLogTests {
+    @Test("A store that a node wrote is whole, whoever checks it, and only under its own board")
+    func untouched() async throws {
+        let scene = try await SharedCase()
+        for party in [SharedCase.owner, SharedCase.asker] {
+            let check = try LogCheck(directory: scene.world.path(of: party).path)
+            #expect(check.damage == [])
+            #expect(check.board == (try scene.world.path(of: party).partnership().fingerprint.hex))
+            let other = try LogCheck(directory: scene.world.path(of: party).path, fingerprint: .zero)
+            #expect(other.damage.map(\.part) == ["partnership-file"])
+            #expect(other.text.contains("partnership.tally"))
+        }
+    }
+
+    @Test("From the first entry on, with keys of the attacker's own")
+    func rewrittenFromTheStart() async throws {
+        let scene = try await SharedCase()
+        let place = scene.world.path(of: SharedCase.owner)
+        await scene.harbour.close()
+        let copy = try StoreCopy(of: place, in: scene.world.directory)
+        let attacker = SigningKey(from: scene.world.entropy)
+        try copy.found(by: attacker, fingerprint: try place.partnership().fingerprint, entropy: scene.world.entropy)
+        #expect(try copy.damage() == ["signature at 0", "signature at 1", "head-signature"])
+        #expect(throws: EventStoreError.damaged(StoredDamage(part: "head-signature", index: nil))) {
+            try copy.open(as: scene.world)
+        }
+    }
+
+    @Test("An entry and a head without the keys, and each of the two alone")
+    func forgedEnd() async throws {
+        let scene = try await SharedCase()
+        let place = scene.world.path(of: SharedCase.owner)
+        await scene.harbour.close()
+        let keys = try place.openKeys(passphrase: OneProcess.passphrase)
+        let attacker = SigningKey(from: scene.world.entropy)
+        let size = try NodeStore.open(in: place.path).verifyRightEdge().frontier.size.value
+        for (statement, head) in [(attacker, attacker), (attacker, keys.log), (keys.statement, attacker)] {
+            let copy = try StoreCopy(of: place, in: scene.world.directory)
+            try copy.add(statementSigner: statement, headSigner: head, entropy: scene.world.entropy)
+            var expected: [String] = []
+            if statement.publicKey == attacker.publicKey { expected.append("signature at \(size)") }
+            if head.publicKey == attacker.publicKey { expected.append("head-signature") }
+            #expect(try copy.damage() == expected)
+        }
+    }
+
+    @Test("Cut back to its founding, with the head that was signed then: the register knows more")
+    func cutBack() async throws {
+        let scene = try await SharedCase()
+        let place = scene.world.path(of: SharedCase.owner)
+        await scene.harbour.close()
+        let copy = try StoreCopy(of: place, in: scene.world.directory)
+        try copy.cutBack(to: 2, signedBy: try place.openKeys(passphrase: OneProcess.passphrase).log)
+        #expect(try LogCheck(directory: copy.path).damage.map(\.part) == ["received"])
+    }
+
+    @Test("A register with a head that nobody signed: no broker starts on it")
+    func register() async throws {
+        let world = try await OneProcess(agencies: [SharedCase.owner])
+        let place = world.path(of: OneProcessFounding.brokerCode)
+        let attacker = SigningKey(from: world.entropy)
+        let store = try BrokerStore.open(in: place.path)
+        let note = try #require(try store.registerHeadNote())
+        let head = try UnverifiedTreeHead(parsing: note).claimed
+        let forged = try SignedTreeHead.sign(head, with: attacker).note
+        let (file, fingerprint) = try place.partnership()
+        let bootstrap = try file.bootstrap(fingerprint: fingerprint, now: world.time.now())
+        let loading = RegisterLoading(store: store, origin: try place.enrolment().origin, bootstrap: bootstrap)
+        _ = try loading.load()
+        let hash = Hash256(hashing: forged).hex
+        try StoreCopy.run(
+            "UPDATE tree_head SET note = X'\(Hex.encode(forged))', note_hash = X'\(hash)'",
+            in: place.path + "/broker.sqlite")
+        #expect(throws: RegisterLoadingFault.headSignature) { try loading.load() }
+    }
+}
