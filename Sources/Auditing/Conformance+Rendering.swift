@@ -3,7 +3,11 @@ import TallystickPrimitives
 
 extension Conformance {
     /// The result as lines of text.
-    public var text: String {
+    public var text: String { text(damage: 0) }
+
+    /// The result as lines of text, which says no more than can be said of a copy with damage.
+    /// - Parameter damage: how many findings say that the copy is not what it must be.
+    public func text(damage: Int) -> String {
         var lines = ["given to others: \(gifts.count)"]
         for version in countsByProtocol.keys.sorted() {
             lines.append(
@@ -25,7 +29,12 @@ extension Conformance {
             lines.append(
                 "\(entry.position)  \(entry.log) \(entry.index): refused (\(entry.reason))")
         }
-        lines.append(findings.isEmpty ? "findings: none" : "findings: \(findings.count)")
+        let isClean = findings.isEmpty && damage == 0
+        lines.append(isClean ? "findings: none" : "findings: \(findings.count)")
+        if damage > 0 {
+            lines.append(
+                "  this copy is damaged (\(damage) more, see 'tallystick audit verify'); what it lacks may hold more")
+        }
         lines += findings.map { "  \($0)" }
         return lines.joined(separator: "\n") + "\n"
     }

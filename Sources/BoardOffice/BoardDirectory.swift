@@ -39,6 +39,6 @@ func openKeyFile(_ path: String, passphrase: SecretBytes) throws(PartyFileError)
     let bytes: [UInt8]
     do { bytes = try KeyFileStore.read(from: path) } catch { throw .secretFile(error) }
     do { return try KeyFile.open(bytes, passphrase: passphrase.bytes) } catch {
-        throw .keyFile(error)
+        throw .keyFile(path: path, error)
     }
 }

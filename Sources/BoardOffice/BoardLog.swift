@@ -31,7 +31,9 @@ public struct BoardLog: Sendable {
         let edge = try store.verifyRightEdge()
         let statements = try store.readLog(
             from: LeafIndex(0), limit: Int(clamping: edge.frontier.size.value))
-        guard let genesis = statements.first?.statement, let headNote = try store.headNote() else {
+        guard let genesis = statements.first?.statement, case .boardGenesis = genesis.payload.control,
+            let headNote = try store.headNote()
+        else {
             throw BoardOfficeError.notABoard(path: directory.path)
         }
         let roster = try Roster.bootstrap(

@@ -7,12 +7,17 @@ extension CaseDecider {
         try requireOpen()
         let score: RiskScore
         do { score = try judgement.matrix.score(judgement.answers) } catch { throw .answers(error) }
+        // An empty assessment would say that nothing is known to be wrong, and replace one that says what is.
+        guard !judgement.answers.marks.isEmpty || !score.flags.isEmpty else { throw .nothingMarked }
         let judged = judgement.judgedBand ?? score.computedBand
         if TextCheck.isBlank(judgement.rationale) {
             guard judged == score.computedBand else {
                 throw .overrideNeedsRationale(computed: score.computedBand, judged: judged)
             }
             guard judged != .high else { throw .highNeedsRationale }
+            if let last = state.judgedBand(of: agency), judged < last {
+                throw .loweringNeedsRationale(last: last, judged: judged)
+            }
         }
         if let rationale = judgement.rationale, !TextCheck.isBlank(rationale) {
             try TextCheck.summary("rationale", rationale)

@@ -20,6 +20,10 @@ public enum CaseRefusal: Error, Hashable, Sendable {
     case notTheOpener(opener: AgencyCode)
     /// The answers do not fit the matrix.
     case answers(RiskAnswerFault)
+    /// No question is marked and no warning sign answered yes.
+    case nothingMarked
+    /// A band below the last that this agency judged needs a rationale.
+    case loweringNeedsRationale(last: RiskBand, judged: RiskBand)
     /// A high band needs a rationale.
     case highNeedsRationale
     /// A band other than the computed one needs a rationale.
@@ -71,6 +75,10 @@ extension CaseRefusal: CustomStringConvertible {
         case .notTheOpener(let opener):
             "\(opener) opened this case and restates it, with the same lead. Ask them."
         case .answers(let fault): fault.description
+        case .nothingMarked:
+            "No question is marked. Mark what is known, or record a warning sign that is there."
+        case .loweringNeedsRationale(let last, let judged):
+            "You last judged \(last.rawValue), and now \(judged.rawValue). Write why it is lower."
         case .highNeedsRationale: "A high band needs a reason. Write why it is high."
         case .overrideNeedsRationale(let computed, let judged):
             "The matrix gives \(computed.rawValue), you judge \(judged.rawValue). Write why."

@@ -19,9 +19,7 @@ extension AssessmentAnswer: Answer {
     /// Computed and judged band, and what is offered because of it.
     public var text: String {
         let unknowns =
-            unknown == 0
-            ? "every question answered"
-            : PlainText.count(unknown, "question unknown", "questions unknown")
+            unknown == 0 ? "every question answered" : "incomplete: \(unknown) of \(questions) unknown\(reach)"
         var lines = [
             "Assessed: \(PlainText.printable(judgedBand))",
             "The matrix gives \(PlainText.printable(computedBand)): "
@@ -33,6 +31,12 @@ extension AssessmentAnswer: Answer {
         }
         lines += keptHome.map { "Kept at home: \(PlainText.printable($0))" }
         return lines.map { $0 + "\n" }.joined()
+    }
+}
+
+extension AssessmentAnswer {
+    private var reach: String {
+        couldReach == computedBand ? "" : " (may be up to \(PlainText.printable(couldReach)))"
     }
 }
 

@@ -43,9 +43,17 @@ public struct AuditBundleDirectory: Sendable {
     public var pageCount: Int { facts.pages }
 
     /// One page as the broker sent it, counted from 0.
+    /// - Throws: `PartyFileError`; `CommandFailure` for a page that is not there.
     public func page(_ number: Int) throws -> [UInt8] {
-        try PublicFile.read(
-            AuditBundleDirectory.pageFile(number, in: path), limit: CommandLimits.pageByteCount)
+        do throws(PartyFileError) {
+            return try PublicFile.read(
+                AuditBundleDirectory.pageFile(number, in: path), limit: CommandLimits.pageByteCount)
+        } catch {
+            guard case .system(_, let code) = error, code == ENOENT else { throw error }
+            throw CommandFailure(
+                "page \(number) of the copy is missing (it has pages 0 to \(pageCount - 1))", status: .integrity,
+                hint: "fetch again into a new directory")
+        }
     }
 
     /// The newest head of every log, as the broker sent them.

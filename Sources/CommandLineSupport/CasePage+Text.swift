@@ -96,7 +96,12 @@ extension CasePage: Answer {
             ]
         }
         let table = TextTable(["  When", "Agency", "Entry", "Summary"], indented(rows)).text
-        var text = "What happened\n" + table
+        var lines = table.split(separator: "\n").map(String.init)
+        // Backwards, so that no line moves before its entry has been added to it; the first is the heading.
+        for (place, entry) in timeline.enumerated().reversed() {
+            lines.insert(contentsOf: entry.details, at: min(place + 2, lines.count))
+        }
+        var text = "What happened\n" + lines.map { $0 + "\n" }.joined()
         if entryCount > timeline.count {
             text += "  and \(entryCount - timeline.count) earlier\n"
         }

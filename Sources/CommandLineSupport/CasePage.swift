@@ -52,6 +52,12 @@ public struct CasePage: Codable, Hashable, Sendable {
         let members: [String]
     }
 
+    /// One field of an entry that could be opened.
+    public struct Field: Codable, Hashable, Sendable {
+        let field: String
+        let value: String
+    }
+
     /// One entry.
     public struct Entry: Codable, Hashable, Sendable {
         let eventID: String
@@ -61,8 +67,10 @@ public struct CasePage: Codable, Hashable, Sendable {
         let kind: String
         let type: String?
         let happenedAt: String?
+        let actor: String?
         let claimedAt: String
         let summary: String?
+        let fields: [Field]
         let sealedLabels: [String]
     }
 

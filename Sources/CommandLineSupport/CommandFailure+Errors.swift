@@ -28,10 +28,14 @@ extension CommandFailure {
         case .unreachable(let address):
             self.init(
                 "nobody answers at \(address)",
-                hint: "start the daemon, or name its directory with --node or --dir")
+                hint: address.hasSuffix(".sock") ? CommandFailure.nodeHint : "check the address, or try again later")
         default: self.init("\(failure)")
         }
     }
+
+    private static let nodeHint = """
+        your agency's node does not answer here; ask whoever runs it, or name its directory with --node
+        """
 
     private init(roster fault: RosterFault) {
         switch fault {

@@ -22,11 +22,21 @@ public struct PassphraseOptions: ParsableArguments, Sendable {
     }
 
     /// Reads the passphrase.
-    public func read() throws(PassphraseError) -> SecretBytes {
-        let source: PassphraseSource =
-            if let credential { .systemdCredential(name: credential) } else {
-                .file(path: passphraseFile ?? "")
-            }
-        return try source.read(credentialsDirectory: Environment.value("CREDENTIALS_DIRECTORY"))
+    /// - Throws: `CommandFailure`, which names the option.
+    public func read() throws(CommandFailure) -> SecretBytes {
+        if let credential {
+            return try PassphraseOptions.read(.systemdCredential(name: credential), from: "--credential")
+        }
+        return try PassphraseOptions.read(.file(path: passphraseFile ?? ""), from: "--passphrase-file")
+    }
+
+    /// Reads a passphrase that an option names.
+    /// - Throws: `CommandFailure`, which names the option.
+    public static func read(
+        _ source: PassphraseSource, from option: String
+    ) throws(CommandFailure) -> SecretBytes {
+        do throws(PassphraseError) {
+            return try source.read(credentialsDirectory: Environment.value("CREDENTIALS_DIRECTORY"))
+        } catch { throw CommandFailure("\(option): \(error)") }
     }
 }

@@ -35,6 +35,10 @@ public struct AssessmentAnswer: Codable, Hashable, Sendable {
     public var score: Int
     /// How many questions are unknown.
     public var unknown: Int
+    /// How many questions the matrix asks.
+    public var questions: Int = 0
+    /// The gravest band that the unknown questions leave open.
+    public var couldReach: String = ""
     /// The band the matrix gives.
     public var computedBand: String
     /// The band the assessor judges.

@@ -33,6 +33,14 @@ public struct ReportForm: Codable, Hashable, Sendable {
     /// In what role.
     public var reporterRole: String?
 
+    enum CodingKeys: String, CodingKey, CaseIterable {
+        case officer, summary, narrative, category, channel, occurred, place, area, victimName, victimBorn
+        case subjectName, address, telephone, safeContact, reporterName, reporterRole
+    }
+
+    /// The names of the members that a report's form may have.
+    public static var memberNames: [String] { CodingKeys.allCases.map(\.rawValue) }
+
     /// States the two things that every report has.
     public init(officer: String, summary: String) {
         self.officer = officer

@@ -4,6 +4,8 @@ public enum NodePath {
     public static let status = "/v1/status"
     /// POST `ReportForm` → `Recorded`; GET → the reports.
     public static let reports = "/v1/reports"
+    /// POST `ReportQuery` → `ReportPage`; records that the report was displayed.
+    public static let showReport = "/v1/reports/show"
     /// POST `CaseForm` → `CaseOpened`; GET → the cases.
     public static let cases = "/v1/cases"
     /// POST `CaseQuery` → the case; records that the case was displayed.

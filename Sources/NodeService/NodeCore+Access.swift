@@ -8,15 +8,17 @@ import TallystickPrimitives
 /// Every reading is recorded, sealed, in the reader's own log (PRACTICE P12): one stream a day, home compartments.
 extension NodeCore {
     /// Records that somebody listed, saw, acknowledged or acted on cases.
-    func recordAccess(_ state: AccessState, of references: [CaseReference?], by officer: String) async throws
-        -> [EventID]
-    {
+    func recordAccess(
+        _ state: AccessState, of references: [CaseReference?], event: EventID? = nil, by officer: String
+    ) async throws -> [EventID] {
         guard !references.isEmpty else { return [] }
-        return try await turns.alone(on: "access") { try await recordAccessAlone(state, of: references, by: officer) }
+        return try await turns.alone(on: "access") {
+            try await recordAccessAlone(state, of: references, event: event, by: officer)
+        }
     }
 
     private func recordAccessAlone(
-        _ state: AccessState, of references: [CaseReference?], by officer: String
+        _ state: AccessState, of references: [CaseReference?], event seen: EventID?, by officer: String
     ) async throws -> [EventID] {
         let stream = accessStream(at: time.now())
         var drafts: [StatementDraft] = []
@@ -31,7 +33,7 @@ extension NodeCore {
         guard let circle else { return [] }
         let rotating = actor(officer, at: time.now())
         for reference in references {
-            let access = AccessRecord(state: state, caseReference: reference, event: nil, role: nil)
+            let access = AccessRecord(state: state, caseReference: reference, event: seen, role: nil)
             let event = CaseworkEvent.accessRecorded(access)
             drafts.append(
                 try recorder.draft(

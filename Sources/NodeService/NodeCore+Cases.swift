@@ -3,6 +3,7 @@ import EventLogs
 import HTTPTransport
 import NodeInterface
 import NodeProjections
+import Partnership
 import SQLiteStore
 import SharingProtocols
 import TallystickPrimitives
@@ -41,7 +42,10 @@ extension NodeCore {
             guard let id = EventID(hex: text) else { throw NodeProblem.bad("reports", "event identifiers") }
             return id
         }
-        let known = try reports.compactMap { try report($0) }
+        let known = try reports.map { id in
+            guard let report = try report(id) else { throw NodeProblem.unknownReport(id) }
+            return report
+        }
         let stream = StreamID(from: entropy)
         let reference = CaseReference(agency: agency, stream: stream)
         let area = form.area ?? known.lazy.compactMap(\.place.area).first
@@ -80,6 +84,8 @@ extension NodeCore {
         let recorded = try await record(.assessRisk(judgement), in: reference, by: form.officer)
         var answer = AssessmentAnswer(score: 0, unknown: 0, computedBand: "", judgedBand: "", offers: [])
         answer.keptHome = recorded.keptHome
+        answer.questions = matrix.questions.count
+        if let score = try? matrix.score(answers) { answer.couldReach = score.couldReach.rawValue }
         for event in recorded.events {
             switch event {
             case .riskAssessed(let assessment):
@@ -107,9 +113,16 @@ extension NodeCore {
         var due: CivilDate?
         if let text = form.due {
             guard let date = CivilDate(text) else { throw NodeProblem.bad("due", "a date, YYYY-MM-DD") }
+            guard date >= CivilDate(daysSinceEpoch: Int64(time.now().wholeSeconds / 86_400)) else {
+                throw NodeProblem.bad("due", "today or a later day")
+            }
             due = date
         }
-        guard let owner = AgencyCode(form.owner) else { throw NodeProblem.bad("owner", "an agency's code") }
+        guard let owner = AgencyCode(form.owner), let party = roster.parties[owner], party.enrolment.party == .agency,
+            party.isEnrolled(at: time.now())
+        else {
+            throw NodeProblem.bad("owner", "the code of an enrolled agency, such as \(agency)")
+        }
         let action = ActionRecord(action: form.action, owner: owner, due: due, status: .open)
         return try await recorded(.recordAction(action), in: form.caseReference, by: form.officer)
     }

@@ -27,8 +27,8 @@ extension NodeCore {
             earlier = try newestRefused(by: asked, about: reference)
         }
         let choice = try roster.choice(code, sender: agency, with: [asked], at: follower.size, now: time.now())
-        let due = Timestamp(wholeSeconds: time.now().wholeSeconds)
-            .adding(seconds: Int64(choice.terms.requests.answerDays) * 86_400)
+        let due = WorkingDays.adding(
+            choice.terms.requests.answerDays, to: Timestamp(wholeSeconds: time.now().wholeSeconds))
         let details = RequestDetails(
             askedLabels: labels, reason: form.reason, changedFact: form.changedFact, earlierRequest: earlier?.id)
         let events: [DisclosureEvent]

@@ -55,13 +55,22 @@ extension NodeCore {
 
         init(stream: StreamID) { self.stream = stream }
 
+        /// The rows that are reports; a row set aside is recorded too, and is no report.
+        var reports: [EventID] {
+            events.compactMap { event, id in
+                guard case .reportRecorded = event else { return nil }
+                return id
+            }
+        }
+
         mutating func add(_ event: CaseworkEvent, id: EventID) { events.append((event, id)) }
     }
 
     private func write(_ batch: inout ImportBatch, by officer: String, answer: inout ImportAnswer) async throws {
         let known = try store.recorded(Set(batch.events.map(\.id)))
         let fresh = batch.events.filter { known[$0.id] == nil }
-        answer.alreadyThere += known.count
+        answer.alreadyThere += batch.reports.count { known[$0] != nil }
+        let recorded = batch.reports.count { known[$0] == nil }
         batch.events = []
         guard !fresh.isEmpty else { return }
         let isNew = try store.streamHeads([batch.stream]).isEmpty
@@ -80,7 +89,7 @@ extension NodeCore {
                     decision: nil))
         }
         try await append(drafts, opening: opening == nil ? nil : circle)
-        answer.recorded += fresh.count
+        answer.recorded += recorded
     }
 
     private func report(from row: ImportedRow) -> Report {

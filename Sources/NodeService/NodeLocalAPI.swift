@@ -65,6 +65,7 @@ struct NodeLocalAPI: RequestHandler {
         case NodePath.imports: return try json(await core.importFile(form(ImportForm.self, body)))
         case NodePath.adopt: return try json(await core.adopt(form(AdoptForm.self, body)))
         case NodePath.mandate: return try json(await core.giveAccessRecords(form(MandateForm.self, body)))
+        case NodePath.showReport: return try json(await core.showReport(form(ReportQuery.self, body)))
         case NodePath.search: return try json(await core.search(form(SearchForm.self, body)))
         case NodePath.visibility: return try json(await link.visibility(form(VisibilityForm.self, body)))
         default: throw NodeProblem.notFound

@@ -51,6 +51,12 @@ enum NodeProblem {
         return ProblemDetails(code: "case-unknown", title: "Which case?", status: 404, detail: detail)
     }
 
+    static func unknownReport(_ id: EventID) -> ProblemDetails {
+        ProblemDetails(
+            code: "report-unknown", title: "Which report?", status: 404,
+            detail: "There is no report \(id.hex) here. See 'tallystick report list'.")
+    }
+
     static let unknownRequest = ProblemDetails(
         code: "request-unknown", title: "Which request?", status: 404,
         detail: "There is no such request here. See 'tallystick request list'.")

@@ -71,6 +71,8 @@ public struct PartyDirectory: Sendable {
 
     /// The pinned fingerprint and the board's log.
     public func partnership() throws -> (file: PartnershipFile, fingerprint: Hash256) {
+        guard access(enrolmentFile, F_OK) == 0 else { throw PartyFileError.notInitialised(path) }
+        guard access(fingerprintFile, F_OK) == 0 else { throw PartyFileError.notJoined(path) }
         let text = String(decoding: try PublicFile.read(fingerprintFile), as: UTF8.self)
         guard let fingerprint = Hash256(hex: String(text.prefix(64))) else {
             throw PartyFileError.unreadable(path: fingerprintFile)
@@ -96,7 +98,7 @@ public struct PartyDirectory: Sendable {
     private func open(_ file: String, _ passphrase: SecretBytes) throws(PartyFileError) -> KeyFileContents {
         let bytes: [UInt8]
         do { bytes = try KeyFileStore.read(from: file) } catch { throw .secretFile(error) }
-        do { return try KeyFile.open(bytes, passphrase: passphrase.bytes) } catch { throw .keyFile(error) }
+        do { return try KeyFile.open(bytes, passphrase: passphrase.bytes) } catch { throw .keyFile(path: file, error) }
     }
 
     private func seal(

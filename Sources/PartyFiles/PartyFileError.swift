@@ -1,3 +1,4 @@
+import Glibc
 public import KeyFiles
 public import TallystickPrimitives
 
@@ -7,6 +8,8 @@ public enum PartyFileError: Error, Hashable, Sendable {
     case alreadyInitialised(String)
     /// The directory holds no party.
     case notInitialised(String)
+    /// The party has joined no partnership.
+    case notJoined(String)
     /// A file is not what its name says.
     case unreadable(path: String)
     /// A file is longer than whoever reads it takes, in bytes.
@@ -21,8 +24,8 @@ public enum PartyFileError: Error, Hashable, Sendable {
     case keyMissing(String)
     /// A file with secrets cannot be used.
     case secretFile(SecretFileError)
-    /// The key file does not open.
-    case keyFile(KeyFileError)
+    /// A key file does not open.
+    case keyFile(path: String, KeyFileError)
     /// The passphrase cannot be had.
     case passphrase(PassphraseError)
     /// The operating system refused; the number is its error code.
@@ -36,6 +39,8 @@ extension PartyFileError: CustomStringConvertible {
             "\(path) holds a party already; choose another directory"
         case .notInitialised(let path):
             "\(path) holds no party; run the init command first, or check --dir"
+        case .notJoined(let path):
+            "\(path) belongs to no partnership yet; run the join command first"
         case .unreadable(let path): "\(path) is not what its name says; restore it from a backup"
         case .tooLong(let path, let limit): "\(path) has more than \(limit) bytes; split it, or check the name"
         case .notAnEnrolmentRequest:
@@ -49,9 +54,21 @@ extension PartyFileError: CustomStringConvertible {
             """
         case .keyMissing(let name): "the key file holds no key '\(name)'; use the key file of this party"
         case .secretFile(let error): "\(error)"
-        case .keyFile(let error): "\(error)"
+        case .keyFile(let path, let error): "\(path): \(error)"
         case .passphrase(let error): "\(error)"
-        case .system(let path, let code): "\(path): the operating system refused with error \(code)"
+        case .system(let path, let code): "\(path): \(systemWords(code))"
+        }
+    }
+
+    private func systemWords(_ code: Int32) -> String {
+        switch code {
+        case ENOENT: "there is no such file or directory; check the name"
+        case EISDIR: "this is a directory; name a file in it"
+        case ENOTDIR: "a part of this path is no directory; check the name"
+        case EACCES, EPERM: "permission denied; check whose it is and its mode"
+        case ENOSPC, EDQUOT: "there is no space left; free some and repeat"
+        case EROFS: "this cannot be written to; choose another place"
+        default: "the operating system refused (error \(code)); check the file and its disk"
         }
     }
 }

@@ -53,6 +53,12 @@ public struct Founding: Sendable {
 
     /// Founds everything and starts it, until every node has seen every signature.
     public func run() throws -> Founded {
+        // A second passphrase over the first would lock every key of what is there.
+        guard !FileManager.default.fileExists(atPath: passphrase) else {
+            throw StepFailure(
+                "\(stage.directory) holds a demonstration already; nothing was changed. Name another directory, "
+                    + "or remove this one first")
+        }
         stage.say("Founding a partnership: a board of three, one broker, seven agencies, one auditor.")
         try writePassphrase()
         let fingerprint = try foundBoard()

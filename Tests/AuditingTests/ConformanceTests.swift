@@ -17,6 +17,9 @@ struct ConformanceTests {
         let scenario = try Scenario.told.get()
         let conformance = try told(scenario.partnership)
         #expect(conformance.findings == [])
+        #expect(conformance.text.contains("findings: none"))
+        #expect(!conformance.text(damage: 2).contains("none"))
+        #expect(conformance.text(damage: 2).contains("this copy is damaged (2 more"))
         #expect(
             conformance.gifts.map { "\($0.recipient) \($0.label)" } == [
                 "harbour-homes record", "marlow-vale-council identity",

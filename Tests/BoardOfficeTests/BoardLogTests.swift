@@ -13,12 +13,12 @@ struct BoardLogTests {
     func wrongPassphrase() throws {
         let fixture = try OfficeFixture()
         let wrong = SecretBytes(Array("another horse battery".utf8))
-        #expect(throws: PartyFileError.keyFile(.wrongPassphraseOrDamaged)) {
+        #expect(throws: PartyFileError.keyFile(path: fixture.directory.keyFile, .wrongPassphraseOrDamaged)) {
             try BoardOffice.open(
                 in: fixture.directory, passphrase: wrong, entropy: fixture.entropy, now: fixture.now
             )
         }
-        #expect(throws: PartyFileError.keyFile(.wrongPassphraseOrDamaged)) {
+        #expect(throws: PartyFileError.keyFile(path: fixture.directory.memberKeyFile(1), .wrongPassphraseOrDamaged)) {
             try BoardMember.open(fixture.directory.memberKeyFile(1), passphrase: wrong)
         }
     }

@@ -48,6 +48,9 @@ func assessed(
                 judgedBand: judged, rationale: rationale, assessedAt: now)))
 }
 
+let absent = Dictionary(
+    uniqueKeysWithValues: RiskMatrix.standard.questions.filter { $0.answer == .warningSign }.map { ($0.code, false) })
+
 let moved = CaseworkEvent.stageChanged(StageChange(to: .assessed, summary: "Risk assessed."))
 let vfOffer = CaseworkEvent.referralOffered(
     ReferralOffer(service: .victimFirst, because: "Risk judged high."))
@@ -128,6 +131,29 @@ struct RiskDecisionTests {
                             computedBand: .standard, judgedBand: .standard, rationale: nil,
                             assessedAt: now)))
             ])),
+        Scenario(
+            testDescription: "nothing marked is no assessment", given: opened,
+            when: .assessRisk(RiskJudgement(matrix: .standard, answers: RiskAnswers(), rationale: "None.")),
+            then: .failure(.nothingMarked)),
+        Scenario(
+            testDescription: "warning signs answered no are none either", given: opened,
+            when: .assessRisk(RiskJudgement(matrix: .standard, answers: RiskAnswers(flags: absent))),
+            then: .failure(.nothingMarked)),
+        Scenario(
+            testDescription: "going below one's own last band needs a rationale",
+            given: opened + [(risk(.high), landlord)], when: .assessRisk(judgement(1, rationale: " ")),
+            then: .failure(.loweringNeedsRationale(last: .high, judged: .medium))),
+        Scenario(
+            testDescription: "with a rationale it goes below",
+            given: opened + [(risk(.high), landlord)],
+            when: .assessRisk(judgement(1, rationale: "He has moved away.")),
+            then: .success([
+                assessed(1, computed: .medium, judged: .medium, rationale: "He has moved away."), moved,
+            ])),
+        Scenario(
+            testDescription: "another agency's higher band asks for nothing",
+            given: opened + [(risk(.high, by: police), police)], when: .assessRisk(judgement(1)),
+            then: .success([assessed(1, computed: .medium, judged: .medium, rationale: nil), moved])),
         Scenario(
             testDescription: "answers must fit the matrix", given: opened,
             when: .assessRisk(judgement(4)),

@@ -22,8 +22,15 @@ struct CaseRenderingTests {
         "instruction":"Mobile before noon","isLive":true}],"sealedLabels":["identity"],
         "stage":"assessed","stages":{},"subjectName":null,
         "summary":"Noise and threats at one address",
-        "timeline":[{"agency":"harbour-homes","claimedAt":"2026-03-01T09:30:00Z","eventID":"0f",
-        "fields":[],"index":3,"isPending":true,"isRefused":false,"kind":"record","origin":"o",
+        "timeline":[{"actor":"h1","agency":"harbour-homes","claimedAt":"2026-03-01T09:30:00Z","eventID":"0f",
+        "fields":[{"field":"telephone","label":"contact","value":"01632 960123"},
+        {"field":"address","label":"contact","value":"14 Invented Court"},
+        {"field":"victim-born","label":"identity","value":"1971-04-02"},
+        {"field":"actor","label":"record","value":"h1"},
+        {"field":"event-type","label":"record","value":"case-opened"},
+        {"field":"summary","label":"record","value":"Opened"},
+        {"field":"safe-contact","label":"safe-contact","value":"Ring the sister after six in the evening, never the landline, and never leave a message with anybody"},
+        {"field":"some-new-field","label":"record","value":"kept\u0007"}],"index":3,"isPending":true,"isRefused":false,"kind":"record","origin":"o",
         "sealedLabels":["identity"],"sequence":1,"stream":"00","summary":"Opened",
         "type":"case-opened"},{"agency":"northshire-police","claimedAt":"2026-03-02T09:30:00Z",
         "eventID":"10","fields":[],"index":4,"isPending":false,"isRefused":false,"kind":"record",
@@ -69,6 +76,13 @@ struct CaseRenderingTests {
                 What happened
                   When                  Agency             Entry            Summary
                   2026-03-01T09:30:00Z  harbour-homes      case-opened *    Opened [sealed: identity]
+                      Recorded by: h1
+                      Telephone: 01632 960123
+                      Address: 14 Invented Court
+                      Victim born: 1971-04-02
+                      Safe contact: Ring the sister after six in the evening, never the landline, and never leave a
+                        message with anybody
+                      Some new field: kept\u{FFFD}
                   2026-03-02T09:30:00Z  northshire-police  sealed           - [sealed: record]
                   2026-03-02T09:31:00Z  northshire-police  sharing changed  -
                   and 1 earlier

@@ -36,6 +36,8 @@ struct CommandStatusTests {
         let down = CommandFailure(TransportFailure.unreachable("node/local.sock"))
         #expect(down.status == .failure)
         #expect(down.message == "nobody answers at node/local.sock")
+        #expect(down.hint?.contains("ask whoever runs it") == true)
+        #expect(CommandFailure(TransportFailure.unreachable("127.0.0.1:9")).hint?.contains("--node") == false)
     }
 
     @Test("A daemon's problem keeps its own words")

@@ -2,6 +2,7 @@ import CommandLineSupport
 import Foundation
 import HTTPTransport
 import Imports
+import KeyFiles
 import NodeInterface
 import PartyFiles
 import TallystickPrimitives
@@ -31,6 +32,37 @@ struct PublicFileTests {
                 }
             }
         }
+    }
+
+    @Test("What the system refuses is said in words, and a party that has not joined is told to")
+    func words() throws {
+        try inDirectory { directory in
+            func words(_ path: String) throws -> String {
+                try #require(#expect(throws: PartyFileError.self) { try PublicFile.read(path) }).description
+            }
+            #expect(
+                try words(directory + "/none")
+                    == "\(directory)/none: there is no such file or directory; check the name")
+            #expect(try words(directory) == "\(directory): this is a directory; name a file in it")
+            for (code, part) in [(EACCES, "permission denied"), (ENOSPC, "no space left"), (EIO, "error \(EIO)")] {
+                #expect(PartyFileError.system(path: "f", code: code).description.contains(part))
+            }
+            let party = PartyDirectory(path: directory)
+            #expect(throws: PartyFileError.notInitialised(directory)) { try party.partnership() }
+            try PublicFile.write([1], to: party.enrolmentFile)
+            #expect(throws: PartyFileError.notJoined(directory)) { try party.partnership() }
+            #expect(PartyFileError.notJoined(directory).description.contains("join"))
+        }
+    }
+
+    @Test("A passphrase that cannot be read names its option, and a key file that does not open is named")
+    func options() throws {
+        let failure = #expect(throws: CommandFailure.self) {
+            try PassphraseOptions.read(.file(path: "nofile"), from: "--passphrase-file")
+        }
+        #expect(failure?.message.hasPrefix("--passphrase-file: the passphrase cannot be read: nofile: ") == true)
+        let closed = PartyFileError.keyFile(path: "member-2.key", .wrongPassphraseOrDamaged)
+        #expect(closed.description.hasPrefix("member-2.key: the passphrase is wrong"))
     }
 
     @Test("A file is replaced whole, and nothing is left beside it")

@@ -26,13 +26,15 @@ struct RenderingTests {
 
     @Test("An assessment, with what is offered because of it")
     func assessment() {
-        let answer = AssessmentAnswer(
+        var answer = AssessmentAnswer(
             score: 14, unknown: 2, computedBand: "medium", judgedBand: "high",
             offers: ["victim-first"])
+        answer.questions = 14
+        answer.couldReach = "high"
         #expect(
             answer.text == """
                 Assessed: high
-                The matrix gives medium: 14 points, 2 questions unknown.
+                The matrix gives medium: 14 points, incomplete: 2 of 14 unknown (may be up to high).
                 Offer now (nothing leaves by itself):
                   victim-first
 
@@ -43,6 +45,26 @@ struct RenderingTests {
             plain.text == """
                 Assessed: standard
                 The matrix gives standard: 1 point, every question answered.
+
+                """)
+    }
+
+    @Test("A report for reading, with the full account in lines that fit")
+    func report() {
+        var form = ReportForm(officer: "h1", summary: "Noise")
+        form.telephone = "01632 960123"
+        form.narrative = String(repeating: "word ", count: 30) + "\nAnd then\u{7}"
+        let page = ReportPage(report: "0f", recordedAt: "2026-03-01T09:30:00Z", sourceReference: nil, content: form)
+        #expect(
+            page.text == """
+                Report 0f
+                Noise
+                Recorded by: h1
+                Recorded: 2026-03-01T09:30:00Z
+                Telephone: 01632 960123
+                Account:\(String(repeating: " word", count: 18))
+                  \(String(repeating: "word ", count: 12).dropLast())
+                  And then\u{FFFD}
 
                 """)
     }

@@ -37,8 +37,7 @@ struct MandateRecords {
     /// Opens the auditor's key.
     init(directory: String, passphraseFile: String) throws {
         let directory = PartyDirectory(path: directory)
-        let passphrase = try PassphraseSource.file(path: passphraseFile).read(
-            credentialsDirectory: nil)
+        let passphrase = try PassphraseOptions.read(.file(path: passphraseFile), from: "--passphrase-file")
         guard let seed = try directory.openKeys(passphrase: passphrase).kemSeed else {
             throw PartyFileError.keyMissing(PartySecret.kem)
         }

@@ -68,7 +68,8 @@ struct CheckConformance: AsyncParsableCommand {
         let (source, roster) = try options.open()
         var conformance = Conformance()
         let report = try AuditReplay.run(source, roster: roster, observer: &conformance)
-        options.write(text: conformance.text, json: conformance.json)
+        let damage = report.findings.count { $0.severity == .integrity }
+        options.write(text: conformance.text(damage: damage), json: conformance.json)
         try Findings.end(report.findings + conformance.findings)
     }
 }

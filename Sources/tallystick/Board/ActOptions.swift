@@ -40,8 +40,7 @@ struct ActOptions: ParsableArguments {
     static func commit(
         _ proposal: BoardProposal, in directory: String, _ passphraseFile: String, now: Timestamp
     ) throws -> ActAnswer {
-        let passphrase = try PassphraseSource.file(path: passphraseFile).read(
-            credentialsDirectory: nil)
+        let passphrase = try PassphraseOptions.read(.file(path: passphraseFile), from: "--passphrase-file")
         let office = try BoardOffice.open(
             in: BoardDirectory(path: directory), passphrase: passphrase, entropy: SystemEntropy(),
             now: now)
@@ -73,10 +72,10 @@ struct SigningOptions: ParsableArguments {
     /// Opens the keys.
     func members() throws -> [BoardMember] {
         try keyFiles.enumerated().map { place, file in
-            let source = PassphraseSource.file(
-                path: passphraseFiles[passphraseFiles.count == 1 ? 0 : place])
+            let source = passphraseFiles[passphraseFiles.count == 1 ? 0 : place]
             return try BoardMember.open(
-                file, passphrase: try source.read(credentialsDirectory: nil))
+                file,
+                passphrase: try PassphraseOptions.read(.file(path: source), from: "--member-passphrase-file"))
         }
     }
 }

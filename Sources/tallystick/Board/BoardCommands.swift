@@ -63,7 +63,7 @@ struct InitBoard: AsyncParsableCommand {
         _ = try founding.found(
             in: directory, passphrase: try passphrase.read(),
             memberPassphrases: try memberPassphraseFiles.map {
-                try PassphraseSource.file(path: $0).read(credentialsDirectory: nil)
+                try PassphraseOptions.read(.file(path: $0), from: "--member-passphrase-file")
             },
             entropy: SystemEntropy(), now: time.now())
         try output.write(BoardStatus(try BoardLog.read(in: directory, now: time.now())))

@@ -7,9 +7,9 @@ import PartyFiles
 struct Reports: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "report",
-        abstract: "Record reports, and list them.",
+        abstract: "Record reports, list them and read them.",
         discussion: "Example: tallystick report list",
-        subcommands: [RecordReport.self, ListReports.self])
+        subcommands: [RecordReport.self, ListReports.self, ShowReport.self])
 }
 
 /// Records one report.
@@ -24,6 +24,27 @@ struct RecordReport: AsyncParsableCommand {
 
             Example: tallystick report record --summary "Shouting at night, third time this month" \
             --category noise --occurred 2026-03-01
+
+            A form, of which only the summary must be there; who you are is taken from --officer \
+            where the form has no officer:
+              {
+                "summary": "Shouting at night, third time this month",
+                "narrative": "The full account, as it was told",
+                "category": "noise",
+                "channel": "telephone",
+                "occurred": "2026-03-01",
+                "place": "A block of flats near the canal",
+                "area": "E01025700",
+                "victimName": "Ada Quillfeather",
+                "victimBorn": "1971-04-02",
+                "subjectName": "Tobias Marl",
+                "address": "14 Invented Court",
+                "telephone": "01632 960123",
+                "safeContact": "Mobile, weekdays before noon",
+                "reporterName": "Ada Quillfeather",
+                "reporterRole": "victim",
+                "officer": "h1"
+              }
             """)
 
     @Option(help: "What may be shared of it.") var summary: String?
@@ -33,7 +54,7 @@ struct RecordReport: AsyncParsableCommand {
     @Option(help: "When it happened, as precisely as it is known and no more.") var occurred: String?
     @Option(help: "Where, in words.") var place: String?
     @Option(help: "The ward or LSOA.") var area: String?
-    @Option(help: "A JSON file with all of this and more, such as victimName and safeContact.")
+    @Option(help: "A JSON file with all of this and more; see the example above.")
     var form: String?
     @OptionGroup var node: NodeCommandOptions
 
@@ -49,7 +70,7 @@ struct RecordReport: AsyncParsableCommand {
 
     private func report() throws -> ReportForm {
         if let form {
-            return try CommandJSON.decode(ReportForm.self, from: try FormFile.read(form))
+            return try ReportFile.read(form) { () throws(CommandFailure) in try node.person() }
         }
         var report = ReportForm(officer: try node.person(), summary: summary ?? "")
         report.narrative = narrative
@@ -73,5 +94,25 @@ struct ListReports: AsyncParsableCommand {
 
     func run() async throws {
         try await node.show([ReportLine].self, from: NodePath.reports)
+    }
+}
+
+/// Shows a report.
+struct ShowReport: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show",
+        abstract: "Show everything that this agency has of a report, the full account included.",
+        discussion: """
+            That you looked is recorded.
+
+            Example: tallystick report show 0f5c1d22a9b34e6f8a7b6c5d4e3f2a1b
+            """)
+
+    @Argument(help: "The report, as report list shows it.") var report: String
+    @OptionGroup var node: NodeCommandOptions
+
+    func run() async throws {
+        let query = ReportQuery(officer: try node.person(), report: report)
+        try await node.submit(query, to: NodePath.showReport, showing: ReportPage.self)
     }
 }

@@ -1,0 +1,61 @@
+extension CasePage.Entry {
+    /// Who recorded the entry, and everything of it that could be opened, in lines of their own.
+    var details: [String] {
+        var lines = actor.map { PlainText.wrapped("Recorded by: \($0)", indent: 6) } ?? []
+        for field in fields where !CasePage.Field.shownElsewhere.contains(field.field) && !field.value.isEmpty {
+            lines += PlainText.wrapped("\(field.name): \(field.value)", indent: 6)
+        }
+        return lines
+    }
+}
+
+extension CasePage.Field {
+    /// What the line of the entry, or the heading of the case, says already.
+    static let shownElsewhere: Set<String> = [
+        "event-type", "happened-at", "actor", "case-agency", "case-stream", "summary",
+    ]
+
+    /// The field in the words of people; a field that this release does not know keeps its own.
+    var name: String {
+        if let words = CasePage.Field.words[field] { return words }
+        let words = field.split(separator: "-").joined(separator: " ")
+        return words.prefix(1).uppercased() + words.dropFirst()
+    }
+
+    private static let words = [
+        "asked-labels": "Asked for", "assessed-by-agency": "Assessed by", "assessed-at": "Assessed",
+        "computed-band": "Risk by the matrix", "consent-by": "Said by", "consent-how": "How it was said",
+        "consent-scope": "Covers", "consent-state": "Consent", "contact-confirmed-at": "Safe contact confirmed",
+        "contact-expires": "Safe contact counts until", "declined-because": "Why", "derived-from": "Made from",
+        "disclosed-labels": "Given", "judged-band": "Risk as judged", "narrative": "Account",
+        "offered-because": "Why", "outcome-reason": "Why", "owner-agency": "Who", "rationale": "Why",
+        "reporter-name": "Told by", "reporter-role": "Told as", "request-reason": "Why",
+        "source-reference": "Their number", "subject-born": "Subject born", "subject-name": "Subject",
+        "unknown-count": "Questions unknown", "victim-born": "Victim born", "victim-name": "Victim",
+    ]
+}
+
+extension PlainText {
+    /// Text in lines of at most `width` characters where its words allow it, safe for a terminal.
+    ///
+    /// Lines of its own are kept; what goes on is indented further than where it began.
+    static func wrapped(_ text: String, indent: Int, width: Int = 100) -> [String] {
+        var lines: [String] = []
+        var line = String(repeating: " ", count: indent)
+        var isEmpty = true
+        let further = String(repeating: " ", count: indent + 2)
+        for part in printable(text, keepingLines: true).split(separator: "\n") {
+            for word in part.split(separator: " ") {
+                if !isEmpty, line.count + 1 + word.count > width {
+                    lines.append(line)
+                    (line, isEmpty) = (further, true)
+                }
+                line += (isEmpty ? "" : " ") + word
+                isEmpty = false
+            }
+            if !isEmpty { lines.append(line) }
+            (line, isEmpty) = (further, true)
+        }
+        return lines
+    }
+}
