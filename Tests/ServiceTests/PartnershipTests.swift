@@ -196,8 +196,10 @@ struct ServicePartnershipTests {
             ])
         #expect(try fetch("stranger", rehearsal).status != 0, "whom the board has not enrolled gets nothing")
 
+        #expect(try fetch(Agencies.auditor, rehearsal).status == 0)
+        let whole = rehearsal.stage.path("fetched-by-\(Agencies.auditor)")
         func verify(_ fingerprint: String) throws -> Int32 {
-            try rehearsal.stage.run("tallystick", ["audit", "verify", stolen, "--fingerprint", fingerprint]).status
+            try rehearsal.stage.run("tallystick", ["audit", "verify", whole, "--fingerprint", fingerprint]).status
         }
         #expect(try verify(rehearsal.founded.fingerprint) == 0)
         #expect(try verify(String(repeating: "0", count: 64)) == 2, "another board's fingerprint is damage")
