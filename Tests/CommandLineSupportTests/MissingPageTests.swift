@@ -15,6 +15,11 @@ struct MissingPageTests {
         try PublicFile.write([7], to: path + "/pages/00000000.cbor")
         let bundle = try AuditBundleDirectory(reading: path)
         #expect(try bundle.page(0) == [7])
+        let page = FileHandle(forWritingAtPath: path + "/pages/00000000.cbor")
+        try page?.truncate(atOffset: UInt64(CommandLimits.pageByteCount))
+        #expect(try bundle.page(0).count == CommandLimits.pageByteCount)
+        try page?.truncate(atOffset: UInt64(CommandLimits.pageByteCount + 1))
+        #expect(throws: PartyFileError.self) { try bundle.page(0) }
         let failure = #expect(throws: CommandFailure.self) { try bundle.page(1) }
         #expect(failure?.status == .integrity)
         #expect(failure?.message.hasPrefix("page 1 of the copy is missing") == true)

@@ -72,10 +72,12 @@ import Testing
     func unknownOutcome() async throws {
         let scene = try await SharedCase()
         let core = scene.harbour.core
+        let (draft, _) = core.recorder.ownCircle(
+            of: StreamID(from: scene.world.entropy), event: EventID(from: scene.world.entropy))
         let veto = CommitVeto()
         core.store.connection.pool.add(transactionObserver: veto, extent: .observerLifetime)
         await #expect(throws: AppendFailure.store(.outcomeUnknown)) {
-            _ = try await core.record(ReportForm(officer: "h1", summary: "Nobody knows"))
+            _ = try await core.writer.append(AppendRequest([draft]))
         }
         core.store.connection.pool.remove(transactionObserver: veto)
         await #expect(throws: EventStoreError.outcomeUnknown) { try await scene.harbour.ended() }

@@ -30,7 +30,7 @@ import Testing
         #expect(try await scene.labels(at: police).isSuperset(of: ["record", "identity", "risk", "safe-contact"]))
         let view = try await police.core.showCase(
             CaseQuery(officer: "p1", caseReference: scene.reference))
-        #expect(view.consents.map(\.agency) == [], "jag gives the police no consent record")
+        #expect(view.consents.map(\.agency) == ["harbour-homes"], "what was recorded before is said again")
         #expect(view.safeContacts.first?.instruction == SharedCase.instruction)
     }
 }

@@ -26,6 +26,7 @@ final class OneProcess: Sendable {
     let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
     let broker: BrokerAPI
     private let fingerprint: Hash256
+    private let keeping: Task<Void, Never>
 
     static let passphrase = SecretBytes(Array("correct horse battery".utf8))
 
@@ -41,10 +42,18 @@ final class OneProcess: Sendable {
             entropy: entropy, now: time.now())
         let founding = OneProcessFounding(
             board: board, fingerprint: fingerprint, directory: directory, entropy: entropy, now: time.now())
-        broker = try await founding.found(agencies, time: time, logger: logger)
+        let keeper = try await founding.found(agencies, time: time)
+        keeping = Task { await keeper.run() }
+        broker = BrokerAPI(
+            keeper: keeper, directory: LiveDirectory(await keeper.roster), quotas: Quotas(), time: time, logger: logger)
+        let file = try founding.partnershipFile()
+        _ = try await keeper.takeBoardLog(file.statements, headNote: file.headNote)
     }
 
-    deinit { try? FileManager.default.removeItem(atPath: directory) }
+    deinit {
+        keeping.cancel()
+        try? FileManager.default.removeItem(atPath: directory)
+    }
 
     private static func scratch() throws -> String {
         var template = (NSTemporaryDirectory() + "ts-node-XXXXXX").utf8CString.map { $0 }

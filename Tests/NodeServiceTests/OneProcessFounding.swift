@@ -3,7 +3,6 @@ import BrokerProjections
 import EventLogs
 import Foundation
 import KeyFiles
-import Logging
 import PartyFiles
 import Partnership
 import SQLiteStore
@@ -23,7 +22,7 @@ struct OneProcessFounding {
 
     static let brokerCode: AgencyCode = "northshire-broker"
 
-    func found(_ agencies: [AgencyCode], time: any TimeSource, logger: Logger) async throws -> BrokerAPI {
+    func found(_ agencies: [AgencyCode], time: any TimeSource) async throws -> RegisterKeeper {
         try enrol(OneProcessFounding.brokerCode, as: .broker)
         for agency in agencies { try enrol(agency, as: .agency) }
         let yaml = try Data(contentsOf: OneProcessFounding.project.appending(path: "protocols/jag.yaml"))
@@ -40,7 +39,7 @@ struct OneProcessFounding {
             try NodeFounding.found(
                 in: place(agency).path, passphrase: OneProcess.passphrase, entropy: entropy, time: time)
         }
-        return try await openBroker(file, time: time, logger: logger)
+        return try await openBroker(file, time: time)
     }
 
     /// Enrols one more agency and founds its log; the board's newer log is for the broker to take.
@@ -57,6 +56,8 @@ struct OneProcessFounding {
         .deletingLastPathComponent().deletingLastPathComponent()
 
     private func place(_ party: AgencyCode) -> PartyDirectory { PartyDirectory(path: "\(directory)/\(party)") }
+
+    func partnershipFile() throws -> PartnershipFile { try log().partnershipFile() }
 
     private func log() throws -> BoardLog { try BoardLog.read(in: board, now: now) }
 
@@ -79,18 +80,15 @@ struct OneProcessFounding {
     }
 
     private func openBroker(
-        _ file: PartnershipFile, time: any TimeSource, logger: Logger
-    ) async throws -> BrokerAPI {
+        _ file: PartnershipFile, time: any TimeSource
+    ) async throws -> RegisterKeeper {
         let place = place(OneProcessFounding.brokerCode)
         let keys = try place.openKeys(passphrase: OneProcess.passphrase)
         let bootstrap = try file.bootstrap(fingerprint: fingerprint, now: now)
-        let keeper = try await RegisterKeeper(
+        return try await RegisterKeeper(
             loading: RegisterLoading(
                 store: try BrokerStore.open(in: place.path), origin: try place.enrolment().origin,
                 bootstrap: bootstrap),
             views: try BrokerViews.open(in: place.path), logSigner: keys.log, time: time)
-        _ = try await keeper.takeBoardLog(file.statements, headNote: file.headNote)
-        return BrokerAPI(
-            keeper: keeper, directory: LiveDirectory(bootstrap), quotas: Quotas(), time: time, logger: logger)
     }
 }
