@@ -47,7 +47,8 @@ struct ServicePartnershipTests {
         for person in 0..<3 {
             DispatchQueue.global().async(group: ended) {
                 for number in 0... {
-                    guard let outcome = try? desk.run(["report", "record", "--summary", "\(round).\(person).\(number)"]),
+                    let summary = "\(round).\(person).\(number)"
+                    guard let outcome = try? desk.run(["report", "record", "--summary", summary]),
                         outcome.status == 0, let answer = try? outcome.json() as? [String: Any]
                     else { return }
                     acknowledged.withLock { $0 += answer["events"] as? [String] ?? [] }
