@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 /// Where the story plays: a directory, the programs beside this one, and the daemons that run.
 public final class RehearsalStage: Sendable {
@@ -151,22 +152,20 @@ public final class RehearsalStage: Sendable {
 }
 
 /// The daemons that run.
-private final class DaemonList: @unchecked Sendable {
-    // Guarded by the lock: the story adds, the signal handler stops.
-    private var processes: [(name: String, process: Process)] = []
-    private let lock = NSLock()
+private final class DaemonList: Sendable {
+    // Behind a lock: the story adds, the signal handler stops.
+    private let processes = Mutex<[(name: String, process: Process)]>([])
 
-    func add(_ process: Process, as name: String) { lock.withLock { processes.append((name, process)) } }
+    func add(_ process: Process, as name: String) { processes.withLock { $0.append((name, process)) } }
 
     func processIdentifier(of name: String) -> Int32? {
-        lock.withLock { processes.last { $0.name == name }?.process.processIdentifier }
+        processes.withLock { $0.last { $0.name == name }?.process.processIdentifier }
     }
 
     func stop(_ name: String, killing: Bool) {
-        let ended = lock.withLock {
-            let found = processes.filter { $0.name == name }.map(\.process)
-            processes.removeAll { $0.name == name }
-            return found
+        let ended = processes.withLock { processes in
+            defer { processes.removeAll { $0.name == name } }
+            return processes.filter { $0.name == name }.map(\.process)
         }
         for process in ended {
             if killing { kill(process.processIdentifier, SIGKILL) } else { process.terminate() }
@@ -175,7 +174,7 @@ private final class DaemonList: @unchecked Sendable {
     }
 
     func stopAll() {
-        let all = lock.withLock {
+        let all = processes.withLock { processes in
             defer { processes = [] }
             return processes.map(\.process)
         }

@@ -17,8 +17,6 @@ import Testing
     /// Where a token may stand all the same, and why.
     private static let allowed: [(place: String, token: String, because: String)] = [
         ("PartyFiles/SystemSources.swift", "SystemRandomNumberGenerator", "the one source of entropy"),
-        ("TallystickRehearsal/", "@unchecked Sendable", "a list behind a lock, for signal handlers"),
-        ("TallystickRehearsal/", "NSLock", "the same list"),
         ("TallystickRehearsal/", "UUID()", "the name of a file of the demonstration"),
         ("TallystickRehearsal/", ".random(", "a passphrase of the demonstration"),
         ("TallystickRehearsal/", "Date()", "the demonstration plays this year"),
