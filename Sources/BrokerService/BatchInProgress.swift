@@ -68,8 +68,7 @@ struct BatchInProgress {
         if case .refused(let code) = entry.record.verdict { refusal = code }
         return AdmittedStatement(
             origin: statement.origin, index: entry.submission.index, registerPosition: entry.position,
-            bytes: statement.bytes, leafHash: statement.leafHash, refusal: refusal,
-            place: refusal == nil ? StatementPlace(of: statement) : nil)
+            bytes: statement.bytes, leafHash: statement.leafHash, refusal: refusal)
     }
 
     private func compartments(_ entry: Entry) -> [AdmittedCompartment] {

@@ -10,8 +10,6 @@ public protocol EventStore: Sendable {
     func append(_ batch: SequencedBatch) throws(EventStoreError)
     /// Statements in index order from `from`, no gaps, covered by the committed head; empty at the end.
     func readLog(from: LeafIndex, limit: Int) throws(EventStoreError) -> [SequencedStatement]
-    /// Statements of one stream in sequence order, from `from` on.
-    func readStream(_ stream: StreamID, from: UInt64, limit: Int) throws(EventStoreError) -> [SequencedStatement]
     /// The newest statement of each stream that exists.
     func streamHeads(_ streams: Set<StreamID>) throws(EventStoreError) -> [StreamID: StreamHead]
     /// The indexes of those events that are recorded.
@@ -43,7 +41,7 @@ public enum EventStoreError: Error, Hashable, Sendable {
 
 /// What is wrong with stored bytes.
 public struct StoredDamage: Hashable, Sendable {
-    /// Which kind of thing: `statement`, `compartment`, `grant`, `tree-node`, `head`, `admission`, `received`,
+    /// Which kind of thing: `statement`, `stream`, `compartment`, `grant`, `tree-node`, `head`, `admission`, `received`,
     /// `received-compartment`, `register-leaf`, `register-head`, `log`, `finding`, or the whole `database`; where a
     /// signature is missing, `signature`, `head-signature`, `received-signature` or, to know by, `partnership-file`.
     public let part: String

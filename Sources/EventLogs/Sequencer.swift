@@ -161,12 +161,39 @@ private struct Round {
         if let partly = request.drafts.first(where: { recorded[$0.eventID] != nil }) {
             return .refused(.partlyRecorded(partly.eventID))
         }
-        var attempt = self
+        let before = Edge(self)
         do {
-            for draft in request.drafts { try attempt.place(draft) }
-        } catch let refusal as AppendRefusal { return .refused(refusal) }
-        self = attempt
+            for draft in request.drafts { try place(draft) }
+        } catch let refusal as AppendRefusal {
+            undo(to: before)
+            return .refused(refusal)
+        }
         return .appended(placed.suffix(request.drafts.count).map(\.index))
+    }
+
+    /// How far the round had come before a request.
+    private struct Edge {
+        let frontier: TreeFrontier
+        let placedCount: Int
+        let nodeCount: Int
+
+        init(_ round: Round) {
+            frontier = round.frontier
+            placedCount = round.placed.count
+            nodeCount = round.nodes.count
+        }
+    }
+
+    /// Takes back what the drafts of a refused request had placed, the newest first.
+    private mutating func undo(to edge: Edge) {
+        for taken in placed[edge.placedCount...].reversed() {
+            let payload = taken.statement.payload
+            recorded[taken.statement.eventID] = nil
+            streams[payload.stream] = payload.previous.map { StreamHead(sequence: payload.sequence - 1, hash: $0) }
+        }
+        placed.removeLast(placed.count - edge.placedCount)
+        nodes.removeLast(nodes.count - edge.nodeCount)
+        frontier = edge.frontier
     }
 
     private mutating func place(_ draft: StatementDraft) throws {

@@ -235,7 +235,7 @@ extension NodeCore {
         guard let index = try store.recorded([id])[id],
             let placed = try store.readLog(from: index, limit: 1).first
         else { return nil }
-        let opened = opener.open(placed.statement, compartments: placed.compartments)
+        let opened = opener.open(placed.statement, at: placed.index, compartments: placed.compartments)
         guard case .reportRecorded(let report)? = try? CaseworkEvent.decode(opened.fields).event else { return nil }
         return report
     }

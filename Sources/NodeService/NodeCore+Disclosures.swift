@@ -246,15 +246,14 @@ extension NodeCore {
         guard let placed = try store.readLog(from: index, limit: 1).first,
             try store.admission(of: index)?.isAccepted != false
         else { return [] }
-        let opened = opener.open(placed.statement, compartments: placed.compartments)
+        let opened = opener.open(placed.statement, at: placed.index, compartments: placed.compartments)
         guard let type = try? EventCommon.decode(opened.fields)?.type else { return [] }
         return try placed.statement.payload.compartments.compactMap { descriptor in
-            guard let fields = opened.fields[descriptor.label],
-                let wrapped = try store.contentKey(of: descriptor.id, origin: origin)
+            let address = CompartmentAddress(origin: origin, index: index, compartment: descriptor.id)
+            guard let fields = opened.fields[descriptor.label], let wrapped = try store.contentKey(of: address)
             else { return nil }
             return HeldCompartment(
-                address: CompartmentAddress(origin: origin, index: index, compartment: descriptor.id),
-                label: descriptor.label, eventType: type, fields: Set(fields.keys),
+                address: address, label: descriptor.label, eventType: type, fields: Set(fields.keys),
                 key: try opener.localKey.unwrapContentKey(wrapped))
         }
     }

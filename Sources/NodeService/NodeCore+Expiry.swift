@@ -40,7 +40,7 @@ extension NodeCore {
         }
         guard !over.isEmpty else { return [] }
         try store.drop(
-            over.map(\.address.compartment), of: author, givenBy: Set(over.flatMap(\.shares)))
+            over.map(\.address), of: author, givenBy: Set(over.flatMap(\.shares)))
         return over.map(\.address)
     }
 
@@ -61,7 +61,7 @@ extension NodeCore {
             let code = roster.party(of: place.origin)?.code
         else { return }
         let statement = try Statement(decoding: received.bytes)
-        let opened = opener.open(statement, compartments: received.compartments)
+        let opened = opener.open(statement, at: place.index, compartments: received.compartments)
         try views.fold([
             NodeRebuild.foldedEvent(
                 statement, index: place.index, agency: code, position: received.registerPosition, opened: opened)

@@ -19,7 +19,7 @@ extension NodeCore {
         guard let index = try store.recorded([id])[id],
             let placed = try store.readLog(from: index, limit: 1).first,
             let decoded = try? CaseworkEvent.decode(
-                opener.open(placed.statement, compartments: placed.compartments).fields),
+                opener.open(placed.statement, at: placed.index, compartments: placed.compartments).fields),
             case .reportRecorded(let report)? = decoded.event
         else { return nil }
         var content = ReportForm(officer: decoded.common?.actor ?? "", summary: report.summary)

@@ -167,7 +167,7 @@ actor NodeCore {
             ])
         }
         guard let placed = try store.readLog(from: record.index, limit: 1).first else { return }
-        let opened = opener.open(placed.statement, compartments: placed.compartments)
+        let opened = opener.open(placed.statement, at: placed.index, compartments: placed.compartments)
         let event = foldedEvent(
             placed.statement, index: record.index, agency: agency, position: position, opened: opened)
         if reason == nil { try views.fold([event]) } else { try views.void(event.eventID) }
@@ -255,7 +255,7 @@ actor NodeCore {
 
     private func foldPending(_ index: LeafIndex) throws {
         guard let placed = try store.readLog(from: index, limit: 1).first else { return }
-        let opened = opener.open(placed.statement, compartments: placed.compartments)
+        let opened = opener.open(placed.statement, at: placed.index, compartments: placed.compartments)
         book.fold(placed.statement, index: index, opened: opened.fields, isOwn: true)
         // It may have been admitted, and the feed may have brought it, while this was waiting for the store.
         if let admission = try store.admission(of: index), admission.registerPosition < follower.size.value { return }

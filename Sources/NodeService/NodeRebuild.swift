@@ -77,7 +77,7 @@ struct NodeRebuild {
         _ placed: SequencedStatement, at position: UInt64?, accepted: Bool, into result: inout Result
     ) throws {
         let statement = placed.statement
-        let opened = parts.opener.open(statement, compartments: placed.compartments)
+        let opened = parts.opener.open(statement, at: placed.index, compartments: placed.compartments)
         result.book.fold(statement, index: placed.index, opened: opened.fields, isOwn: true)
         if accepted, case .circle(let control) = statement.payload.control {
             result.circles[statement.payload.stream] = try ownCircle(control, of: statement)
@@ -97,7 +97,8 @@ struct NodeRebuild {
     private func foldReceived(_ followed: FollowedStatement, into result: inout Result) throws {
         guard let code = result.follower.roster.party(of: followed.record.origin)?.code else { return }
         let wasMissing = try parts.opener.takeMissingGrants(followed.grants, of: followed.statement)
-        let opened = parts.opener.open(followed.statement, compartments: followed.compartments)
+        let opened = parts.opener.open(
+            followed.statement, at: followed.record.index, compartments: followed.compartments)
         result.book.fold(followed.statement, index: followed.record.index, opened: opened.fields, isOwn: false)
         if let done = result.foldedUpTo, followed.position <= done { return }
         try result.views.fold([
@@ -116,7 +117,7 @@ struct NodeRebuild {
         for index in Set(share.compartments.map(\.index)) {
             guard let received = try store.received(origin: statement.origin, index: index) else { continue }
             let given = try Statement(decoding: received.bytes)
-            let opened = parts.opener.open(given, compartments: received.compartments)
+            let opened = parts.opener.open(given, at: index, compartments: received.compartments)
             try result.views.fold([
                 NodeRebuild.foldedEvent(
                     given, index: index, agency: code, position: received.registerPosition, opened: opened)

@@ -20,7 +20,7 @@ struct Opener: Sendable {
     let agency: AgencyCode
 
     /// Opens a statement's compartments; what has no key here is withheld, what does not fit is a fault.
-    func open(_ statement: Statement, compartments: [CarriedCompartment]) -> Opened {
+    func open(_ statement: Statement, at index: LeafIndex, compartments: [CarriedCompartment]) -> Opened {
         var result = Opened()
         let context = SealingContext(origin: statement.origin, event: statement.eventID)
         for descriptor in statement.payload.compartments {
@@ -28,17 +28,17 @@ struct Opener: Sendable {
                 result.withheld.append(descriptor.label)
                 continue
             }
+            let address = CompartmentAddress(
+                origin: statement.origin, index: index, compartment: descriptor.id)
             do {
                 let body: CompartmentBody
                 if descriptor.reader.isSealed {
-                    guard let key = try key(for: descriptor, carried, of: statement) else {
+                    guard let key = try key(for: descriptor, carried, at: address, of: statement) else {
                         result.withheld.append(descriptor.label)
                         continue
                     }
                     body = try CompartmentSeal.open(carried, descriptor: descriptor, contentKey: key, in: context)
-                    result.kept.append(
-                        KeptContentKey(
-                            origin: statement.origin, compartment: descriptor.id, wrapped: localKey.wrap(key)))
+                    result.kept.append(KeptContentKey(address: address, wrapped: localKey.wrap(key)))
                 } else {
                     body = try CompartmentSeal.read(carried, descriptor: descriptor)
                 }
@@ -52,9 +52,10 @@ struct Opener: Sendable {
 
     /// The content key: from what is kept, or by the circle's key.
     private func key(
-        for descriptor: CompartmentDescriptor, _ carried: CarriedCompartment, of statement: Statement
+        for descriptor: CompartmentDescriptor, _ carried: CarriedCompartment, at address: CompartmentAddress,
+        of statement: Statement
     ) throws -> ContentKey? {
-        if let wrapped = try store.contentKey(of: descriptor.id, origin: statement.origin) {
+        if let wrapped = try store.contentKey(of: address) {
             return try localKey.unwrapContentKey(wrapped)
         }
         guard case .epoch(let epoch) = descriptor.reader,
@@ -85,7 +86,7 @@ struct Opener: Sendable {
             }
         case .share(let share) where share.recipient == agency:
             for address in share.compartments {
-                if try store.contentKey(of: address.compartment, origin: address.origin) == nil { return true }
+                if try store.contentKey(of: address) == nil { return true }
             }
         default: break
         }
@@ -138,16 +139,14 @@ struct Opener: Sendable {
                 let given = contents.contentKeys.first(where: {
                     $0.origin == origin && $0.compartment == address.compartment
                 }),
-                try store.contentKey(of: address.compartment, origin: origin) == nil,
+                try store.contentKey(of: address) == nil,
                 let received = try store.received(origin: origin, index: address.index),
                 let described = try? Statement(decoding: received.bytes).payload.compartments,
                 described.contains(where: {
                     $0.id == address.compartment && $0.keyCommitment == given.key.commitment
                 })
             else { continue }
-            kept.append(
-                KeptContentKey(
-                    origin: origin, compartment: address.compartment, wrapped: localKey.wrap(given.key)))
+            kept.append(KeptContentKey(address: address, wrapped: localKey.wrap(given.key)))
         }
         try store.keepContentKeys(kept)
     }

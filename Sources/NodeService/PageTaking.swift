@@ -54,7 +54,7 @@ struct PageTaking {
         roster: Roster
     ) throws(EventStoreError) -> (opened: Opened, findings: [ReceivedFinding]) {
         var codes = try opener.takeGrants(grants, of: statement)
-        let opened = opener.open(statement, compartments: compartments)
+        let opened = opener.open(statement, at: index, compartments: compartments)
         codes += opened.faults + fieldFaults(of: opened, in: statement, roster: roster)
         try store.keepContentKeys(opened.kept)
         let findings = codes.map { ReceivedFinding(origin: statement.origin, index: index, finding: $0) }

@@ -1,33 +1,5 @@
-public import EventLogs
 public import TallystickPrimitives
 public import TransparencyLog
-
-/// What a statement is in its log, for look-ups.
-public struct StatementPlace: Hashable, Sendable {
-    /// Its stream.
-    public let stream: StreamID
-    /// Its place in the stream.
-    public let sequence: UInt64
-    /// Its event.
-    public let eventID: EventID
-    /// The number of its kind, known or not.
-    public let kind: UInt64
-
-    /// States a place.
-    public init(stream: StreamID, sequence: UInt64, eventID: EventID, kind: UInt64) {
-        self.stream = stream
-        self.sequence = sequence
-        self.eventID = eventID
-        self.kind = kind
-    }
-
-    /// The place that a statement states.
-    public init(of statement: EventLogs.Statement) {
-        self.init(
-            stream: statement.payload.stream, sequence: statement.payload.sequence,
-            eventID: statement.eventID, kind: statement.payload.kind.rawValue)
-    }
-}
 
 /// A statement of some log with the register's verdict. Refused ones are kept too: their leaf is in
 /// their log.
@@ -44,14 +16,11 @@ public struct AdmittedStatement: Hashable, Sendable {
     public let leafHash: Hash256
     /// Why it was refused; nil when it was accepted.
     public let refusal: ReasonCode?
-    /// What it is in its log; nil for a refused one that cannot be read or whose event or place is
-    /// taken.
-    public let place: StatementPlace?
 
     /// States an admitted statement.
     public init(
         origin: Origin, index: LeafIndex, registerPosition: UInt64, bytes: [UInt8],
-        leafHash: Hash256, refusal: ReasonCode?, place: StatementPlace?
+        leafHash: Hash256, refusal: ReasonCode?
     ) {
         self.origin = origin
         self.index = index
@@ -59,7 +28,6 @@ public struct AdmittedStatement: Hashable, Sendable {
         self.bytes = bytes
         self.leafHash = leafHash
         self.refusal = refusal
-        self.place = place
     }
 }
 

@@ -3,7 +3,7 @@ enum BrokerSchema {
     /// The kind of file; the number spells `TSbr`.
     static let kind = StoreKind(
         fileName: "broker.sqlite", applicationID: 0x5453_6272, version: 1,
-        schema: LogTree.schema + CarriedParts.schema + register + statements)
+        schema: LogTree.schema + LogNumbers.schema + CarriedParts.schema + register + statements)
 
     /// The register: numbered without gaps, never changed.
     private static let register = """
@@ -27,21 +27,12 @@ enum BrokerSchema {
     private static let statements = """
         CREATE TABLE statements (
             register_position INTEGER PRIMARY KEY CHECK (register_position >= 0),
-            origin TEXT NOT NULL,
+            log INTEGER NOT NULL,
             idx INTEGER NOT NULL CHECK (idx >= 0),
             bytes BLOB NOT NULL,
             leaf_hash BLOB NOT NULL CHECK (length(leaf_hash) = 32),
             refusal TEXT,
-            stream BLOB CHECK (length(stream) = 16),
-            sequence INTEGER,
-            event_id BLOB CHECK (length(event_id) = 16),
-            kind INTEGER,
-            UNIQUE (origin, idx),
-            UNIQUE (origin, stream, sequence),
-            UNIQUE (origin, event_id),
-            CHECK ((stream IS NULL) = (sequence IS NULL) AND (stream IS NULL) = (event_id IS NULL)
-                AND (stream IS NULL) = (kind IS NULL)),
-            CHECK (refusal IS NOT NULL OR stream IS NOT NULL)
+            UNIQUE (log, idx)
         ) STRICT;
         CREATE TRIGGER statements_insert BEFORE INSERT ON statements
             WHEN NEW.register_position >= (SELECT size FROM tree_head)
@@ -51,13 +42,13 @@ enum BrokerSchema {
         CREATE TRIGGER statements_delete BEFORE DELETE ON statements
             BEGIN SELECT RAISE(ABORT, 'a statement is never deleted'); END;
         CREATE TABLE logs (
-            origin TEXT PRIMARY KEY,
+            log INTEGER PRIMARY KEY,
             size INTEGER NOT NULL CHECK (size >= 0),
             frontier BLOB NOT NULL CHECK (length(frontier) % 32 = 0),
             note BLOB NOT NULL
         ) STRICT;
         CREATE TRIGGER logs_update BEFORE UPDATE ON logs
-            WHEN NEW.size < OLD.size OR NEW.origin <> OLD.origin
+            WHEN NEW.size < OLD.size OR NEW.log <> OLD.log
             BEGIN SELECT RAISE(ABORT, 'a log never goes back'); END;
         CREATE TRIGGER logs_delete BEFORE DELETE ON logs
             BEGIN SELECT RAISE(ABORT, 'a log is never deleted'); END;

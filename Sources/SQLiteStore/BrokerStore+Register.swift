@@ -38,7 +38,7 @@ extension BrokerStore {
         try connection.read("read all logs") { database in
             var found: [LogState] = []
             try database.forEachRow(
-                "SELECT origin, size, frontier, note FROM logs ORDER BY origin", []
+                "SELECT origin, size, frontier, note FROM logs JOIN origins USING (log) ORDER BY origin", []
             ) { row in found.append(try BrokerStore.logState(row)) }
             return found
         }
@@ -46,7 +46,9 @@ extension BrokerStore {
 
     static func logState(_ origin: Origin, in database: Database) throws -> LogState? {
         try database.row(
-            "SELECT origin, size, frontier, note FROM logs WHERE origin = ?", [origin.text]
+            """
+            SELECT origin, size, frontier, note FROM logs JOIN origins USING (log) WHERE origin = ?
+            """, [origin.text]
         ).map(logState)
     }
 
@@ -108,7 +110,8 @@ extension BrokerStore {
             var found: [[UInt8]] = []
             try database.forEachRow(
                 """
-                SELECT bytes FROM grants WHERE origin = ? AND idx = ? AND recipient = ? ORDER BY id
+                SELECT bytes FROM grants
+                WHERE log = \(LogNumbers.query) AND idx = ? AND recipient = ? ORDER BY id
                 """,
                 [origin.text, index.value.stored, recipient.text]
             ) { row in found.append(try row.bytes(0)) }

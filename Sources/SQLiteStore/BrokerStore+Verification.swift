@@ -31,7 +31,7 @@ extension BrokerStore {
             guard expected == frontier.size.value else { throw damage("register-leaf", expected) }
             try database.forEachRow(
                 """
-                SELECT \(BrokerStore.columns) FROM statements WHERE register_position >= ?
+                SELECT \(BrokerStore.columns) FROM \(BrokerStore.source) WHERE register_position >= ?
                 ORDER BY register_position
                 """, [first.bound]
             ) { row in
@@ -77,12 +77,18 @@ extension BrokerStore {
     ) throws {
         var logs: [String] = []
         try database.forEachRow(
-            "SELECT origin FROM logs UNION SELECT origin FROM statements ORDER BY 1", []
+            """
+            SELECT origin FROM origins
+            WHERE log IN (SELECT log FROM logs UNION SELECT log FROM statements) ORDER BY 1
+            """, []
         ) { row in logs.append(try row.text(0)) }
+        let nameless = try Int64.fetchOne(
+            database, sql: "SELECT count(*) FROM statements WHERE log NOT IN (SELECT log FROM origins)")
+        if nameless != 0 { check.name("log", nil) }
         for log in logs {
             var frontier = TreeFrontier()
             try database.forEachRow(
-                "SELECT \(columns) FROM statements WHERE origin = ? ORDER BY idx", [log]
+                "SELECT \(columns) FROM \(source) WHERE log = \(LogNumbers.query) ORDER BY idx", [log]
             ) { row in
                 let index = try row.number(2)
                 let leafHash = MerkleTree.leafHash(try row.bytes(3))
@@ -112,9 +118,9 @@ extension BrokerStore {
     /// its leaf.
     private static func isWhole(_ row: Row, leafHash: Hash256) -> Bool {
         guard let stored = try? statement(row), stored.leafHash == leafHash else { return false }
-        guard let read = try? EventLogs.Statement(decoding: stored.bytes), let place = stored.place
+        guard let read = try? EventLogs.Statement(decoding: stored.bytes)
         else { return stored.refusal != nil }
-        return place == StatementPlace(of: read) && read.origin == stored.origin
+        return read.origin == stored.origin
     }
 
     private static func verifyParts(

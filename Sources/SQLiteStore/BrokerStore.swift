@@ -1,6 +1,6 @@
 public import EventLogs
 import GRDB
-public import TallystickPrimitives
+import TallystickPrimitives
 import TransparencyLog
 
 /// Everything the broker keeps: the register, the statements of all logs, and what travels beside
@@ -29,8 +29,7 @@ public struct BrokerStore: Sendable {
     ///
     /// Adding the same compartment or grant again changes nothing; what has been purged stays out.
     /// - Throws: `.headConflict` when the register, or a log that grows, has another size;
-    ///   `.duplicate` when an event, a place in a stream or a place in a log is taken; `.damaged`
-    ///   with part `compartment` when another content is stored. Nothing was written then.
+    ///   `.duplicate` when a place in a log is taken; `.damaged` with part `compartment` when another content is stored. Nothing was written then.
     ///   `.outcomeUnknown`: open the store anew.
     public func admit(_ batch: AdmissionBatch) throws(EventStoreError) {
         try connection.write("admit") { database in
@@ -39,34 +38,36 @@ public struct BrokerStore: Sendable {
                 note: batch.registerHead.note)
             try BrokerStore.add(batch.registerLeaves, from: batch.previousSize, to: database)
             try BrokerStore.register.add(batch.registerNodes, to: database)
-            try BrokerStore.advance(batch.logs, by: batch.statements, in: database)
-            try BrokerStore.add(batch.statements, to: database)
-            try CarriedParts.add(batch.compartments, to: database)
+            var numbers = LogNumbers(database)
+            try BrokerStore.advance(batch.logs, by: batch.statements, &numbers, in: database)
+            try BrokerStore.add(batch.statements, &numbers, to: database)
+            var rows = try CarriedPartRows(database)
+            for compartment in batch.compartments {
+                try rows.add(compartment.carried, of: compartment.address)
+            }
             for grant in batch.grants {
-                try CarriedParts.add(
-                    grant: grant.bytes, recipient: grant.recipient, origin: grant.origin,
-                    index: grant.index, to: database)
+                try rows.add(
+                    grant: grant.bytes, recipient: grant.recipient, origin: grant.origin, index: grant.index)
             }
         }
     }
 
-    /// Destroys compartments of one log, in this file and in the log beside it; they are never
-    /// taken in again.
+    /// Destroys compartments, in this file and in the log beside it; they are never taken in again.
     ///
     /// - Throws: `.unavailable` also when the deletion is done and the log beside the file could
     ///   not be emptied; repeat the call then.
     public func purge(
-        _ compartments: [CompartmentID], of origin: Origin
+        _ compartments: [CompartmentAddress]
     ) throws(EventStoreError) {
         try connection.write("purge") { database in
-            try CarriedParts.purge(compartments, of: origin, from: database)
+            try CarriedParts.purge(compartments, from: database)
         }
         try connection.emptyWriteAheadLog()
     }
 
     /// Moves each log on, and sees that it grows by exactly the statements of the batch.
     private static func advance(
-        _ logs: [LogState], by statements: [AdmittedStatement], in database: Database
+        _ logs: [LogState], by statements: [AdmittedStatement], _ numbers: inout LogNumbers, in database: Database
     ) throws {
         let counts = Dictionary(grouping: statements, by: \.origin).mapValues(\.count)
         precondition(
@@ -74,13 +75,14 @@ public struct BrokerStore: Sendable {
             "a batch states every log that grows")
         for log in logs {
             let previous = TreeSize(log.size.value &- UInt64(counts[log.origin] ?? 0))
+            let number = try numbers.number(of: log.origin)
             try database.run(
                 """
-                UPDATE logs SET size = ?, frontier = ?, note = ? WHERE origin = ? AND size = ?
+                UPDATE logs SET size = ?, frontier = ?, note = ? WHERE log = ? AND size = ?
                 """,
                 [
                     log.size.value.stored, log.frontier.nodes.flatMap(\.bytes).blob,
-                    log.headNote.blob, log.origin.text, previous.value.stored,
+                    log.headNote.blob, number, previous.value.stored,
                 ])
             guard database.changesCount == 0 else { continue }
             let actual = try logState(log.origin, in: database)?.size ?? .empty
@@ -88,9 +90,9 @@ public struct BrokerStore: Sendable {
                 throw EventStoreError.headConflict(expected: previous, actual: actual)
             }
             try database.run(
-                "INSERT INTO logs (origin, size, frontier, note) VALUES (?, ?, ?, ?)",
+                "INSERT INTO logs (log, size, frontier, note) VALUES (?, ?, ?, ?)",
                 [
-                    log.origin.text, log.size.value.stored,
+                    number, log.size.value.stored,
                     log.frontier.nodes.flatMap(\.bytes).blob, log.headNote.blob,
                 ])
         }
@@ -107,24 +109,21 @@ public struct BrokerStore: Sendable {
         }
     }
 
-    private static func add(_ statements: [AdmittedStatement], to database: Database) throws {
+    private static func add(
+        _ statements: [AdmittedStatement], _ numbers: inout LogNumbers, to database: Database
+    ) throws {
         var rows = try RowWriter(
             """
-            INSERT INTO statements (register_position, origin, idx, bytes, leaf_hash, refusal,
-                stream, sequence, event_id, kind)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO statements (register_position, log, idx, bytes, leaf_hash, refusal)
+            VALUES (?, ?, ?, ?, ?, ?)
             """, in: database)
         for statement in statements {
             rows.add(statement.registerPosition.stored)
-            rows.add(statement.origin.text)
+            rows.add(try numbers.number(of: statement.origin))
             rows.add(statement.index.value.stored)
             rows.add(statement.bytes)
             rows.add(statement.leafHash.bytes)
             rows.add(statement.refusal?.text)
-            rows.add(statement.place?.stream.bytes)
-            rows.add(statement.place?.sequence.stored)
-            rows.add(statement.place?.eventID.bytes)
-            rows.add(statement.place?.kind.stored)
             try rows.write()
         }
     }

@@ -3,19 +3,15 @@ enum NodeSchema {
     /// The kind of file; the number spells `TSnd`.
     static let kind = StoreKind(
         fileName: "log.sqlite", applicationID: 0x5453_6e64, version: 1,
-        schema: ownLog + LogTree.schema + CarriedParts.schema + register + received + keys)
+        schema: ownLog + LogTree.schema + LogNumbers.schema + CarriedParts.schema + register + received + keys)
 
     /// The agency's own log. Statements are numbered without gaps and never change.
     private static let ownLog = """
         CREATE TABLE statements (
             idx INTEGER PRIMARY KEY CHECK (idx >= 0),
             event_id BLOB NOT NULL UNIQUE CHECK (length(event_id) = 16),
-            stream BLOB NOT NULL CHECK (length(stream) = 16),
-            sequence INTEGER NOT NULL CHECK (sequence >= 0),
-            kind INTEGER NOT NULL CHECK (kind >= 0),
             bytes BLOB NOT NULL,
-            leaf_hash BLOB NOT NULL CHECK (length(leaf_hash) = 32),
-            UNIQUE (stream, sequence)
+            leaf_hash BLOB NOT NULL CHECK (length(leaf_hash) = 32)
         ) STRICT;
         CREATE TRIGGER statements_insert BEFORE INSERT ON statements
             WHEN NEW.idx <> (SELECT coalesce(max(idx) + 1, 0) FROM statements)
@@ -25,6 +21,16 @@ enum NodeSchema {
             BEGIN SELECT RAISE(ABORT, 'a statement never changes'); END;
         CREATE TRIGGER statements_delete BEFORE DELETE ON statements
             BEGIN SELECT RAISE(ABORT, 'a statement is never deleted'); END;
+        CREATE TABLE streams (
+            stream BLOB PRIMARY KEY CHECK (length(stream) = 16),
+            sequence INTEGER NOT NULL CHECK (sequence >= 0),
+            hash BLOB NOT NULL CHECK (length(hash) = 32)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TRIGGER streams_update BEFORE UPDATE ON streams
+            WHEN NEW.sequence <> OLD.sequence + 1 OR NEW.stream <> OLD.stream
+            BEGIN SELECT RAISE(ABORT, 'a stream grows by one statement'); END;
+        CREATE TRIGGER streams_delete BEFORE DELETE ON streams
+            BEGIN SELECT RAISE(ABORT, 'a stream is never deleted'); END;
         CREATE TABLE unadmitted (idx INTEGER PRIMARY KEY REFERENCES statements) STRICT;
         CREATE TABLE admissions (
             idx INTEGER PRIMARY KEY REFERENCES statements,
@@ -69,14 +75,12 @@ enum NodeSchema {
     private static let received = """
         CREATE TABLE received (
             register_position INTEGER PRIMARY KEY CHECK (register_position >= 0),
-            origin TEXT NOT NULL,
+            log INTEGER NOT NULL,
             idx INTEGER NOT NULL,
-            stream BLOB NOT NULL CHECK (length(stream) = 16),
             bytes BLOB NOT NULL,
             leaf_hash BLOB NOT NULL CHECK (length(leaf_hash) = 32),
-            UNIQUE (origin, idx)
+            UNIQUE (log, idx)
         ) STRICT;
-        CREATE INDEX received_by_stream ON received (stream, register_position);
         CREATE TRIGGER received_update BEFORE UPDATE ON received
             BEGIN SELECT RAISE(ABORT, 'a received statement never changes'); END;
         CREATE TRIGGER received_delete BEFORE DELETE ON received
@@ -93,10 +97,11 @@ enum NodeSchema {
     /// Keys, each wrapped by the caller under its local key.
     private static let keys = """
         CREATE TABLE content_keys (
-            origin TEXT NOT NULL,
+            log INTEGER NOT NULL,
+            idx INTEGER NOT NULL,
             compartment BLOB NOT NULL CHECK (length(compartment) = 16),
             wrapped BLOB NOT NULL,
-            PRIMARY KEY (origin, compartment)
+            PRIMARY KEY (log, idx, compartment)
         ) STRICT, WITHOUT ROWID;
         CREATE TABLE circle_keys (
             origin TEXT NOT NULL,

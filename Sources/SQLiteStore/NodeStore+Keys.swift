@@ -4,19 +4,16 @@ public import TallystickPrimitives
 
 /// A content key as a node keeps it, wrapped by the caller under its local key.
 ///
-/// It is kept by log and compartment: another log that uses the same identifier cannot replace it.
+/// It is kept by the compartment's place: another statement that uses the same identifier cannot replace it.
 public struct KeptContentKey: Hashable, Sendable {
-    /// The log of the statement that carries the compartment.
-    public let origin: Origin
     /// The compartment.
-    public let compartment: CompartmentID
+    public let address: CompartmentAddress
     /// The wrapped key.
     public let wrapped: [UInt8]
 
     /// States a kept key.
-    public init(origin: Origin, compartment: CompartmentID, wrapped: [UInt8]) {
-        self.origin = origin
-        self.compartment = compartment
+    public init(address: CompartmentAddress, wrapped: [UInt8]) {
+        self.address = address
         self.wrapped = wrapped
     }
 }
@@ -53,28 +50,32 @@ extension NodeStore {
     /// Keys of purged compartments are not kept.
     public func keepContentKeys(_ keys: [KeptContentKey]) throws(EventStoreError) {
         try connection.write("keep content keys") { database in
+            var numbers = LogNumbers(database)
             for key in keys {
-                let isPurged = try CarriedParts.isPurged(
-                    key.compartment, of: key.origin, in: database)
-                if isPurged { continue }
+                if try CarriedParts.isPurged(key.address, in: database) { continue }
                 try database.run(
                     """
-                    INSERT INTO content_keys (origin, compartment, wrapped) VALUES (?, ?, ?)
+                    INSERT INTO content_keys (log, idx, compartment, wrapped) VALUES (?, ?, ?, ?)
                     ON CONFLICT DO UPDATE SET wrapped = excluded.wrapped
                     """,
-                    [key.origin.text, key.compartment.blob, key.wrapped.blob])
+                    [
+                        try numbers.number(of: key.address.origin), key.address.index.value.stored,
+                        key.address.compartment.blob, key.wrapped.blob,
+                    ])
             }
         }
     }
 
     /// The kept key of one compartment, wrapped; nil if none is kept.
     public func contentKey(
-        of compartment: CompartmentID, origin: Origin
+        of address: CompartmentAddress
     ) throws(EventStoreError) -> [UInt8]? {
         try connection.read("read a content key") { database in
             try database.row(
-                "SELECT wrapped FROM content_keys WHERE origin = ? AND compartment = ?",
-                [origin.text, compartment.blob]
+                """
+                SELECT wrapped FROM content_keys
+                WHERE log = \(LogNumbers.query) AND idx = ? AND compartment = ?
+                """, address.arguments
             ).map { try $0.bytes(0) }
         }
     }

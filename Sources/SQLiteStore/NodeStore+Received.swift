@@ -1,6 +1,5 @@
 public import EventLogs
 import GRDB
-import SignedStatements
 public import TallystickPrimitives
 import TransparencyLog
 
@@ -13,16 +12,19 @@ extension NodeStore {
     ///   written then.
     public func saveReceived(_ statements: [ReceivedStatement]) throws(EventStoreError) {
         try connection.write("save received statements") { database in
-            for statement in statements { try NodeStore.save(statement, in: database) }
+            var rows = try ReceivedRows(database)
+            for statement in statements { try rows.save(statement) }
         }
     }
 
     /// Adds compartments that come after their statements.
     public func addCompartments(_ arrivals: [LateCompartment]) throws(EventStoreError) {
         try connection.write("add compartments") { database in
+            var rows = try CarriedPartRows(database)
             for arrival in arrivals {
-                try CarriedParts.add(
-                    arrival.compartment, origin: arrival.origin, index: arrival.index, to: database)
+                let address = CompartmentAddress(
+                    origin: arrival.origin, index: arrival.index, compartment: arrival.compartment.id)
+                try rows.add(arrival.compartment, of: address)
             }
         }
     }
@@ -36,18 +38,13 @@ extension NodeStore {
             [position.bound, Int64(max(0, limit))])
     }
 
-    /// Received statements of one stream in order of the register.
-    ///
-    /// An author may name any stream in its own log, so look at the origin too.
-    public func received(stream: StreamID) throws(EventStoreError) -> [ReceivedStatement] {
-        try received("WHERE stream = ? ORDER BY register_position", [stream.blob])
-    }
-
     /// One received statement; nil if it has not come.
     public func received(
         origin: Origin, index: LeafIndex
     ) throws(EventStoreError) -> ReceivedStatement? {
-        try received("WHERE origin = ? AND idx = ?", [origin.text, index.value.stored]).first
+        try received(
+            "WHERE log = \(LogNumbers.query) AND idx = ?", [origin.text, index.value.stored]
+        ).first
     }
 
     private func received(
@@ -57,8 +54,8 @@ extension NodeStore {
             var found: [ReceivedStatement] = []
             try database.forEachRow(
                 """
-                SELECT register_position, origin, idx, bytes, leaf_hash FROM received
-                \(condition)
+                SELECT register_position, origin, idx, bytes, leaf_hash
+                FROM received JOIN origins USING (log) \(condition)
                 """, arguments
             ) { row in found.append(try NodeStore.received(row, in: database)) }
             return found
@@ -75,43 +72,5 @@ extension NodeStore {
             registerPosition: try row.number(0), origin: origin, index: index, bytes: bytes,
             compartments: try CarriedParts.compartments(origin: origin, index: index, in: database),
             grants: try CarriedParts.grants(origin: origin, index: index, in: database))
-    }
-
-    private static func save(_ statement: ReceivedStatement, in database: Database) throws {
-        let (origin, index) = (statement.origin, statement.index)
-        // Statements of kinds that this program does not know yet are kept too, so only the header
-        // is read.
-        guard let signed = try? SignedStatement(decoding: statement.bytes),
-            signed.header.issuer == origin
-        else { throw damage("received", index.value) }
-        try database.run(
-            """
-            INSERT INTO received (register_position, origin, idx, stream, bytes, leaf_hash)
-            VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
-            """,
-            [
-                statement.registerPosition.stored, origin.text, index.value.stored,
-                signed.header.subject.blob, statement.bytes.blob,
-                MerkleTree.leafHash(statement.bytes).blob,
-            ])
-        if database.changesCount == 0 {
-            let row = try database.row(
-                """
-                SELECT 1 FROM received
-                WHERE register_position = ? AND origin = ? AND idx = ? AND bytes = ?
-                """,
-                [
-                    statement.registerPosition.stored, origin.text, index.value.stored,
-                    statement.bytes.blob,
-                ])
-            guard row != nil else { throw damage("received", index.value) }
-        }
-        for compartment in statement.compartments {
-            try CarriedParts.add(compartment, origin: origin, index: index, to: database)
-        }
-        for grant in statement.grants {
-            try CarriedParts.add(
-                grant: grant, recipient: nil, origin: origin, index: index, to: database)
-        }
     }
 }

@@ -89,10 +89,10 @@ extension NodeStore {
     private static func verifyStatements(
         _ check: inout LogTreeCheck, in database: Database, progress: (UInt64) -> Void
     ) throws {
+        var (streamCount, headCount): (Int64, Int64) = (0, 0)
         try database.forEachRow(
             """
-            SELECT idx, bytes, leaf_hash, event_id, stream, sequence, kind FROM statements
-            ORDER BY idx
+            SELECT idx, bytes, leaf_hash, event_id FROM statements ORDER BY idx
             """, []
         ) { row in
             let index = try row.number(0)
@@ -103,7 +103,13 @@ extension NodeStore {
             let leafHash = MerkleTree.leafHash(bytes)
             if try row.bytes(2) != leafHash.bytes { check.name("statement", index) }
             if let statement = try? EventLogs.Statement(decoding: bytes) {
-                if try !columnsFit(statement, row) { check.name("statement", index) }
+                if try row.bytes(3) != statement.eventID.bytes { check.name("statement", index) }
+                if statement.payload.sequence == 0 { streamCount += 1 }
+                switch try place(of: statement, in: database) {
+                case .newest: headCount += 1
+                case .earlier: break
+                case .unknown: check.name("stream", index)
+                }
                 try verifyParts(
                     of: statement.payload, origin: statement.origin, index: LeafIndex(index),
                     &check, in: database)
@@ -114,14 +120,26 @@ extension NodeStore {
             let count = check.frontier.size.value
             if count.isMultiple(of: 1024) { progress(count) }
         }
+        let stored = try Int64.fetchOne(database, sql: "SELECT count(*) FROM streams")
+        if stored != streamCount || stored != headCount { check.name("stream", nil) }
         progress(check.frontier.size.value)
     }
 
-    private static func columnsFit(_ statement: EventLogs.Statement, _ row: Row) throws -> Bool {
-        try row.bytes(3) == statement.eventID.bytes
-            && row.bytes(4) == statement.payload.stream.bytes
-            && row.number(5) == statement.payload.sequence
-            && row.number(6) == statement.payload.kind.rawValue
+    private enum StreamPlace { case newest, earlier, unknown }
+
+    /// Where the stored head of its stream leaves a statement. Every stream has one first statement and one newest, so
+    /// their numbers are that of the streams.
+    private static func place(
+        of statement: EventLogs.Statement, in database: Database
+    ) throws -> StreamPlace {
+        let payload = statement.payload
+        let row = try database.row(
+            "SELECT sequence, hash FROM streams WHERE stream = ?", [payload.stream.blob])
+        guard let row else { return .unknown }
+        let sequence = try row.number(0)
+        if sequence > payload.sequence { return .earlier }
+        let isHead = try sequence == payload.sequence && row.bytes(1) == statement.hash.bytes
+        return isHead ? .newest : .unknown
     }
 
     /// Everything that a statement of ours describes must be here, unless it was purged.
@@ -136,7 +154,7 @@ extension NodeStore {
                 if stored.mismatch(with: descriptor) != nil {
                     check.name("compartment", index.value)
                 }
-            } else if try !CarriedParts.isPurged(descriptor.id, of: origin, in: database) {
+            } else if try !CarriedParts.isPurged(address, in: database) {
                 check.name("compartment", index.value)
             }
         }
@@ -153,18 +171,17 @@ extension NodeStore {
     ) throws {
         var count: UInt64 = 0
         try database.forEachRow(
-            "SELECT origin, idx, stream, bytes, leaf_hash FROM received ORDER BY register_position",
-            []
+            """
+            SELECT origin, idx, bytes, leaf_hash FROM received LEFT JOIN origins USING (log)
+            ORDER BY register_position
+            """, []
         ) { row in
-            let (index, bytes) = (try row.number(1), try row.bytes(3))
-            let origin = Origin(try row.text(0))
-            let isWhole = try row.bytes(4) == MerkleTree.leafHash(bytes).bytes
+            let (index, bytes) = (try row.number(1), try row.bytes(2))
+            let origin = try row.optionalText(0).flatMap { Origin($0) }
+            let isWhole = try row.bytes(3) == MerkleTree.leafHash(bytes).bytes
             if !isWhole { check.name("received", index) }
             if let statement = try? EventLogs.Statement(decoding: bytes), isWhole {
-                let fits =
-                    try statement.origin == origin
-                    && row.bytes(2) == statement.payload.stream.bytes
-                if !fits { check.name("received", index) }
+                if statement.origin != origin { check.name("received", index) }
                 try verifyCame(with: statement, index: LeafIndex(index), &check, in: database)
             }
             count += 1

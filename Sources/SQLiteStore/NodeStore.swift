@@ -34,36 +34,9 @@ public struct NodeStore: EventStore {
             try NodeStore.tree.replaceHead(
                 database, previousSize: batch.previousSize, size: batch.head.head.size,
                 note: batch.head.note)
-            for statement in batch.statements { try NodeStore.add(statement, to: database) }
+            var rows = try OwnRows(database)
+            for statement in batch.statements { try rows.add(statement) }
             try NodeStore.tree.add(batch.nodes, to: database)
-        }
-    }
-
-    private static func add(_ placed: SequencedStatement, to database: Database) throws {
-        let (statement, index) = (placed.statement, placed.index)
-        try database.run(
-            """
-            INSERT INTO statements (idx, event_id, stream, sequence, kind, bytes, leaf_hash)
-            VALUES (?, ?, ?, ?, ?, ?, ?)
-            """,
-            [
-                index.value.stored, statement.eventID.blob, statement.payload.stream.blob,
-                statement.payload.sequence.stored, statement.payload.kind.rawValue.stored,
-                statement.bytes.blob, statement.leafHash.blob,
-            ])
-        try database.run("INSERT INTO unadmitted (idx) VALUES (?)", [index.value.stored])
-        for compartment in placed.compartments {
-            try CarriedParts.add(
-                compartment, origin: statement.origin, index: index, to: database)
-        }
-        for grant in placed.grants {
-            try CarriedParts.add(
-                grant: grant, recipient: nil, origin: statement.origin, index: index, to: database)
-        }
-        for kept in placed.localWraps {
-            try database.run(
-                "INSERT INTO content_keys (origin, compartment, wrapped) VALUES (?, ?, ?)",
-                [statement.origin.text, kept.compartment.blob, kept.wrapped.blob])
         }
     }
 }
@@ -84,20 +57,6 @@ extension NodeStore {
         }
     }
 
-    /// Statements of one stream in sequence order; see `EventStore`.
-    public func readStream(
-        _ stream: StreamID, from: UInt64, limit: Int
-    ) throws(EventStoreError) -> [SequencedStatement] {
-        try connection.read("read a stream") { database in
-            try NodeStore.statements(
-                """
-                SELECT idx, bytes, leaf_hash FROM statements WHERE stream = ? AND sequence >= ?
-                ORDER BY sequence LIMIT ?
-                """,
-                [stream.blob, from.bound, Int64(max(0, limit))], in: database)
-        }
-    }
-
     /// The newest statement of each stream; see `EventStore`.
     public func streamHeads(
         _ streams: Set<StreamID>
@@ -106,13 +65,10 @@ extension NodeStore {
             var heads: [StreamID: StreamHead] = [:]
             for stream in streams {
                 let row = try database.row(
-                    """
-                    SELECT sequence, bytes FROM statements WHERE stream = ?
-                    ORDER BY sequence DESC LIMIT 1
-                    """, [stream.blob])
+                    "SELECT sequence, hash FROM streams WHERE stream = ?", [stream.blob])
                 guard let row else { continue }
                 heads[stream] = StreamHead(
-                    sequence: try row.number(0), hash: Hash256(hashing: try row.bytes(1)))
+                    sequence: try row.number(0), hash: try row.hash(1, part: "stream"))
             }
             return heads
         }

@@ -45,7 +45,6 @@ public struct EventStoreConformance<Store: EventStore>: Sendable {
         try require(try store.headNote() == nil, "an empty log has no head")
         try require(try store.readLog(from: LeafIndex(0), limit: 9).isEmpty, "nor statements")
         let stream = LogFixture().stream()
-        try require(try store.readStream(stream, from: 0, limit: 9).isEmpty, "nor streams")
         try require(try store.streamHeads([stream]).isEmpty, "nor heads of streams")
         let missing = StoredDamage(part: "tree-node", index: LeafIndex(0))
         try expect(.damaged(missing)) { _ = try store.node(NodeCoordinate(level: 0, index: 0)) }
@@ -103,10 +102,6 @@ public struct EventStoreConformance<Store: EventStore>: Sendable {
         }
         for stream in streams {
             let own = all.filter { $0.statement.payload.stream == stream }
-            try require(
-                try store.readStream(stream, from: 0, limit: 1000) == own, "each stream is read")
-            try require(
-                try store.readStream(stream, from: 3, limit: 2) == Array(own[3..<5]), "in part too")
             let head = own.last.map {
                 StreamHead(sequence: $0.statement.payload.sequence, hash: $0.statement.hash)
             }
@@ -142,8 +137,6 @@ public struct EventStoreConformance<Store: EventStore>: Sendable {
         for index in [20, UInt64(Int64.max), UInt64(Int64.max) + 1, .max] {
             try require(
                 try store.readLog(from: LeafIndex(index), limit: 5).isEmpty, "nothing at \(index)")
-            try require(
-                try store.readStream(stream, from: index, limit: 5).isEmpty, "nothing at \(index)")
         }
     }
 }

@@ -51,16 +51,6 @@ public final class InMemoryEventStore: EventStore, Sendable {
         }
     }
 
-    /// Statements of one stream in sequence order.
-    public func readStream(
-        _ stream: StreamID, from: UInt64, limit: Int
-    ) throws(EventStoreError) -> [SequencedStatement] {
-        state.withLock { state in
-            (state.streams[stream] ?? []).dropFirst(Int(clamping: from)).prefix(max(0, limit))
-                .map { state.statements[$0] }
-        }
-    }
-
     /// The newest statement of each stream that exists.
     public func streamHeads(
         _ streams: Set<StreamID>

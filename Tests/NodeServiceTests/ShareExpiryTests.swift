@@ -159,7 +159,7 @@ import Testing
             for address in compartments {
                 let received = try node.core.store.received(origin: address.origin, index: address.index)
                 let isHere = received?.compartments.contains { $0.id == address.compartment } == true
-                let hasKey = try node.core.store.contentKey(of: address.compartment, origin: address.origin) != nil
+                let hasKey = try node.core.store.contentKey(of: address) != nil
                 #expect(isHere == hasKey)
                 if isHere { count += 1 }
             }

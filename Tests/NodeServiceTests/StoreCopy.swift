@@ -68,12 +68,20 @@ struct StoreCopy {
         let store = try NodeStore.open(in: path)
         let nodes = try TreeFrontier.coordinates(for: TreeSize(size)).map { try store.node($0) }
         let root = try TreeFrontier(size: TreeSize(size), nodes: nodes).root
+        var heads: [StreamID: StreamHead] = [:]
+        for placed in try store.readLog(from: LeafIndex(0), limit: Int(size)) {
+            let payload = placed.statement.payload
+            heads[payload.stream] = StreamHead(sequence: payload.sequence, hash: placed.statement.hash)
+        }
+        let rows = heads.map { "(X'\($0.hex)', \($1.sequence), X'\($1.hash.hex)')" }.joined(separator: ", ")
         let note = try SignedTreeHead.sign(TreeHead(origin: origin, size: TreeSize(size), root: root), with: signer)
             .note
         try StoreCopy.run(
             """
             DROP TRIGGER statements_delete; DROP TRIGGER admissions_delete; DROP TRIGGER tree_nodes_delete;
-            DROP TRIGGER tree_head_update;
+            DROP TRIGGER tree_head_update; DROP TRIGGER streams_delete;
+            DELETE FROM streams;
+            INSERT INTO streams (stream, sequence, hash) VALUES \(rows);
             DELETE FROM unadmitted WHERE idx >= \(size);
             DELETE FROM admissions WHERE idx >= \(size);
             DELETE FROM statements WHERE idx >= \(size);

@@ -48,8 +48,7 @@ struct BrokerBench {
                 AdmittedStatement(
                     origin: item.statement.origin, index: item.index,
                     registerPosition: edge.size.value, bytes: item.statement.bytes,
-                    leafHash: item.statement.leafHash, refusal: isRefused ? "limits" : nil,
-                    place: isRefused ? nil : StatementPlace(of: item.statement)))
+                    leafHash: item.statement.leafHash, refusal: isRefused ? "limits" : nil))
             leaves.append(Array("leaf \(edge.size)".utf8))
             nodes += edge.append(MerkleTree.leafHash(leaves[offset]))
         }

@@ -66,11 +66,6 @@ private struct CarelessStore: EventStore {
     func readLog(from: LeafIndex, limit: Int) throws(EventStoreError) -> [SequencedStatement] {
         try memory.readLog(from: from, limit: limit / 2)
     }
-    func readStream(
-        _ stream: StreamID, from: UInt64, limit: Int
-    ) throws(EventStoreError) -> [SequencedStatement] {
-        try memory.readStream(stream, from: from, limit: limit)
-    }
     func streamHeads(_ streams: Set<StreamID>) throws(EventStoreError) -> [StreamID: StreamHead] {
         try memory.streamHeads(streams)
     }

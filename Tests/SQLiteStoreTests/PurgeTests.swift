@@ -16,22 +16,23 @@ import Testing
         let placed = try bench.store.readLog(from: LeafIndex(0), limit: 3)
         let victim = try #require(placed[1].compartments.first)
         let wrap = try #require(victim.wrap)
+        let address = bench.address(of: victim, in: placed[1])
         let key = [UInt8]("a wrapped content key".utf8)
         try bench.store.keepContentKeys([
-            KeptContentKey(origin: bench.log.origin, compartment: victim.id, wrapped: key)
+            KeptContentKey(address: address, wrapped: key)
         ])
         let pieces = [
             Array(victim.content.prefix(64)), Array(victim.content.suffix(64)), wrap, key,
         ]
         for piece in pieces { #expect(try bench.directory.contains(piece)) }
 
-        try bench.store.purge([victim.id], of: bench.log.origin)
+        try bench.store.purge([address])
 
         for piece in pieces { #expect(try !bench.directory.contains(piece)) }
         let after = try bench.store.readLog(from: LeafIndex(0), limit: 3)
         #expect(after.map(\.compartments.count) == [2, 1, 2])
         #expect(after.map(\.statement) == placed.map(\.statement))
-        #expect(try bench.store.contentKey(of: victim.id, origin: bench.log.origin) == nil)
+        #expect(try bench.store.contentKey(of: address) == nil)
         #expect(try bench.store.verifyAll().isEmpty)
         let survivor = try #require(placed[1].compartments.last)
         #expect(try bench.directory.contains(Array(survivor.content.prefix(64))))
@@ -41,33 +42,38 @@ import Testing
         var bench = try NodeBench()
         let placed = try #require(try bench.append(1).first)
         let victim = try #require(placed.compartments.first)
-        let origin = bench.log.origin
-        try bench.store.purge([victim.id], of: origin)
-        try bench.store.purge([victim.id], of: origin)
+        let address = bench.address(of: victim, in: placed)
+        try bench.store.purge([address])
+        try bench.store.purge([address])
         try bench.store.addCompartments([
-            LateCompartment(origin: origin, index: placed.index, compartment: victim)
+            LateCompartment(origin: address.origin, index: placed.index, compartment: victim)
         ])
         try bench.store.keepContentKeys([
-            KeptContentKey(origin: origin, compartment: victim.id, wrapped: [1])
+            KeptContentKey(address: address, wrapped: [1])
         ])
-        #expect(try bench.store.contentKey(of: victim.id, origin: origin) == nil)
+        #expect(try bench.store.contentKey(of: address) == nil)
         let after = try bench.store.readLog(from: LeafIndex(0), limit: 1)
         #expect(after.map(\.compartments) == [[]])
     }
 
-    @Test func anotherLogsCompartmentOfTheSameNameStays() throws {
+    @Test func aCompartmentOfTheSameNameElsewhereStays() throws {
         var bench = try NodeBench()
         let placed = try #require(try bench.append(1).first)
-        let own = try #require(placed.compartments.first)
+        let own = bench.address(of: try #require(placed.compartments.first), in: placed)
         let other = try #require(Origin("other.example/log"))
-        try bench.store.keepContentKeys([
-            KeptContentKey(origin: bench.log.origin, compartment: own.id, wrapped: [1]),
-            KeptContentKey(origin: other, compartment: own.id, wrapped: [2]),
-        ])
-        try bench.store.purge([own.id], of: other)
-        #expect(try bench.store.readLog(from: LeafIndex(0), limit: 1) == [placed])
-        #expect(try bench.store.contentKey(of: own.id, origin: bench.log.origin) == [1])
-        #expect(try bench.store.contentKey(of: own.id, origin: other) == nil)
+        let elsewhere = [
+            CompartmentAddress(origin: other, index: own.index, compartment: own.compartment),
+            CompartmentAddress(origin: own.origin, index: LeafIndex(7), compartment: own.compartment),
+        ]
+        for place in elsewhere {
+            try bench.store.keepContentKeys([
+                KeptContentKey(address: own, wrapped: [1]), KeptContentKey(address: place, wrapped: [2]),
+            ])
+            try bench.store.purge([place])
+            #expect(try bench.store.readLog(from: LeafIndex(0), limit: 1) == [placed])
+            #expect(try bench.store.contentKey(of: own) == [1])
+            #expect(try bench.store.contentKey(of: place) == nil)
+        }
     }
 
     @Test func purgedGrantsAndCircleKeysLeaveNoTrace() throws {

@@ -56,6 +56,13 @@ struct NodeBench {
     }
 }
 
+extension NodeBench {
+    /// Where a compartment of one of our statements is.
+    func address(of compartment: CarriedCompartment, in placed: SequencedStatement) -> CompartmentAddress {
+        CompartmentAddress(origin: log.origin, index: placed.index, compartment: compartment.id)
+    }
+}
+
 extension StoreConnection {
     /// Runs SQL as a careless administrator would.
     func execute(_ sql: String) throws {

@@ -9,7 +9,9 @@ import Testing
 
 @Suite struct TriggerTests {
     static let nodeAttempts = [
-        "UPDATE statements SET kind = 2", "DELETE FROM statements", "UPDATE tree_nodes SET idx = 9",
+        "UPDATE statements SET event_id = zeroblob(16)", "DELETE FROM statements",
+        "UPDATE streams SET sequence = sequence + 2", "DELETE FROM streams", "UPDATE origins SET log = 7",
+        "DELETE FROM origins", "UPDATE tree_nodes SET idx = 9",
         "DELETE FROM tree_nodes", "DELETE FROM tree_head", "UPDATE tree_head SET size = size - 1",
         "UPDATE admissions SET accepted = 0", "DELETE FROM admissions",
         "UPDATE register_leaves SET bytes = x''", "DELETE FROM register_leaves",
@@ -17,7 +19,7 @@ import Testing
         "UPDATE received SET bytes = x''", "DELETE FROM received",
         "INSERT OR REPLACE INTO statements SELECT * FROM statements WHERE idx = 0",
         """
-        INSERT INTO statements VALUES (3, zeroblob(16), zeroblob(16), 0, 1, x'', zeroblob(32))
+        INSERT INTO statements VALUES (3, zeroblob(16), x'', zeroblob(32))
         """,
     ]
 
@@ -60,7 +62,8 @@ import Testing
         Target(table: "statements", column: "bytes", part: "statement"),
         Target(table: "statements", column: "leaf_hash", part: "statement"),
         Target(table: "statements", column: "event_id", part: "statement"),
-        Target(table: "statements", column: "stream", part: "statement"),
+        Target(table: "streams", column: "stream", part: "stream"),
+        Target(table: "streams", column: "hash", part: "stream"),
         Target(table: "tree_nodes", column: "hash", part: "tree-node"),
         Target(table: "tree_head", column: "note", part: "head"),
         Target(table: "tree_head", column: "note_hash", part: "head"),
@@ -72,8 +75,7 @@ import Testing
 
     static let numbers = [
         Target(table: "statements", column: "idx", part: "statement"),
-        Target(table: "statements", column: "sequence", part: "statement"),
-        Target(table: "statements", column: "kind", part: "statement"),
+        Target(table: "streams", column: "sequence", part: "stream"),
         Target(table: "tree_nodes", column: "level", part: "tree-node"),
         Target(table: "tree_nodes", column: "idx", part: "tree-node"),
         Target(table: "tree_head", column: "size", part: "head"),
