@@ -104,7 +104,7 @@ package actor LogWriter {
         let waiting: [Waiting]
         let sequencing: Sequencing
         /// Nil when nothing is to be written.
-        let writing: Task<Void, any Error>?
+        let writing: PendingWrite<Void>?
     }
 
     /// Writes what waits. While one batch goes to the disk the next is signed on top of it; nobody is answered, and no
@@ -114,18 +114,22 @@ package actor LogWriter {
         while !queue.isEmpty || underway != nil {
             let waiting = takeBatch()
             let attempt = waiting.isEmpty ? nil : Result { try sequence(waiting, after: underway) }
-            let isWritten = await finish(underway)
+            let written = underway
+            let isWritten = await finish(written)
             underway = nil
-            guard !waiting.isEmpty else { continue }
-            guard !isStopped else {
+            if isStopped {
                 for waiting in waiting { waiting.continuation.resume(throwing: AppendFailure.stopping) }
                 return
             }
-            do {
-                // What was signed on top of a batch that is not on the disk is worth nothing.
-                let sequencing = try isWritten ? attempt?.get() : nil
-                underway = begin(try sequencing ?? sequence(waiting, after: nil), for: waiting)
-            } catch { fail(waiting, error) }
+            if !waiting.isEmpty {
+                do {
+                    // What was signed on top of a batch that is not on the disk is worth nothing.
+                    let sequencing = try isWritten ? attempt?.get() : nil
+                    underway = begin(try sequencing ?? sequence(waiting, after: nil), for: waiting)
+                } catch { fail(waiting, error) }
+            }
+            // The disk is at work again before anybody is answered.
+            if isWritten, let written { answer(written) }
         }
     }
 
@@ -162,16 +166,13 @@ package actor LogWriter {
     }
 
     private func begin(_ sequencing: Sequencing, for waiting: [Waiting]) -> Underway {
-        let writing = sequencing.batch.map { batch in
-            Task<Void, any Error> { @concurrent [store] in try store.append(batch) }
-        }
-        return Underway(waiting: waiting, sequencing: sequencing, writing: writing)
+        Underway(waiting: waiting, sequencing: sequencing, writing: sequencing.batch.map(store.beginAppend))
     }
 
-    /// Waits until a batch is on the disk and answers; tells whether it is there.
+    /// Waits until a batch is on the disk and moves on; tells whether it is there.
     private func finish(_ underway: Underway?) async -> Bool {
         guard let underway else { return true }
-        do { try await underway.writing?.value } catch {
+        do { try await underway.writing?.value.get() } catch {
             fail(underway.waiting, error)
             return false
         }
@@ -182,6 +183,10 @@ package actor LogWriter {
             }
             grown.yield(sequencer.frontier.size)
         }
+        return true
+    }
+
+    private func answer(_ underway: Underway) {
         for (waiting, outcome) in zip(underway.waiting, underway.sequencing.outcomes) {
             switch outcome {
             case .appended(let indexes), .alreadyRecorded(let indexes):
@@ -190,7 +195,6 @@ package actor LogWriter {
                 waiting.continuation.resume(throwing: AppendFailure.refused(refusal))
             }
         }
-        return true
     }
 
     private func fail(_ waiting: [Waiting], _ error: any Error) {

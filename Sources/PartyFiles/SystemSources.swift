@@ -6,15 +6,16 @@ public struct SystemEntropy: Entropy {
     /// The only generator a daemon uses.
     public init() {}
 
+    /// What the kernel gives at once (getentropy(3)).
+    private static let drawByteCount = 256
+
     public func bytes(count: Int) -> [UInt8] {
-        var generator = SystemRandomNumberGenerator()
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(count + 7)
-        // Each draw asks the kernel: eight bytes at a time and not one.
-        while bytes.count < count {
-            withUnsafeBytes(of: generator.next()) { bytes.append(contentsOf: $0) }
+        var bytes = [UInt8](repeating: 0, count: count)
+        for start in stride(from: 0, to: count, by: SystemEntropy.drawByteCount) {
+            let end = min(start + SystemEntropy.drawByteCount, count)
+            let isDrawn = bytes[start..<end].withUnsafeMutableBytes { getentropy($0.baseAddress, $0.count) == 0 }
+            precondition(isDrawn, "a kernel without randomness can keep no secret")
         }
-        bytes.removeLast(bytes.count - count)
         return bytes
     }
 }

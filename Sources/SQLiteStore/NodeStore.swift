@@ -30,14 +30,20 @@ public struct NodeStore: EventStore {
 
     /// Appends a batch; see `EventStore`.
     public func append(_ batch: SequencedBatch) throws(EventStoreError) {
-        try connection.write("append statements") { database in
-            try NodeStore.tree.replaceHead(
-                database, previousSize: batch.previousSize, size: batch.head.head.size,
-                note: batch.head.note)
-            var rows = try OwnRows(database)
-            for statement in batch.statements { try rows.add(statement) }
-            try NodeStore.tree.add(batch.nodes, to: database)
-        }
+        try connection.write("append statements") { try NodeStore.append(batch, to: $0) }
+    }
+
+    /// Begins to append a batch as `append(_:)` does; batches are written in the order in which they were begun.
+    public func beginAppend(_ batch: SequencedBatch) -> PendingWrite<Void> {
+        connection.begin("append statements") { try NodeStore.append(batch, to: $0) }
+    }
+
+    private static func append(_ batch: SequencedBatch, to database: Database) throws {
+        try tree.replaceHead(
+            database, previousSize: batch.previousSize, size: batch.head.head.size, note: batch.head.note)
+        var rows = try OwnRows(database)
+        for statement in batch.statements { try rows.add(statement) }
+        try tree.add(batch.nodes, to: database)
     }
 }
 

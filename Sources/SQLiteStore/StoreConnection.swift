@@ -1,4 +1,4 @@
-import EventLogs
+public import EventLogs
 import GRDB
 import Synchronization
 
@@ -13,6 +13,9 @@ struct StoreKind: Sendable {
     /// Makes the tables.
     let schema: String
 }
+
+/// A write that has begun, and what becomes of it.
+public typealias PendingWrite<Value: Sendable> = Task<Result<Value, EventStoreError>, Never>
 
 /// One store's connections: the only place that begins transactions and that names database errors.
 final class StoreConnection: Sendable {
@@ -103,16 +106,42 @@ extension StoreConnection {
     func write<Value>(
         _ operation: String, _ body: (Database) throws -> Value
     ) throws(EventStoreError) -> Value {
-        guard !hasUnknownOutcome.withLock({ $0 }) else { throw .outcomeUnknown }
-        var isCommitting = false
         do {
             return try pool.writeWithoutTransaction { database in
-                try database.inTransaction(.immediate, returning: body) { isCommitting = true }
-            }
+                transaction(operation, in: database, body)
+            }.get()
+        } catch { throw StoreFailure.writing(operation, error) }
+    }
+
+    /// Begins to write at once, on the database's own thread; the outcome is `write`'s.
+    ///
+    /// No thread of the tasks' pool waits for the disk or stands before the write, and cancelling a caller does not
+    /// interrupt it.
+    func begin<Value: Sendable>(
+        _ operation: String, _ body: @escaping @Sendable (Database) throws -> Value
+    ) -> PendingWrite<Value> {
+        let (outcomes, outcome) = AsyncStream<Result<Value, EventStoreError>>.makeStream()
+        pool.asyncWriteWithoutTransaction { [self] database in
+            outcome.yield(transaction(operation, in: database, body))
+            outcome.finish()
+        }
+        return Task {
+            for await outcome in outcomes { return outcome }
+            return .failure(.outcomeUnknown)
+        }
+    }
+
+    private func transaction<Value>(
+        _ operation: String, in database: Database, _ body: (Database) throws -> Value
+    ) -> Result<Value, EventStoreError> {
+        guard !hasUnknownOutcome.withLock({ $0 }) else { return .failure(.outcomeUnknown) }
+        var isCommitting = false
+        do {
+            return .success(try database.inTransaction(.immediate, returning: body) { isCommitting = true })
         } catch {
-            guard isCommitting else { throw StoreFailure.writing(operation, error) }
+            guard isCommitting else { return .failure(StoreFailure.writing(operation, error)) }
             hasUnknownOutcome.withLock { $0 = true }
-            throw .outcomeUnknown
+            return .failure(.outcomeUnknown)
         }
     }
 
