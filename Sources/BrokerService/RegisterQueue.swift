@@ -40,6 +40,7 @@ struct RegisterQueue {
 }
 
 extension Limits {
-    /// Statements that one transaction of the register holds: four full pushes, well below a second.
-    static let registeredTogetherCount = 2048
+    /// Statements that one transaction of the register holds: a full push. More would leave the other cores without
+    /// pushes to check while one registers, and a flush of the disk is little beside so many.
+    static let registeredTogetherCount = 512
 }

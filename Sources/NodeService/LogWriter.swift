@@ -112,7 +112,7 @@ package actor LogWriter {
     private func writeAll() async {
         var underway: Underway?
         while !queue.isEmpty || underway != nil {
-            let waiting = takeBatch()
+            let waiting = takeBatch(besides: underway?.waiting.count ?? 0)
             let attempt = waiting.isEmpty ? nil : Result { try sequence(waiting, after: underway) }
             let written = underway
             let isWritten = await finish(written)
@@ -133,10 +133,13 @@ package actor LogWriter {
         }
     }
 
-    private func takeBatch() -> [Waiting] {
+    /// Takes at most half of those who wait, written for or not: while one half is on its way to the disk, the other is
+    /// signed. All in one batch would have signing and writing wait for each other.
+    private func takeBatch(besides underwayCount: Int) -> [Waiting] {
+        let share = (queue.count + underwayCount + 1) / 2
         var count = 0
         var drafts = 0
-        while count < queue.count {
+        while count < min(queue.count, share) {
             drafts += queue[count].request.drafts.count
             guard drafts <= Limits.batchEventCount || count == 0 else { break }
             count += 1
