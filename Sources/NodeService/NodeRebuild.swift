@@ -134,7 +134,7 @@ struct NodeRebuild {
         where admission.registerPosition >= size.value && admission.isAccepted {
             try foldOwn(admission.index, at: nil, accepted: true, into: &result)
         }
-        try result.views.foldPending(result.pending.sorted { $0.key < $1.key }.map(\.value))
+        try result.views.addPending(result.pending.sorted { $0.key < $1.key }.map(\.value))
     }
 
     private func ownCircle(_ control: CircleControl, of statement: Statement) throws -> OwnCircle {
