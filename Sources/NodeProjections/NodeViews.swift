@@ -66,12 +66,17 @@ public final class NodeViews: Sendable {
     /// until it is folded as admitted or voided.
     /// - Throws: `NodeViewsError.notPending` for an entry with a register position.
     public func addPending(_ events: [FoldedEvent]) throws(NodeViewsError) {
-        if let event = events.first(where: { $0.registerPosition != nil }) {
-            throw .notPending(index: event.index.value)
+        try addPending(prepared: events.map(PreparedEvent.init))
+    }
+
+    /// Adds pending entries that were prepared beforehand; see `addPending(_:)`.
+    public func addPending(prepared events: [PreparedEvent]) throws(NodeViewsError) {
+        if let event = events.first(where: { $0.entry.position != nil }) {
+            throw .notPending(index: event.entry.leaf)
         }
         try write("add what is pending") { database in
             var batch = try FoldBatch(database)
-            for event in events { try batch.addPending(PreparedEvent(event)) }
+            for event in events { try batch.addPending(event) }
             try batch.finish()
         }
     }

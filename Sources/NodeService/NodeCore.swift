@@ -39,7 +39,7 @@ actor NodeCore {
     nonisolated let sealedViews: SealedViews
 
     /// The parts of a node.
-    struct Parts {
+    struct Parts: Sendable {
         let agency: AgencyCode
         let writer: LogWriter
         let recorder: Recorder
@@ -53,7 +53,7 @@ actor NodeCore {
     }
 
     /// Rebuilds the node's state from its store.
-    init(_ parts: Parts) throws {
+    init(_ parts: Parts) async throws {
         agency = parts.agency
         origin = parts.recorder.origin
         writer = parts.writer
@@ -65,7 +65,7 @@ actor NodeCore {
         logger = parts.logger
         sealedViews = parts.sealedViews
         reports = ReceivedReports(ownOrigin: parts.recorder.origin, agency: parts.agency)
-        let rebuilt = try NodeRebuild(parts: parts).run()
+        let rebuilt = try await NodeRebuild(parts: parts).run()
         follower = rebuilt.follower
         views = rebuilt.views
         book = rebuilt.book
@@ -171,7 +171,7 @@ actor NodeCore {
         }
         guard let placed = try store.readLog(from: record.index, limit: 1).first else { return }
         let opened = opener.open(placed.statement, compartments: placed.compartments)
-        let event = foldedEvent(
+        let event = FoldedEvent(
             placed.statement, index: record.index, agency: agency, position: position, opened: opened)
         if reason == nil { settled.admitted.append(event) } else { settled.refused.append(event.eventID) }
         if case .circle = placed.statement.payload.control {
@@ -204,16 +204,10 @@ actor NodeCore {
             statement, index: index, compartments: compartments, grants: followed.grants, roster: roster)
         book.fold(statement, index: index, opened: result.opened.fields, isOwn: false)
         settled.admitted.append(
-            foldedEvent(
+            FoldedEvent(
                 statement, index: index, agency: code, position: followed.statementPosition,
                 opened: result.opened))
         return result.findings
-    }
-
-    private func foldedEvent(
-        _ statement: Statement, index: LeafIndex, agency: AgencyCode, position: UInt64?, opened: Opened
-    ) -> FoldedEvent {
-        NodeRebuild.foldedEvent(statement, index: index, agency: agency, position: position, opened: opened)
     }
 
     private func report(_ page: FollowedPage, head: SeenHead) async throws {
@@ -262,7 +256,7 @@ actor NodeCore {
         if let admission = try store.admission(of: index), admission.registerPosition < follower.size.value {
             return nil
         }
-        return foldedEvent(
+        return FoldedEvent(
             placed.statement, index: index, agency: agency, position: nil, opened: opened)
     }
 
