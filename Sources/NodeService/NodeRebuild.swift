@@ -1,10 +1,11 @@
 import Casework
 import EventLogs
-import NodeProjections
-import Partnership
+package import NodeProjections
+package import Partnership
 import Replication
-import SQLiteStore
-import TallystickPrimitives
+package import SQLiteStore
+package import Sealing
+package import TallystickPrimitives
 import TransparencyLog
 
 /// Rebuilds everything a node holds in memory from its store: the register is followed again, every statement opened
@@ -12,8 +13,13 @@ import TransparencyLog
 ///
 /// It goes page by page, so that memory does not grow with the log: while one page is followed and folded, the next is
 /// read and opened on all cores. The register's head is checked after the last leaf; until then nobody sees any of it.
-struct NodeRebuild {
-    let parts: NodeCore.Parts
+package struct NodeRebuild: Sendable {
+    private let store: NodeStore
+    private let opener: Opener
+    private let origin: Origin
+    private let bootstrap: Roster
+    private let time: any TimeSource
+    private let sealedViews: SealedViews?
     /// Leaves of one page.
     var pageCount = Limits.rebuildPageLeafCount
     /// Leaves that one task reads and opens.
@@ -29,18 +35,42 @@ struct NodeRebuild {
         let foldedUpTo: UInt64?
     }
 
-    private var store: NodeStore { parts.writer.store }
-    private var origin: Origin { parts.recorder.origin }
+    init(parts: NodeCore.Parts) {
+        store = parts.writer.store
+        opener = parts.opener
+        origin = parts.recorder.origin
+        bootstrap = parts.bootstrap
+        time = parts.time
+        sealedViews = parts.sealedViews
+    }
+
+    /// Rebuilds from a store alone, as if no views had been kept.
+    package init(
+        _ store: NodeStore, of agency: AgencyCode, origin: Origin, localKey: LocalKey,
+        kemKey: Sealing.KEMPrivateKey, bootstrap: Roster, time: any TimeSource
+    ) {
+        self.store = store
+        self.origin = origin
+        self.bootstrap = bootstrap
+        self.time = time
+        opener = Opener(store: store, localKey: localKey, kemKey: kemKey, agency: agency)
+        sealedViews = nil
+    }
+
+    private var agency: AgencyCode { opener.agency }
+
+    /// The views alone.
+    package func views() async throws -> NodeViews { try await run().views }
 
     func run() async throws -> Result {
         let head = try store.registerHead()
-        let kept = parts.sealedViews.read(upTo: head?.frontier.size ?? .empty)
+        let kept = sealedViews?.read(upTo: head?.frontier.size ?? .empty)
         var result = Result(
-            follower: RegisterFollower(roster: parts.bootstrap, ownCode: parts.agency),
-            views: try kept ?? NodeViews(agency: parts.agency), book: CaseBook(agency: parts.agency),
+            follower: RegisterFollower(roster: bootstrap, ownCode: agency),
+            views: try kept ?? NodeViews(agency: agency), book: CaseBook(agency: agency),
             foldedUpTo: try kept?.checkpoint())
         let reading = RebuildReading(
-            store: store, opener: parts.opener, origin: origin, foldedUpTo: result.foldedUpTo,
+            store: store, opener: opener, origin: origin, foldedUpTo: result.foldedUpTo,
             partCount: partCount)
         if let head {
             try await follow(upTo: head.frontier.size.value, with: reading, into: &result)
@@ -57,7 +87,7 @@ struct NodeRebuild {
             let (start, next, follower) = (current.page.from.value, current.next, result.follower)
             async let ahead = read(from: next, upTo: end, reading, follower)
             let followed = try result.follower.takeStored(
-                current.page, now: parts.time.now(), own: { current.own[$0]?.statement })
+                current.page, now: time.now(), own: { current.own[$0]?.statement })
             let hasTaken = try takeMissingGrants(of: followed, current)
             if hasTaken, let again = try await read(from: start, upTo: next, reading, result.follower) {
                 current = again
@@ -82,7 +112,7 @@ struct NodeRebuild {
     private func takeMissingGrants(of followed: FollowedPage, _ page: RebuildPage) throws -> Bool {
         var hasTaken = false
         for followed in followed.statements where page.received[followed.position]?.lacksKeys == true {
-            _ = try parts.opener.takeGrants(followed.grants, of: followed.statement)
+            _ = try opener.takeGrants(followed.grants, of: followed.statement)
             hasTaken = true
         }
         return hasTaken
@@ -144,13 +174,13 @@ struct NodeRebuild {
 
     /// What a share brought lies before it in the register: kept views that end in between do not show it yet.
     private func foldGiven(by statement: Statement, into result: inout Result) throws {
-        guard case .share(let share) = statement.payload.control, share.recipient == parts.agency,
+        guard case .share(let share) = statement.payload.control, share.recipient == agency,
             let code = result.follower.roster.party(of: statement.origin)?.code
         else { return }
         for index in Set(share.compartments.map(\.index)) {
             guard let received = try store.received(origin: statement.origin, index: index) else { continue }
             let given = try Statement(decoding: received.bytes)
-            let opened = parts.opener.open(given, compartments: received.compartments)
+            let opened = opener.open(given, compartments: received.compartments)
             try result.views.fold([
                 FoldedEvent(
                     given, index: index, agency: code, position: received.registerPosition, opened: opened)
