@@ -210,11 +210,11 @@ let package = Package(
             name: "tallystick-bench",
             dependencies: [
                 "TallystickPrimitives", "DeterministicCBOR", "SignedStatements", "KeyFiles",
-                "TransparencyLog", "EventLogs", "Partnership", "Sealing", "Casework", "Replication",
+                "TransparencyLog", "SharingProtocols", "EventLogs", "Partnership", "Sealing", "Casework", "Replication",
                 "BrokerProjections", "NodeInterface",
                 "SQLiteStore", "HTTPTransport", "PartyFiles", "NodeService", "CommandLineSupport",
-                "BrokerService", "TallystickTesting", "TallystickRehearsal", "BenchmarkFigures", crypto,
-                arguments, logging,
+                "BrokerService", "NodeProjections", "TallystickTesting", "TallystickRehearsal", "BenchmarkFigures",
+                crypto, arguments, logging, grdb,
             ], path: "Benchmarks/tallystick-bench"),
         .testTarget(name: "ArchitectureTests"),
         .testTarget(

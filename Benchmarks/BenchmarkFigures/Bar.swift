@@ -4,6 +4,8 @@ public enum Bar: Hashable, Sendable {
     case ratioAtLeast(Double)
     /// The value divided by the reference must be this or less.
     case ratioAtMost(Double)
+    /// The value must be this or more, in the figure's unit.
+    case valueAtLeast(Double)
     /// The value must be this or less, in the figure's unit.
     case valueAtMost(Double)
     /// The value must be less than this, in the figure's unit.
@@ -14,6 +16,7 @@ public enum Bar: Hashable, Sendable {
         switch self {
         case .ratioAtLeast(let bar): ratio.map { $0 >= bar } ?? false
         case .ratioAtMost(let bar): ratio.map { $0 <= bar } ?? false
+        case .valueAtLeast(let bar): value.map { $0 >= bar } ?? false
         case .valueAtMost(let bar): value.map { $0 <= bar } ?? false
         case .valueBelow(let bar): value.map { $0 < bar } ?? false
         }
@@ -25,6 +28,7 @@ extension Bar: CustomStringConvertible {
         switch self {
         case .ratioAtLeast(let bar): "ratio >= \(bar)"
         case .ratioAtMost(let bar): "ratio <= \(bar)"
+        case .valueAtLeast(let bar): "value >= \(bar)"
         case .valueAtMost(let bar): "value <= \(bar)"
         case .valueBelow(let bar): "value < \(bar)"
         }

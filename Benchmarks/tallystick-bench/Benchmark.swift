@@ -12,7 +12,9 @@ protocol Benchmark: Sendable {
 
 /// Every benchmark, in the order in which they run.
 enum Benchmarks {
-    static let all: [any Benchmark] = [AppendBenchmark(), VisibleBenchmark(), AdmissionBenchmark()]
+    static let all: [any Benchmark] = [
+        AppendBenchmark(), VisibleBenchmark(), AdmissionBenchmark(), RebuildBenchmark(), MemoryBenchmark(),
+    ]
 
     static func named(_ name: String) -> (any Benchmark)? { all.first { $0.name == name } }
 }

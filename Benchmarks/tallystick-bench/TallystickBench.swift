@@ -25,6 +25,8 @@ struct TallystickBench: AsyncParsableCommand {
     var dir: String?
     @Option(help: "The root of the project.") var project: String = "."
 
+    @Option(help: .hidden) var holdViews: Int?
+
     static func main() async { await CommandEntry.run(TallystickBench.self) }
 
     func validate() throws {
@@ -35,6 +37,7 @@ struct TallystickBench: AsyncParsableCommand {
     }
 
     func run() async throws {
+        if let holdViews { return StandardStream.output.write(try MemoryBenchmark.holdViews(cases: holdViews) + "\n") }
         var figures: [Figure] = []
         for benchmark in names.isEmpty ? Benchmarks.all : names.compactMap(Benchmarks.named) {
             let found = await measure(benchmark)

@@ -16,8 +16,10 @@ struct FoldBatch {
     private var namedStreams: [StreamPlace: Int64] = [:]
     private var stale: [Int64: CaseReference] = [:]
     private var touched: [Int64: CaseReference] = [:]
-    private let refused: Set<Data>
     private var unclaimed: Set<StreamPlace> = []
+    private var unclaimedPending: Set<StreamPlace> = []
+    private var hasRefused: Bool
+    private var hasPending: Bool
 
     /// A stream is its log's: two logs may use one identifier.
     private struct StreamPlace: Hashable {
@@ -27,20 +29,21 @@ struct FoldBatch {
 
     init(_ database: Database) throws {
         self.database = database
-        refused = try Set(
-            Data.fetchAll(database.cachedStatement(sql: "SELECT event FROM refused")))
+        hasRefused = try database.number("SELECT EXISTS (SELECT 1 FROM refused)") == 1
+        hasPending =
+            try database.number("SELECT EXISTS (SELECT 1 FROM entry WHERE position IS NULL)") == 1
     }
 
     /// Adds one admitted entry; an entry already there is replaced by what is known of it now.
-    mutating func fold(_ entry: StoredEntry, _ fields: EventFields) throws {
+    mutating func fold(_ prepared: PreparedEvent) throws {
+        let (entry, meaning) = (prepared.entry, prepared.meaning)
         let origin = try name(entry.origin.text)
-        let meaning = EntryMeaning(entry, fields)
-        let wasThere = try remove(origin: origin, leaf: entry.leaf)
+        let earlier = try remove(origin: origin, leaf: entry.leaf)
         let matter = try matter(of: meaning, entry, origin: origin)
-        try insert(entry, meaning, fields, origin: origin, matter: matter?.id)
+        try insert(prepared, origin: origin, matter: matter?.id)
         if let matter {
             touched[matter.id] = matter.reference
-            if wasThere { stale[matter.id] = matter.reference }
+            if earlier == .admitted { stale[matter.id] = matter.reference }
             try summarise(entry, meaning, matter)
         }
         if meaning.naming == .named, let matter {
@@ -48,42 +51,51 @@ struct FoldBatch {
         }
     }
 
-    /// Adds one of our own entries on top of the admitted ones.
-    mutating func foldPending(
-        _ entry: StoredEntry, _ fields: EventFields, inherited: CaseReference?
-    ) throws {
+    /// Adds one of our own entries on top of the admitted ones and of what is pending already.
+    ///
+    /// One that is there, or was refused, changes nothing.
+    mutating func addPending(_ prepared: PreparedEvent) throws {
+        let entry = prepared.entry
         let origin = try name(entry.origin.text)
         let isThere = try database.row(
             "SELECT 1 FROM entry WHERE origin = ? AND leaf = ?", [origin, entry.leaf.stored])
-        guard isThere == nil else { return }
-        var meaning = EntryMeaning(entry, fields)
-        if meaning.naming == .inherits, let inherited { meaning.reference = inherited }
-        let matter = try matter(of: meaning, entry, origin: origin)
-        try insert(entry, meaning, fields, origin: origin, matter: matter?.id)
-        if let matter { touched[matter.id] = matter.reference }
-    }
-
-    /// Takes every pending entry out.
-    mutating func removePending() throws {
-        var places: [(origin: Int64, leaf: UInt64)] = []
-        try database.forEachRow("SELECT origin, leaf FROM entry WHERE position IS NULL") { row in
-            places.append((row[0], row.unsigned(1)))
+        guard try isThere == nil && !isRefused(entry.eventID) else { return }
+        let place = StreamPlace(origin: origin, stream: entry.stream)
+        var matter: Matter?
+        if let reference = prepared.meaning.reference {
+            matter = (try self.matter(reference), reference)
+        } else if prepared.meaning.naming == .inherits {
+            matter = try pendingMatter(place)
         }
-        for place in places { _ = try remove(origin: place.origin, leaf: place.leaf) }
+        try insert(prepared, origin: origin, matter: matter?.id)
+        hasPending = true
+        if let matter { touched[matter.id] = matter.reference }
+        if prepared.meaning.naming == .named { unclaimedPending.insert(place) }
     }
 
-    /// Marks every case of an event to be folded anew.
-    mutating func touch(_ event: EventID) throws {
-        let matters = try Int64.fetchAll(
-            database.cachedStatement(
-                sql: "SELECT DISTINCT matter FROM entry WHERE event = ? AND matter IS NOT NULL"),
-            arguments: [event.blob])
+    /// Takes an event that the register refused out of every state.
+    ///
+    /// What was admitted stays to be seen; what was pending is pending no more.
+    mutating func void(_ event: EventID) throws {
+        try database.run("INSERT OR IGNORE INTO refused (event) VALUES (?)", [event.blob])
+        hasRefused = true
+        var pending: [(origin: Int64, leaf: UInt64)] = []
+        var matters: Set<Int64> = []
+        try database.forEachRow(
+            "SELECT origin, leaf, position IS NULL, matter FROM entry WHERE event = ?",
+            [event.blob]
+        ) { row in
+            let matter: Int64? = row[3]
+            if row[2] { pending.append((row[0], row.unsigned(1))) } else if let matter { matters.insert(matter) }
+        }
+        for place in pending { _ = try remove(origin: place.origin, leaf: place.leaf) }
         for matter in matters { try touch(matter: matter) }
     }
 
     /// Writes the rows of the cases that were touched.
     mutating func finish() throws {
         for place in unclaimed { try reclaim(place) }
+        for place in unclaimedPending { try reclaimPending(place) }
         for (matter, reference) in stale {
             summaries[matter] = try replay(matter, reference, withPending: false)
         }
@@ -98,10 +110,8 @@ struct FoldBatch {
 // MARK: - Entries
 
 extension FoldBatch {
-    private mutating func insert(
-        _ entry: StoredEntry, _ meaning: EntryMeaning, _ fields: EventFields, origin: Int64,
-        matter: Int64?
-    ) throws {
+    private mutating func insert(_ prepared: PreparedEvent, origin: Int64, matter: Int64?) throws {
+        let (entry, meaning) = (prepared.entry, prepared.meaning)
         let withheld = entry.withheld.isEmpty ? nil : CBOR.array(entry.withheld.map(CBOR.code))
         try database.run(
             """
@@ -123,18 +133,23 @@ extension FoldBatch {
                 "INSERT OR IGNORE INTO opened_from (report, entry) VALUES (?, ?)",
                 [report.blob, id])
         }
-        let words = OpenedFields.searchText(fields)
-        guard !words.isEmpty else { return }
-        try database.run("INSERT INTO search (rowid, words) VALUES (?, ?)", [id, words])
+        guard !prepared.words.isEmpty else { return }
+        try database.run("INSERT INTO search (rowid, words) VALUES (?, ?)", [id, prepared.words])
     }
 
-    private mutating func remove(origin: Int64, leaf: UInt64) throws -> Bool {
+    /// Which layer an entry was in.
+    private enum Removed { case nothing, pending, admitted }
+
+    private mutating func remove(origin: Int64, leaf: UInt64) throws -> Removed {
         let row = try database.row(
-            "SELECT id, matter, opened, stream, naming FROM entry WHERE origin = ? AND leaf = ?",
-            [origin, leaf.stored])
-        guard let row else { return false }
+            """
+            SELECT id, matter, opened, stream, naming, position IS NULL FROM entry
+            WHERE origin = ? AND leaf = ?
+            """, [origin, leaf.stored])
+        guard let row else { return .nothing }
         let id: Int64 = row[0]
         let matter: Int64? = row[1]
+        let isPending: Bool = row[5]
         let words = OpenedFields.searchText(try OpenedFields.decode(try row.bytes(2)))
         if !words.isEmpty {
             try database.run(
@@ -143,10 +158,12 @@ extension FoldBatch {
         try database.run("DELETE FROM entry WHERE id = ?", [id])
         try database.run("DELETE FROM opened_from WHERE entry = ?", [id])
         if row[4] == ViewSchema.Naming.named.rawValue {
-            unclaimed.insert(StreamPlace(origin: origin, stream: try row.id(3)))
+            let place = StreamPlace(origin: origin, stream: try row.id(3))
+            if isPending { unclaimedPending.insert(place) } else { unclaimed.insert(place) }
         }
-        if let matter { try touch(matter: matter) }
-        return true
+        // Taking a pending entry away changes nothing of what was admitted.
+        if let matter { try isPending ? touchPending(matter: matter) : touch(matter: matter) }
+        return isPending ? .pending : .admitted
     }
 
     private mutating func name(_ text: String) throws -> Int64 {
@@ -200,6 +217,21 @@ extension FoldBatch {
         return (row[0], CaseReference(agency: try row.code(1), stream: try row.id(2)))
     }
 
+    /// The case of a stream's pending entries that name none: the one that the first pending entry names, otherwise the
+    /// admitted ones' case.
+    private func pendingMatter(_ place: StreamPlace) throws -> Matter? {
+        let row = try database.row(
+            """
+            SELECT matter.id, matter.agency, matter.stream FROM entry
+            JOIN matter ON matter.id = entry.matter
+            WHERE entry.stream = ? AND entry.origin = ? AND entry.naming = 1
+                AND entry.position IS NULL
+            ORDER BY entry.leaf LIMIT 1
+            """, [place.stream.blob, place.origin])
+        guard let row else { return try streamMatter(place.stream, origin: place.origin) }
+        return (row[0], CaseReference(agency: try row.code(1), stream: try row.id(2)))
+    }
+
     /// Gives the stream's entries that name no case to the case that its first naming entry names.
     private mutating func claimStream(
         _ stream: StreamID, origin: Int64, for matter: Matter
@@ -211,8 +243,9 @@ extension FoldBatch {
         try database.run(
             """
             UPDATE entry SET matter = ? WHERE stream = ? AND origin = ? AND naming = 2
-                AND matter IS NOT ?
+                AND position IS NOT NULL AND matter IS NOT ?
             """, [claimed.id, stream.blob, origin, claimed.id])
+        if hasPending { unclaimedPending.insert(place) }
         guard database.changesCount > 0 else { return }
         try touch(matter: claimed.id)
         try touch(matter: matter.id)
@@ -225,8 +258,8 @@ extension FoldBatch {
         let moved = try Int64.fetchAll(
             database.cachedStatement(
                 sql: """
-                    SELECT DISTINCT matter FROM entry WHERE stream = ? AND origin = ?
-                        AND naming = 2 AND matter IS NOT ? AND matter IS NOT NULL
+                    SELECT DISTINCT matter FROM entry WHERE stream = ? AND origin = ? AND naming = 2
+                        AND position IS NOT NULL AND matter IS NOT ? AND matter IS NOT NULL
                     """), arguments: columns)
         for matter in moved { try touch(matter: matter) }
         try database.run(
@@ -235,14 +268,49 @@ extension FoldBatch {
                 AND position IS NOT NULL AND matter IS NOT ?3
             """, columns)
         if let claimed, database.changesCount > 0 { try touch(matter: claimed.id) }
+        if hasPending { unclaimedPending.insert(place) }
     }
 
+    /// What a stream's pending entries follow, after anything that named a case came or went.
+    private mutating func reclaimPending(_ place: StreamPlace) throws {
+        let claimed = try pendingMatter(place)
+        let columns: StatementArguments = [place.stream.blob, place.origin, claimed?.id]
+        let moved = try Int64.fetchAll(
+            database.cachedStatement(
+                sql: """
+                    SELECT DISTINCT matter FROM entry WHERE stream = ? AND origin = ? AND naming = 2
+                        AND position IS NULL AND matter IS NOT ? AND matter IS NOT NULL
+                    """), arguments: columns)
+        for matter in moved { try touchPending(matter: matter) }
+        try database.run(
+            """
+            UPDATE entry SET matter = ?3 WHERE stream = ?1 AND origin = ?2 AND naming = 2
+                AND position IS NULL AND matter IS NOT ?3
+            """, columns)
+        if let claimed, database.changesCount > 0 { touched[claimed.id] = claimed.reference }
+    }
+
+    /// Marks a case to be folded anew.
     private mutating func touch(matter: Int64) throws {
-        let row = try database.row("SELECT agency, stream FROM matter WHERE id = ?", [matter])
-        guard let row else { return }
-        let reference = CaseReference(agency: try row.code(0), stream: try row.id(1))
+        guard let reference = try reference(matter) else { return }
         stale[matter] = reference
         touched[matter] = reference
+    }
+
+    /// Marks the pending state of a case to be folded anew.
+    private mutating func touchPending(matter: Int64) throws {
+        touched[matter] = try reference(matter)
+    }
+
+    private func reference(_ matter: Int64) throws -> CaseReference? {
+        try database.row("SELECT agency, stream FROM matter WHERE id = ?", [matter]).map { row in
+            CaseReference(agency: try row.code(0), stream: try row.id(1))
+        }
+    }
+
+    private func isRefused(_ event: EventID) throws -> Bool {
+        guard hasRefused else { return false }
+        return try database.row("SELECT 1 FROM refused WHERE event = ?", [event.blob]) != nil
     }
 
     private mutating func summarise(
@@ -254,7 +322,7 @@ extension FoldBatch {
             stale[matter.id] = matter.reference
             return
         }
-        if refused.contains(entry.eventID.blob) { return }
+        if try isRefused(entry.eventID) { return }
         summary.evolve(
             meaning.event, by: entry.agency, issuedAt: entry.issuedAt, position: entry.position)
         summaries[matter.id] = summary

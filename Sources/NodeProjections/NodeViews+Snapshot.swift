@@ -132,7 +132,7 @@ extension NodeViews {
         try write("restore a snapshot") { database in
             var batch = try FoldBatch(database)
             for entry in entries {
-                try batch.fold(entry, try OpenedFields.decode(entry.opened))
+                try batch.fold(PreparedEvent(entry, try OpenedFields.decode(entry.opened)))
             }
             try batch.finish()
         }

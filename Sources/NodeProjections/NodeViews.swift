@@ -1,5 +1,4 @@
 import Casework
-import DeterministicCBOR
 import GRDB
 public import TallystickPrimitives
 
@@ -33,54 +32,62 @@ public final class NodeViews: Sendable {
     /// Adds admitted entries, in the order of the register, all of them or none.
     ///
     /// - Parameters:
-    ///   - events: the entries; one that is already there is replaced.
+    ///   - events: the entries; one that is already there, admitted or pending, is replaced.
+    ///   - refused: events that the register refused, as in `void`.
     ///   - position: up to where the register has been folded, where that is further than the last
     ///     entry for us.
     /// - Throws: `NodeViewsError.notAdmitted` for an entry without a register position.
     public func fold(
-        _ events: [FoldedEvent], upTo position: UInt64? = nil
+        _ events: [FoldedEvent], voiding refused: [EventID] = [], upTo position: UInt64? = nil
     ) throws(NodeViewsError) {
-        if let event = events.first(where: { $0.registerPosition == nil }) {
-            throw .notAdmitted(index: event.index.value)
+        try fold(prepared: events.map(PreparedEvent.init), voiding: refused, upTo: position)
+    }
+
+    /// Adds admitted entries that were prepared beforehand; see `fold(_:voiding:upTo:)`.
+    public func fold(
+        prepared events: [PreparedEvent], voiding refused: [EventID] = [], upTo position: UInt64? = nil
+    ) throws(NodeViewsError) {
+        if let event = events.first(where: { $0.entry.position == nil }) {
+            throw .notAdmitted(index: event.entry.leaf)
         }
-        let last = [events.compactMap(\.registerPosition).max(), position].compactMap { $0 }.max()
+        let last = [events.compactMap(\.entry.position).max(), position].compactMap { $0 }.max()
         try write("fold") { database in
             var batch = try FoldBatch(database)
-            for event in events { try batch.fold(StoredEntry(event), event.opened) }
+            for event in events { try batch.fold(event) }
+            for event in refused { try batch.void(event) }
             try batch.finish()
             try NodeViews.advance(database, to: last)
         }
     }
 
-    /// Replaces our own entries that the register has not admitted yet, in the order of our log.
+    /// Adds our own entries that the register has not admitted yet, in the order of our log, to what is pending.
     ///
+    /// One that is there already, or that the register refused, changes nothing. An entry is pending
+    /// until it is folded as admitted or voided.
     /// - Throws: `NodeViewsError.notPending` for an entry with a register position.
-    public func foldPending(_ events: [FoldedEvent]) throws(NodeViewsError) {
-        if let event = events.first(where: { $0.registerPosition != nil }) {
-            throw .notPending(index: event.index.value)
+    public func addPending(_ events: [FoldedEvent]) throws(NodeViewsError) {
+        try addPending(prepared: events.map(PreparedEvent.init))
+    }
+
+    /// Adds pending entries that were prepared beforehand; see `addPending(_:)`.
+    public func addPending(prepared events: [PreparedEvent]) throws(NodeViewsError) {
+        if let event = events.first(where: { $0.entry.position != nil }) {
+            throw .notPending(index: event.entry.leaf)
         }
-        try write("fold what is pending") { database in
+        try write("add what is pending") { database in
             var batch = try FoldBatch(database)
-            try batch.removePending()
-            var references: [StreamID: CaseReference] = [:]
-            let stored = events.map { (entry: StoredEntry($0), fields: $0.opened) }
-            for (entry, fields) in stored where references[entry.stream] == nil {
-                let meaning = EntryMeaning(entry, fields)
-                if meaning.naming == .named { references[entry.stream] = meaning.reference }
-            }
-            for (entry, fields) in stored {
-                try batch.foldPending(entry, fields, inherited: references[entry.stream])
-            }
+            for event in events { try batch.addPending(event) }
             try batch.finish()
         }
     }
 
-    /// Takes an entry that the register refused out of every state; it stays to be seen.
+    /// Takes an entry that the register refused out of every state.
+    ///
+    /// One that was folded as admitted stays to be seen; one that was pending is gone.
     public func void(_ event: EventID) throws(NodeViewsError) {
         try write("void an entry") { database in
-            try database.run("INSERT OR IGNORE INTO refused (event) VALUES (?)", [event.blob])
             var batch = try FoldBatch(database)
-            try batch.touch(event)
+            try batch.void(event)
             try batch.finish()
         }
     }

@@ -5,7 +5,7 @@ import EventLogs
 import TallystickPrimitives
 
 /// One entry as the views keep it.
-struct StoredEntry {
+struct StoredEntry: Sendable {
     let origin: Origin
     let leaf: UInt64
     let position: UInt64?
@@ -86,7 +86,7 @@ struct StoredEntry {
 }
 
 /// What the views read of an entry's opened fields when it comes in.
-struct EntryMeaning {
+struct EntryMeaning: Sendable {
     /// The registered type; nil when the record is sealed from us or cannot be read.
     var type: EventTypeCode?
     /// The case that it names.

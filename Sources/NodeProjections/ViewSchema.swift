@@ -31,7 +31,7 @@ enum ViewSchema {
             opened BLOB NOT NULL, withheld BLOB, control BLOB);
         CREATE UNIQUE INDEX entry_place ON entry (origin, leaf);
         CREATE INDEX entry_event ON entry (event);
-        CREATE INDEX entry_stream ON entry (stream, sequence);
+        CREATE INDEX entry_stream ON entry (stream, naming, sequence);
         CREATE INDEX entry_position ON entry (position);
         CREATE INDEX entry_matter ON entry (matter, position) WHERE matter IS NOT NULL;
         CREATE INDEX entry_about ON entry (about) WHERE about IS NOT NULL;

@@ -63,7 +63,7 @@ extension NodeCore {
         let statement = try Statement(decoding: received.bytes)
         let opened = opener.open(statement, at: place.index, compartments: received.compartments)
         try views.fold([
-            NodeRebuild.foldedEvent(
+            FoldedEvent(
                 statement, index: place.index, agency: code, position: received.registerPosition, opened: opened)
         ])
     }

@@ -25,8 +25,6 @@ actor NodeCore {
     nonisolated let logger: Logger
     var follower: RegisterFollower
     nonisolated let views: NodeViews
-    /// Own statements without a verdict, by index: the overlay that people see as pending.
-    private var pending: [LeafIndex: FoldedEvent] = [:]
     var book: CaseBook
     var ownCircles: [StreamID: OwnCircle] = [:]
     var feedFault: String?
@@ -41,7 +39,7 @@ actor NodeCore {
     nonisolated let sealedViews: SealedViews
 
     /// The parts of a node.
-    struct Parts {
+    struct Parts: Sendable {
         let agency: AgencyCode
         let writer: LogWriter
         let recorder: Recorder
@@ -55,7 +53,7 @@ actor NodeCore {
     }
 
     /// Rebuilds the node's state from its store.
-    init(_ parts: Parts) throws {
+    init(_ parts: Parts) async throws {
         agency = parts.agency
         origin = parts.recorder.origin
         writer = parts.writer
@@ -67,12 +65,11 @@ actor NodeCore {
         logger = parts.logger
         sealedViews = parts.sealedViews
         reports = ReceivedReports(ownOrigin: parts.recorder.origin, agency: parts.agency)
-        let rebuilt = try NodeRebuild(parts: parts).run()
+        let rebuilt = try await NodeRebuild(parts: parts).run()
         follower = rebuilt.follower
         views = rebuilt.views
         book = rebuilt.book
         ownCircles = rebuilt.circles
-        pending = rebuilt.pending
         if let head = rebuilt.head { parts.writer.see(head) }
     }
 
@@ -133,24 +130,30 @@ actor NodeCore {
         return record
     }
 
+    /// What a page changes in the views, all of it at once.
+    private struct Settled {
+        var admitted: [FoldedEvent] = []
+        var refused: [EventID] = []
+    }
+
     private func fold(_ page: FollowedPage, taking: PageTaking) throws -> [ReceivedFinding] {
         var findings: [ReceivedFinding] = []
+        var settled = Settled()
         let received = Dictionary(grouping: page.statements, by: \.position)
-        let pendingCount = pending.count
         for (position, leaf) in page.leaves {
             if case .verdict(let record) = leaf, record.origin == origin {
-                try foldOwn(record, at: position)
+                try foldOwn(record, at: position, into: &settled)
                 continue
             }
             for followed in received[position] ?? [] {
-                findings += try foldReceived(followed, taking: taking)
+                findings += try foldReceived(followed, taking: taking, into: &settled)
             }
         }
-        if pending.count != pendingCount { try showPending() }
+        try views.fold(settled.admitted, voiding: settled.refused, upTo: page.leaves.last?.position)
         return findings
     }
 
-    private func foldOwn(_ record: AdmissionRecord, at position: UInt64) throws {
+    private func foldOwn(_ record: AdmissionRecord, at position: UInt64, into settled: inout Settled) throws {
         var reason: ReasonCode?
         if case .refused(let code) = record.verdict { reason = code }
         if let known = try store.admission(of: record.index) {
@@ -168,13 +171,12 @@ actor NodeCore {
         }
         guard let placed = try store.readLog(from: record.index, limit: 1).first else { return }
         let opened = opener.open(placed.statement, at: placed.index, compartments: placed.compartments)
-        let event = foldedEvent(
+        let event = FoldedEvent(
             placed.statement, index: record.index, agency: agency, position: position, opened: opened)
-        if reason == nil { try views.fold([event]) } else { try views.void(event.eventID) }
+        if reason == nil { settled.admitted.append(event) } else { settled.refused.append(event.eventID) }
         if case .circle = placed.statement.payload.control {
             settleCircle(of: placed.statement.payload.stream, isAccepted: reason == nil)
         }
-        pending.removeValue(forKey: record.index)
     }
 
     /// A circle that was refused is none: the stream goes on with the one before it, or not at all.
@@ -186,7 +188,7 @@ actor NodeCore {
     }
 
     private func foldReceived(
-        _ followed: FollowedStatement, taking: PageTaking
+        _ followed: FollowedStatement, taking: PageTaking, into settled: inout Settled
     ) throws -> [ReceivedFinding] {
         guard followed.record.verdict.isAccepted, let code = roster.party(of: followed.record.origin)?.code else {
             return []
@@ -201,18 +203,11 @@ actor NodeCore {
         let result = try taking.open(
             statement, index: index, compartments: compartments, grants: followed.grants, roster: roster)
         book.fold(statement, index: index, opened: result.opened.fields, isOwn: false)
-        try views.fold([
-            foldedEvent(
+        settled.admitted.append(
+            FoldedEvent(
                 statement, index: index, agency: code, position: followed.statementPosition,
-                opened: result.opened)
-        ])
+                opened: result.opened))
         return result.findings
-    }
-
-    private func foldedEvent(
-        _ statement: Statement, index: LeafIndex, agency: AgencyCode, position: UInt64?, opened: Opened
-    ) -> FoldedEvent {
-        NodeRebuild.foldedEvent(statement, index: index, agency: agency, position: position, opened: opened)
     }
 
     private func report(_ page: FollowedPage, head: SeenHead) async throws {
@@ -248,23 +243,21 @@ actor NodeCore {
             circlesBefore[stream] = ownCircles[stream]
             ownCircles[stream] = circle
         }
-        for index in indexes { try foldPending(index) }
-        try showPending()
+        try views.addPending(try indexes.compactMap(foldPending))
         return drafts.map(\.eventID)
     }
 
-    private func foldPending(_ index: LeafIndex) throws {
-        guard let placed = try store.readLog(from: index, limit: 1).first else { return }
+    /// One of our own entries as it is shown until the register has it; nil when the feed has brought it already.
+    private func foldPending(_ index: LeafIndex) throws -> FoldedEvent? {
+        guard let placed = try store.readLog(from: index, limit: 1).first else { return nil }
         let opened = opener.open(placed.statement, at: placed.index, compartments: placed.compartments)
         book.fold(placed.statement, index: index, opened: opened.fields, isOwn: true)
         // It may have been admitted, and the feed may have brought it, while this was waiting for the store.
-        if let admission = try store.admission(of: index), admission.registerPosition < follower.size.value { return }
-        pending[index] = foldedEvent(
+        if let admission = try store.admission(of: index), admission.registerPosition < follower.size.value {
+            return nil
+        }
+        return FoldedEvent(
             placed.statement, index: index, agency: agency, position: nil, opened: opened)
-    }
-
-    private func showPending() throws {
-        try views.foldPending(pending.sorted { $0.key < $1.key }.map(\.value))
     }
 
     /// Keeps the receipts of a push, after checking that the register signed them.

@@ -39,11 +39,11 @@ public struct NodeDaemon: Service {
     public init(
         _ options: NodeOptions, passphrase: SecretBytes, entropy: any Entropy, time: any TimeSource, logger: Logger,
         onListening: @escaping @Sendable () -> Void
-    ) throws {
+    ) async throws {
         self.logger = logger
         let directory = PartyDirectory(path: options.directory)
         lock = try DirectoryLock(directory)
-        let node = try OpenedNode(
+        let node = try await OpenedNode(
             directory, passphrase: passphrase, entropy: entropy, time: time, logger: logger)
         core = node.core
         guard let broker = node.bootstrap.parties(.broker).first else { throw NodeStartFault.noBroker }

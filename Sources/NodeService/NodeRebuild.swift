@@ -1,17 +1,29 @@
 import Casework
 import EventLogs
-import NodeProjections
-import Partnership
+package import NodeProjections
+package import Partnership
 import Replication
-import SQLiteStore
-import Sealing
-import TallystickPrimitives
+package import SQLiteStore
+package import Sealing
+package import TallystickPrimitives
 import TransparencyLog
 
 /// Rebuilds everything a node holds in memory from its store: the register is followed again, every statement opened
 /// and folded in register order, own statements without a verdict on top.
-struct NodeRebuild {
-    let parts: NodeCore.Parts
+///
+/// It goes page by page, so that memory does not grow with the log: while one page is followed and folded, the next is
+/// read and opened on all cores. The register's head is checked after the last leaf; until then nobody sees any of it.
+package struct NodeRebuild: Sendable {
+    private let store: NodeStore
+    private let opener: Opener
+    private let origin: Origin
+    private let bootstrap: Roster
+    private let time: any TimeSource
+    private let sealedViews: SealedViews?
+    /// Leaves of one page.
+    var pageCount = Limits.rebuildPageLeafCount
+    /// Leaves that one task reads and opens.
+    var partCount = Limits.rebuildPartLeafCount
 
     struct Result {
         var follower: RegisterFollower
@@ -19,144 +31,194 @@ struct NodeRebuild {
         var book: CaseBook
         var circles: [StreamID: OwnCircle] = [:]
         var head: SeenHead?
-        var pending: [LeafIndex: FoldedEvent] = [:]
-        /// Up to which position the views are folded already.
-        var foldedUpTo: UInt64?
+        /// Up to which position the views were kept and are folded already.
+        let foldedUpTo: UInt64?
     }
 
-    private var store: NodeStore { parts.writer.store }
-    private var origin: Origin { parts.recorder.origin }
+    init(parts: NodeCore.Parts) {
+        store = parts.writer.store
+        opener = parts.opener
+        origin = parts.recorder.origin
+        bootstrap = parts.bootstrap
+        time = parts.time
+        sealedViews = parts.sealedViews
+    }
 
-    func run() throws -> Result {
-        let size = try store.registerHead()?.frontier.size ?? .empty
-        let kept = parts.sealedViews.read(upTo: size)
+    /// Rebuilds from a store alone, as if no views had been kept.
+    package init(
+        _ store: NodeStore, of agency: AgencyCode, origin: Origin, localKey: LocalKey,
+        kemKey: Sealing.KEMPrivateKey, bootstrap: Roster, time: any TimeSource
+    ) {
+        self.store = store
+        self.origin = origin
+        self.bootstrap = bootstrap
+        self.time = time
+        opener = Opener(store: store, localKey: localKey, kemKey: kemKey, agency: agency)
+        sealedViews = nil
+    }
+
+    private var agency: AgencyCode { opener.agency }
+
+    /// The views alone.
+    package func views() async throws -> NodeViews { try await run().views }
+
+    func run() async throws -> Result {
+        let head = try store.registerHead()
+        let kept = sealedViews?.read(upTo: head?.frontier.size ?? .empty)
         var result = Result(
-            follower: RegisterFollower(roster: parts.bootstrap, ownCode: parts.agency),
-            views: try kept ?? NodeViews(agency: parts.agency), book: CaseBook(agency: parts.agency))
-        result.foldedUpTo = try kept?.checkpoint()
-        try followAgain(&result)
-        try foldOwnPending(&result)
+            follower: RegisterFollower(roster: bootstrap, ownCode: agency),
+            views: try kept ?? NodeViews(agency: agency), book: CaseBook(agency: agency),
+            foldedUpTo: try kept?.checkpoint())
+        let reading = RebuildReading(
+            store: store, opener: opener, origin: origin, foldedUpTo: result.foldedUpTo,
+            partCount: partCount)
+        if let head {
+            try await follow(upTo: head.frontier.size.value, with: reading, into: &result)
+            let signed = try result.follower.verifyHead(head.note).head
+            result.head = SeenHead(origin: signed.origin, size: signed.size, root: signed.root)
+        }
+        try foldPending(with: reading, into: &result)
         return result
     }
 
-    private func followAgain(_ result: inout Result) throws {
-        guard let head = try store.registerHead() else { return }
-        let leaves = try store.registerLeaves(from: 0, limit: Int(head.frontier.size.value))
-        let entries = try store.received(from: 0, limit: .max).map { received in
-            FeedEntry(
-                position: received.registerPosition, statementPosition: received.registerPosition,
-                index: received.index,
-                statement: CarriedStatement(
-                    bytes: received.bytes, compartments: received.compartments, grants: received.grants))
-        }.filter { $0.position < head.frontier.size.value }
-        let page = FeedPage(from: .empty, leaves: leaves, headNote: head.note, entries: entries)
-        let followed = try result.follower.take(
-            page, now: parts.time.now(), own: { NodeCore.ownStatement(at: $0, in: store) }, registered: { _ in nil })
-        let byPosition = Dictionary(followed.statements.map { ($0.position, $0) }) { first, _ in first }
+    private func follow(upTo end: UInt64, with reading: RebuildReading, into result: inout Result) async throws {
+        var page = try await read(from: 0, upTo: end, reading, result.follower)
+        while var current = page {
+            let (start, next, follower) = (current.page.from.value, current.next, result.follower)
+            async let ahead = read(from: next, upTo: end, reading, follower)
+            let followed = try result.follower.takeStored(
+                current.page, now: time.now(), own: { current.own[$0]?.statement })
+            let hasTaken = try takeMissingGrants(of: followed, current)
+            if hasTaken, let again = try await read(from: start, upTo: next, reading, result.follower) {
+                current = again
+            }
+            try fold(followed, current, hasTaken: hasTaken, into: &result)
+            page = try await ahead
+            // What was opened ahead may need keys that were taken only now.
+            if hasTaken { page = try await read(from: next, upTo: end, reading, result.follower) }
+        }
+    }
+
+    /// The page from a position on; nil after the last. A copy that ends early does not fit its head.
+    @concurrent private func read(
+        from start: UInt64, upTo end: UInt64, _ reading: RebuildReading, _ follower: RegisterFollower
+    ) async throws -> RebuildPage? {
+        guard start < end else { return nil }
+        let page = try await reading.page(from: start, upTo: end, count: pageCount, roster: follower.roster)
+        return page.page.leaves.isEmpty ? nil : page
+    }
+
+    /// Opens the grants that a node stopped before opening; whether there were any.
+    private func takeMissingGrants(of followed: FollowedPage, _ page: RebuildPage) throws -> Bool {
+        var hasTaken = false
+        for followed in followed.statements where page.received[followed.position]?.lacksKeys == true {
+            _ = try opener.takeGrants(followed.grants, of: followed.statement)
+            hasTaken = true
+        }
+        return hasTaken
+    }
+
+    // MARK: Folding
+
+    /// What a page changes in the views.
+    private struct Changes {
+        var admitted: [PreparedEvent] = []
+        var refused: [EventID] = []
+        /// Shares that may have brought something that lies before them.
+        var shares: [Statement] = []
+    }
+
+    private func fold(
+        _ followed: FollowedPage, _ page: RebuildPage, hasTaken: Bool, into result: inout Result
+    ) throws {
+        var changes = Changes()
         for (position, leaf) in followed.leaves {
             guard case .verdict(let record) = leaf else { continue }
             if record.origin == origin {
-                try foldOwn(record.index, at: position, accepted: record.verdict.isAccepted, into: &result)
-            } else if let statement = byPosition[position], record.verdict.isAccepted {
-                try foldReceived(statement, into: &result)
+                guard let own = page.own[record.index] else { continue }
+                take(own, at: position, isAccepted: record.verdict.isAccepted, changes: &changes, into: &result)
+            } else if let received = page.received[position], record.verdict.isAccepted {
+                take(received, at: position, changes: &changes, into: &result)
             }
         }
-        if let head = followed.head?.head {
-            result.head = SeenHead(origin: head.origin, size: head.size, root: head.root)
-        }
+        try result.views.fold(
+            prepared: changes.admitted, voiding: changes.refused, upTo: followed.leaves.last?.position)
+        guard hasTaken || result.foldedUpTo != nil else { return }
+        for share in changes.shares { try foldGiven(by: share, into: &result) }
     }
 
-    private func foldOwn(
-        _ index: LeafIndex, at position: UInt64?, accepted: Bool, into result: inout Result
-    ) throws {
-        guard let placed = try store.readLog(from: index, limit: 1).first else { return }
-        try foldPlaced(placed, at: position, accepted: accepted, into: &result)
+    private func take(
+        _ own: RebuiltStatement, at position: UInt64?, isAccepted: Bool, changes: inout Changes,
+        into result: inout Result
+    ) {
+        result.book.fold(own.statement, index: own.index, opened: own.opened.fields, isOwn: true)
+        if let circle = own.circle { result.circles[own.statement.payload.stream] = circle }
+        if let prepared = own.prepared { changes.admitted.append(prepared) }
+        if !isAccepted, !result.hasFolded(position) { changes.refused.append(own.statement.eventID) }
     }
 
-    private func foldPlaced(
-        _ placed: SequencedStatement, at position: UInt64?, accepted: Bool, into result: inout Result
-    ) throws {
-        let statement = placed.statement
-        let opened = parts.opener.open(statement, at: placed.index, compartments: placed.compartments)
-        result.book.fold(statement, index: placed.index, opened: opened.fields, isOwn: true)
-        if accepted, case .circle(let control) = statement.payload.control {
-            result.circles[statement.payload.stream] = try ownCircle(control, of: statement)
-        }
-        let event = NodeRebuild.foldedEvent(
-            statement, index: placed.index, agency: parts.agency, position: position, opened: opened)
-        if let position, let done = result.foldedUpTo, position <= done { return }
-        if !accepted {
-            try result.views.void(event.eventID)
-        } else if position == nil {
-            result.pending[placed.index] = event
-        } else {
-            try result.views.fold([event])
-        }
-    }
-
-    private func foldReceived(_ followed: FollowedStatement, into result: inout Result) throws {
-        guard let code = result.follower.roster.party(of: followed.record.origin)?.code else { return }
-        let wasMissing = try parts.opener.takeMissingGrants(followed.grants, of: followed.statement)
-        let opened = parts.opener.open(
-            followed.statement, at: followed.record.index, compartments: followed.compartments)
-        result.book.fold(followed.statement, index: followed.record.index, opened: opened.fields, isOwn: false)
-        if let done = result.foldedUpTo, followed.position <= done { return }
-        try result.views.fold([
-            NodeRebuild.foldedEvent(
-                followed.statement, index: followed.record.index, agency: code, position: followed.position,
-                opened: opened)
-        ])
-        if wasMissing || result.foldedUpTo != nil { try foldGiven(by: followed.statement, into: &result) }
+    private func take(
+        _ received: RebuiltStatement, at position: UInt64, changes: inout Changes, into result: inout Result
+    ) {
+        let statement = received.statement
+        guard let code = result.follower.roster.party(of: statement.origin)?.code else { return }
+        result.book.fold(statement, index: received.index, opened: received.opened.fields, isOwn: false)
+        guard !result.hasFolded(position) else { return }
+        changes.admitted.append(
+            received.prepared
+                ?? PreparedEvent(
+                    FoldedEvent(
+                        statement, index: received.index, agency: code, position: position, opened: received.opened)))
+        if case .share = statement.payload.control { changes.shares.append(statement) }
     }
 
     /// What a share brought lies before it in the register: kept views that end in between do not show it yet.
     private func foldGiven(by statement: Statement, into result: inout Result) throws {
-        guard case .share(let share) = statement.payload.control, share.recipient == parts.agency,
+        guard case .share(let share) = statement.payload.control, share.recipient == agency,
             let code = result.follower.roster.party(of: statement.origin)?.code
         else { return }
         for index in Set(share.compartments.map(\.index)) {
             guard let received = try store.received(origin: statement.origin, index: index) else { continue }
             let given = try Statement(decoding: received.bytes)
-            let opened = parts.opener.open(given, at: index, compartments: received.compartments)
+            let opened = opener.open(given, at: index, compartments: received.compartments)
             try result.views.fold([
-                NodeRebuild.foldedEvent(
+                FoldedEvent(
                     given, index: index, agency: code, position: received.registerPosition, opened: opened)
             ])
         }
     }
 
-    private func foldOwnPending(_ result: inout Result) throws {
-        let size = result.follower.size
-        for placed in try store.unadmitted(limit: .max) {
-            try foldPlaced(placed, at: nil, accepted: true, into: &result)
+    /// Own entries without a verdict, and those with a receipt from beyond the register as far as it was followed: shown
+    /// as pending until the feed brings them.
+    private func foldPending(with reading: RebuildReading, into result: inout Result) throws {
+        for run in NodeRebuild.runs(try store.pendingIndexes(beyond: result.follower.size), limit: pageCount) {
+            var changes = Changes()
+            for own in try reading.pending(run) {
+                take(own, at: nil, isAccepted: true, changes: &changes, into: &result)
+            }
+            try result.views.addPending(prepared: changes.admitted)
         }
-        // Receipted, but beyond the register as far as it was followed: shown as pending until the feed brings them.
-        for admission in try store.admissions(from: LeafIndex(0), limit: .max)
-        where admission.registerPosition >= size.value && admission.isAccepted {
-            try foldOwn(admission.index, at: nil, accepted: true, into: &result)
-        }
-        try result.views.foldPending(result.pending.sorted { $0.key < $1.key }.map(\.value))
     }
 
-    private func ownCircle(_ control: CircleControl, of statement: Statement) throws -> OwnCircle {
-        var keys: [Label: CircleKey] = [:]
-        for label in control.labels.keys {
-            guard
-                let wrapped = try store.circleKey(
-                    stream: statement.payload.stream, label: label, epoch: control.epoch, origin: origin)
+    /// Ascending indexes in runs without gaps, none longer than a limit.
+    static func runs(_ indexes: [LeafIndex], limit: Int) -> [ArraySlice<LeafIndex>] {
+        var runs: [ArraySlice<LeafIndex>] = []
+        var start = 0
+        for place in indexes.indices {
+            let isLast = place + 1 == indexes.count
+            guard isLast || place + 1 - start == limit || indexes[place + 1].value != indexes[place].value + 1
             else { continue }
-            keys[label] = try parts.opener.localKey.unwrapCircleKey(wrapped)
+            runs.append(indexes[start...place])
+            start = place + 1
         }
-        return OwnCircle(control: control, keys: keys, decision: statement.payload.decision)
+        return runs
     }
+}
 
-    static func foldedEvent(
-        _ statement: Statement, index: LeafIndex, agency: AgencyCode, position: UInt64?, opened: Opened
-    ) -> FoldedEvent {
-        FoldedEvent(
-            origin: statement.origin, agency: agency, index: index, registerPosition: position,
-            stream: statement.payload.stream, sequence: statement.payload.sequence, eventID: statement.eventID,
-            kind: statement.payload.kind, issuedAt: statement.issuedAt, opened: opened.fields,
-            withheldLabels: opened.withheld, control: statement.payload.control)
+extension NodeRebuild.Result {
+    /// Whether the kept views have this already.
+    fileprivate func hasFolded(_ position: UInt64?) -> Bool {
+        guard let position, let foldedUpTo else { return false }
+        return position <= foldedUpTo
     }
 }

@@ -22,7 +22,7 @@ struct OpenedNode {
     init(
         _ directory: PartyDirectory, passphrase: SecretBytes, entropy: any Entropy, time: any TimeSource,
         logger: Logger
-    ) throws {
+    ) async throws {
         let request = try directory.enrolment()
         let (file, fingerprint) = try directory.partnership()
         keys = try directory.openKeys(passphrase: passphrase)
@@ -42,7 +42,7 @@ struct OpenedNode {
             origin: request.origin, agency: request.agency, localKey: localKey, entropy: entropy)
         let views = SealedViews(
             path: directory.path + "/views.sealed", agency: request.agency, localKey: localKey)
-        core = try NodeCore(
+        core = try await NodeCore(
             NodeCore.Parts(
                 agency: request.agency, writer: writer, recorder: recorder, opener: opener, bootstrap: bootstrap,
                 time: time, entropy: entropy, logger: logger, sealedViews: views))

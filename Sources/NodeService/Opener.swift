@@ -20,7 +20,12 @@ struct Opener: Sendable {
     let agency: AgencyCode
 
     /// Opens a statement's compartments; what has no key here is withheld, what does not fit is a fault.
-    func open(_ statement: Statement, at index: LeafIndex, compartments: [CarriedCompartment]) -> Opened {
+    ///
+    /// - Parameter keys: the kept content keys, wrapped, where they were read together with the statement.
+    func open(
+        _ statement: Statement, at index: LeafIndex, compartments: [CarriedCompartment],
+        keys: [CompartmentID: [UInt8]]? = nil
+    ) -> Opened {
         var result = Opened()
         let context = SealingContext(origin: statement.origin, event: statement.eventID)
         for descriptor in statement.payload.compartments {
@@ -33,12 +38,16 @@ struct Opener: Sendable {
             do {
                 let body: CompartmentBody
                 if descriptor.reader.isSealed {
-                    guard let key = try key(for: descriptor, carried, at: address, of: statement) else {
+                    guard let found = try key(for: descriptor, carried, at: address, of: statement, kept: keys) else {
                         result.withheld.append(descriptor.label)
                         continue
                     }
-                    body = try CompartmentSeal.open(carried, descriptor: descriptor, contentKey: key, in: context)
-                    result.kept.append(KeptContentKey(address: address, wrapped: localKey.wrap(key)))
+                    body = try CompartmentSeal.open(
+                        carried, descriptor: descriptor, contentKey: found.key, in: context)
+                    if !found.isKept {
+                        result.kept.append(
+                            KeptContentKey(address: address, wrapped: localKey.wrap(found.key)))
+                    }
                 } else {
                     body = try CompartmentSeal.read(carried, descriptor: descriptor)
                 }
@@ -53,27 +62,25 @@ struct Opener: Sendable {
     /// The content key: from what is kept, or by the circle's key.
     private func key(
         for descriptor: CompartmentDescriptor, _ carried: CarriedCompartment, at address: CompartmentAddress,
-        of statement: Statement
-    ) throws -> ContentKey? {
-        if let wrapped = try store.contentKey(of: address) {
-            return try localKey.unwrapContentKey(wrapped)
-        }
+        of statement: Statement, kept: [CompartmentID: [UInt8]]?
+    ) throws -> (key: ContentKey, isKept: Bool)? {
+        let wrapped =
+            if let kept { kept[descriptor.id] } else { try store.contentKey(of: address) }
+        if let wrapped { return (try localKey.unwrapContentKey(wrapped), true) }
         guard case .epoch(let epoch) = descriptor.reader,
             let wrapped = try store.circleKey(
                 stream: statement.payload.stream, label: descriptor.label, epoch: epoch, origin: statement.origin)
         else { return nil }
-        return try CompartmentSeal.unwrap(
+        let key = try CompartmentSeal.unwrap(
             carried, descriptor: descriptor, with: localKey.unwrapCircleKey(wrapped))
+        return (key, false)
     }
 
-    /// Takes the grants of a stored statement whose keys are not kept: a node that stopped between storing them and
-    /// opening them catches up with this.
-    ///
-    /// - Returns: whether any was missing.
-    func takeMissingGrants(_ grants: [[UInt8]], of statement: Statement) throws(EventStoreError) -> Bool {
-        guard !grants.isEmpty, try lacksKeys(of: statement) else { return false }
-        _ = try takeGrants(grants, of: statement)
-        return true
+    /// Whether grants of a stored statement were never opened: a node that stopped between storing them and opening them
+    /// catches up at its next start.
+    func lacksKeys(in grants: [[UInt8]], of statement: Statement) throws(EventStoreError) -> Bool {
+        guard !grants.isEmpty else { return false }
+        return try lacksKeys(of: statement)
     }
 
     private func lacksKeys(of statement: Statement) throws(EventStoreError) -> Bool {
@@ -146,7 +153,8 @@ struct Opener: Sendable {
                     $0.id == address.compartment && $0.keyCommitment == given.key.commitment
                 })
             else { continue }
-            kept.append(KeptContentKey(address: address, wrapped: localKey.wrap(given.key)))
+            kept.append(
+                KeptContentKey(address: address, wrapped: localKey.wrap(given.key)))
         }
         try store.keepContentKeys(kept)
     }

@@ -5,7 +5,7 @@ import TallystickPrimitives
 
 /// The views as a sealed file, so that a restart folds only what came since. It is a convenience: without it, or when it
 /// is damaged or ahead of the log, the views are rebuilt from the log.
-struct SealedViews {
+struct SealedViews: Sendable {
     let path: String
     let agency: AgencyCode
     let localKey: LocalKey

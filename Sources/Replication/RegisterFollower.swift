@@ -115,26 +115,59 @@ public struct RegisterFollower: Sendable {
         return result
     }
 
+    /// Takes in a part of this node's own copy of the register, or refuses it whole.
+    ///
+    /// Everything is checked as when it came, but for the head: nothing vouches for the copy until `verifyHead` has let
+    /// the head after its last leaf through.
+    public mutating func takeStored(
+        _ page: ReadPage, now: Timestamp, own: (LeafIndex) -> Statement?
+    ) throws(FollowFault) -> FollowedPage {
+        var next = self
+        guard page.from == size else { throw .notOurPosition(expected: size, found: page.from) }
+        let leaves = try next.append(page.leaves)
+        let result = try next.follow(
+            page.entries.count, leaves: leaves, head: nil, from: page.from, now: now, own: own,
+            registered: { _ in nil }
+        ) { (place: Int) throws(FollowFault) in page.entries[place] }
+        self = next
+        return result
+    }
+
     private mutating func follow(
         _ page: FeedPage, now: Timestamp, own: (LeafIndex) -> Statement?,
         registered: (UInt64) -> AdmissionRecord?
     ) throws(FollowFault) -> FollowedPage {
         guard page.from == frontier.size else { throw .notOurPosition(expected: frontier.size, found: page.from) }
-        let leaves = try appendLeaves(of: page, now: now)
-        let head = page.leaves.isEmpty ? nil : try checkHead(page.headNote)
+        var leaves: [ReadLeaf] = []
+        for (place, bytes) in page.leaves.enumerated() {
+            leaves.append(try ReadLeaf(decoding: bytes, at: page.from.value + UInt64(place)))
+        }
+        let placed = try append(leaves)
+        let head = page.leaves.isEmpty ? nil : try verifyHead(page.headNote)
+        return try follow(
+            page.entries.count, leaves: placed, head: head, from: page.from, now: now, own: own, registered: registered
+        ) { (place: Int) throws(FollowFault) in try ReadEntry(page.entries[place]) }
+    }
+
+    private mutating func follow(
+        _ count: Int, leaves: [(position: UInt64, leaf: RegisterLeaf)], head: SignedTreeHead?, from: TreeSize,
+        now: Timestamp, own: (LeafIndex) -> Statement?, registered: (UInt64) -> AdmissionRecord?,
+        entry: (Int) throws(FollowFault) -> ReadEntry
+    ) throws(FollowFault) -> FollowedPage {
         var records: [UInt64: AdmissionRecord] = [:]
         for case (let position, .verdict(let record)) in leaves { records[position] = record }
         var statements: [FollowedStatement] = []
         var findings: [ReceivedFinding] = []
-        var last: FeedEntry?
+        var last: ReadEntry?
         var share: (position: UInt64, gives: ShareControl)?
         var ownControls = try ownControls(in: leaves, own: own)[...]
-        for entry in page.entries {
+        for place in 0..<count {
+            let entry = try entry(place)
             while let control = ownControls.first, control.position < entry.position {
-                try takeIn(control, now: now, findings: &findings)
+                try takeIn(control, signature: nil, findings: &findings)
                 ownControls = ownControls.dropFirst()
             }
-            let record = try place(of: entry, after: last, in: page, records: records, registered: registered)
+            let record = try self.place(of: entry, after: last, from: from, records: records, registered: registered)
             let followed = try check(entry, record: record, findings: &findings)
             if entry.position == entry.statementPosition {
                 share = given(by: followed).map { (entry.position, $0) }
@@ -142,20 +175,20 @@ public struct RegisterFollower: Sendable {
                 try checkGiven(followed, by: share, after: last)
             }
             last = entry
-            try takeIn(followed, now: now, findings: &findings)
+            try takeIn(followed, signature: entry.signature, findings: &findings)
             statements.append(followed)
         }
-        for control in ownControls { try takeIn(control, now: now, findings: &findings) }
+        for control in ownControls { try takeIn(control, signature: nil, findings: &findings) }
         return FollowedPage(leaves: leaves, head: head, statements: statements, findings: findings)
     }
 
     /// The record of an entry, if the entry stands where it may: in this page, in register order, each statement once; an
     /// earlier statement only where a share brings it again.
     private func place(
-        of entry: FeedEntry, after last: FeedEntry?, in page: FeedPage, records: [UInt64: AdmissionRecord],
+        of entry: ReadEntry, after last: ReadEntry?, from: TreeSize, records: [UInt64: AdmissionRecord],
         registered: (UInt64) -> AdmissionRecord?
     ) throws(FollowFault) -> AdmissionRecord {
-        let isInPage = entry.position >= page.from.value && entry.position < frontier.size.value
+        let isInPage = entry.position >= from.value && entry.position < frontier.size.value
         let isInOrder = last.map { $0.position <= entry.position } ?? true
         guard isInPage, isInOrder else { throw .notRegistered(position: entry.position) }
         if entry.position == entry.statementPosition {
@@ -180,7 +213,7 @@ public struct RegisterFollower: Sendable {
     /// An earlier statement comes again only beside the share that names it, once. Were it believed anywhere else, the
     /// broker could keep a node from folding a statement by saying that it came due later.
     private func checkGiven(
-        _ followed: FollowedStatement, by share: (position: UInt64, gives: ShareControl)?, after last: FeedEntry?
+        _ followed: FollowedStatement, by share: (position: UInt64, gives: ShareControl)?, after last: ReadEntry?
     ) throws(FollowFault) {
         let isNamed = share?.gives.compartments.contains {
             $0.origin == followed.record.origin && $0.index == followed.record.index
@@ -212,15 +245,13 @@ public struct RegisterFollower: Sendable {
         return controls
     }
 
-    private mutating func appendLeaves(
-        of page: FeedPage, now: Timestamp
+    private mutating func append(
+        _ read: [ReadLeaf]
     ) throws(FollowFault) -> [(position: UInt64, leaf: RegisterLeaf)] {
         var leaves: [(position: UInt64, leaf: RegisterLeaf)] = []
-        for bytes in page.leaves {
+        for read in read {
             let position = frontier.size
-            let leaf: RegisterLeaf
-            do { leaf = try RegisterLeaf(decoding: bytes) } catch { throw .leaf(position: position.value, error) }
-            switch leaf {
+            switch read.leaf {
             case .own(let statement):
                 try takeOwn(statement, at: position)
             case .verdict(let record):
@@ -231,8 +262,8 @@ public struct RegisterFollower: Sendable {
                 nextIndexes[record.origin] = LeafIndex(record.index.value + 1)
             case .lookUp: break
             }
-            _ = frontier.append(leaf.leafHash)
-            leaves.append((position.value, leaf))
+            _ = frontier.append(read.hash)
+            leaves.append((position.value, read.leaf))
         }
         return leaves
     }
@@ -245,7 +276,8 @@ public struct RegisterFollower: Sendable {
         } catch { throw .roster(position: position.value, error) }
     }
 
-    private func checkHead(_ note: [UInt8]) throws(FollowFault) -> SignedTreeHead {
+    /// The signed head, if the register signed it over exactly the leaves that were taken in.
+    public func verifyHead(_ note: [UInt8]) throws(FollowFault) -> SignedTreeHead {
         guard let origin = roster.registerOrigin else { throw .registerUnknown }
         let keys = roster.logKeys(of: origin)
         guard !keys.isEmpty else { throw .registerUnknown }
@@ -272,36 +304,22 @@ public struct RegisterFollower: Sendable {
     }
 
     private func check(
-        _ entry: FeedEntry, record: AdmissionRecord, findings: inout [ReceivedFinding]
+        _ entry: ReadEntry, record: AdmissionRecord, findings: inout [ReceivedFinding]
     ) throws(FollowFault) -> FollowedStatement {
-        let statement: Statement
-        do { statement = try Statement(decoding: entry.statement.bytes) } catch {
-            throw .statement(position: entry.position, error)
-        }
+        let statement = entry.statement
         guard statement.leafHash == record.leafHash, statement.origin == record.origin, entry.index == record.index
         else { throw .notRegistered(position: entry.position) }
-        func report(_ code: ReasonCode) {
+        for code in entry.faults {
             findings.append(ReceivedFinding(origin: record.origin, index: record.index, finding: code))
         }
-        var compartments: [CarriedCompartment] = []
-        for carried in entry.statement.compartments {
-            let descriptor = statement.payload.compartments.first { $0.id == carried.id }
-            if let descriptor, carried.mismatch(with: descriptor) == nil {
-                compartments.append(carried)
-            } else {
-                report("compartment-mismatch")
-            }
-        }
-        let grants = entry.statement.grants.filter { statement.payload.grants.contains(Hash256(hashing: $0)) }
-        if grants.count != entry.statement.grants.count { report("grant-mismatch") }
         return FollowedStatement(
             position: entry.position, record: record, statementPosition: entry.statementPosition,
-            statement: statement, compartments: compartments, grants: grants)
+            statement: statement, compartments: entry.compartments, grants: entry.grants)
     }
 
     /// Folds what every node folds: the roster, and the circles of the streams it is in.
     private mutating func takeIn(
-        _ followed: FollowedStatement, now: Timestamp, findings: inout [ReceivedFinding]
+        _ followed: FollowedStatement, signature: VerifiedStatement?, findings: inout [ReceivedFinding]
     ) throws(FollowFault) {
         // What a share gives later was admitted earlier: its place in its stream has passed.
         guard followed.position == followed.statementPosition else { return }
@@ -315,7 +333,8 @@ public struct RegisterFollower: Sendable {
             do throws(RosterFault) {
                 // Whoever was enrolled when it was admitted was enrolled, however late it is folded.
                 try roster.verify(
-                    statement, index: followed.record.index, at: position, now: followed.record.admittedAt)
+                    statement, index: followed.record.index, at: position, now: followed.record.admittedAt,
+                    checked: signature)
                 try roster.fold(statement, at: position, compartments: followed.compartments)
             } catch { throw .roster(position: followed.position, error) }
         }

@@ -30,7 +30,7 @@ struct Run: AsyncParsableCommand {
         let logger = Logger(label: "tallystick-node")
         let options = NodeOptions(
             directory: dir, brokerHost: address.host, brokerPort: address.port)
-        let daemon = try NodeDaemon(
+        let daemon = try await NodeDaemon(
             options, passphrase: try passphrase.read(), entropy: SystemEntropy(), time: time,
             logger: logger
         ) {

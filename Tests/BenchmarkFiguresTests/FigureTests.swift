@@ -14,6 +14,8 @@ import Testing
         #expect(!figure(2.9, 2, .ratioAtLeast(1.5)).holds)
         #expect(figure(3, 2, .ratioAtMost(1.5)).holds)
         #expect(!figure(3.1, 2, .ratioAtMost(1.5)).holds)
+        #expect(figure(20_000, 2, .valueAtLeast(20_000)).holds)
+        #expect(!figure(19_999, 2, .valueAtLeast(20_000)).holds)
         #expect(figure(150, 2, .valueAtMost(150)).holds)
         #expect(!figure(150.1, 2, .valueAtMost(150)).holds)
         #expect(figure(149.9, nil, .valueBelow(150)).holds)
@@ -22,7 +24,7 @@ import Testing
     }
 
     @Test func whatWasNotMeasuredDoesNotHold() {
-        for bar: Bar in [.ratioAtLeast(0), .ratioAtMost(9), .valueAtMost(9), .valueBelow(9)] {
+        for bar: Bar in [.ratioAtLeast(0), .ratioAtMost(9), .valueAtLeast(0), .valueAtMost(9), .valueBelow(9)] {
             #expect(!figure(nil, 2, bar).holds)
             #expect(!figure(.nan, 2, bar).holds)
         }

@@ -78,16 +78,16 @@ struct CaseViewTests {
         #expect(try views.reports(limit: 5).first?.cases == [reference.text])
     }
 
-    @Test("shows what is pending as pending, and takes it away when it is given no more")
+    @Test("shows what is pending as pending, and takes it away when it is refused")
     func pending() throws {
         let views = try NodeViews(agency: landlord)
         var script = try shared()
         let admitted = script.events
         try views.fold(admitted)
-        try script.add(
+        let id = try script.add(
             landlord, ours, .stageChanged(StageChange(to: .monitoring, summary: "Watching.")),
             about: reference, isPending: true)
-        try views.foldPending(Array(script.events.suffix(1)))
+        try views.addPending(Array(script.events.suffix(1)))
         let view = try #require(try views.caseView(reference, at: start))
         #expect(view.stage == "monitoring")
         #expect(view.timeline.last?.isPending == true)
@@ -95,7 +95,7 @@ struct CaseViewTests {
         #expect(try views.cases(stage: .monitoring, limit: 5).map(\.hasPending) == [true])
         #expect(try views.cases(stage: .opened, limit: 5).isEmpty)
         #expect(try views.counts().casesByStage == ["monitoring": 1])
-        try views.foldPending([])
+        try views.void(id)
         #expect(try views.cases(stage: .opened, limit: 5).map(\.hasPending) == [false])
     }
 
@@ -103,13 +103,13 @@ struct CaseViewTests {
     func onlyPending() throws {
         let views = try NodeViews(agency: landlord)
         var script = LogScript()
-        try script.add(
+        let id = try script.add(
             landlord, ours, .caseOpened(CaseOpening(summary: "New", leadAgency: landlord)),
             about: reference, isPending: true)
-        try views.foldPending(script.events)
+        try views.addPending(script.events)
         #expect(try views.cases(limit: 5).map(\.summary) == ["New"])
         #expect(try views.caseState(reference).stage == .opened)
-        try views.foldPending([])
+        try views.void(id)
         #expect(try views.cases(limit: 5).isEmpty)
     }
 

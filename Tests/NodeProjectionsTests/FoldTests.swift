@@ -72,41 +72,6 @@ struct FoldTests {
         }
     }
 
-    @Test("has pending entries on top, and comes out the same once they are admitted")
-    func pendingOverlay() throws {
-        try checkProperty(cases: 8) { generator in
-            let events = try randomHistory(&generator, count: 60)
-            let cut = generator.int(in: 0...events.count)
-            let rest = Array(events[cut...])
-            let admitted = try views(Array(events[..<cut]), inBatchesOf: 60)
-            let live = try views(Array(events[..<cut]), inBatchesOf: 60)
-            try live.foldPending(rest.filter { $0.agency == landlord }.map { $0.pending })
-            try #require(
-                try live.counts().pending == rest.count { $0.agency == landlord })
-            try #require(
-                try live.orderedLogicalDump() == admitted.orderedLogicalDump(),
-                "pending entries change nothing that was admitted")
-            try requireEqual(
-                admitted, try NodeViews(agency: landlord, snapshot: live.snapshot()))
-            for event in rest { try live.fold([event]) }
-            try requireEqual(try views(events, inBatchesOf: 60), live)
-        }
-    }
-
-    @Test("forgets pending entries that are given no more")
-    func pendingIsReplaced() throws {
-        try checkProperty(cases: 8) { generator in
-            let events = try randomHistory(&generator, count: 50)
-            let (kept, rest) = (Array(events[..<30]), events[30...])
-            let own = rest.filter { $0.agency == landlord }.map { $0.pending }
-            let live = try views(kept, inBatchesOf: 30)
-            try live.foldPending(own)
-            try live.foldPending(own)
-            try live.foldPending([])
-            try requireEqual(try views(kept, inBatchesOf: 30), live)
-        }
-    }
-
     @Test("is empty from the start and says so")
     func empty() throws {
         let views = try NodeViews(agency: landlord)
@@ -139,7 +104,7 @@ struct FoldTests {
         let views = try NodeViews(agency: landlord)
         let events = script.events
         #expect(throws: NodeViewsError.notAdmitted(index: 0)) { try views.fold(events) }
-        #expect(throws: NodeViewsError.notPending(index: 1)) { try views.foldPending(events) }
+        #expect(throws: NodeViewsError.notPending(index: 1)) { try views.addPending(events) }
         #expect(try views.counts().admitted == 0)
     }
 

@@ -15,7 +15,7 @@ import Testing
     func steppedBack() async throws {
         let world = try await OneProcess(agencies: [SharedCase.owner])
         let lines = Lines()
-        let opened = try OpenedNode(
+        let opened = try await OpenedNode(
             world.path(of: SharedCase.owner), passphrase: OneProcess.passphrase, entropy: world.entropy,
             time: world.time, logger: Logger(label: "test") { _ in LineHandler(lines: lines) })
         let writing = Task { try await opened.core.writer.run() }

@@ -36,7 +36,7 @@ import Testing
             .save(followed, frontier: follower.frontier.nodes, size: follower.size, leaves: page.leaves)
         await scene.fire.close()
 
-        let again = try scene.world.open(SharedCase.asker)
+        let again = try await scene.world.open(SharedCase.asker)
         #expect(try await scene.labels(at: again) == ["record", "risk", "safe-contact"])
         try await scene.world.settle([scene.harbour, again])
     }

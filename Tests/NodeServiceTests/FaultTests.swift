@@ -81,7 +81,7 @@ import Testing
         }
         core.store.connection.pool.remove(transactionObserver: veto)
         await #expect(throws: EventStoreError.outcomeUnknown) { try await scene.harbour.ended() }
-        let again = try scene.world.open(SharedCase.owner)
+        let again = try await scene.world.open(SharedCase.owner)
         _ = try await again.core.record(ReportForm(officer: "h1", summary: "Known again"))
         try await scene.world.settle([again, scene.fire])
         #expect(try await again.core.status(isConnected: true).refused == 0)

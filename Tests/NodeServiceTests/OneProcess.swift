@@ -64,8 +64,8 @@ final class OneProcess: Sendable {
     func path(of agency: AgencyCode) -> PartyDirectory { PartyDirectory(path: "\(directory)/\(agency)") }
 
     /// Opens a node as its daemon does; it writes until it is closed.
-    func open(_ agency: AgencyCode) throws -> OneNode {
-        let opened = try OpenedNode(
+    func open(_ agency: AgencyCode) async throws -> OneNode {
+        let opened = try await OpenedNode(
             path(of: agency), passphrase: OneProcess.passphrase, entropy: entropy, time: time, logger: logger)
         return OneNode(
             core: opened.core,
@@ -81,7 +81,7 @@ final class OneProcess: Sendable {
             entropy: entropy, now: time.now())
         let file = try founding.enrolLate(agency, time: time)
         _ = try await broker.keeper.takeBoardLog(file.statements, headNote: file.headNote)
-        return try open(agency)
+        return try await open(agency)
     }
 
     /// Pushes and pulls, node by node, until nothing moves any more.

@@ -38,8 +38,8 @@ import TransparencyLog
         let attacker = SigningKey(from: scene.world.entropy)
         try copy.found(by: attacker, fingerprint: try place.partnership().fingerprint, entropy: scene.world.entropy)
         #expect(try copy.damage() == ["signature at 0", "signature at 1", "head-signature"])
-        #expect(throws: EventStoreError.damaged(StoredDamage(part: "head-signature", index: nil))) {
-            try copy.open(as: scene.world)
+        await #expect(throws: EventStoreError.damaged(StoredDamage(part: "head-signature", index: nil))) {
+            try await copy.open(as: scene.world)
         }
     }
 

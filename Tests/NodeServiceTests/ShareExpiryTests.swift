@@ -50,14 +50,14 @@ import Testing
             if keepsViews { await scene.fire.core.keepViews() }
             await scene.fire.close()
             scene.world.time.advance(seconds: 28 * Self.day)
-            let again = try scene.world.open(SharedCase.asker)
+            let again = try await scene.world.open(SharedCase.asker)
             #expect(try await again.core.dropExpired() == 2)
             #expect(try given.held(at: again) == 0)
             #expect(try await scene.labels(at: again) == ["record"])
             try await scene.world.settle([scene.harbour, again])
             await again.core.keepViews()
             await again.close()
-            let third = try scene.world.open(SharedCase.asker)
+            let third = try await scene.world.open(SharedCase.asker)
             #expect(try await third.core.dropExpired() == 0, "the log says that it was done")
             #expect(try await scene.labels(at: third) == ["record"])
         }
@@ -74,7 +74,7 @@ import Testing
         await scene.fire.close()
         await #expect(throws: AppendFailure.stopping) { try await scene.fire.core.dropExpired() }
         #expect(try given.held(at: scene.fire) == 0)
-        let again = try scene.world.open(SharedCase.asker)
+        let again = try await scene.world.open(SharedCase.asker)
         #expect(try await scene.labels(at: again) == ["record"])
         #expect(try await again.core.dropExpired() == 2)
         try await scene.world.settle([scene.harbour, again])
@@ -91,7 +91,7 @@ import Testing
         try await scene.give(days: 7)
         #expect(try await scene.labels(at: scene.fire) == ["record", "risk", "safe-contact"])
         await scene.fire.close()
-        let again = try scene.world.open(SharedCase.asker)
+        let again = try await scene.world.open(SharedCase.asker)
         #expect(try await scene.labels(at: again) == ["record", "risk", "safe-contact"])
         scene.world.time.advance(seconds: 7 * Self.day - 1)
         #expect(try await again.core.dropExpired() == 0)
@@ -112,7 +112,7 @@ import Testing
         try await scene.world.settle([scene.fire, scene.harbour])
         #expect(try await scene.labels(at: scene.fire) == ["record", "risk", "safe-contact"])
         await scene.fire.close()
-        let again = try scene.world.open(SharedCase.asker)
+        let again = try await scene.world.open(SharedCase.asker)
         scene.world.time.advance(seconds: 7 * Self.day)
         #expect(try await again.core.dropExpired() == 2)
     }

@@ -20,8 +20,8 @@ struct SharedCase {
     /// Two agencies that have signed the protocol; one has shared a case with the other, which gets its record only.
     init(seed: UInt64 = 1) async throws {
         world = try await OneProcess(agencies: [SharedCase.owner, SharedCase.asker], seed: seed)
-        harbour = try world.open(SharedCase.owner)
-        fire = try world.open(SharedCase.asker)
+        harbour = try await world.open(SharedCase.owner)
+        fire = try await world.open(SharedCase.asker)
         try await world.settle([harbour, fire])
         _ = try await harbour.core.adopt(
             AdoptForm(officer: "h1", protocolCode: "jag", offices: ["data-protection-officer", "head-of-housing"]))

@@ -20,7 +20,7 @@ import Testing
         category: String = "threats", area: String = "E01025700", consent: String?
     ) async throws -> (world: OneProcess, harbour: OneNode, service: OneNode, reference: String) {
         let world = try await OneProcess(agencies: [SharedCase.owner, service])
-        let (harbour, service) = (try world.open(SharedCase.owner), try world.open(service))
+        let (harbour, service) = (try await world.open(SharedCase.owner), try await world.open(service))
         try await world.settle([harbour, service])
         _ = try await harbour.core.adopt(
             AdoptForm(officer: "h1", protocolCode: "jag", offices: ["data-protection-officer", "head-of-housing"]))

@@ -31,8 +31,8 @@ struct StoreCopy {
     }
 
     /// Opens the copy as a node does at its start.
-    func open(as world: OneProcess) throws {
-        _ = try OpenedNode(
+    func open(as world: OneProcess) async throws {
+        _ = try await OpenedNode(
             PartyDirectory(path: path), passphrase: OneProcess.passphrase, entropy: world.entropy, time: world.time,
             logger: world.logger)
     }
