@@ -29,7 +29,8 @@ public struct BrokerStore: Sendable {
     ///
     /// Adding the same compartment or grant again changes nothing; what has been purged stays out.
     /// - Throws: `.headConflict` when the register, or a log that grows, has another size;
-    ///   `.duplicate` when a place in a log is taken; `.damaged` with part `compartment` when another content is stored. Nothing was written then.
+    ///   `.duplicate` when a place in a log is taken; `.damaged` with part `compartment` when
+    ///   another content is stored. Nothing was written then.
     ///   `.outcomeUnknown`: open the store anew.
     public func admit(_ batch: AdmissionBatch) throws(EventStoreError) {
         try connection.write("admit") { database in

@@ -47,7 +47,8 @@ import Testing
             _ = try await node.core.assess(form)
         case 3:
             _ = try await node.core.record(
-                ActionForm(officer: "h1", caseReference: scene.reference, action: "Visit", owner: SharedCase.owner.text))
+                ActionForm(officer: "h1", caseReference: scene.reference, action: "Visit", owner: SharedCase.owner.text)
+            )
         case 4: _ = try await node.core.showCase(CaseQuery(officer: "f1", caseReference: scene.reference))
         case 5: _ = try await node.exchange()
         case 6: await node.core.keepViews()
