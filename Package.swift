@@ -243,7 +243,7 @@ let package = Package(
             dependencies: [
                 "TallystickPrimitives", "SignedStatements", "TransparencyLog", "EventLogs", "Partnership",
                 "Replication", "BrokerProjections", "SQLiteStore", "HTTPTransport", "PartyFiles",
-                "BrokerService", "TallystickTesting", logging,
+                "BrokerService", "TallystickTesting", logging, grdb,
             ]),
         .testTarget(
             name: "CaseworkTests",

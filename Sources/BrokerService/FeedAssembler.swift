@@ -47,9 +47,12 @@ struct FeedAssembler {
     }
 
     private func makeEntries(for due: RegisterState.Due) throws -> [FeedEntry] {
-        guard let stored = try store.statementsAt(positions: [due.position]).first,
-            let statement = try? Statement(decoding: stored.bytes)
-        else { return [] }
+        guard let stored = try store.statementsAt(positions: [due.position]).first else { return [] }
+        // An accepted statement that cannot be read is damage here, and nobody is told that it is not due.
+        guard let statement = try? Statement(decoding: stored.bytes) else {
+            guard stored.refusal == nil else { return [] }
+            throw EventStoreError.damaged(StoredDamage(part: "statement", index: stored.index))
+        }
         var wanted: [CompartmentID] = []
         var grants: [[UInt8]] = []
         if stored.refusal == nil {

@@ -108,10 +108,8 @@ package actor RegisterKeeper {
         // The leaf holds whole seconds; who judges again from it must judge at the same instant.
         let now = Timestamp(wholeSeconds: time.now().wholeSeconds)
         var batch = BatchInProgress(previousSize: state.tree.size)
-        let places = group.map { waiting in
-            Result { () throws(ProblemDetails) in try admit(waiting, into: &batch, now: now) }
-        }
         do throws(ProblemDetails) {
+            let places = try judge(group, into: &batch, now: now)
             try store(batch)
             let answers = try answers(for: places, in: batch)
             for (waiting, answer) in zip(group, answers) { waiting.continuation.resume(returning: answer) }
@@ -120,10 +118,45 @@ package actor RegisterKeeper {
         }
     }
 
+    /// Judges pushes; where the store does not answer, none of them has been judged.
+    private func judge(
+        _ group: [RegisterQueue.Waiting], into batch: inout BatchInProgress, now: Timestamp
+    ) throws(ProblemDetails) -> [Result<[RegisteredPlace], ProblemDetails>] {
+        var places: [Result<[RegisteredPlace], ProblemDetails>] = []
+        do throws(EventStoreError) {
+            for waiting in group { places.append(try admit(waiting, into: &batch, now: now)) }
+        } catch {
+            try reload()
+            throw BrokerProblem.store(error)
+        }
+        return places
+    }
+
     /// Judges one push. Refused as a whole, it has left no trace.
     private func admit(
         _ waiting: RegisterQueue.Waiting, into batch: inout BatchInProgress, now: Timestamp
-    ) throws(ProblemDetails) -> [RegisteredPlace] {
+    ) throws(EventStoreError) -> Result<[RegisteredPlace], ProblemDetails> {
+        var places: [RegisteredPlace]
+        let fresh: ArraySlice<Submission>
+        do throws(ProblemDetails) { (places, fresh) = try split(waiting, in: batch, now: now) } catch {
+            return .failure(error)
+        }
+        guard !fresh.isEmpty else { return .success(places) }
+        for submission in fresh {
+            places.append(.fresh(batch.add(submission, try state.admit(submission, now: now))))
+        }
+        let request = waiting.push.request
+        batch.extend(
+            LogState(
+                origin: request.origin, frontier: state.admission.edge(of: request.origin).frontier,
+                headNote: request.headNote))
+        return .success(places)
+    }
+
+    /// Where the repeated statements of a push stand in the register, and those that follow them.
+    private func split(
+        _ waiting: RegisterQueue.Waiting, in batch: BatchInProgress, now: Timestamp
+    ) throws(ProblemDetails) -> (places: [RegisteredPlace], fresh: ArraySlice<Submission>) {
         let push = waiting.push
         let request = push.request
         if let peer = waiting.peer {
@@ -135,19 +168,10 @@ package actor RegisterKeeper {
         let repeatedCount = min(request.statements.count, Int(edge.size.value - request.firstIndex.value))
         // A log only grows; should it not have, what was checked is not what follows now.
         guard repeatedCount >= push.knownCount else { throw BrokerProblem.store(.outcomeUnknown) }
-        var places = try repeatedPlaces(request, count: repeatedCount, in: batch)
+        let places = try repeatedPlaces(request, count: repeatedCount, in: batch)
         let fresh = push.submissions.dropFirst(repeatedCount - push.knownCount)
-        guard !fresh.isEmpty else { return places }
-        try checkHead(of: push, extending: edge, with: fresh, now: now)
-        for submission in fresh {
-            let admitted = state.admit(submission, now: now)
-            places.append(.fresh(batch.add(submission, admitted)))
-        }
-        batch.extend(
-            LogState(
-                origin: request.origin, frontier: state.admission.edge(of: request.origin).frontier,
-                headNote: request.headNote))
-        return places
+        if !fresh.isEmpty { try checkHead(of: push, extending: edge, with: fresh, now: now) }
+        return (places, fresh)
     }
 
     /// The head must be the one that these statements lead to, under a log key that is in force now.

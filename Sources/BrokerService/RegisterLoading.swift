@@ -135,7 +135,7 @@ package struct RegisterLoading: Sendable {
             }
             var refusal: ReasonCode?
             if case .refused(let reason) = record.verdict { refusal = reason }
-            let judged = state.admit(submission, now: record.admittedAt, refusal: refusal)
+            let judged = try state.admit(submission, now: record.admittedAt, refusal: refusal)
             state.markStored()
             guard judged.record == record else { throw RegisterLoadingFault.verdict(position: read.position) }
         }

@@ -69,12 +69,36 @@ struct RegisterState: Sendable {
         return namedRoot
     }
 
+    /// What accepted statements say of the compartments that a SHARE names; those that no statement describes are absent.
+    private func descriptors(
+        sharedBy statement: Statement
+    ) throws(EventStoreError) -> [CompartmentAddress: CompartmentDescriptor] {
+        guard case .share(let share) = statement.payload.control else { return [:] }
+        var found: [CompartmentAddress: CompartmentDescriptor] = [:]
+        for address in share.compartments {
+            if let descriptor = unstored[address] {
+                found[address] = descriptor
+                continue
+            }
+            guard let stored = try store.statement(origin: address.origin, index: address.index),
+                stored.refusal == nil
+            else { continue }
+            guard let described = try? Statement(decoding: stored.bytes) else {
+                throw .damaged(StoredDamage(part: "statement", index: address.index))
+            }
+            found[address] = described.payload.compartments.first { $0.id == address.compartment }
+        }
+        return found
+    }
+
     /// Judges a submission at the register's end and takes it in; the leaf is appended to the tree.
     ///
     /// - Parameter refusal: for a statement that was refused before: the reason on record.
+    /// - Throws: when what the judgement needs cannot be read; a verdict is for ever and never rests on a disk that did
+    ///   not answer. Nothing was taken in then.
     mutating func admit(
         _ submission: Submission, now: Timestamp, refusal: ReasonCode? = nil
-    ) -> AdmittedLeaf {
+    ) throws(EventStoreError) -> AdmittedLeaf {
         let position = tree.size
         let statement = submission.statement
         let judgement =
@@ -84,7 +108,7 @@ struct RegisterState: Sendable {
                 admission.admit(
                     submission, at: position, now: now,
                     records: StateRecords(
-                        named: root(namedBy: statement), store: store, unstored: unstored))
+                        named: root(namedBy: statement), shared: try descriptors(sharedBy: statement)))
             }
         let record = AdmissionRecord(
             origin: statement.origin, index: submission.index, leafHash: statement.leafHash,
@@ -117,19 +141,12 @@ struct AdmittedLeaf: Sendable {
     let leaf: [UInt8]
 }
 
-/// Admission's look-ups: roots from memory, descriptors from the statements themselves.
+/// Admission's look-ups, read before it judges.
 private struct StateRecords: AdmissionRecords {
     let named: (size: TreeSize, root: Hash256)?
-    let store: BrokerStore
-    let unstored: [CompartmentAddress: CompartmentDescriptor]
+    let shared: [CompartmentAddress: CompartmentDescriptor]
 
     func registerRoot(at size: TreeSize) -> Hash256? { named?.size == size ? named?.root : nil }
 
-    func descriptor(of address: CompartmentAddress) -> CompartmentDescriptor? {
-        if let descriptor = unstored[address] { return descriptor }
-        guard let stored = try? store.statement(origin: address.origin, index: address.index),
-            stored.refusal == nil, let statement = try? Statement(decoding: stored.bytes)
-        else { return nil }
-        return statement.payload.compartments.first { $0.id == address.compartment }
-    }
+    func descriptor(of address: CompartmentAddress) -> CompartmentDescriptor? { shared[address] }
 }

@@ -14,52 +14,12 @@ import Testing
     private let police = CountyFixture.police
     private let council = CountyFixture.council
 
-    /// Writes a record with a compartment that stays home, and the share that gives it, for one push.
-    private func recordAndShare(
-        in matter: CountyFixture.Matter, _ broker: inout BrokerUnderTest
-    ) throws -> (CompartmentAddress, CarriedCompartment) {
-        let log = try #require(broker.county.logs[police])
-        let index = log.nextIndex
-        let sealed = broker.county.sealedPart("account", in: matter.epoch, paddedLength: 1 << 10)
-        let carried = CarriedCompartment(id: sealed.carried.id, content: sealed.carried.content, wrap: nil)
-        let home = CompartmentDescriptor(
-            id: carried.id, label: "account", paddedLength: ByteCount(1 << 10),
-            contentHash: sealed.descriptor.contentHash, wrapHash: nil, keyCommitment: .zero, fieldRoot: .zero,
-            reader: .home, caveats: [], expires: nil)
-        let decision = broker.county.decision(of: police)
-        try broker.county.write(.record, by: police) { options in
-            options.stream = matter.stream
-            options.seen = matter.seen
-            options.decision = decision
-            options.descriptors = [home]
-        }
-        let address = CompartmentAddress(origin: log.origin, index: index, compartment: carried.id)
-        try share([address], carrying: [carried], in: matter, &broker)
-        return (address, carried)
-    }
-
-    private func share(
-        _ addresses: [CompartmentAddress], carrying carried: [CarriedCompartment], in matter: CountyFixture.Matter,
-        _ broker: inout BrokerUnderTest
-    ) throws {
-        let decision = broker.county.decision(of: police)
-        try broker.county.write(
-            .share(
-                ShareControl(
-                    recipient: council, compartments: addresses,
-                    expires: BrokerUnderTest.start.adding(seconds: 86_400))), by: police, compartments: carried
-        ) { options in
-            options.stream = matter.stream
-            options.seen = matter.seen
-            options.decision = decision
-        }
-    }
-
     @Test func aRecordAndTheShareOfItsHomeCompartmentMayComeInOneBatch() async throws {
         try await BrokerUnderTest.run { broker in
             let matter = try await broker.openMatter(by: police)
             let from = await broker.keeper.size
-            let (address, carried) = try recordAndShare(in: matter, &broker)
+            let (address, carried) = try broker.recordAtHome(in: matter)
+            try broker.share([address], carrying: [carried], in: matter)
             try await broker.accepted(try broker.county.push(of: police), by: police)
             // It is kept under its own place, not under that of the share it came with.
             #expect(try broker.store.compartment(address) == carried)
@@ -81,12 +41,12 @@ import Testing
             let matter = try await broker.openMatter(by: police)
             let log = try #require(broker.county.logs[police])
             try broker.county.record(in: matter, by: police)
-            try share(
+            try broker.share(
                 [
                     CompartmentAddress(
                         origin: log.origin, index: log.nextIndex,
                         compartment: CompartmentID(from: broker.county.entropy))
-                ], carrying: [], in: matter, &broker)
+                ], carrying: [], in: matter)
             #expect(
                 try await broker.verdicts(try broker.county.push(of: police), by: police)
                     == [.accepted, .refused("share-of-others")])
