@@ -137,7 +137,7 @@ let package = Package(
             name: "PartyFiles",
             dependencies: [
                 "TallystickPrimitives", "DeterministicCBOR", "SignedStatements", "KeyFiles",
-                "EventLogs", "Partnership", "Replication", "HTTPTransport",
+                "TransparencyLog", "EventLogs", "Partnership", "Replication", "HTTPTransport",
             ]),
         .target(
             name: "BoardOffice",

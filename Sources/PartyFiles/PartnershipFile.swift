@@ -3,6 +3,7 @@ public import EventLogs
 public import Partnership
 public import Replication
 public import TallystickPrimitives
+import TransparencyLog
 
 /// The board's log as a file: what a newcomer needs, with the fingerprint pinned out of band, to know who is who.
 public struct PartnershipFile: Hashable, Sendable {
@@ -30,6 +31,9 @@ public struct PartnershipFile: Hashable, Sendable {
             let items = try CBOR(decoding: bytes, limit: Limits.requestByteCount).items(count: 2)
             guard items[0] == .text(PartnershipFile.mark) else { throw CBORShapeError("a partnership file") }
             let push = try PushRequest(decoding: try items[1].byteString())
+            guard push.origin == PartnershipFile.boardOrigin, push.firstIndex == LeafIndex(0),
+                push.statements.allSatisfy(\.grants.isEmpty)
+            else { throw CBORShapeError("a board's log from its beginning") }
             statements = push.statements
             headNote = push.headNote
         } catch { throw .notAPartnershipFile }
@@ -44,13 +48,38 @@ public struct PartnershipFile: Hashable, Sendable {
         return result
     }
 
-    /// Who is who, if the file is that of the pinned board and every act stands.
+    /// Who is who, if the file is that of the pinned board, every act stands, and nothing in it is other than what the
+    /// board signed: no statement, no compartment, no head.
     public func bootstrap(fingerprint: Hash256, now: Timestamp) throws(PartnershipFileFault) -> Roster {
-        let statements: [Statement]
-        do { statements = try boardStatements() } catch { throw .file(error) }
-        do { return try Roster.bootstrap(fingerprint: fingerprint, statements: statements, now: now) } catch {
+        let read: [Statement]
+        do { read = try boardStatements() } catch { throw .file(error) }
+        let roster: Roster
+        do { roster = try Roster.bootstrap(fingerprint: fingerprint, statements: read, now: now) } catch {
             throw .roster(error)
         }
+        for (place, statement) in read.enumerated() {
+            guard isWhole(statements[place].compartments, of: statement) else {
+                throw .compartment(LeafIndex(UInt64(place)))
+            }
+        }
+        guard isHead(over: read, of: roster) else { throw .head }
+        return roster
+    }
+
+    /// Whether these are the compartments that the statement describes, all of them and no others.
+    private func isWhole(_ compartments: [CarriedCompartment], of statement: Statement) -> Bool {
+        let described = statement.payload.compartments
+        return compartments.count == described.count
+            && zip(compartments, described).allSatisfy { $0.mismatch(with: $1) == nil }
+    }
+
+    private func isHead(over read: [Statement], of roster: Roster) -> Bool {
+        guard let board = roster.board,
+            let head = try? SignedTreeHead(verifying: headNote, origin: board.origin, key: board.logKey).head
+        else { return false }
+        var edge = TreeFrontier()
+        for statement in read { edge.append(statement.leafHash) }
+        return head.size == edge.size && head.root == edge.root
     }
 
     private static let mark = "tallystick/partnership/v1"
@@ -67,6 +96,10 @@ public enum PartnershipFileFault: Error, Hashable, Sendable {
     case file(PartyFileError)
     /// It reads, but does not stand.
     case roster(RosterFault)
+    /// What came with an act of the board is not what the board signed.
+    case compartment(LeafIndex)
+    /// The head is not the board's, or not that of these acts.
+    case head
 }
 
 extension PartnershipFileFault: CustomStringConvertible {
@@ -77,6 +110,11 @@ extension PartnershipFileFault: CustomStringConvertible {
             "\(PartyFileError.otherPartnership(expected: expected, found: actual))"
         case .roster(let fault):
             "the partnership file does not stand (\(fault.code)); ask the board for a new export"
+        case .compartment(let index):
+            "the partnership file is damaged: what came with act \(index) is not what the board signed; "
+                + "ask the board for a new export"
+        case .head:
+            "the partnership file is damaged: its head is not the board's for these acts; ask the board for a new export"
         }
     }
 }

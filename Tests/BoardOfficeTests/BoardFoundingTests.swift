@@ -67,6 +67,38 @@ struct BoardFoundingTests {
         }
     }
 
+    /// A protocol travels as a compartment: it is most of the file.
+    @Test("A file with any bit flipped is refused, in a protocol and in the head too", arguments: 0..<128)
+    func tamperedAnywhere(step: Int) throws {
+        let fixture = try OfficeFixture()
+        try fixture.commit(try fixture.enrolling(try fixture.request()))
+        try fixture.commit(try .publishing(yaml: try BoardProtocolTests.yaml(), file: "jag.yaml"))
+        let good = try fixture.log().partnershipFile()
+        var encoded = good.encoded
+        #expect(try PartnershipFile(decoding: encoded).bootstrap(fingerprint: fixture.fingerprint, now: fixture.now)
+            .board != nil)
+        encoded[(step * (encoded.count - 1)) / 127] ^= 1 << UInt8(step % 8)
+        #expect(throws: (any Error).self) {
+            _ = try PartnershipFile(decoding: encoded).bootstrap(fingerprint: fixture.fingerprint, now: fixture.now)
+        }
+    }
+
+    @Test("A file without its protocol, or with an earlier head, is refused")
+    func cut() throws {
+        let fixture = try OfficeFixture()
+        let early = try fixture.log().partnershipFile()
+        try fixture.commit(try .publishing(yaml: try BoardProtocolTests.yaml(), file: "jag.yaml"))
+        let good = try fixture.log().partnershipFile()
+        let bare = good.statements.map { CarriedStatement(bytes: $0.bytes, compartments: [], grants: $0.grants) }
+        for (statements, note, fault) in [
+            (bare, good.headNote, PartnershipFileFault.compartment(LeafIndex(UInt64(bare.count - 1)))),
+            (good.statements, early.headNote, .head), (early.statements, good.headNote, .head),
+        ] {
+            let file = PartnershipFile(statements: statements, headNote: note)
+            #expect(throws: fault) { try file.bootstrap(fingerprint: fixture.fingerprint, now: fixture.now) }
+        }
+    }
+
     @Test(
         "A threshold of none, or of more than all, is no board",
         arguments: [(3, 0), (3, 4), (0, 0), (33, 2)])

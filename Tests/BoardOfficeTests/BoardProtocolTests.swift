@@ -10,7 +10,7 @@ import Testing
 
 @Suite("Protocols on the board's log")
 struct BoardProtocolTests {
-    private func yaml() throws -> [UInt8] {
+    static func yaml() throws -> [UInt8] {
         let file = URL(filePath: #filePath).appending(path: "../../../protocols/jag.yaml")
             .standardized
         return Array(try Data(contentsOf: file))
@@ -19,7 +19,7 @@ struct BoardProtocolTests {
     @Test("A published and activated protocol is in everybody's hands, with its rules")
     func published() throws {
         let fixture = try OfficeFixture()
-        let yaml = try yaml()
+        let yaml = try Self.yaml()
         try fixture.commit(try .publishing(yaml: yaml, file: "jag.yaml"))
         try fixture.commit(try .activating("jag", from: TreeSize(7), on: try fixture.log()))
         let file = try PartnershipFile(decoding: try fixture.log().partnershipFile().encoded)
@@ -38,7 +38,7 @@ struct BoardProtocolTests {
     @Test("One version is published once")
     func versionTaken() throws {
         let fixture = try OfficeFixture()
-        let motion = try BoardMotion.publishing(yaml: try yaml(), file: "jag.yaml")
+        let motion = try BoardMotion.publishing(yaml: try Self.yaml(), file: "jag.yaml")
         try fixture.commit(motion)
         #expect(throws: BoardOfficeError.versionTaken("jag", version: 1)) {
             try fixture.commit(motion)
@@ -68,7 +68,7 @@ struct BoardProtocolTests {
         let fixture = try OfficeFixture()
         guard
             case .publish(let publication, let yaml) = try BoardMotion.publishing(
-                yaml: try yaml(), file: "jag.yaml")
+                yaml: try Self.yaml(), file: "jag.yaml")
         else { return }
         let changed = yaml + Array("# a note\n".utf8)
         #expect(throws: BoardOfficeError.self) {
@@ -80,13 +80,13 @@ struct BoardProtocolTests {
     func status() throws {
         let fixture = try OfficeFixture()
         try fixture.commit(try fixture.enrolling(try fixture.request()))
-        try fixture.commit(try .publishing(yaml: try yaml(), file: "jag.yaml"))
+        try fixture.commit(try .publishing(yaml: try Self.yaml(), file: "jag.yaml"))
         let before = BoardStatus(try fixture.log())
         #expect(before.protocols.map(\.activatedFrom) == [[]])
         try fixture.commit(try .activating("jag", from: .empty, on: try fixture.log()))
         let status = BoardStatus(try fixture.log())
         #expect(status.protocols.map(\.activatedFrom) == [[0]])
-        let bundle = RulesBundle.current(yaml: try yaml()).hash
+        let bundle = RulesBundle.current(yaml: try Self.yaml()).hash
         #expect(
             status.text == """
                 Board log board.example/log

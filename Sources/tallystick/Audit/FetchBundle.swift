@@ -1,5 +1,6 @@
 import ArgumentParser
 import CommandLineSupport
+import EventLogs
 import HTTPTransport
 import PartyFiles
 import TallystickPrimitives
@@ -28,6 +29,12 @@ struct FetchBundle: AsyncParsableCommand {
         let time = SystemTime()
         let directory = PartyDirectory(path: dir)
         let (file, fingerprint) = try directory.partnership()
+        let party = try directory.enrolment()
+        guard party.party == .auditor else {
+            throw CommandFailure(
+                "\(dir) is not an auditor's: the broker would give it only what it is due",
+                status: .usage, hint: "check what it holds with 'tallystick audit verify --log \(dir)'")
+        }
         let keys = try directory.openKeys(passphrase: try passphrase.read())
         let fetch = try AuditFetch(file, fingerprint: fingerprint, now: time.now())
         let client = fetch.client(at: try NetworkAddress(broker), identity: keys.tls, time: time)
