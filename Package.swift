@@ -98,7 +98,7 @@ let package = Package(
             name: "NodeProjections",
             dependencies: [
                 "TallystickPrimitives", "DeterministicCBOR", "SharingProtocols", "EventLogs",
-                "Casework", "Disclosures", grdb,
+                "Casework", "Disclosures", grdb, sqlite,
             ]),
         .target(
             name: "BrokerProjections",

@@ -1,6 +1,7 @@
 import Casework
 import DeterministicCBOR
 import EventLogs
+import Foundation
 import TallystickPrimitives
 
 /// Made-up case notes: a vocabulary of twenty thousand words, the common ones far more often than the rare ones, as in
@@ -41,9 +42,8 @@ struct Prose: Sendable {
         var text = ""
         text.reserveCapacity(byteCount)
         while true {
-            // The cube makes a word's frequency fall with its rank about as Zipf's law has it.
-            let share = unit()
-            let word = Prose.words[Int(share * share * share * Double(Prose.wordCount))]
+            // Zipf's law: a word is as frequent as its rank is low, so ranks are spread evenly on a logarithmic scale.
+            let word = Prose.words[Int(pow(Double(Prose.wordCount), unit())) - 1]
             guard text.utf8.count + word.utf8.count + 1 <= byteCount else { return text }
             if !text.isEmpty { text += " " }
             text += word

@@ -64,6 +64,12 @@ public struct CompartmentBody: Hashable, Sendable {
     /// The salt of one field's leaf, 16 bytes: HKDF-Expand of the seed (WIRE §4).
     public func salt(of field: FieldCode) -> [UInt8] { salt(of: field, keyed) }
 
+    /// How an array of two begins whose first item names this use; worked out once, because every field needs it.
+    private static let saltPrefix: [UInt8] = {
+        let whole = CBOR.array([.text("tallystick/field/v1"), .null]).encoded
+        return Array(whole.dropLast())
+    }()
+
     private var keyed: HMAC<SHA256> { HMAC<SHA256>(key: SymmetricKey(data: seed)) }
 
     private func leafHash(of field: FieldCode, _ keyed: HMAC<SHA256>) -> Hash256 {
@@ -73,7 +79,7 @@ public struct CompartmentBody: Hashable, Sendable {
     /// HKDF-Expand to 16 bytes (RFC 5869 §2.3): the beginning of the first block, HMAC(seed, info || 1).
     private func salt(of field: FieldCode, _ keyed: HMAC<SHA256>) -> [UInt8] {
         var block = keyed
-        block.update(data: CBOR.array([.text("tallystick/field/v1"), .code(field)]).encoded + [1])
+        block.update(data: CompartmentBody.saltPrefix + CBOR.code(field).encoded + [1])
         return block.finalize().withUnsafeBytes { Array($0.prefix(16)) }
     }
 }

@@ -49,6 +49,13 @@ struct CaseSummary: Hashable {
         }
     }
 
+    /// Takes in entries that say nothing, whenever they come: a circle before the first entry that names the case.
+    mutating func count(_ entries: Int, upTo issuedAt: Timestamp, position: UInt64) {
+        entryCount += entries
+        updated = max(updated, issuedAt)
+        lastPosition = max(lastPosition ?? 0, position)
+    }
+
     // An assessment that is sealed from us does not hide one that we have.
     private mutating func assess(_ assessment: RiskAssessment, _ agency: AgencyCode) {
         words[agency, default: AgencyWord()].hasAssessed = true

@@ -1,11 +1,17 @@
 import Casework
+import DeterministicCBOR
+import TallystickPrimitives
 
 /// An event as the views keep it, worked out beforehand: on any core, while another page is folded.
 public struct PreparedEvent: Sendable {
     let entry: StoredEntry
     let meaning: EntryMeaning
-    /// What a search finds it by.
-    let words: String
+    /// What a search finds it by, in UTF-8.
+    let words: [UInt8]
+    /// The labels sealed from us, as they are kept; nil for none.
+    let withheld: [UInt8]?
+    /// What is kept of the control body; nil for nothing.
+    let control: [UInt8]?
 
     /// Works out what the views keep of an event.
     public init(_ event: FoldedEvent) { self.init(StoredEntry(event), event.opened) }
@@ -13,6 +19,8 @@ public struct PreparedEvent: Sendable {
     init(_ entry: StoredEntry, _ fields: EventFields) {
         self.entry = entry
         meaning = EntryMeaning(entry, fields)
-        words = OpenedFields.searchText(fields)
+        words = Array(OpenedFields.searchText(fields).utf8)
+        withheld = entry.withheld.isEmpty ? nil : CBOR.array(entry.withheld.map(CBOR.code)).encoded
+        control = entry.control.item?.encoded
     }
 }

@@ -50,5 +50,11 @@ enum ViewSchema {
         INSERT INTO progress VALUES (NULL);
         CREATE VIRTUAL TABLE search USING fts5 (
             words, content = '', detail = 'full', tokenize = "unicode61 remove_diacritics 2");
+        INSERT INTO search (search, rank) VALUES ('hashsize', \(wordsByteCount));
+        INSERT INTO search (search, rank) VALUES ('automerge', 8);
         """
+
+    /// Bytes of words that one transaction may hold before they are written among the others: a page of a rebuild fits,
+    /// so that its words are sorted once (sqlite.org/fts5.html §6.7).
+    private static let wordsByteCount = 32 << 20
 }

@@ -144,7 +144,7 @@ struct RebuildReading: Sendable {
         let statement = stored.statement
         let entry = ReadEntry(
             stored: statement, index: stored.index, position: position, compartments: stored.compartments,
-            grants: stored.grants, keys: roster.statementKeys(of: statement.origin))
+            grants: stored.grants)
         let opened = opener.open(
             statement, at: stored.index, compartments: entry.compartments, keys: stored.contentKeys)
         var rebuilt = RebuiltStatement(index: stored.index, statement: statement, opened: opened)
@@ -188,7 +188,7 @@ extension FoldedEvent {
 
 extension Limits {
     /// Leaves of the register that a rebuild holds at a time, with their statements; twice that while it reads ahead.
-    static let rebuildPageLeafCount = 2048
+    static let rebuildPageLeafCount = 4096
     /// Leaves that one task of a rebuild reads and opens.
     static let rebuildPartLeafCount = 128
 }

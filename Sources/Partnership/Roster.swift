@@ -113,16 +113,40 @@ public struct Roster: Sendable {
         _ statement: Statement, index: LeafIndex, at position: TreeSize, now: Timestamp,
         checked: VerifiedStatement? = nil
     ) throws(RosterFault) {
+        try verify(statement, index: index, at: position, now: now, signature: .unlessChecked(checked))
+    }
+
+    /// Checks the same of a statement that this party verified before it stored it, but for the signature of one that
+    /// changes nothing of who is who (decision 0012).
+    ///
+    /// What binds its bytes to what was verified is for the caller to check.
+    public func verifyStored(
+        _ statement: Statement, index: LeafIndex, at position: TreeSize, now: Timestamp
+    ) throws(RosterFault) {
+        try verify(
+            statement, index: index, at: position, now: now,
+            signature: statement.payload.kind.isControl ? .unlessChecked(nil) : .verifiedWhenStored)
+    }
+
+    /// What is to be done about a signature.
+    fileprivate enum SignatureCheck {
+        case unlessChecked(VerifiedStatement?)
+        case verifiedWhenStored
+    }
+
+    private func verify(
+        _ statement: Statement, index: LeafIndex, at position: TreeSize, now: Timestamp, signature: SignatureCheck
+    ) throws(RosterFault) {
         let origin = statement.origin
         if board == nil || board?.origin == origin {
-            try verifyBoardStatement(statement, index: index, checked: checked)
+            try verifyBoardStatement(statement, index: index, signature: signature)
             return
         }
         guard let party = party(of: origin) else { throw .unknownLog(origin) }
         guard party.isEnrolled(at: now) else { throw .enrolmentEnded(party.code) }
         guard !statement.payload.kind.isBoardAct else { throw .wrongLogForKind(statement.payload.kind) }
         guard (index.value == 0) == (statement.payload.kind == .genesis) else { throw .genesisOutOfPlace(origin) }
-        try verifySignature(of: statement, by: party, at: position, now: now, checked: checked)
+        try verifySignature(of: statement, by: party, at: position, now: now, signature: signature)
         if case .genesis(let genesis) = statement.payload.control {
             guard genesis.boardFingerprint == fingerprint, genesis.party == party.enrolment.party,
                 genesis.rootKey == party.enrolment.rootKey
@@ -138,7 +162,7 @@ public struct Roster: Sendable {
     }
 
     private func verifySignature(
-        of statement: Statement, by party: Party, at position: TreeSize, now: Timestamp, checked: VerifiedStatement?
+        of statement: Statement, by party: Party, at position: TreeSize, now: Timestamp, signature: SignatureCheck
     ) throws(RosterFault) {
         let keyID = statement.signed.header.keyID
         let key: VerificationKey
@@ -153,23 +177,23 @@ public struct Roster: Sendable {
             key = first.key
         }
         guard !isRevoked(keyID, of: party.origin, at: position) else { throw .revokedKey(keyID: keyID) }
-        guard statement.isSigned(by: key, checked: checked) else { throw .badSignature }
+        guard statement.isSigned(by: key, signature) else { throw .badSignature }
     }
 
     private func verifyBoardStatement(
-        _ statement: Statement, index: LeafIndex, checked: VerifiedStatement?
+        _ statement: Statement, index: LeafIndex, signature: SignatureCheck
     ) throws(RosterFault) {
         guard let board else {
             guard statement.hash == fingerprint else {
                 throw .fingerprintMismatch(expected: fingerprint, actual: statement.hash)
             }
             let founding = try Roster.founding(from: statement)
-            guard statement.isSigned(by: founding.statementKey, checked: checked) else { throw .badSignature }
+            guard statement.isSigned(by: founding.statementKey, signature) else { throw .badSignature }
             return
         }
         let keyID = statement.signed.header.keyID
         guard keyID == board.statementKey.keyID else { throw .unknownKey(keyID: keyID) }
-        guard statement.isSigned(by: board.statementKey, checked: checked) else { throw .badSignature }
+        guard statement.isSigned(by: board.statementKey, signature) else { throw .badSignature }
         let payload = statement.payload
         switch payload.control {
         case .boardGenesis:
@@ -313,8 +337,12 @@ extension Roster.Board {
 
 extension Statement {
     /// Whether a key signed this; a check made before counts if it was of these bytes under this key.
-    fileprivate func isSigned(by key: VerificationKey, checked: VerifiedStatement?) -> Bool {
-        if let checked, checked.key == key, checked.statement == signed { return true }
+    fileprivate func isSigned(by key: VerificationKey, _ check: Roster.SignatureCheck) -> Bool {
+        switch check {
+        case .verifiedWhenStored: return true
+        case .unlessChecked(let checked?) where checked.key == key && checked.statement == signed: return true
+        case .unlessChecked: break
+        }
         return (try? signed.verified(by: key)) != nil
     }
 }

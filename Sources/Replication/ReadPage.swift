@@ -1,5 +1,4 @@
 public import EventLogs
-public import SignedStatements
 public import TallystickPrimitives
 import TransparencyLog
 
@@ -33,8 +32,6 @@ public struct ReadEntry: Sendable {
     public let grants: [[UInt8]]
     /// What is wrong with what came.
     let faults: [ReasonCode]
-    /// The signature, if it has been checked and stands; it says by which key.
-    let signature: VerifiedStatement?
 
     /// Reads an entry of a feed.
     init(_ entry: FeedEntry) throws(FollowFault) {
@@ -44,25 +41,22 @@ public struct ReadEntry: Sendable {
         }
         self.init(
             statement, index: entry.index, position: entry.position, statementPosition: entry.statementPosition,
-            compartments: entry.statement.compartments, grants: entry.statement.grants, keys: [])
+            compartments: entry.statement.compartments, grants: entry.statement.grants)
     }
 
     /// Reads a statement of this node's own copy, at its own place in the register.
-    ///
-    /// - Parameter keys: those that the signature is checked with, if the statement names one of them. Which key may sign
-    ///   is for the roster in force at its place to say.
     public init(
         stored statement: Statement, index: LeafIndex, position: UInt64, compartments: [CarriedCompartment],
-        grants: [[UInt8]], keys: [VerificationKey]
+        grants: [[UInt8]]
     ) {
         self.init(
             statement, index: index, position: position, statementPosition: position, compartments: compartments,
-            grants: grants, keys: keys)
+            grants: grants)
     }
 
     private init(
         _ statement: Statement, index: LeafIndex, position: UInt64, statementPosition: UInt64,
-        compartments: [CarriedCompartment], grants: [[UInt8]], keys: [VerificationKey]
+        compartments: [CarriedCompartment], grants: [[UInt8]]
     ) {
         self.position = position
         self.statementPosition = statementPosition
@@ -82,8 +76,6 @@ public struct ReadEntry: Sendable {
         self.grants = grants.filter { statement.payload.grants.contains(Hash256(hashing: $0)) }
         if self.grants.count != grants.count { faults.append("grant-mismatch") }
         self.faults = faults
-        let keyID = statement.signed.header.keyID
-        signature = keys.first { $0.keyID == keyID }.flatMap { try? statement.signed.verified(by: $0) }
     }
 }
 

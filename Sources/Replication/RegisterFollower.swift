@@ -117,8 +117,10 @@ public struct RegisterFollower: Sendable {
 
     /// Takes in a part of this node's own copy of the register, or refuses it whole.
     ///
-    /// Everything is checked as when it came, but for the head: nothing vouches for the copy until `verifyHead` has let
-    /// the head after its last leaf through.
+    /// It is checked as when it came, but for two things. Signatures were verified before the copy was made, so only
+    /// those of statements that change the roster are verified again; every statement must be the one that the register
+    /// has at its place (decision 0012). And nothing vouches for the copy until `verifyHead` has let the head after its
+    /// last leaf through.
     public mutating func takeStored(
         _ page: ReadPage, now: Timestamp, own: (LeafIndex) -> Statement?
     ) throws(FollowFault) -> FollowedPage {
@@ -127,7 +129,7 @@ public struct RegisterFollower: Sendable {
         let leaves = try next.append(page.leaves)
         let result = try next.follow(
             page.entries.count, leaves: leaves, head: nil, from: page.from, now: now, own: own,
-            registered: { _ in nil }
+            registered: { _ in nil }, isStored: true
         ) { (place: Int) throws(FollowFault) in page.entries[place] }
         self = next
         return result
@@ -145,14 +147,15 @@ public struct RegisterFollower: Sendable {
         let placed = try append(leaves)
         let head = page.leaves.isEmpty ? nil : try verifyHead(page.headNote)
         return try follow(
-            page.entries.count, leaves: placed, head: head, from: page.from, now: now, own: own, registered: registered
+            page.entries.count, leaves: placed, head: head, from: page.from, now: now, own: own, registered: registered,
+            isStored: false
         ) { (place: Int) throws(FollowFault) in try ReadEntry(page.entries[place]) }
     }
 
     private mutating func follow(
         _ count: Int, leaves: [(position: UInt64, leaf: RegisterLeaf)], head: SignedTreeHead?, from: TreeSize,
         now: Timestamp, own: (LeafIndex) -> Statement?, registered: (UInt64) -> AdmissionRecord?,
-        entry: (Int) throws(FollowFault) -> ReadEntry
+        isStored: Bool, entry: (Int) throws(FollowFault) -> ReadEntry
     ) throws(FollowFault) -> FollowedPage {
         var records: [UInt64: AdmissionRecord] = [:]
         for case (let position, .verdict(let record)) in leaves { records[position] = record }
@@ -164,7 +167,7 @@ public struct RegisterFollower: Sendable {
         for place in 0..<count {
             let entry = try entry(place)
             while let control = ownControls.first, control.position < entry.position {
-                try takeIn(control, signature: nil, findings: &findings)
+                try takeIn(control, isStored: isStored, findings: &findings)
                 ownControls = ownControls.dropFirst()
             }
             let record = try self.place(of: entry, after: last, from: from, records: records, registered: registered)
@@ -175,10 +178,10 @@ public struct RegisterFollower: Sendable {
                 try checkGiven(followed, by: share, after: last)
             }
             last = entry
-            try takeIn(followed, signature: entry.signature, findings: &findings)
+            try takeIn(followed, isStored: isStored, findings: &findings)
             statements.append(followed)
         }
-        for control in ownControls { try takeIn(control, signature: nil, findings: &findings) }
+        for control in ownControls { try takeIn(control, isStored: isStored, findings: &findings) }
         return FollowedPage(leaves: leaves, head: head, statements: statements, findings: findings)
     }
 
@@ -319,7 +322,7 @@ public struct RegisterFollower: Sendable {
 
     /// Folds what every node folds: the roster, and the circles of the streams it is in.
     private mutating func takeIn(
-        _ followed: FollowedStatement, signature: VerifiedStatement?, findings: inout [ReceivedFinding]
+        _ followed: FollowedStatement, isStored: Bool, findings: inout [ReceivedFinding]
     ) throws(FollowFault) {
         // What a share gives later was admitted earlier: its place in its stream has passed.
         guard followed.position == followed.statementPosition else { return }
@@ -332,9 +335,12 @@ public struct RegisterFollower: Sendable {
         if followed.record.verdict.isAccepted {
             do throws(RosterFault) {
                 // Whoever was enrolled when it was admitted was enrolled, however late it is folded.
-                try roster.verify(
-                    statement, index: followed.record.index, at: position, now: followed.record.admittedAt,
-                    checked: signature)
+                let (index, now) = (followed.record.index, followed.record.admittedAt)
+                if isStored {
+                    try roster.verifyStored(statement, index: index, at: position, now: now)
+                } else {
+                    try roster.verify(statement, index: index, at: position, now: now)
+                }
                 try roster.fold(statement, at: position, compartments: followed.compartments)
             } catch { throw .roster(position: followed.position, error) }
         }
