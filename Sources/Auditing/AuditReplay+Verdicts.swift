@@ -7,7 +7,7 @@ extension AuditReplay {
     /// Compares the verdict of judging again with the registered one.
     mutating func compare(_ judged: Verdict, with record: AdmissionRecord, of statement: Statement) {
         guard judged != record.verdict else { return }
-        if isBeyondJudging(judged, record: record) {
+        if isBeyondJudging(judged, record: record, of: statement) {
             tally.unjudgedCount += 1
             return
         }
@@ -24,10 +24,14 @@ extension AuditReplay {
 
     /// Whether the difference may come of what is missing or unreadable, which is a finding
     /// already, or of what no mandate covers.
-    private func isBeyondJudging(_ judged: Verdict, record: AdmissionRecord) -> Bool {
+    private func isBeyondJudging(
+        _ judged: Verdict, record: AdmissionRecord, of statement: Statement
+    ) -> Bool {
         var reasons: [ReasonCode] = []
         for case .refused(let reason) in [judged, record.verdict] { reasons.append(reason) }
-        if case .refused(let registered) = record.verdict, Reasons.ofCarriage.contains(registered) {
+        if case .refused(let registered) = record.verdict,
+            Reasons.ofCarriage(by: statement.payload).contains(registered)
+        {
             return true
         }
         if isRegisterGapped, reasons.contains("seen-head") { return true }
@@ -56,11 +60,18 @@ private enum Reasons {
     static let signature: Set<ReasonCode> = [
         "signature", "key-unknown", "key-revoked", "key-expired", "key-invalid",
     ]
-    /// What travelled with a refused statement is kept by nobody.
-    static let ofCarriage: Set<ReasonCode> = [
-        "compartment-missing", "compartment-mismatch", "home-compartment-pushed", "grant-mismatch",
-        "bundle-mismatch",
-    ]
+    /// What travelled with a refused statement is kept by nobody, so that these cannot be judged again; of a statement
+    /// with which nothing travels they can.
+    static func ofCarriage(by payload: StatementPayload) -> Set<ReasonCode> {
+        var reasons: Set<ReasonCode> = []
+        let gives = if case .share = payload.control { true } else { false }
+        if !payload.compartments.isEmpty || gives {
+            reasons = ["compartment-missing", "compartment-mismatch", "home-compartment-pushed"]
+        }
+        if !payload.grants.isEmpty { reasons.insert("grant-mismatch") }
+        if payload.kind == .protocol { reasons.insert("bundle-mismatch") }
+        return reasons
+    }
     /// What the earlier statements of the same log decide.
     static let ofOwnHistory: Set<ReasonCode> = [
         "stream-sequence", "no-circle", "epoch", "circle", "share-of-others", "key-unknown",

@@ -56,7 +56,9 @@ struct FeedAssembler {
         var wanted: [CompartmentID] = []
         var grants: [[UInt8]] = []
         if stored.refusal == nil {
-            wanted = statement.payload.compartments.filter { isDue($0, labels: due.delivery.labels) }.map(\.id)
+            wanted = statement.payload.compartments.filter {
+                isDue($0, of: statement.payload.kind, labels: due.delivery.labels)
+            }.map(\.id)
             if !statement.payload.grants.isEmpty {
                 grants = try store.grants(origin: stored.origin, index: stored.index, recipient: peer)
             }
@@ -87,9 +89,11 @@ struct FeedAssembler {
         }
     }
 
-    private func isDue(_ descriptor: CompartmentDescriptor, labels: Set<Label>) -> Bool {
+    private func isDue(
+        _ descriptor: CompartmentDescriptor, of kind: StatementKind, labels: Set<Label>
+    ) -> Bool {
         switch descriptor.reader {
-        case .public: true
+        case .public: kind.isControl
         case .epoch: isAuditor || labels.contains(descriptor.label)
         case .pointer, .match: isAuditor
         case .home: false

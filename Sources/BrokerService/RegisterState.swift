@@ -69,24 +69,35 @@ struct RegisterState: Sendable {
         return namedRoot
     }
 
-    /// What accepted statements say of the compartments that a SHARE names; those that no statement describes are absent.
+    /// What accepted statements say of the compartments that a SHARE names; each statement is read once, and those that
+    /// none describes are absent.
     private func descriptors(
-        sharedBy statement: Statement
+        sharedBy submission: Submission
     ) throws(EventStoreError) -> [CompartmentAddress: CompartmentDescriptor] {
-        guard case .share(let share) = statement.payload.control else { return [:] }
+        // Nothing is read for a statement that its log did not sign, nor for what it may not give.
+        guard case .share(let share) = submission.statement.payload.control, submission.signature != nil else {
+            return [:]
+        }
         var found: [CompartmentAddress: CompartmentDescriptor] = [:]
-        for address in share.compartments {
+        var stored: [LeafIndex: [CompartmentAddress]] = [:]
+        for address in share.compartments
+        where address.origin == submission.statement.origin && address.index < submission.index {
             if let descriptor = unstored[address] {
                 found[address] = descriptor
-                continue
+            } else {
+                stored[address.index, default: []].append(address)
             }
-            guard let stored = try store.statement(origin: address.origin, index: address.index),
+        }
+        for (index, addresses) in stored {
+            guard let stored = try store.statement(origin: submission.statement.origin, index: index),
                 stored.refusal == nil
             else { continue }
             guard let described = try? Statement(decoding: stored.bytes) else {
-                throw .damaged(StoredDamage(part: "statement", index: address.index))
+                throw .damaged(StoredDamage(part: "statement", index: index))
             }
-            found[address] = described.payload.compartments.first { $0.id == address.compartment }
+            for address in addresses {
+                found[address] = described.payload.compartments.first { $0.id == address.compartment }
+            }
         }
         return found
     }
@@ -108,7 +119,7 @@ struct RegisterState: Sendable {
                 admission.admit(
                     submission, at: position, now: now,
                     records: StateRecords(
-                        named: root(namedBy: statement), shared: try descriptors(sharedBy: statement)))
+                        named: root(namedBy: statement), shared: try descriptors(sharedBy: submission)))
             }
         let record = AdmissionRecord(
             origin: statement.origin, index: submission.index, leafHash: statement.leafHash,

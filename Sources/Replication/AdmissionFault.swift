@@ -21,6 +21,8 @@ public enum AdmissionFault: Error, Hashable, Sendable {
     case homeCompartmentPushed
     /// A grant is not what the statement says, or is for somebody outside.
     case grantMismatch
+    /// A compartment of casework in the clear that is no pointer, or a pointer that nobody agreed this broker may show.
+    case clearCompartment
     /// Only agencies record casework.
     case kindNotAllowed
     /// The stream has no circle.
@@ -58,6 +60,7 @@ public enum AdmissionFault: Error, Hashable, Sendable {
         case .compartmentMismatch: "compartment-mismatch"
         case .homeCompartmentPushed: "home-compartment-pushed"
         case .grantMismatch: "grant-mismatch"
+        case .clearCompartment: "clear-compartment"
         case .kindNotAllowed: "kind-not-allowed"
         case .noCircle: "no-circle"
         case .circle: "circle"

@@ -20,7 +20,11 @@ extension AdmissionState {
         guard fitsStream(statement, after: streams[address(of: statement)]?.head) else { throw .sequence }
         try judgeSeen(statement, at: position, records: records)
         try judgeCarried(submission, records: records)
-        if statement.payload.kind.isControl { return }
+        if statement.payload.kind.isControl {
+            // Who opens keys is in a circle or named by a share; what cannot be given is not carried either.
+            guard statement.payload.grants.isEmpty else { throw .grantMismatch }
+            return
+        }
         guard let party = roster.party(of: statement.origin), party.enrolment.party == .agency else {
             throw .kindNotAllowed
         }
@@ -69,7 +73,9 @@ extension AdmissionState {
             try judgeSharedHome(part, of: submission.statement, records: records)
         }
         let expected = submission.statement.payload.grants.filter { !records.isVouchedFor($0) }
-        guard submission.grantHashes == expected else { throw .grantMismatch }
+        guard submission.grantHashes == expected, !submission.grantRecipients.contains(nil) else {
+            throw .grantMismatch
+        }
     }
 
     /// A compartment that was kept at home travels with the share that first gives it to somebody.
@@ -115,6 +121,7 @@ extension AdmissionState {
         let statement = submission.statement
         let payload = statement.payload
         for descriptor in payload.compartments {
+            if !descriptor.reader.isSealed { try judgeClear(descriptor, under: payload.decision) }
             guard case .epoch(let epoch) = descriptor.reader else { continue }
             guard epoch == circle.epoch, circle.labels[descriptor.label] != nil else { throw .epoch }
             let recipients = circle.recipients(of: descriptor.label).filter { $0 != author }
@@ -146,15 +153,23 @@ extension AdmissionState {
         return streams[address(of: statement)]?.permitted?.covers(label, decision, at: statement.issuedAt) ?? false
     }
 
+    /// Of casework only a pointer is ever clear, and only where the parties agreed that this broker may show one.
+    private func judgeClear(
+        _ descriptor: CompartmentDescriptor, under decision: DecisionCodes?
+    ) throws(AdmissionFault) {
+        guard descriptor.reader == .pointer, descriptor.label == .pointer else { throw .clearCompartment }
+        guard let rules = decision?.bundle.flatMap({ roster.terms(of: $0)?.pointer }),
+            roster.parties(.broker).first?.code == rules.broker
+        else { throw .clearCompartment }
+    }
+
+    /// A grant is for a member, or for whom a share is for; whether it opens anything only they can see.
     private func judgeGrants(
         _ recipients: [AgencyCode?], of payload: StatementPayload, in circle: CircleControl
     ) throws(AdmissionFault) {
-        guard !recipients.isEmpty else { return }
         var entitled = Set(circle.members)
         if case .share(let share) = payload.control { entitled.insert(share.recipient) }
-        for recipient in recipients {
-            guard let recipient, entitled.contains(recipient) else { throw .grantMismatch }
-        }
+        for case let recipient? in recipients where !entitled.contains(recipient) { throw .grantMismatch }
     }
 
     private func judge(

@@ -8,7 +8,10 @@ import TallystickPrimitives
 import Testing
 
 struct VerdictTests {
-    @Test func aRefusalOfWhatStandsIsNamed() throws {
+    /// What travelled with a refused statement is kept by nobody, so a refusal for that cannot be judged again; here
+    /// nothing travelled.
+    @Test(arguments: ["epoch", "grant-mismatch", "compartment-missing", "compartment-mismatch", "bundle-mismatch"])
+    func aRefusalOfWhatStandsIsNamed(reason: ReasonCode) throws {
         var partnership = try Scenario.told.get().partnership
         let stream = StreamID(from: partnership.entropy)
         let circle = partnership.circle(
@@ -16,11 +19,11 @@ struct VerdictTests {
             isOwn: true)
         let placed = try partnership.push(
             \.council, [partnership.draft(circle, in: stream)], came: [[:]],
-            forced: .refused("epoch"))
+            forced: .refused(reason))
         try partnership.register.closePage()
         let report = try Damage(partnership).audited()
         let kind = AuditFinding.Kind.verdictDiffers(
-            registered: .refused("epoch"), judged: .accepted)
+            registered: .refused(reason), judged: .accepted)
         #expect(
             report.findings
                 == [

@@ -135,7 +135,43 @@ extension AdmissionFaultTests {
             let grant = scene.world.grant(to: World.fire)
             return try scene.world.submission(scene.sound().with { $0.grants = [grant] })
         },
+        FaultCase(name: "a grant with a control statement", code: "grant-mismatch") { scene in
+            let grant = scene.world.grant(to: World.council)
+            return try scene.world.submission(
+                scene.world.adoption(by: World.police).with { $0.grants = [grant] })
+        },
+        FaultCase(name: "bytes with a control statement", code: "grant-mismatch") { scene in
+            try scene.world.submission(scene.world.adoption(by: World.police).with { $0.grants = [[1]] })
+        },
+        FaultCase(name: "casework in the clear for everybody", code: "clear-compartment", goesOn: true) {
+            try clear("record", .public, scene: &$0)
+        },
+        FaultCase(name: "casework in the clear for the broker", code: "clear-compartment", goesOn: true) {
+            try clear("record", .pointer, scene: &$0)
+        },
+        FaultCase(name: "a pointer for everybody", code: "clear-compartment", goesOn: true) {
+            try clear("pointer", .public, scene: &$0)
+        },
+        FaultCase(name: "something to match that nobody agreed", code: "clear-compartment", goesOn: true) {
+            try clear("pointer", .match, scene: &$0)
+        },
+        FaultCase(name: "a pointer without a decision", code: "clear-compartment", goesOn: true) {
+            try clear("pointer", .pointer, scene: &$0) { $0.decision = nil }
+        },
     ]
+
+    /// A record of the case whose only compartment is clear.
+    private static func clear(
+        _ label: Label, _ reader: CompartmentReader, scene: inout Scene, _ change: (inout Sketch) -> Void = { _ in }
+    ) throws -> Submission {
+        let body = CompartmentBody(seed: scene.world.entropy.bytes(count: 32), fields: ["area": .text("x")])
+        let part = scene.world.clearPart(label, body, reader: reader)
+        return try scene.world.submission(
+            scene.sound().with {
+                $0.parts = [part]
+                change(&$0)
+            })
+    }
 }
 
 extension Scene {

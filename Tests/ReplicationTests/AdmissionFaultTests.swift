@@ -87,7 +87,7 @@ struct FaultCase: Sendable, CustomTestStringConvertible {
             "genesis-contradicts", "key-unknown", "key-revoked", "key-expired", "signature", "board-threshold",
             "kind-not-allowed", "enrolment-conflict", "key-invalid", "bundle-mismatch",
             "issued-ahead", "event-repeated", "stream-sequence", "seen-head", "compartment-missing",
-            "compartment-mismatch", "home-compartment-pushed", "grant-mismatch", "no-circle",
+            "compartment-mismatch", "home-compartment-pushed", "grant-mismatch", "clear-compartment", "no-circle",
             "circle", "epoch", "no-protocol", "protocol-not-in-force", "not-permitted",
             "request-unknown", "share-of-others", "share-repeats", "statement-too-large", "share-too-large",
             "register-own-place",
@@ -111,7 +111,7 @@ struct FaultCase: Sendable, CustomTestStringConvertible {
         ]
         let admission: [AdmissionFault] = [
             .issuedAhead, .eventRepeated, .sequence, .seen, .compartmentMissing, .compartmentMismatch,
-            .homeCompartmentPushed, .grantMismatch, .kindNotAllowed, .noCircle, .circle, .epoch,
+            .homeCompartmentPushed, .grantMismatch, .clearCompartment, .kindNotAllowed, .noCircle, .circle, .epoch,
             .noProtocol, .notInForce("a"), .notPermitted(label: "a", recipient: "a"),
             .unknownRequest, .shareOfOthers, .shareRepeats, .statementTooLarge, .shareTooLarge,
         ]
@@ -119,7 +119,7 @@ struct FaultCase: Sendable, CustomTestStringConvertible {
         for fault in admission {
             switch fault {
             case .roster, .issuedAhead, .eventRepeated, .sequence, .seen, .compartmentMissing, .compartmentMismatch,
-                .homeCompartmentPushed, .grantMismatch, .kindNotAllowed, .noCircle, .circle, .epoch,
+                .homeCompartmentPushed, .grantMismatch, .clearCompartment, .kindNotAllowed, .noCircle, .circle, .epoch,
                 .noProtocol, .notInForce, .notPermitted, .unknownRequest, .shareOfOthers, .shareRepeats,
                 .statementTooLarge, .shareTooLarge:
                 break

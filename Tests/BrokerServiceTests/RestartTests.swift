@@ -1,0 +1,30 @@
+import EventLogs
+import Partnership
+import Replication
+import TallystickPrimitives
+import TallystickTesting
+import Testing
+
+@testable import BrokerService
+
+/// Whatever a party pushes, the broker starts again on what it registered, and judges it as it did.
+@Suite struct RestartTests {
+    private let police = CountyFixture.police
+
+    /// What nobody can be given is refused: a verdict that cannot be repeated from the disk would be the broker's end.
+    @Test(arguments: [[Array("x".utf8)], [[]], [Array("x".utf8), Array("y".utf8)]])
+    func aGrantThatDoesNotReadIsNeverAccepted(grants: [[UInt8]]) async throws {
+        try await BrokerUnderTest.run { broker in
+            let matter = try await broker.openMatter(by: police)
+            let bundle = try #require(broker.county.decision(of: police).bundle)
+            try broker.county.write(.adopt(bundle: bundle, offices: ["nobody"]), by: police) { $0.grants = grants }
+            try broker.county.write(.keyset([]), by: police) { $0.grants = grants }
+            try broker.county.record(in: matter, by: police) { $0.grants = grants }
+            let verdicts = try await broker.verdicts(try broker.county.push(of: police), by: police)
+            #expect(verdicts.count == 3 && verdicts.allSatisfy { $0 != .accepted })
+            let size = await broker.keeper.size
+            let again = try await broker.idleKeeper()
+            #expect(await again.size == size)
+        }
+    }
+}
