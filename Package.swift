@@ -127,7 +127,7 @@ let package = Package(
                 external("HummingbirdCore", "hummingbird"),
                 external("HummingbirdTLS", "hummingbird"),
                 external("HTTPTypes", "swift-http-types"), external("NIOCore", "swift-nio"),
-                external("NIOHTTP1", "swift-nio"), external("NIOPosix", "swift-nio"),
+                external("NIOHTTP1", "swift-nio"), external("NIOPosix", "swift-nio"), external("NIOTLS", "swift-nio"),
                 external("NIOSSL", "swift-nio-ssl"), external("SwiftASN1", "swift-asn1"),
                 external("X509", "swift-certificates"),
             ]),
@@ -228,7 +228,7 @@ let package = Package(
         .testTarget(
             name: "BoardOfficeTests",
             dependencies: [
-                "TallystickPrimitives", "SignedStatements", "KeyFiles", "SharingProtocols",
+                "TallystickPrimitives", "DeterministicCBOR", "SignedStatements", "KeyFiles", "SharingProtocols",
                 "EventLogs", "Partnership", "Replication", "SQLiteStore", "PartyFiles",
                 "BoardOffice", "TallystickTesting",
             ]),

@@ -18,6 +18,8 @@ public enum CBORError: Error, Hashable, Sendable {
     case keyOrder(at: Int)
     /// A key that occurs twice.
     case duplicateKey(at: Int)
+    /// More items inside than the limit.
+    case tooManyItems(at: Int)
     /// More nesting than the limit.
     case tooDeep(at: Int)
     /// Text that is not UTF-8.
@@ -42,12 +44,16 @@ extension CBOR {
 private struct CBORDecoder {
     let bytes: [UInt8]
     var position = 0
+    /// How many more items may come: an item takes many times the memory of its bytes.
+    private var itemsLeft = Limits.cborItemCount
 
     init(bytes: [UInt8]) { self.bytes = bytes }
 
     mutating func item(depth: Int) throws(CBORError) -> CBOR {
         let start = position
         guard depth <= Limits.cborDepth else { throw .tooDeep(at: start) }
+        guard itemsLeft > 0 else { throw .tooManyItems(at: start) }
+        itemsLeft -= 1
         let initial = try byte()
         let major = initial >> 5
         if major == 7 { return try simple(initial, at: start) }
@@ -113,6 +119,7 @@ private struct CBORDecoder {
 
     private mutating func array(count: UInt64, at start: Int, depth: Int) throws(CBORError) -> CBOR {
         guard count <= UInt64(bytes.count - position) else { throw .truncated(at: start) }
+        guard count <= UInt64(itemsLeft) else { throw .tooManyItems(at: start) }
         var items: [CBOR] = []
         items.reserveCapacity(Int(count))
         for _ in 0..<count { items.append(try item(depth: depth + 1)) }

@@ -19,6 +19,7 @@ public struct MutualTLSServer: Service {
     private let gate: PeerGate
     private let handler: any RequestHandler
     private let logger: Logger
+    private let handshakeSeconds: Int64
     private let onListening: @Sendable (Int) -> Void
 
     /// A server that is not running yet.
@@ -30,12 +31,15 @@ public struct MutualTLSServer: Service {
     ///   - handler: answers the requests.
     ///   - timeSource: against which dates of certificates are judged.
     ///   - logger: for refusals and the start; gets no content of requests.
+    ///   - handshakeSeconds: how long a connection may take for its handshake.
     ///   - onListening: told the port once connections are accepted.
     public init(
         host: String, port: Int, identity: TLSIdentity, directory: any PeerDirectory,
         handler: any RequestHandler, timeSource: any TimeSource, logger: Logger,
+        handshakeSeconds: Int64 = Limits.handshakeSeconds,
         onListening: @escaping @Sendable (Int) -> Void = { _ in }
     ) {
+        self.handshakeSeconds = handshakeSeconds
         self.host = host
         self.port = port
         self.identity = identity
@@ -49,7 +53,7 @@ public struct MutualTLSServer: Service {
     /// - Throws: when the address cannot be listened on.
     public func run() async throws {
         let exchange = ServerExchange(handler: handler, identify: caller)
-        let http = HTTPServerBuilder.http1(configuration: .forOurServers)
+        let http = HTTPServerBuilder.http1(configuration: .forPeers(handshakeSeconds: handshakeSeconds))
         let server = try HTTPServerBuilder.tls(http, configuration: channelConfiguration())
             .buildServer(
                 configuration: ServerConfiguration(
@@ -102,6 +106,13 @@ extension MutualTLSServer {
 }
 
 extension HTTP1Channel.Configuration {
+    /// As `forOurServers`, and an end for strangers who never finish a handshake.
+    static func forPeers(handshakeSeconds: Int64) -> HTTP1Channel.Configuration {
+        var configuration = HTTP1Channel.Configuration.forOurServers
+        configuration.additionalChannelHandlers = { [HandshakeDeadline(.seconds(handshakeSeconds))] }
+        return configuration
+    }
+
     /// Bounded headers, and an end for connections on which nothing happens.
     static var forOurServers: HTTP1Channel.Configuration {
         HTTP1Channel.Configuration(

@@ -20,22 +20,39 @@ public struct PartnershipFile: Hashable, Sendable {
 
     /// The file's bytes.
     public var encoded: [UInt8] {
-        let push = PushRequest(
-            origin: PartnershipFile.boardOrigin, firstIndex: LeafIndex(0), statements: statements, headNote: headNote)
-        return CBOR.array([.text(PartnershipFile.mark), .bytes(push.encoded)]).encoded
+        // At least one part: a file without acts is still a file.
+        let starts =
+            statements.isEmpty ? [0] : Array(stride(from: 0, to: statements.count, by: PartnershipFile.partCount))
+        let parts = starts.map { start in
+            let end = min(start + PartnershipFile.partCount, statements.count)
+            let push = PushRequest(
+                origin: PartnershipFile.boardOrigin, firstIndex: LeafIndex(UInt64(start)),
+                statements: Array(statements[start..<end]), headNote: headNote)
+            return CBOR.bytes(push.encoded)
+        }
+        return CBOR.array([.text(PartnershipFile.mark)] + parts).encoded
     }
 
     /// Reads a file; nothing in it is verified yet.
     public init(decoding bytes: [UInt8]) throws(PartyFileError) {
         do {
-            let items = try CBOR(decoding: bytes, limit: Limits.requestByteCount).items(count: 2)
-            guard items[0] == .text(PartnershipFile.mark) else { throw CBORShapeError("a partnership file") }
-            let push = try PushRequest(decoding: try items[1].byteString())
-            guard push.origin == PartnershipFile.boardOrigin, push.firstIndex == LeafIndex(0),
-                push.statements.allSatisfy(\.grants.isEmpty)
-            else { throw CBORShapeError("a board's log from its beginning") }
-            statements = push.statements
-            headNote = push.headNote
+            let items = try CBOR(decoding: bytes, limit: Limits.publicFileByteCount).items()
+            guard items.first == .text(PartnershipFile.mark) else { throw CBORShapeError("a partnership file") }
+            var statements: [CarriedStatement] = []
+            var note: [UInt8]?
+            for item in items.dropFirst() {
+                let part = try PushRequest(decoding: try item.byteString())
+                let isFull = statements.count.isMultiple(of: PartnershipFile.partCount)
+                guard part.origin == PartnershipFile.boardOrigin, isFull,
+                    part.firstIndex == LeafIndex(UInt64(statements.count)), part.headNote == note ?? part.headNote,
+                    part.statements.allSatisfy(\.grants.isEmpty)
+                else { throw CBORShapeError("a board's log from its beginning") }
+                statements += part.statements
+                note = part.headNote
+            }
+            guard let note else { throw CBORShapeError("a board's log") }
+            self.statements = statements
+            headNote = note
         } catch { throw .notAPartnershipFile }
     }
 
@@ -82,6 +99,8 @@ public struct PartnershipFile: Hashable, Sendable {
         return head.size == edge.size && head.root == edge.root
     }
 
+    /// Acts in one part of a file: what one push may hold.
+    private static let partCount = Limits.pageStatementCount
     private static let mark = "tallystick/partnership/v1"
     // A push names its log; in the file the genesis does.
     private static let boardOrigin: Origin = {

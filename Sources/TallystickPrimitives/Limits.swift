@@ -10,6 +10,8 @@ public enum Limits {
     public static let cborDepth = 8
     /// Bytes in one CBOR item from a peer: the largest push or feed page.
     public static let cborByteCount = 64 << 20
+    /// Items inside one CBOR item: the largest push has some 300,000, and an item takes up to 50 times its bytes.
+    public static let cborItemCount = 1 << 19
     /// Bytes in one statement: the 16-bit entry length of tlog-tiles leaves room to spare.
     public static let statementByteCount = 16 << 10
     /// Bytes in one sealed compartment before chunking is needed.

@@ -1,4 +1,5 @@
 import BoardOffice
+import DeterministicCBOR
 import EventLogs
 import Foundation
 import KeyFiles
@@ -75,11 +76,34 @@ struct BoardFoundingTests {
         try fixture.commit(try .publishing(yaml: try BoardProtocolTests.yaml(), file: "jag.yaml"))
         let good = try fixture.log().partnershipFile()
         var encoded = good.encoded
-        #expect(try PartnershipFile(decoding: encoded).bootstrap(fingerprint: fixture.fingerprint, now: fixture.now)
-            .board != nil)
+        #expect(
+            try PartnershipFile(decoding: encoded).bootstrap(fingerprint: fixture.fingerprint, now: fixture.now)
+                .board != nil)
         encoded[(step * (encoded.count - 1)) / 127] ^= 1 << UInt8(step % 8)
         #expect(throws: (any Error).self) {
             _ = try PartnershipFile(decoding: encoded).bootstrap(fingerprint: fixture.fingerprint, now: fixture.now)
+        }
+    }
+
+    /// A board that acts for years outgrows what one push may hold.
+    @Test("A file of any length reads back, and only in its order", arguments: [1, 511, 512, 513, 1024, 1025])
+    func longFiles(count: Int) throws {
+        let statements = (0..<count).map {
+            CarriedStatement(bytes: Array("act \($0)".utf8), compartments: [], grants: [])
+        }
+        let file = PartnershipFile(statements: statements, headNote: [1, 2, 3])
+        let encoded = file.encoded
+        #expect(try PartnershipFile(decoding: encoded) == file)
+        var items = try CBOR(decoding: encoded).items()
+        guard items.count > 2 else { return }
+        items.swapAt(1, 2)
+        #expect(throws: PartyFileError.notAPartnershipFile) {
+            try PartnershipFile(decoding: CBOR.array(items).encoded)
+        }
+        items.remove(at: 1)
+        items.remove(at: 1)
+        #expect(throws: PartyFileError.notAPartnershipFile) {
+            try PartnershipFile(decoding: CBOR.array(items).encoded)
         }
     }
 

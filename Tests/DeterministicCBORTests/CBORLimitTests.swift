@@ -3,6 +3,24 @@ import TallystickPrimitives
 import Testing
 
 @Suite struct CBORLimitTests {
+    /// Each pair is an item in an item, which takes fifty times the memory of its two bytes.
+    @Test func moreItemsThanTheLimitAreRefusedBeforeTheyFillTheMemory() throws {
+        let count = Limits.cborItemCount
+        func array(of pairs: Int) -> [UInt8] {
+            var bytes: [UInt8] = [0x9a] + [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: pairs >> $0) }
+            for _ in 0..<pairs { bytes += [0x81, 0x00] }
+            return bytes
+        }
+        // With the array itself that is one less than the limit, and one more.
+        let most = try CBOR(decoding: array(of: count / 2 - 1))
+        #expect(try most.items().count == count / 2 - 1)
+        #expect(throws: CBORError.tooManyItems(at: 5 + (count / 2) * 2 - 2)) {
+            try CBOR(decoding: array(of: count / 2))
+        }
+        let claimed: [UInt8] = [0x9a, 0x00, 0x10, 0x00, 0x00] + [UInt8](repeating: 0, count: 1 << 20)
+        #expect(throws: CBORError.tooManyItems(at: 0)) { try CBOR(decoding: claimed) }
+    }
+
     @Test func nestingEndsAtItsLimit() throws {
         let deepest = nested(Limits.cborDepth)
         #expect(try CBOR(decoding: deepest).encoded == deepest)

@@ -138,6 +138,7 @@ private func wireName(of error: CBORError) -> String {
     case .indefiniteLength: "indefinite-length"
     case .keyOrder: "key-order"
     case .duplicateKey: "duplicate-key"
+    case .tooManyItems: "too-many-items"
     case .tooDeep: "too-deep"
     case .invalidText: "invalid-text"
     case .unsupported: "unsupported"

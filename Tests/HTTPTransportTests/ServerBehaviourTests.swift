@@ -33,6 +33,19 @@ struct ServerBehaviourTests {
         }
     }
 
+    /// Strangers who take every place and say nothing lose them when the time for a handshake is over.
+    @Test func strangersDoNotKeepAgenciesOut() async throws {
+        let fixture = try Fixture()
+        try await fixture.serve(handshakeSeconds: 1) { port, _ in
+            let strangers = (0..<Limits.connectionCount).map { _ in connectSilently(to: port) }
+            defer { strangers.forEach(endSilence) }
+            try await fixture.withClient(port: port) { client in
+                let response = try await client.send(method: .get, path: "/")
+                #expect(response.status == 200)
+            }
+        }
+    }
+
     @Test func connectionIsKeptAndThePeerJudgedForEachRequest() async throws {
         let fixture = try Fixture()
         let directory = CountingDirectory(["council": [fixture.node.certificateDER]])

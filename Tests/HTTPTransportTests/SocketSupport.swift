@@ -6,6 +6,23 @@ func mode(_ path: String) -> UInt32? {
     return lstat(path, &result) == 0 ? result.st_mode : nil
 }
 
+/// Connects to a port of this machine and says nothing.
+func connectSilently(to port: Int) -> Int32 {
+    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_port = in_port_t(port).bigEndian
+    address.sin_addr.s_addr = in_addr_t(0x7f00_0001).bigEndian
+    let length = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let result = withUnsafePointer(to: &address) { pointer in
+        pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(descriptor, $0, length) }
+    }
+    precondition(descriptor >= 0 && result == 0)
+    return descriptor
+}
+
+func endSilence(_ descriptor: Int32) { close(descriptor) }
+
 /// Leaves a socket in the file system that nobody listens on.
 func leaveDeadSocket(_ path: String) {
     let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)

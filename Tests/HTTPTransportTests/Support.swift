@@ -139,6 +139,7 @@ struct Fixture {
     func serve<Outcome: Sendable>(
         handler: any RequestHandler = EchoHandler(),
         directory serverDirectory: (any PeerDirectory)? = nil,
+        handshakeSeconds: Int64 = Limits.handshakeSeconds,
         body: (Int, ServiceGroup) async throws -> Outcome
     ) async throws -> Outcome {
         try await running(
@@ -146,7 +147,7 @@ struct Fixture {
                 MutualTLSServer(
                     host: "127.0.0.1", port: 0, identity: broker,
                     directory: serverDirectory ?? directory, handler: handler, timeSource: time,
-                    logger: quietLogger, onListening: onListening)
+                    logger: quietLogger, handshakeSeconds: handshakeSeconds, onListening: onListening)
             }, body: body)
     }
 
