@@ -23,7 +23,7 @@ import Testing
             let core = node.core
             for (pageCount, partCount) in [(1, 1), (7, 2), (Limits.rebuildPageLeafCount, Limits.rebuildPartLeafCount)] {
                 for isKept in [true, false] {
-                    var rebuild = NodeRebuild(parts: try parts(of: core, in: scene.world, withKeptViews: isKept))
+                    var rebuild = NodeRebuild(parts: try scene.world.parts(of: core, withKeptViews: isKept))
                     rebuild.pageCount = pageCount
                     rebuild.partCount = partCount
                     let rebuilt = try await rebuild.run()
@@ -53,19 +53,6 @@ import Testing
         case 6: await node.core.keepViews()
         default: try await scene.world.settle([scene.harbour, scene.fire])
         }
-    }
-
-    private func parts(
-        of core: NodeCore, in world: OneProcess, withKeptViews: Bool
-    ) throws -> NodeCore.Parts {
-        let (file, fingerprint) = try world.path(of: core.agency).partnership()
-        let views = SealedViews(
-            path: core.sealedViews.path + (withKeptViews ? "" : ".none"), agency: core.agency,
-            localKey: core.opener.localKey)
-        return NodeCore.Parts(
-            agency: core.agency, writer: core.writer, recorder: core.recorder, opener: core.opener,
-            bootstrap: try file.bootstrap(fingerprint: fingerprint, now: world.time.now()), time: world.time,
-            entropy: world.entropy, logger: world.logger, sealedViews: views)
     }
 
     private func requireSame(_ rebuilt: NodeRebuild.Result, _ core: NodeCore) async throws {
@@ -98,5 +85,19 @@ import Testing
         let indexes = [3, 4, 5, 6, 9, 11, 12].map { LeafIndex($0) }
         #expect(NodeRebuild.runs(indexes, limit: 3).map { $0.map(\.value) } == [[3, 4, 5], [6], [9], [11, 12]])
         #expect(NodeRebuild.runs([], limit: 3).isEmpty)
+    }
+}
+
+extension OneProcess {
+    /// What a node is rebuilt from, by its start or by a test beside it.
+    func parts(of core: NodeCore, withKeptViews: Bool) throws -> NodeCore.Parts {
+        let (file, fingerprint) = try path(of: core.agency).partnership()
+        let views = SealedViews(
+            path: core.sealedViews.path + (withKeptViews ? "" : ".none"), agency: core.agency,
+            localKey: core.opener.localKey)
+        return NodeCore.Parts(
+            agency: core.agency, writer: core.writer, recorder: core.recorder, opener: core.opener,
+            bootstrap: try file.bootstrap(fingerprint: fingerprint, now: time.now()), time: time, entropy: entropy,
+            logger: logger, sealedViews: views)
     }
 }
