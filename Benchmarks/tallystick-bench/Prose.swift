@@ -11,7 +11,8 @@ struct Prose: Sendable {
     private static let wordCount = 20_000
     private static let words: [String] = {
         let syllables = [
-            "ba", "cor", "den", "el", "fin", "gra", "hol", "in", "ju", "kel", "lo", "mar", "ne", "or", "pel", "qui", "ra",
+            "ba", "cor", "den", "el", "fin", "gra", "hol", "in", "ju", "kel", "lo", "mar", "ne", "or", "pel", "qui",
+            "ra",
             "sta", "tor", "un", "ver", "wil", "xa", "yo", "zen",
         ]
         return (0..<wordCount).map { number in

@@ -116,7 +116,10 @@ struct RebuildLoad {
                     wrapped: localKey.wrap(key))
             ])
             circles.append(
-                (stream, OwnCircle(control: control, keys: ["record": key], decision: county.decision(of: author.log.code))))
+                (
+                    stream,
+                    OwnCircle(control: control, keys: ["record": key], decision: county.decision(of: author.log.code))
+                ))
             drafts.append(
                 StatementDraft(
                     eventID: EventID(from: entropy), stream: stream, expectedVersion: .noStream,

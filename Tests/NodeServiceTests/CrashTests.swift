@@ -41,6 +41,7 @@ import Testing
 
         var rebuild = NodeRebuild(parts: try scene.world.parts(of: core, withKeptViews: keepsViews))
         rebuild.pageCount = pageCount
+        rebuild.waitsForNext = true
         let rebuilt = try await rebuild.views()
         let again = try await scene.world.open(SharedCase.asker)
         #expect(try await scene.labels(at: again) == ["record", "risk", "safe-contact"])

@@ -105,7 +105,10 @@ import TransparencyLog
         statement[statement.count - 1] ^= 1
         let hash = MerkleTree.leafHash(statement)
         let changes = [
-            ("DROP TRIGGER register_leaves_update", "UPDATE register_leaves SET bytes = X'\(Hex.encode(leaf))' WHERE position"),
+            (
+                "DROP TRIGGER register_leaves_update",
+                "UPDATE register_leaves SET bytes = X'\(Hex.encode(leaf))' WHERE position"
+            ),
             (
                 "DROP TRIGGER received_update",
                 "UPDATE received SET bytes = X'\(Hex.encode(statement))', leaf_hash = X'\(hash.hex)' WHERE register_position"
