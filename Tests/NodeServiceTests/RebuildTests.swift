@@ -47,6 +47,7 @@ import Testing
         case 2:
             var form = AssessmentForm(officer: "h1", caseReference: scene.reference)
             form.marks = ["frequency": 2]
+            form.rationale = "Seen today"
             _ = try await node.core.assess(form)
         case 3:
             _ = try await node.core.record(
