@@ -112,7 +112,7 @@ let package = Package(
                 "TallystickPrimitives", "DeterministicCBOR", "SignedStatements", "TransparencyLog",
                 "SharingProtocols", "EventLogs", "Partnership", "Replication",
             ]),
-        .target(name: "NodeInterface"),
+        .target(name: "NodeInterface", dependencies: ["TallystickPrimitives"]),
         // Layer 5
         .target(
             name: "SQLiteStore",

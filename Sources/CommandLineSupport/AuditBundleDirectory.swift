@@ -17,6 +17,16 @@ public struct AuditBundleDirectory: Sendable {
         public let broker: String
         /// How many pages there are.
         public let pages: Int
+        /// Whose feed it is.
+        public let covers: Coverage
+    }
+
+    /// How much of the register's statements a bundle was due.
+    public enum Coverage: String, Codable, Sendable {
+        /// Everything that the board's mandate covers: an auditor fetched it.
+        case mandate
+        /// What one party is due: what it is not due is absent, and no sign of anything.
+        case ownFeed = "own-feed"
     }
 
     /// The directory.
@@ -29,9 +39,8 @@ public struct AuditBundleDirectory: Sendable {
     /// Opens a bundle; nothing in it is believed yet.
     /// - Throws: `PartyFileError`; `CommandFailure` when `bundle.json` does not read.
     public init(reading path: String) throws {
-        let facts = try CommandJSON.decode(
-            Facts.self, from: try PublicFile.read(path + "/bundle.json"))
-        guard let fetchedAt = Timestamp(facts.fetchedAt),
+        let bytes = try PublicFile.read(path + "/bundle.json")
+        guard let facts = try? CommandJSON.decode(Facts.self, from: bytes), let fetchedAt = Timestamp(facts.fetchedAt),
             (0...CommandLimits.pageCount).contains(facts.pages)
         else { throw CommandFailure("\(path)/bundle.json does not read", status: .integrity) }
         self.path = path

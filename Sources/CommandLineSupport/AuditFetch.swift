@@ -42,10 +42,12 @@ public struct AuditFetch: Sendable {
     ///
     /// - Parameters:
     ///   - path: a directory that is not there yet.
+    ///   - coverage: whose feed it is.
     ///   - progress: told the register position after each page.
     /// - Returns: the bundle, ready to be verified; nothing has been judged.
     public func fetch(
-        to path: String, time: any TimeSource, ask: Ask, progress: @Sendable (UInt64) -> Void
+        to path: String, covering coverage: AuditBundleDirectory.Coverage = .mandate, time: any TimeSource, ask: Ask,
+        progress: @Sendable (UInt64) -> Void
     ) async throws -> AuditBundleDirectory {
         try AuditBundleDirectory.make(path)
         var pages = PagesOnDisk(path: path)
@@ -65,7 +67,7 @@ public struct AuditFetch: Sendable {
         try PublicFile.write(partnership.encoded, to: path + "/partnership.tally")
         let facts = AuditBundleDirectory.Facts(
             fetchedAt: time.now().description, register: register.text, broker: broker.text,
-            pages: pages.count)
+            pages: pages.count, covers: coverage)
         try PublicFile.write(Array(try CommandJSON.text(facts).utf8), to: path + "/bundle.json")
         return try AuditBundleDirectory(reading: path)
     }

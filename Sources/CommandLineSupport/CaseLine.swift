@@ -36,6 +36,6 @@ extension CaseLine: AnswerRow {
         let table = TextTable(
             ["Case", "Stage", "Lead", "Risk", "Updated", "Summary"], cells, empty: "No cases yet.")
         let note = rows.contains { $0.hasPending } ? "* not yet with the broker\n" : ""
-        return table.text + note
+        return table.text + note + ListEnd.words(after: rows.count)
     }
 }

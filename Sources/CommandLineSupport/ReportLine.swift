@@ -24,6 +24,6 @@ extension ReportLine: AnswerRow {
             ["Report", "When", "Kind", "Area", "Their number", "Cases", "Summary"], cells,
             empty: "No reports yet.")
         let note = rows.contains { $0.isPending } ? "* not yet with the broker\n" : ""
-        return table.text + note
+        return table.text + note + ListEnd.words(after: rows.count)
     }
 }

@@ -7,10 +7,26 @@ public struct RequestLine: Codable, Hashable, Sendable {
     let due: String
     let askedLabels: [String]?
     let reason: String?
+    let changedFact: String?
+    let earlier: [Earlier]
     let standing: String
     let lateDays: Int
     let outcome: String?
     let outcomeWords: String?
+
+    /// An earlier request of the same agency on the same case.
+    public struct Earlier: Codable, Hashable, Sendable {
+        let madeAt: String
+        let outcome: String?
+        let outcomeCode: String?
+        let outcomeWords: String?
+
+        /// When, and what became of it and why.
+        var words: String {
+            let answer = [outcome ?? "not answered", outcomeCode, outcomeWords].compactMap(\.self)
+            return "\(madeAt): " + answer.joined(separator: ", ")
+        }
+    }
 }
 
 extension RequestLine {
@@ -28,8 +44,11 @@ extension RequestLine {
             "Request \(eventID)", "  \(asker) asks \(asked)",
             "  Case: \(CaseLine.short(reference) ?? "-")",
             "  For: \(askedLabels?.joined(separator: ", ") ?? "could not be read")",
-            "  Because: \(reason ?? "could not be read")", "  Due \(due): \(standingWords)",
+            "  Because: \(reason ?? "could not be read")",
         ]
+        if let changedFact { lines.append("  What has changed: \(changedFact)") }
+        for request in earlier { lines.append("  Asked before, \(request.words)") }
+        lines.append("  Due \(due): \(standingWords)")
         if let words = outcomeWords { lines.append("  Answer: \(words)") }
         return lines.map { PlainText.printable($0) + "\n" }.joined()
     }

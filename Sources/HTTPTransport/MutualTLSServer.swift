@@ -1,3 +1,4 @@
+import Glibc
 import HummingbirdCore
 import HummingbirdTLS
 public import Logging
@@ -50,7 +51,7 @@ public struct MutualTLSServer: Service {
     }
 
     /// Serves until the graceful shutdown or the cancellation of its task.
-    /// - Throws: when the address cannot be listened on.
+    /// - Throws: `TransportFailure.cannotListen`.
     public func run() async throws {
         let exchange = ServerExchange(handler: handler, identify: caller)
         let http = HTTPServerBuilder.http1(configuration: .forPeers(handshakeSeconds: handshakeSeconds))
@@ -68,7 +69,10 @@ public struct MutualTLSServer: Service {
                 logger.info("Listening for peers", metadata: ["net.port": "\(port)"])
                 onListening(port)
             }
-        try await server.run()
+        do { try await server.run() } catch let error as IOError {
+            throw TransportFailure.cannotListen(
+                "\(host):\(port)", reason: String(cString: strerror(error.errnoCode)).lowercased())
+        }
     }
 }
 

@@ -5,6 +5,8 @@ public import TallystickPrimitives
 /// After `timedOut`, `interrupted` and `cancelled` the server may have carried the request out:
 /// ask, or repeat with the same identifiers.
 public enum TransportFailure: Error, Hashable, Sendable {
+    /// This address cannot be listened on, for this reason of the system's.
+    case cannotListen(String, reason: String)
     /// Nobody accepts connections at this address.
     case unreachable(String)
     /// The other side showed another certificate than the one pinned for this agency.
@@ -32,6 +34,8 @@ public enum TransportFailure: Error, Hashable, Sendable {
 extension TransportFailure: CustomStringConvertible {
     public var description: String {
         switch self {
+        case .cannotListen(let address, let reason):
+            "cannot listen at \(address): \(reason); stop what listens there, or choose another address"
         case .unreachable(let address):
             "nobody answers at \(address); "
                 + "check that the daemon is running and the address is right"

@@ -49,11 +49,10 @@ struct FoldBatch {
         let (entry, meaning) = (prepared.entry, prepared.meaning)
         let origin = try name(entry.origin.text)
         var earlier = Removed.nothing
-        var matter = try matter(of: meaning, entry, origin: origin)
+        let matter = try matter(of: meaning, entry, origin: origin)
         if try !insert(prepared, origin: origin, matter: matter?.id) {
             earlier = try remove(origin: origin, leaf: entry.leaf)
-            // What was there may have been what named the case.
-            matter = try self.matter(of: meaning, entry, origin: origin)
+            // Where what was there named the case, `finish` gives this one to another.
             _ = try insert(prepared, origin: origin, matter: matter?.id)
         }
         if let matter {

@@ -3,7 +3,9 @@ import DeterministicCBOR
 import TallystickPrimitives
 
 /// An event as the views keep it, worked out beforehand: on any core, while another page is folded.
-public struct PreparedEvent: Sendable {
+///
+/// It never changes and is passed about a lot, hence a reference.
+public final class PreparedEvent: Sendable {
     let entry: StoredEntry
     let meaning: EntryMeaning
     /// What a search finds it by, in UTF-8.
@@ -14,7 +16,7 @@ public struct PreparedEvent: Sendable {
     let control: [UInt8]?
 
     /// Works out what the views keep of an event.
-    public init(_ event: FoldedEvent) { self.init(StoredEntry(event), event.opened) }
+    public convenience init(_ event: FoldedEvent) { self.init(StoredEntry(event), event.opened) }
 
     init(_ entry: StoredEntry, _ fields: EventFields) {
         self.entry = entry

@@ -103,8 +103,3 @@ struct RequestLists: Encodable {
     let toAnswer: [RequestView]
     let asked: [RequestView]
 }
-
-extension Limits {
-    /// Rows in one list: more are found by searching.
-    static let listRowCount = 500
-}

@@ -84,6 +84,7 @@ extension TransportFailure {
     /// A short code for logs: no address, no detail.
     fileprivate var shortCode: ProblemCode {
         switch self {
+        case .cannotListen: "cannot-listen"
         case .unreachable: "unreachable"
         case .serverNotTrusted: "server-not-trusted"
         case .serverNotEnrolled: "server-not-enrolled"

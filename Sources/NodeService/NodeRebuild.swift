@@ -24,6 +24,9 @@ package struct NodeRebuild: Sendable {
     var pageCount = Limits.rebuildPageLeafCount
     /// Leaves that one task reads and opens.
     var partCount = Limits.rebuildPartLeafCount
+    /// Whether a page is taken in only when the next one has been read. It may come to that on any machine; for tests
+    /// that must know that it did.
+    var waitsForNext = false
 
     struct Result {
         var follower: RegisterFollower
@@ -86,6 +89,7 @@ package struct NodeRebuild: Sendable {
         while var current = page {
             let (start, next, follower) = (current.page.from.value, current.next, result.follower)
             async let ahead = read(from: next, upTo: end, reading, follower)
+            if waitsForNext { _ = try await ahead }
             let followed = try result.follower.takeStored(
                 current.page, now: time.now(), own: { current.own[$0]?.statement })
             let hasTaken = try takeMissingGrants(of: followed, current)

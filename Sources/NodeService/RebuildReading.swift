@@ -6,17 +6,29 @@ import SQLiteStore
 import Sealing
 import TallystickPrimitives
 
-/// One statement on its way into the views, opened.
-struct RebuiltStatement: Sendable {
+/// One statement on its way into the views, opened. It never changes and is passed about a lot, hence a reference.
+final class RebuiltStatement: Sendable {
     let index: LeafIndex
     let statement: Statement
     let opened: Opened
     /// What the views keep of it; nil where the views have it already, and where its author was not known yet.
-    var prepared: PreparedEvent?
+    let prepared: PreparedEvent?
     /// The circle that an own statement opens.
-    var circle: OwnCircle?
+    let circle: OwnCircle?
     /// Whether its grants hold keys that are not kept.
-    var lacksKeys = false
+    let lacksKeys: Bool
+
+    init(
+        _ stored: StoredStatement, _ opened: Opened, prepared: PreparedEvent?, circle: OwnCircle? = nil,
+        lacksKeys: Bool = false
+    ) {
+        index = stored.index
+        statement = stored.statement
+        self.opened = opened
+        self.prepared = prepared
+        self.circle = circle
+        self.lacksKeys = lacksKeys
+    }
 }
 
 /// A part of the register as a rebuild takes it in: read, hashed and opened; not yet followed.
@@ -126,16 +138,13 @@ struct RebuildReading: Sendable {
         let statement = stored.statement
         let opened = opener.open(
             statement, at: stored.index, compartments: stored.compartments, keys: stored.contentKeys)
-        var rebuilt = RebuiltStatement(index: stored.index, statement: statement, opened: opened)
-        guard isAccepted else { return rebuilt }
+        guard isAccepted else { return RebuiltStatement(stored, opened, prepared: nil) }
+        var circle: OwnCircle?
         if case .circle(let control) = statement.payload.control {
-            rebuilt.circle = try ownCircle(control, of: statement)
+            circle = try ownCircle(control, of: statement)
         }
-        if isNew(position) {
-            rebuilt.prepared = PreparedEvent(
-                FoldedEvent(statement, index: stored.index, agency: agency, position: position, opened: opened))
-        }
-        return rebuilt
+        return RebuiltStatement(
+            stored, opened, prepared: prepared(stored, opened, by: agency, at: position), circle: circle)
     }
 
     private func received(
@@ -147,14 +156,20 @@ struct RebuildReading: Sendable {
             grants: stored.grants)
         let opened = opener.open(
             statement, at: stored.index, compartments: entry.compartments, keys: stored.contentKeys)
-        var rebuilt = RebuiltStatement(index: stored.index, statement: statement, opened: opened)
-        guard isAccepted else { return (entry, rebuilt) }
-        rebuilt.lacksKeys = try opener.lacksKeys(in: entry.grants, of: statement)
-        if isNew(position), let code = roster.party(of: statement.origin)?.code {
-            rebuilt.prepared = PreparedEvent(
-                FoldedEvent(statement, index: stored.index, agency: code, position: position, opened: opened))
-        }
+        guard isAccepted else { return (entry, RebuiltStatement(stored, opened, prepared: nil)) }
+        let code = roster.party(of: statement.origin)?.code
+        let rebuilt = RebuiltStatement(
+            stored, opened, prepared: code.flatMap { prepared(stored, opened, by: $0, at: position) },
+            lacksKeys: try opener.lacksKeys(in: entry.grants, of: statement))
         return (entry, rebuilt)
+    }
+
+    private func prepared(
+        _ stored: StoredStatement, _ opened: Opened, by agency: AgencyCode, at position: UInt64?
+    ) -> PreparedEvent? {
+        guard isNew(position) else { return nil }
+        return PreparedEvent(
+            FoldedEvent(stored.statement, index: stored.index, agency: agency, position: position, opened: opened))
     }
 
     private func isNew(_ position: UInt64?) -> Bool {

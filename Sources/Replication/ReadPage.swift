@@ -16,8 +16,8 @@ public struct ReadLeaf: Sendable {
 }
 
 /// A statement with what travels with it, read and held against what it says of itself: on any core, before its page is
-/// followed.
-public struct ReadEntry: Sendable {
+/// followed. It never changes and is passed about a lot, hence a reference.
+public final class ReadEntry: Sendable {
     /// The register position at which it became due.
     public let position: UInt64
     /// The register position of the statement itself.
@@ -34,7 +34,7 @@ public struct ReadEntry: Sendable {
     let faults: [ReasonCode]
 
     /// Reads an entry of a feed.
-    init(_ entry: FeedEntry) throws(FollowFault) {
+    convenience init(_ entry: FeedEntry) throws(FollowFault) {
         let statement: Statement
         do { statement = try Statement(decoding: entry.statement.bytes) } catch {
             throw .statement(position: entry.position, error)
@@ -45,7 +45,7 @@ public struct ReadEntry: Sendable {
     }
 
     /// Reads a statement of this node's own copy, at its own place in the register.
-    public init(
+    public convenience init(
         stored statement: Statement, index: LeafIndex, position: UInt64, compartments: [CarriedCompartment],
         grants: [[UInt8]]
     ) {

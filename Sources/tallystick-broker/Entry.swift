@@ -14,6 +14,7 @@ struct TallystickBroker: AsyncParsableCommand {
               tallystick-broker init --dir /var/lib/tallystick --agency relay \\
                   --origin relay.example/register --passphrase-file /etc/tallystick/passphrase
             """,
+        version: ProductVersion.current,
         subcommands: [Init.self, Join.self, Found.self, Run.self, TakeBoard.self, Status.self])
 
     static func main() async { await CommandEntry.run(TallystickBroker.self) }

@@ -14,6 +14,7 @@ struct TallystickNode: AsyncParsableCommand {
               tallystick-node init --dir /var/lib/tallystick --agency harbour-homes \\
                   --origin harbour-homes.example/log --passphrase-file /etc/tallystick/passphrase
             """,
+        version: ProductVersion.current,
         subcommands: [Init.self, Join.self, Found.self, Run.self, Verify.self])
 
     static func main() async { await CommandEntry.run(TallystickNode.self) }

@@ -15,6 +15,7 @@ struct Tallystick: AsyncParsableCommand {
             Exit status: 0 done, 1 not done, 2 something is not what it must be, 3 sharing outside \
             a protocol was found, 64 the command was not understood.
             """,
+        version: ProductVersion.current,
         subcommands: [],
         groupedSubcommands: [
             CommandGroup(

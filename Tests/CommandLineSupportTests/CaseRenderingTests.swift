@@ -1,4 +1,6 @@
 import CommandLineSupport
+import NodeInterface
+import TallystickPrimitives
 import Testing
 
 @Suite("Cases as text")
@@ -114,11 +116,22 @@ struct CaseRenderingTests {
         #expect([CaseLine]().text == "No cases yet.\n")
     }
 
+    /// A list that may not be whole says so.
+    @Test("A list that ends says that it does", arguments: [Limits.listRowCount - 1, Limits.listRowCount])
+    func listEnd(count: Int) throws {
+        let row = #"{"bands":[],"entryCount":1,"hasPending":false,"reference":"a/b","updatedAt":"2026-03-02"}"#
+        let json = "[" + [String](repeating: row, count: count).joined(separator: ",") + "]"
+        let text = try CommandJSON.decode([CaseLine].self, from: Array(json.utf8)).text
+        #expect(text.contains("find others with 'tallystick search'") == (count == Limits.listRowCount))
+    }
+
     @Test("Requests, with why and by when")
     func requests() throws {
         let json = #"""
             {"asked":[],"toAnswer":[{"asked":"northshire-police","askedLabels":["safe-contact"],
-            "asker":"harbour-homes","disclosedLabels":[],"due":"2026-03-06T17:00:00Z","earlier":[],
+            "asker":"harbour-homes","disclosedLabels":[],"due":"2026-03-06T17:00:00Z",
+            "changedFact":"A threat of arson","earlier":[{"eventID":"0e","madeAt":"2026-02-20T09:00:00Z",
+            "outcome":"refused","outcomeCode":"not-necessary","outcomeWords":"No hearing is set"}],
             "eventID":"0f","isPending":false,"lateDays":2,"madeAt":"2026-03-01T09:30:00Z",
             "reason":"Before the hearing","reference":"harbour-homes/0123456789abcdef",
             "standing":"overdue"}]}
@@ -133,6 +146,8 @@ struct CaseRenderingTests {
                   Case: harbour-homes/01234567
                   For: safe-contact
                   Because: Before the hearing
+                  What has changed: A threat of arson
+                  Asked before, 2026-02-20T09:00:00Z: refused, not-necessary, No hearing is set
                   Due 2026-03-06T17:00:00Z: overdue, 2 days late
 
                 """)

@@ -82,6 +82,25 @@ struct PendingTests {
         #expect(try views.counts().pending == 2)
     }
 
+    @Test("follow the case that an admitted entry of their stream names, whenever it comes")
+    func namedByAdmitted() throws {
+        let reference = CaseReference(agency: landlord, stream: try stream(1))
+        var script = LogScript()
+        try script.add(
+            landlord, stream(1), .caseOpened(CaseOpening(summary: "New", leadAgency: landlord)), about: nil)
+        try script.addCircle(landlord, try stream(1), with: [police])
+        let before = try NodeViews(agency: landlord)
+        try before.addPending([script.events[1].pending])
+        try before.fold([script.events[0]])
+        let after = try NodeViews(agency: landlord)
+        try after.fold([script.events[0]])
+        try after.addPending([script.events[1].pending])
+        for views in [before, after] {
+            #expect(try views.caseView(reference, at: start)?.timeline.map(\.isPending) == [false, true])
+        }
+        try requireEqual(before, after)
+    }
+
     @Test("are not added after the register has settled them")
     func settledBefore() throws {
         let views = try NodeViews(agency: landlord)

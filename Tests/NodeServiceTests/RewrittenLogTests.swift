@@ -4,6 +4,7 @@ import Foundation
 import KeyFiles
 import PartyFiles
 import Partnership
+import Replication
 import SQLiteStore
 import SignedStatements
 import TallystickPrimitives
@@ -89,5 +90,34 @@ import TransparencyLog
             "UPDATE tree_head SET note = X'\(Hex.encode(forged))', note_hash = X'\(hash)'",
             in: place.path + "/broker.sqlite")
         #expect(throws: RegisterLoadingFault.headSignature) { try loading.load() }
+    }
+
+    @Test("Another statement or another leaf in the copy of the register: no node starts on it")
+    func rewrittenCopy() async throws {
+        let scene = try await SharedCase()
+        let place = scene.world.path(of: SharedCase.asker)
+        await scene.fire.close()
+        let store = try NodeStore.open(in: place.path)
+        let position = try #require(try store.received(from: 0, limit: .max).last?.registerPosition)
+        var leaf = try #require(try store.registerLeaves(from: position, limit: 1).first)
+        leaf[leaf.count - 1] ^= 1
+        var statement = try #require(try store.received(from: position, limit: 1).first?.bytes)
+        statement[statement.count - 1] ^= 1
+        let hash = MerkleTree.leafHash(statement)
+        let changes = [
+            (
+                "DROP TRIGGER register_leaves_update",
+                "UPDATE register_leaves SET bytes = X'\(Hex.encode(leaf))' WHERE position"
+            ),
+            (
+                "DROP TRIGGER received_update",
+                "UPDATE received SET bytes = X'\(Hex.encode(statement))', leaf_hash = X'\(hash.hex)' WHERE register_position"
+            ),
+        ]
+        for (trigger, change) in changes {
+            let copy = try StoreCopy(of: place, in: scene.world.directory)
+            try StoreCopy.run("\(trigger); \(change) = \(position)", in: copy.path + "/log.sqlite")
+            await #expect(throws: FollowFault.self) { try await copy.open(as: scene.world) }
+        }
     }
 }

@@ -181,6 +181,8 @@ struct ServicePartnershipTests {
         let statements = try fedStatements(in: stolen)
         #expect(statements.contains { $0.payload.kind.isControl }, "who is who is everybody's")
         #expect(statements.allSatisfy { $0.payload.kind.isControl }, "nothing of anybody's case is in it")
+        let verified = try rehearsal.stage.run("tallystick", ["audit", "verify", stolen])
+        #expect(verified.status == 64 && verified.errors.contains("own feed"), "and it is no audit of the whole")
 
         let stranger = rehearsal.stage.path("stranger")
         try rehearsal.stage.must(

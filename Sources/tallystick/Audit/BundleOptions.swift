@@ -15,6 +15,11 @@ struct BundleOptions: ParsableArguments {
     /// The bundle, and who is who by its partnership file.
     func open() throws -> (source: AuditBundleDirectory, roster: Roster) {
         let source = try AuditBundleDirectory(reading: bundle)
+        guard source.facts.covers == .mandate else {
+            throw CommandFailure(
+                "\(bundle) is one party's own feed: what it was not due is absent, so nothing can be said of the whole",
+                status: .usage, hint: "fetch as an auditor, or check that party's node with 'audit verify --log'")
+        }
         let file = try source.partnership()
         let pinned = try BundleOptions.pinned(fingerprint)
         guard let found = try file.boardStatements().first?.hash else {
