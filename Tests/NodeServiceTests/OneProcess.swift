@@ -132,6 +132,12 @@ final class OneNode: Sendable {
     /// Waits for the end of writing, and says why it ended.
     func ended() async throws { try await writing.value }
 
+    /// How many of its own statements the register refused.
+    func refusedCount() async throws -> Int {
+        let size = await core.writer.size
+        return try core.store.admissions(from: LeafIndex(0), limit: Int(size.value)).count { !$0.isAccepted }
+    }
+
     /// One round of pull and push; whether anything moved.
     func exchange() async throws -> Bool {
         let before = (await core.follower.size, try core.store.firstUnadmitted())
