@@ -26,12 +26,10 @@ actor NodeCore {
     var follower: RegisterFollower
     nonisolated let views: NodeViews
     var book: CaseBook
-    var ownCircles: [StreamID: OwnCircle] = [:]
+    private(set) var ownCircles: OwnCircles
     var feedFault: String?
     /// What speaks against the broker, by code; it stays until the node is started anew.
     private(set) var evidence: Set<String> = []
-    /// The circles that own streams had before those that wait for a verdict.
-    private var circlesBefore: [StreamID: OwnCircle] = [:]
     /// Whether the views may lack something that is stored: only a rebuild helps then.
     private(set) var hasBrokenViews = false
     nonisolated let turns = Turns()
@@ -174,17 +172,16 @@ actor NodeCore {
         let event = FoldedEvent(
             placed.statement, index: record.index, agency: agency, position: position, opened: opened)
         if reason == nil { settled.admitted.append(event) } else { settled.refused.append(event.eventID) }
-        if case .circle = placed.statement.payload.control {
-            settleCircle(of: placed.statement.payload.stream, isAccepted: reason == nil)
+        if case .circle(let circle) = placed.statement.payload.control {
+            settle(circle, of: placed.statement.payload.stream, isAccepted: reason == nil)
         }
     }
 
     /// A circle that was refused is none: the stream goes on with the one before it, or not at all.
-    private func settleCircle(of stream: StreamID, isAccepted: Bool) {
-        let before = circlesBefore.removeValue(forKey: stream)
-        guard !isAccepted else { return }
-        ownCircles[stream] = before
-        if before == nil { book.forget(stream) }
+    private func settle(_ circle: CircleControl, of stream: StreamID, isAccepted: Bool) {
+        guard !isAccepted else { return ownCircles.accept(circle.epoch, in: stream) }
+        ownCircles.refuse(circle.epoch, in: stream)
+        if ownCircles[stream] == nil { book.forget(stream) }
     }
 
     private func foldReceived(
@@ -240,11 +237,25 @@ actor NodeCore {
         }
         let indexes = try await writer.append(AppendRequest(drafts))
         if let circle, let stream = drafts.first?.stream {
-            circlesBefore[stream] = ownCircles[stream]
-            ownCircles[stream] = circle
+            ownCircles.open(circle, in: stream)
         }
         try views.addPending(try indexes.compactMap(foldPending))
+        // The feed may have brought the verdict already, while this was waiting for the store.
+        for (draft, index) in zip(drafts, indexes) {
+            guard case .circle(let control) = draft.control, let admission = try followedAdmission(of: index) else {
+                continue
+            }
+            settle(control, of: draft.stream, isAccepted: admission.isAccepted)
+        }
         return drafts.map(\.eventID)
+    }
+
+    /// What the register, as far as it is followed, says of an own statement.
+    private func followedAdmission(of index: LeafIndex) throws -> Admission? {
+        guard let admission = try store.admission(of: index), admission.registerPosition < follower.size.value else {
+            return nil
+        }
+        return admission
     }
 
     /// One of our own entries as it is shown until the register has it; nil when the feed has brought it already.
@@ -253,9 +264,7 @@ actor NodeCore {
         let opened = opener.open(placed.statement, at: placed.index, compartments: placed.compartments)
         book.fold(placed.statement, index: index, opened: opened.fields, isOwn: true)
         // It may have been admitted, and the feed may have brought it, while this was waiting for the store.
-        if let admission = try store.admission(of: index), admission.registerPosition < follower.size.value {
-            return nil
-        }
+        guard try followedAdmission(of: index) == nil else { return nil }
         return FoldedEvent(
             placed.statement, index: index, agency: agency, position: nil, opened: opened)
     }
