@@ -91,7 +91,7 @@ enum NodeProblem {
                 detail: "It has \(byteCount) bytes; one entry takes \(Limits.statementByteCount).")
         case .refused(.malformed):
             ProblemDetails(
-                code: "statement-malformed", title: "This makes no entry that others could read", status: 422,
+                code: "entry-malformed", title: "This makes no entry that others could read", status: 422,
                 detail:
                     "Nothing was recorded. Look for something named twice, or too much of something; then repeat it.")
         case .refused(.unsigned):
