@@ -141,7 +141,7 @@ final class OneNode: Sendable {
     /// One round of pull and push; whether anything moved.
     func exchange() async throws -> Bool {
         let before = (await core.follower.size, try core.store.firstUnadmitted())
-        _ = try await link.pull(from: before.0, wait: 0)
+        try await link.pull(wait: 0)
         let next = try core.store.firstUnadmitted()
         if next.value < (await core.writer.size).value { _ = try await link.push(from: next) }
         let after = (await core.follower.size, try core.store.firstUnadmitted())
