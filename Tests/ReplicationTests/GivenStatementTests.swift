@@ -197,6 +197,23 @@ import TransparencyLog
         #expect(try fault(telling) == .notRegistered(position: share))
     }
 
+    @Test func anEnrolmentCountsAsItWasAtItsOwnPlace() throws {
+        let world = scene.world
+        let fire = try #require(world.logs[World.fire]).origin
+        let made = try #require(world.register.admitted.last { $0.statement.origin == fire })
+        let roster = world.register.admission.roster
+        func fault(at position: UInt64, _ instant: Timestamp) -> RosterFault? {
+            do throws(RosterFault) {
+                try roster.verifyEarlier(
+                    made.statement, index: made.submission.index, at: TreeSize(position), admittedAt: instant)
+                return nil
+            } catch { return error }
+        }
+        #expect(fault(at: made.position, world.fireExpires.adding(seconds: -1)) == nil)
+        #expect(fault(at: made.position, world.fireExpires) == .enrolmentEnded(World.fire))
+        #expect(fault(at: 0, made.now) == .enrolmentEnded(World.fire))
+    }
+
     /// The two judgements are one: whatever stood where it was registered stands when it is given later.
     @Test func whateverTheRegisterAcceptedStandsLater() throws {
         var follower = try scene.world.follower(of: agency)
