@@ -102,6 +102,10 @@ public enum AppendRefusal: Error, Hashable, Sendable {
     case partlyRecorded(EventID)
     /// The statement is larger than the limit.
     case tooLarge(EventID, byteCount: Int)
+    /// The draft makes no statement that anybody would read.
+    case malformed(EventID, StatementFault)
+    /// The root key that the draft brings does not sign.
+    case unsigned(EventID)
 }
 
 /// What became of an append.

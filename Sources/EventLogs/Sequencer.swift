@@ -208,13 +208,7 @@ private struct Round {
         let header = StatementHeader(
             keyID: signer.publicKey.keyID, issuer: origin, subject: draft.stream, issuedAt: issuedAt,
             eventID: draft.eventID)
-        let signed: SignedStatement
-        do {
-            signed = try SignedStatement.sign(payload.encoded, header: header, with: signer)
-        } catch StatementError.tooLarge(let byteCount, _) {
-            throw AppendRefusal.tooLarge(draft.eventID, byteCount: byteCount)
-        }
-        let statement = try Statement(signed)
+        let statement = try sign(payload, header, of: draft, with: signer)
         let index = frontier.size.nextIndex
         nodes += frontier.append(statement.leafHash)
         streams[draft.stream] = StreamHead(sequence: payload.sequence, hash: statement.hash)
@@ -223,6 +217,24 @@ private struct Round {
             SequencedStatement(
                 index: index, statement: statement, compartments: draft.compartments, grants: draft.grants,
                 localWraps: draft.localWraps))
+    }
+
+    private func sign(
+        _ payload: StatementPayload, _ header: StatementHeader, of draft: StatementDraft, with signer: any Signer
+    ) throws -> Statement {
+        let signed: SignedStatement
+        do {
+            signed = try SignedStatement.sign(payload.encoded, header: header, with: signer)
+        } catch StatementError.tooLarge(let byteCount, _) {
+            throw AppendRefusal.tooLarge(draft.eventID, byteCount: byteCount)
+        } catch {
+            // A key that the draft brings is its own affair; without the log's key nobody's statement is signed.
+            guard draft.rootSigner != nil else { throw error }
+            throw AppendRefusal.unsigned(draft.eventID)
+        }
+        do throws(StatementFault) { return try Statement(signed) } catch {
+            throw AppendRefusal.malformed(draft.eventID, error)
+        }
     }
 
     private func check(

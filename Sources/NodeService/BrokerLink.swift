@@ -39,9 +39,7 @@ struct BrokerLink: Sendable {
         let (inputs, feed) = AsyncStream<NodeReplicator.Input>.makeStream()
         let logSize = await core.writer.size
         let unadmitted = try core.store.firstUnadmitted()
-        let followed = await core.follower.size
-        var replicator = NodeReplicator(
-            logSize: logSize, pushedSize: TreeSize(unadmitted.value), followedSize: followed)
+        var replicator = NodeReplicator(logSize: logSize, pushedSize: TreeSize(unadmitted.value))
         await withDiscardingTaskGroup { group in
             group.addTask { await announceGrowth(to: feed) }
             feed.yield(.tick)
@@ -71,8 +69,11 @@ struct BrokerLink: Sendable {
                 report(error, "A push failed")
                 feed.yield(.pushFailed)
             }
-        case .pull(let from, let wait):
-            do { feed.yield(.pulled(try await pull(from: from, wait: wait))) } catch let broken as BrokenViews {
+        case .pull(let wait):
+            do {
+                try await pull(wait: wait)
+                feed.yield(.pulled)
+            } catch let broken as BrokenViews {
                 logger.critical("The views broke", metadata: ["error.code": "views-broken"])
                 connection.broken.withLock { $0 = broken }
                 feed.finish()
@@ -104,8 +105,13 @@ struct BrokerLink: Sendable {
         return TreeSize(index.value + UInt64(answer.receipts.count))
     }
 
-    /// Takes in what the feed has from a position on.
-    func pull(from size: TreeSize, wait: Int) async throws -> TreeSize {
+    /// Takes in what the feed has from where this node stands, and reports what was received, now or before.
+    ///
+    /// - Throws: also when a page was taken in and could not be reported; the next pull reports it.
+    func pull(wait: Int) async throws {
+        let size = await core.follower.size
+        // Whoever owes a report does not wait for news first.
+        let wait = await core.owesReports ? 0 : wait
         let response = try await client.send(
             method: .get, path: "/v1/feed", query: ["from": "\(size.value)", "wait": "\(wait)"], body: [])
         let page = try FeedPage(decoding: response.successBody())
@@ -113,8 +119,7 @@ struct BrokerLink: Sendable {
             try await core.take(page)
             directory.update(await core.roster)
         }
-        // Where this node stands, and not where the page says it does.
-        return await core.follower.size
+        try await core.report()
     }
 
     /// Asks the broker what is held in an area; the broker registers the look-up.

@@ -13,6 +13,8 @@ package enum AppendFailure: Error, Hashable {
     case refused(AppendRefusal)
     /// The store did not do it.
     case store(EventStoreError)
+    /// The log's key did not sign; nothing was written.
+    case notSigned
     /// The node is stopping.
     case stopping
 }
@@ -126,7 +128,7 @@ package actor LogWriter {
                     // What was signed on top of a batch that is not on the disk is worth nothing.
                     let sequencing = try isWritten ? attempt?.get() : nil
                     underway = begin(try sequencing ?? sequence(waiting, after: nil), for: waiting)
-                } catch { fail(waiting, error) }
+                } catch { refuse(waiting, error) }
             }
             // The disk is at work again before anybody is answered.
             if isWritten, let written { answer(written) }
@@ -175,7 +177,7 @@ package actor LogWriter {
     /// Waits until a batch is on the disk and moves on; tells whether it is there.
     private func finish(_ underway: Underway?) async -> Bool {
         guard let underway else { return true }
-        do { try await underway.writing?.value.get() } catch {
+        do throws(EventStoreError) { try await underway.writing?.value.get() } catch {
             fail(underway.waiting, error)
             return false
         }
@@ -200,8 +202,13 @@ package actor LogWriter {
         }
     }
 
-    private func fail(_ waiting: [Waiting], _ error: any Error) {
-        let failure = (error as? EventStoreError) ?? .outcomeUnknown
+    /// Nothing of theirs was handed to the store: they are told, and the log goes on from where it is.
+    private func refuse(_ waiting: [Waiting], _ error: any Error) {
+        let failure = (error as? EventStoreError).map(AppendFailure.store) ?? .notSigned
+        for waiting in waiting { waiting.continuation.resume(throwing: failure) }
+    }
+
+    private func fail(_ waiting: [Waiting], _ failure: EventStoreError) {
         // Nothing was written, or nobody knows: the end comes from the disk before anything else is written, and where
         // it is not known, from the next start.
         if failure == .outcomeUnknown { isStopped = true } else { reload() }

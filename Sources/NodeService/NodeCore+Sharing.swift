@@ -174,11 +174,13 @@ extension NodeCore {
 
     private func plan(_ form: ShareForm) throws -> SharePlan {
         let reference = try reference(form.caseReference)
-        let others = try form.agencies.map { text throws(ProblemDetails) -> AgencyCode in
+        let named = try form.agencies.map { text throws(ProblemDetails) -> AgencyCode in
             guard let code = AgencyCode(text), roster.parties[code]?.enrolment.party == .agency, code != agency
             else { throw NodeProblem.bad("agencies", "codes of other enrolled agencies") }
             return code
         }
+        // Named twice is named: a circle has each member once.
+        let others = Set(named).sorted()
         let code = try NodeCore.protocolCode(form.protocolCode)
         let state = try state(of: reference)
         let choice = try roster.choice(code, sender: agency, with: others, at: follower.size, now: time.now())

@@ -26,12 +26,14 @@ actor NodeCore {
     var follower: RegisterFollower
     nonisolated let views: NodeViews
     var book: CaseBook
-    var ownCircles: [StreamID: OwnCircle] = [:]
+    private(set) var ownCircles: OwnCircles
     var feedFault: String?
-    /// What speaks against the broker, by code; it stays until the node is started anew.
+    /// What speaks against the broker, by code.
     private(set) var evidence: Set<String> = []
-    /// The circles that own streams had before those that wait for a verdict.
-    private var circlesBefore: [StreamID: OwnCircle] = [:]
+    /// The newest register head that is followed.
+    private var followedHead: SeenHead?
+    /// The logs whose authors have not been told yet that their statements were received.
+    private var owed: Set<Origin> = []
     /// Whether the views may lack something that is stored: only a rebuild helps then.
     private(set) var hasBrokenViews = false
     nonisolated let turns = Turns()
@@ -70,6 +72,11 @@ actor NodeCore {
         views = rebuilt.views
         book = rebuilt.book
         ownCircles = rebuilt.circles
+        followedHead = rebuilt.head
+        if try !store.contradictions().isEmpty { evidence.insert(NodeCore.contradictedReceipt) }
+        // What was found and not reported when the node stopped is reported now.
+        for party in rebuilt.follower.roster.parties(.agency)
+        where try !store.queuedFindings(author: party.origin, limit: 1).isEmpty { owed.insert(party.origin) }
         if let head = rebuilt.head { parts.writer.see(head) }
     }
 
@@ -86,7 +93,7 @@ actor NodeCore {
 
     // MARK: The feed
 
-    /// Takes in a page of the feed, and reports to its authors what was received.
+    /// Takes in a page of the feed; what was received is owed a report from then on.
     func take(_ page: FeedPage) async throws {
         let now = time.now()
         let followed: FollowedPage
@@ -116,7 +123,8 @@ actor NodeCore {
         guard let head = followed.head?.head else { return }
         let seen = SeenHead(origin: head.origin, size: head.size, root: head.root)
         writer.see(seen)
-        try await report(followed, head: seen)
+        followedHead = seen
+        owed.formUnion(followed.statements.filter { ReceivedReports.isDue(for: $0.statement) }.map(\.record.origin))
     }
 
     static func ownStatement(at index: LeafIndex, in store: NodeStore) -> Statement? {
@@ -156,35 +164,33 @@ actor NodeCore {
     private func foldOwn(_ record: AdmissionRecord, at position: UInt64, into settled: inout Settled) throws {
         var reason: ReasonCode?
         if case .refused(let code) = record.verdict { reason = code }
-        if let known = try store.admission(of: record.index) {
-            if known.registerPosition != position || known.reason != reason {
-                // The register that everybody follows counts; that it differs from a receipt is a matter for the board.
-                evidence.insert("receipt-contradicted")
-                logger.error("A receipt contradicts the register", metadata: ["error.code": "receipt-contradicted"])
-            }
-        } else {
-            try store.recordAdmissions([
-                Admission(
-                    index: record.index, registerPosition: position, isAccepted: reason == nil, reason: reason,
-                    proof: [])
-            ])
-        }
+        let admission = Admission(
+            index: record.index, registerPosition: position, isAccepted: reason == nil, reason: reason, proof: [])
+        if try store.recordFollowed(admission) { noteContradiction() }
         guard let placed = try store.readLog(from: record.index, limit: 1).first else { return }
         let opened = opener.open(placed.statement, at: placed.index, compartments: placed.compartments)
         let event = FoldedEvent(
             placed.statement, index: record.index, agency: agency, position: position, opened: opened)
         if reason == nil { settled.admitted.append(event) } else { settled.refused.append(event.eventID) }
-        if case .circle = placed.statement.payload.control {
-            settleCircle(of: placed.statement.payload.stream, isAccepted: reason == nil)
+        if case .circle(let circle) = placed.statement.payload.control {
+            settle(circle, of: placed.statement.payload.stream, isAccepted: reason == nil)
         }
     }
 
+    private static let contradictedReceipt = "receipt-contradicted"
+
+    /// A receipt that the register contradicts has been kept; the status shows it from now on.
+    func noteContradiction() {
+        evidence.insert(NodeCore.contradictedReceipt)
+        logger.error(
+            "A receipt contradicts the register", metadata: ["error.code": "\(NodeCore.contradictedReceipt)"])
+    }
+
     /// A circle that was refused is none: the stream goes on with the one before it, or not at all.
-    private func settleCircle(of stream: StreamID, isAccepted: Bool) {
-        let before = circlesBefore.removeValue(forKey: stream)
-        guard !isAccepted else { return }
-        ownCircles[stream] = before
-        if before == nil { book.forget(stream) }
+    private func settle(_ circle: CircleControl, of stream: StreamID, isAccepted: Bool) {
+        guard !isAccepted else { return ownCircles.accept(circle.epoch, in: stream) }
+        ownCircles.refuse(circle.epoch, in: stream)
+        if ownCircles[stream] == nil { book.forget(stream) }
     }
 
     private func foldReceived(
@@ -210,18 +216,34 @@ actor NodeCore {
         return result.findings
     }
 
-    private func report(_ page: FollowedPage, head: SeenHead) async throws {
-        let due = Set(page.statements.filter { ReceivedReports.isDue(for: $0.statement) }.map(\.record.origin))
-        for author in due.sorted() {
-            guard let code = roster.party(of: author)?.code else { continue }
-            try await turns.alone(on: ReceivedReports.turn(about: author)) {
-                let findings = try store.queuedFindings(author: author, limit: ReceivedReports.findingCount)
-                let isNew = try store.streamHeads([reports.stream(about: author)]).isEmpty
-                let drafts = reports.drafts(
-                    about: author, code: code, head: head, findings: findings, isNew: isNew, entropy: entropy)
-                _ = try await writer.append(AppendRequest(drafts))
-                try store.removeFindings(findings)
+    /// Whether a report was due and could not be written.
+    var owesReports: Bool { !owed.isEmpty }
+
+    /// Reports to every author who is owed it what was received, up to the newest head.
+    ///
+    /// - Throws: the first failure; whoever could not be told is owed it still.
+    func report() async throws {
+        guard let head = followedHead else { return }
+        var failure: (any Error)?
+        for author in owed.sorted() {
+            owed.remove(author)
+            do { try await report(to: author, head: head) } catch {
+                owed.insert(author)
+                failure = failure ?? error
             }
+        }
+        if let failure { throw failure }
+    }
+
+    private func report(to author: Origin, head: SeenHead) async throws {
+        guard let code = roster.party(of: author)?.code else { return }
+        try await turns.alone(on: ReceivedReports.turn(about: author)) {
+            let findings = try store.queuedFindings(author: author, limit: ReceivedReports.findingCount)
+            let isNew = try store.streamHeads([reports.stream(about: author)]).isEmpty
+            let drafts = reports.drafts(
+                about: author, code: code, head: head, findings: findings, isNew: isNew, entropy: entropy)
+            _ = try await writer.append(AppendRequest(drafts))
+            try store.removeFindings(findings)
         }
     }
 
@@ -240,11 +262,25 @@ actor NodeCore {
         }
         let indexes = try await writer.append(AppendRequest(drafts))
         if let circle, let stream = drafts.first?.stream {
-            circlesBefore[stream] = ownCircles[stream]
-            ownCircles[stream] = circle
+            ownCircles.open(circle, in: stream)
         }
         try views.addPending(try indexes.compactMap(foldPending))
+        // The feed may have brought the verdict already, while this was waiting for the store.
+        for (draft, index) in zip(drafts, indexes) {
+            guard case .circle(let control) = draft.control, let admission = try followedAdmission(of: index) else {
+                continue
+            }
+            settle(control, of: draft.stream, isAccepted: admission.isAccepted)
+        }
         return drafts.map(\.eventID)
+    }
+
+    /// What the register, as far as it is followed, says of an own statement.
+    private func followedAdmission(of index: LeafIndex) throws -> Admission? {
+        guard let admission = try store.admission(of: index), admission.registerPosition < follower.size.value else {
+            return nil
+        }
+        return admission
     }
 
     /// One of our own entries as it is shown until the register has it; nil when the feed has brought it already.
@@ -253,59 +289,13 @@ actor NodeCore {
         let opened = opener.open(placed.statement, at: placed.index, compartments: placed.compartments)
         book.fold(placed.statement, index: index, opened: opened.fields, isOwn: true)
         // It may have been admitted, and the feed may have brought it, while this was waiting for the store.
-        if let admission = try store.admission(of: index), admission.registerPosition < follower.size.value {
-            return nil
-        }
+        guard try followedAdmission(of: index) == nil else { return nil }
         return FoldedEvent(
             placed.statement, index: index, agency: agency, position: nil, opened: opened)
-    }
-
-    /// Keeps the receipts of a push, after checking that the register signed them.
-    func takeReceipts(_ receipts: [AdmissionReceipt], from first: LeafIndex) throws {
-        var admissions: [Admission] = []
-        for (offset, receipt) in receipts.enumerated() {
-            let index = LeafIndex(first.value + UInt64(offset))
-            let (leaf, receiptBytes) = try receipt.parts()
-            guard case .verdict(let record) = leaf, record.origin == origin, record.index == index,
-                let placed = try store.readLog(from: index, limit: 1).first,
-                placed.statement.leafHash == record.leafHash
-            else { throw ReceiptFault.otherStatement }
-            guard try isSettled(receiptBytes, leaf: leaf, position: receipt.position) else { return }
-            var reason: ReasonCode?
-            if case .refused(let code) = record.verdict { reason = code }
-            admissions.append(
-                Admission(
-                    index: index, registerPosition: receipt.position, isAccepted: reason == nil, reason: reason,
-                    proof: receipt.proof))
-        }
-        try store.recordAdmissions(admissions)
-    }
-
-    /// Whether a receipt can be checked yet, and holds: it names the place it was given for, and the register signed it.
-    private func isSettled(_ bytes: [UInt8], leaf: RegisterLeaf, position: UInt64) throws -> Bool {
-        guard let register = roster.registerOrigin else { throw ReceiptFault.noRegister }
-        let keys = roster.logKeys(of: register)
-        // Before the first page of the feed the register's keys are not known: then the feed says what was decided.
-        guard !keys.isEmpty else { return false }
-        let receipt = try InclusionReceipt(decoding: bytes)
-        guard receipt.rootSignature.isAttributed(to: register), receipt.index.value == position,
-            keys.contains(where: { (try? receipt.verify(leafHash: leaf.leafHash, key: $0)) != nil })
-        else { throw ReceiptFault.notSigned }
-        return true
     }
 }
 
 /// A page was stored and could not be shown: the node must stop, and rebuild its views at the next start.
 struct BrokenViews: Error {
     let cause: any Error
-}
-
-/// Why the receipts of a push are not believed.
-enum ReceiptFault: String, Error, Hashable {
-    /// The receipt is about another statement.
-    case otherStatement = "receipt-other-statement"
-    /// No broker is enrolled.
-    case noRegister = "register-unknown"
-    /// The register did not sign it.
-    case notSigned = "receipt-not-signed"
 }

@@ -44,6 +44,7 @@ struct NodeFault: Hashable {
         switch failure {
         case .refused: self.init("append-refused")
         case .store(let error): self.init(error)
+        case .notSigned: self.init("log-not-signed")
         case .stopping: self.init("stopping")
         }
     }

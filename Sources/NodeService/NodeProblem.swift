@@ -89,7 +89,20 @@ enum NodeProblem {
             ProblemDetails(
                 code: "too-large", title: "This is too large", status: 413,
                 detail: "It has \(byteCount) bytes; one entry takes \(Limits.statementByteCount).")
+        case .refused(.malformed):
+            ProblemDetails(
+                code: "entry-malformed", title: "This makes no entry that others could read", status: 422,
+                detail:
+                    "Nothing was recorded. Look for something named twice, or too much of something; then repeat it.")
+        case .refused(.unsigned):
+            ProblemDetails(
+                code: "root-key-unusable", title: "The root key did not sign", status: 422,
+                detail: "Nothing was recorded. See that the root key's file is this agency's, then repeat it.")
         case .store(let error): store(error)
+        case .notSigned:
+            ProblemDetails(
+                code: "log-not-signed", title: "The log's key did not sign", status: 503,
+                detail: "Nothing was recorded. See that the keys of this directory are in order, then repeat it.")
         case .stopping:
             ProblemDetails(
                 code: "stopping", title: "The node is stopping", status: 503,

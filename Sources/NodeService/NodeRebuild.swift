@@ -32,7 +32,7 @@ package struct NodeRebuild: Sendable {
         var follower: RegisterFollower
         var views: NodeViews
         var book: CaseBook
-        var circles: [StreamID: OwnCircle] = [:]
+        var circles = OwnCircles()
         var head: SeenHead?
         /// Up to which position the views were kept and are folded already.
         let foldedUpTo: UInt64?
@@ -156,7 +156,12 @@ package struct NodeRebuild: Sendable {
         into result: inout Result
     ) {
         result.book.fold(own.statement, index: own.index, opened: own.opened.fields, isOwn: true)
-        if let circle = own.circle { result.circles[own.statement.payload.stream] = circle }
+        let stream = own.statement.payload.stream
+        if let circle = own.circle {
+            result.circles.open(circle, in: stream)
+            if position != nil { result.circles.accept(circle.control.epoch, in: stream) }
+        }
+        if result.circles[stream] == nil { result.book.forget(stream) }
         if let prepared = own.prepared { changes.admitted.append(prepared) }
         if !isAccepted, !result.hasFolded(position) { changes.refused.append(own.statement.eventID) }
     }

@@ -54,6 +54,7 @@ struct PageTaking {
         roster: Roster
     ) throws(EventStoreError) -> (opened: Opened, findings: [ReceivedFinding]) {
         var codes = try opener.takeGrants(grants, of: statement)
+        codes += try opener.missingKeys(in: statement, after: codes)
         let opened = opener.open(statement, at: index, compartments: compartments)
         codes += opened.faults + fieldFaults(of: opened, in: statement, roster: roster)
         try store.keepContentKeys(opened.kept)

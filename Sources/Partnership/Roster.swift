@@ -20,6 +20,8 @@ public struct Roster: Sendable {
     public private(set) var witnesses: [WitnessList.Entry] = []
     private var agencyByOrigin: [Origin: AgencyCode] = [:]
     private var revocations: [Origin: [Hash256: TreeSize]] = [:]
+    /// What counted of each party at earlier positions.
+    private(set) var histories: [AgencyCode: PartyHistory] = [:]
 
     /// The board and its log.
     public struct Board: Hashable, Sendable {
@@ -246,6 +248,8 @@ public struct Roster: Sendable {
         case .keyset(let entries):
             if let code = agencyByOrigin[statement.origin] {
                 parties[code]?.keys = entries
+                histories[code, default: PartyHistory()].take(
+                    keys: parties[code]?.heldSigningKeys ?? [], at: position)
                 let signing = entries.filter { $0.role != .kem }.compactMap { try? VerificationKey(bytes: $0.key) }
                 parties[code]?.heldKeys.formUnion(signing.map(\.keyID))
             }
@@ -254,12 +258,16 @@ public struct Roster: Sendable {
             // another's public key, and would otherwise silence its owner.
             let earlier = revocations[statement.origin]?[revoke.keyID] ?? revoke.compromisedAfter
             revocations[statement.origin, default: [:]][revoke.keyID] = min(earlier, revoke.compromisedAfter)
+            if let code = agencyByOrigin[statement.origin] {
+                histories[code, default: PartyHistory()].take(
+                    revocationOf: revoke.keyID, after: revoke.compromisedAfter, at: position)
+            }
         case .adopt(let bundle, _):
             if let code = agencyByOrigin[statement.origin] {
                 let earlier = parties[code]?.adoptions[bundle]
                 parties[code]?.adoptions[bundle] = earlier ?? position
             }
-        case .enrol(let act): try enrol(act.decision)
+        case .enrol(let act): try enrol(act.decision, at: position)
         case .witnesses(let act): witnesses = act.decision.entries
         case .protocol(let act):
             let published = try PublishedProtocol(act.decision, in: statement, compartments: compartments)
@@ -271,12 +279,13 @@ public struct Roster: Sendable {
         }
     }
 
-    private mutating func enrol(_ enrolment: Enrolment) throws(RosterFault) {
+    private mutating func enrol(_ enrolment: Enrolment, at position: TreeSize) throws(RosterFault) {
         if parties[enrolment.agency] != nil {
             parties[enrolment.agency]?.enrolment = enrolment
         } else {
             parties[enrolment.agency] = Party(enrolment, rootKey: try parsedKey(enrolment.rootKey))
         }
+        histories[enrolment.agency, default: PartyHistory()].take(enrolmentUntil: enrolment.expires, at: position)
         agencyByOrigin[enrolment.origin] = enrolment.agency
         if enrolment.party == .broker { registerOrigin = parties(.broker).first?.origin }
     }

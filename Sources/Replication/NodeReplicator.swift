@@ -12,8 +12,8 @@ public struct NodeReplicator: Sendable {
         case pushed(TreeSize)
         /// A push failed.
         case pushFailed
-        /// A page was taken in; the register is followed up to this size.
-        case pulled(TreeSize)
+        /// A page was taken in.
+        case pulled
         /// A pull failed.
         case pullFailed
         /// Time has passed.
@@ -24,8 +24,11 @@ public struct NodeReplicator: Sendable {
     public enum Effect: Hashable, Sendable {
         /// Push statements from this index on.
         case push(from: LeafIndex)
-        /// Ask for the feed from this position on; the broker holds the answer until there is something.
-        case pull(from: TreeSize, waitSeconds: Int)
+        /// Ask for the feed from where the node stands; the broker holds the answer until there is something.
+        ///
+        /// Where that is, whoever performs this asks the node: a page may have been taken in although what followed it
+        /// failed.
+        case pull(waitSeconds: Int)
         /// Call again with `tick` at this instant.
         case wake(at: Timestamp)
     }
@@ -34,7 +37,6 @@ public struct NodeReplicator: Sendable {
     public private(set) var isConnected = false
     private var logSize: TreeSize
     private var pushedSize: TreeSize
-    private var followedSize: TreeSize
     private var push = Attempt()
     private var pull = Attempt()
 
@@ -52,10 +54,9 @@ public struct NodeReplicator: Sendable {
     }
 
     /// Resumes where the store stands.
-    public init(logSize: TreeSize, pushedSize: TreeSize, followedSize: TreeSize) {
+    public init(logSize: TreeSize, pushedSize: TreeSize) {
         self.logSize = logSize
         self.pushedSize = pushedSize
-        self.followedSize = followedSize
     }
 
     /// Takes in what happened and says what to do; runs to completion, never waits.
@@ -69,8 +70,7 @@ public struct NodeReplicator: Sendable {
         case .pushFailed:
             push.fail(at: now)
             isConnected = false
-        case .pulled(let size):
-            followedSize = max(followedSize, size)
+        case .pulled:
             pull = Attempt()
             isConnected = true
         case .pullFailed:
@@ -94,7 +94,7 @@ public struct NodeReplicator: Sendable {
         if !pull.isUnderWay {
             if pull.notBefore <= now {
                 pull.isUnderWay = true
-                effects.append(.pull(from: followedSize, waitSeconds: isConnected ? Limits.feedWaitSeconds : 0))
+                effects.append(.pull(waitSeconds: isConnected ? Limits.feedWaitSeconds : 0))
             } else {
                 effects.append(.wake(at: pull.notBefore))
             }

@@ -162,7 +162,7 @@ public struct RegisterFollower: Sendable {
         var statements: [FollowedStatement] = []
         var findings: [ReceivedFinding] = []
         var last: ReadEntry?
-        var share: (position: UInt64, gives: ShareControl)?
+        var share: GivingShare?
         var ownControls = try ownControls(in: leaves, own: own)[...]
         for place in 0..<count {
             let entry = try entry(place)
@@ -173,7 +173,7 @@ public struct RegisterFollower: Sendable {
             let record = try self.place(of: entry, after: last, from: from, records: records, registered: registered)
             let followed = try check(entry, record: record, findings: &findings)
             if entry.position == entry.statementPosition {
-                share = given(by: followed).map { (entry.position, $0) }
+                share = GivingShare(followed)
             } else {
                 try checkGiven(followed, by: share, after: last)
             }
@@ -204,29 +204,6 @@ public struct RegisterFollower: Sendable {
             let record = records[entry.statementPosition] ?? registered(entry.statementPosition)
         else { throw .notRegistered(position: entry.statementPosition) }
         return record
-    }
-
-    private func given(by followed: FollowedStatement) -> ShareControl? {
-        guard followed.record.verdict.isAccepted, case .share(let share) = followed.statement.payload.control else {
-            return nil
-        }
-        return share
-    }
-
-    /// An earlier statement comes again only beside the share that names it, once. Were it believed anywhere else, the
-    /// broker could keep a node from folding a statement by saying that it came due later.
-    private func checkGiven(
-        _ followed: FollowedStatement, by share: (position: UInt64, gives: ShareControl)?, after last: ReadEntry?
-    ) throws(FollowFault) {
-        let isNamed = share?.gives.compartments.contains {
-            $0.origin == followed.record.origin && $0.index == followed.record.index
-        }
-        let isOnce = last.map {
-            $0.position == $0.statementPosition || $0.statementPosition < followed.statementPosition
-        }
-        guard share?.position == followed.position, isNamed == true, isOnce == true else {
-            throw .notRegistered(position: followed.position)
-        }
     }
 
     /// This agency's own keys and signatures count for its own roster too, from their register position on.

@@ -34,14 +34,31 @@ enum NodeSchema {
         CREATE TABLE unadmitted (idx INTEGER PRIMARY KEY REFERENCES statements) STRICT;
         CREATE TABLE admissions (
             idx INTEGER PRIMARY KEY REFERENCES statements,
-            register_position INTEGER NOT NULL UNIQUE CHECK (register_position >= 0),
+            register_position INTEGER NOT NULL CHECK (register_position >= 0),
             accepted INTEGER NOT NULL CHECK (accepted IN (0, 1)),
             reason TEXT,
             proof BLOB NOT NULL,
             CHECK (accepted = 0 OR reason IS NULL)
         ) STRICT;
+        CREATE INDEX admissions_position ON admissions (register_position);
+        CREATE TABLE contradictions (
+            id INTEGER PRIMARY KEY,
+            idx INTEGER NOT NULL REFERENCES statements,
+            register_position INTEGER NOT NULL CHECK (register_position >= 0),
+            accepted INTEGER NOT NULL CHECK (accepted IN (0, 1)),
+            reason TEXT,
+            proof BLOB NOT NULL,
+            UNIQUE (idx, proof)
+        ) STRICT;
+        CREATE TRIGGER contradictions_update BEFORE UPDATE ON contradictions
+            BEGIN SELECT RAISE(ABORT, 'evidence never changes'); END;
+        CREATE TRIGGER contradictions_delete BEFORE DELETE ON contradictions
+            BEGIN SELECT RAISE(ABORT, 'evidence is never deleted'); END;
         CREATE TRIGGER admissions_update BEFORE UPDATE ON admissions
-            BEGIN SELECT RAISE(ABORT, 'an admission never changes'); END;
+            WHEN NEW.idx <> OLD.idx OR NOT EXISTS (
+                SELECT 1 FROM contradictions WHERE idx = OLD.idx AND proof = OLD.proof
+                    AND register_position = OLD.register_position AND accepted = OLD.accepted AND reason IS OLD.reason)
+            BEGIN SELECT RAISE(ABORT, 'an admission changes only when the register contradicts it'); END;
         CREATE TRIGGER admissions_delete BEFORE DELETE ON admissions
             BEGIN SELECT RAISE(ABORT, 'an admission is never deleted'); END;
 

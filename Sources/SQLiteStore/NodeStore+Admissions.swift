@@ -3,15 +3,55 @@ import GRDB
 public import TallystickPrimitives
 
 extension NodeStore {
-    /// Records what the register says of our own statements. Recording the same verdict again
-    /// changes nothing.
+    /// Records what receipts say of our own statements. Recording the same verdict again changes
+    /// nothing; what says otherwise than what is recorded is kept as a contradiction: one of the two
+    /// is evidence against the broker.
     ///
-    /// - Throws: `.damaged` with part `admission` when another verdict or place is recorded: one of
-    ///   the two is evidence against the broker. `.unavailable` for a statement that is not ours.
-    ///   Nothing was written then.
-    public func recordAdmissions(_ admissions: [Admission]) throws(EventStoreError) {
+    /// - Returns: how many of them contradict.
+    /// - Throws: `.unavailable` for a statement that is not ours. Nothing was written then.
+    @discardableResult
+    public func recordAdmissions(_ admissions: [Admission]) throws(EventStoreError) -> Int {
         try connection.write("record admissions") { database in
-            for admission in admissions { try NodeStore.record(admission, in: database) }
+            try admissions.count { try !NodeStore.record($0, in: database) }
+        }
+    }
+
+    /// Records what the followed register says of one of our own statements. It counts, whatever a
+    /// receipt said before; that receipt is kept as a contradiction.
+    ///
+    /// - Returns: whether there was such a receipt.
+    @discardableResult
+    public func recordFollowed(_ admission: Admission) throws(EventStoreError) -> Bool {
+        try connection.write("record an admission") { database in
+            if try NodeStore.record(admission, keeping: false, in: database) { return false }
+            if let known = try NodeStore.admission(of: admission.index, in: database) {
+                try NodeStore.keep(known, in: database)
+            }
+            try database.run(
+                "UPDATE admissions SET register_position = ?, accepted = ?, reason = ?, proof = ? WHERE idx = ?",
+                [
+                    admission.registerPosition.stored, admission.isAccepted, admission.reason?.text,
+                    admission.proof.blob, admission.index.value.stored,
+                ])
+            return true
+        }
+    }
+
+    /// Keeps receipts that contradict the followed register and say nothing else.
+    public func keepContradictions(_ receipts: [Admission]) throws(EventStoreError) {
+        try connection.write("keep contradictions") { database in
+            for receipt in receipts { try NodeStore.keep(receipt, in: database) }
+        }
+    }
+
+    /// What receipts said otherwise than what counts, as it came in.
+    public func contradictions() throws(EventStoreError) -> [Admission] {
+        try connection.read("read contradictions") { database in
+            var found: [Admission] = []
+            try database.forEachRow(
+                "SELECT idx, register_position, accepted, reason, proof FROM contradictions ORDER BY id", []
+            ) { row in found.append(try NodeStore.admission(row)) }
+            return found
         }
     }
 
@@ -58,12 +98,28 @@ extension NodeStore {
         }
     }
 
-    private static func record(_ admission: Admission, in database: Database) throws {
+    private static func keep(_ receipt: Admission, in database: Database) throws {
+        try database.run(
+            """
+            INSERT INTO contradictions (idx, register_position, accepted, reason, proof)
+            VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+            """,
+            [
+                receipt.index.value.stored, receipt.registerPosition.stored, receipt.isAccepted,
+                receipt.reason?.text, receipt.proof.blob,
+            ])
+    }
+
+    /// Records an admission unless another is recorded; whether what is recorded then says the same.
+    ///
+    /// - Parameter keeping: whether one that says otherwise is kept as a contradiction.
+    private static func record(
+        _ admission: Admission, keeping: Bool = true, in database: Database
+    ) throws -> Bool {
         if let known = try NodeStore.admission(of: admission.index, in: database) {
-            guard known.hasSameVerdict(as: admission) else {
-                throw damage("admission", admission.index.value)
-            }
-            return
+            if known.hasSameVerdict(as: admission) { return true }
+            if keeping { try keep(admission, in: database) }
+            return false
         }
         try database.run(
             """
@@ -75,6 +131,7 @@ extension NodeStore {
                 admission.isAccepted, admission.reason?.text, admission.proof.blob,
             ])
         try database.run("DELETE FROM unadmitted WHERE idx = ?", [admission.index.value.stored])
+        return true
     }
 
     private static func admission(of index: LeafIndex, in database: Database) throws -> Admission? {

@@ -83,4 +83,45 @@ import TransparencyLog
         try bench.checkStreams(log)
         #expect(try bench.reopened().verifyRightEdge().frontier.size == TreeSize(UInt64(log.count)))
     }
+
+    /// A draft that makes no statement is its caller's affair: who came with it is written, and so is who comes later.
+    @Test func aDraftThatMakesNoStatementIsRefusedAndItsNeighboursAreWritten() async throws {
+        let bench = try WriterBench()
+        var drafts = (0..<40).map { bench.draft(in: $0 % 3) }
+        drafts.insert(bench.malformedDraft(in: 1), at: 7)
+        drafts.insert(bench.unsignedDraft(in: 2), at: 20)
+        drafts.append(bench.malformedDraft(in: 0))
+        let (outcomes, later) = try await bench.whileWriting {
+            (await bench.appendAll(drafts), await bench.appendAll([bench.draft(in: 0)]))
+        }
+        for (place, outcome) in outcomes.enumerated() where ![7, 20, 42].contains(place) { _ = try outcome.get() }
+        _ = try later[0].get()
+        for place in [7, 42] {
+            guard case .failure(let error) = outcomes[place], case .refused(let refusal)? = error as? AppendFailure,
+                case .malformed(drafts[place].eventID, _) = refusal
+            else {
+                Issue.record("the malformed draft at \(place) was not refused as such")
+                continue
+            }
+        }
+        guard case .failure(let unsigned) = outcomes[20] else {
+            Issue.record("nobody signed it, and it was written")
+            return
+        }
+        #expect(unsigned as? AppendFailure == .refused(.unsigned(drafts[20].eventID)))
+        let log = try bench.store.readLog(from: LeafIndex(0), limit: 1000)
+        #expect(log.count == 41)
+        try bench.checkStreams(log)
+    }
+
+    @Test func aKeyThatDoesNotSignIsToldAndDoesNotStopTheWriter() async throws {
+        let bench = try WriterBench(hasLockedKey: true)
+        try await bench.whileWriting {
+            for _ in 0..<2 {
+                let outcomes = await bench.appendAll([bench.draft(in: 0)])
+                #expect(throws: AppendFailure.notSigned) { try outcomes[0].get() }
+            }
+        }
+        #expect(try bench.store.readLog(from: LeafIndex(0), limit: 10).isEmpty)
+    }
 }

@@ -132,10 +132,16 @@ final class OneNode: Sendable {
     /// Waits for the end of writing, and says why it ended.
     func ended() async throws { try await writing.value }
 
+    /// How many of its own statements the register refused.
+    func refusedCount() async throws -> Int {
+        let size = await core.writer.size
+        return try core.store.admissions(from: LeafIndex(0), limit: Int(size.value)).count { !$0.isAccepted }
+    }
+
     /// One round of pull and push; whether anything moved.
     func exchange() async throws -> Bool {
         let before = (await core.follower.size, try core.store.firstUnadmitted())
-        _ = try await link.pull(from: before.0, wait: 0)
+        try await link.pull(wait: 0)
         let next = try core.store.firstUnadmitted()
         if next.value < (await core.writer.size).value { _ = try await link.push(from: next) }
         let after = (await core.follower.size, try core.store.firstUnadmitted())

@@ -51,6 +51,25 @@ import Testing
         _ = try await harbour.core.share(share)
     }
 
+    @Test("An agency named twice in a share is in the circle once, and the node goes on")
+    func namedTwice() async throws {
+        let scene = try await SharedCase()
+        let core = scene.harbour.core
+        let api = NodeLocalAPI(core: core, link: scene.harbour.link, logger: scene.world.logger)
+        let fire = SharedCase.asker.text
+        var form = ShareForm(
+            officer: "h1", caseReference: scene.reference, agencies: [fire, fire], protocolCode: "jag")
+        form.purpose = "prevent-asb"
+        let response = await api.handle(
+            TransportRequest(method: .post, path: NodePath.share, body: try Body.encode(form)))
+        #expect(response.status == 200)
+        _ = try await core.record(ReportForm(officer: "h1", summary: "It goes on"))
+        try await scene.world.settle([scene.harbour, scene.fire])
+        #expect(try await scene.harbour.refusedCount() == 0)
+        let view = try await core.showCase(CaseQuery(officer: "h1", caseReference: scene.reference))
+        #expect(view.circles.last?.members == [fire, SharedCase.owner.text].sorted())
+    }
+
     @Test("After a refusal nothing about the victim goes to the victim service")
     func refusedConsentStopsTheShare() async throws {
         let agreed = try await Self.scene(consent: "given")

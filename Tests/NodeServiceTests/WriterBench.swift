@@ -10,6 +10,15 @@ import TallystickTesting
 import Testing
 import TransparencyLog
 
+/// A key that nobody can use.
+struct LockedSigner: Signer {
+    let publicKey: VerificationKey
+
+    struct Locked: Error {}
+
+    func sign(_ bytes: [UInt8]) throws -> [UInt8] { throw Locked() }
+}
+
 /// A writer with a store of its own in a directory that is removed with it.
 final class WriterBench: Sendable {
     let store: NodeStore
@@ -21,7 +30,8 @@ final class WriterBench: Sendable {
     private let streams: [StreamID]
     private let time = FixedTime(Timestamp(wholeSeconds: 1_800_000_000))
 
-    init() throws {
+    /// - Parameter hasLockedKey: whether the log's own key does not sign.
+    init(hasLockedKey: Bool = false) throws {
         var template = Array((NSTemporaryDirectory() + "/log-writer-XXXXXX").utf8CString)
         guard mkdtemp(&template) != nil else { throw POSIXError(.EIO) }
         directory = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
@@ -31,7 +41,8 @@ final class WriterBench: Sendable {
         streams = (0..<100).map { [entropy] _ in StreamID(from: entropy) }
         let empty = Sequencer(origin: origin, frontier: TreeFrontier(), lastIssuedAt: time.now(), seen: nil)
         writer = LogWriter(
-            store: store, sequencer: empty, statementSigner: signer, logSigner: signer, time: time,
+            store: store, sequencer: empty, statementSigner: signer,
+            logSigner: hasLockedKey ? LockedSigner(publicKey: signer.publicKey) : signer, time: time,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }
 
@@ -41,6 +52,22 @@ final class WriterBench: Sendable {
     func draft(in stream: Int, expecting version: ExpectedVersion = .any) -> StatementDraft {
         StatementDraft(
             eventID: EventID(from: entropy), stream: streams[stream], expectedVersion: version, control: .record)
+    }
+
+    /// An event that no reader would take: its circle has a member twice.
+    func malformedDraft(in stream: Int) -> StatementDraft {
+        let circle = CircleControl(
+            epoch: EpochID(from: entropy), members: ["police", "police"], labels: [:], fromSequence: 0, bundle: nil,
+            reason: "case")
+        return StatementDraft(
+            eventID: EventID(from: entropy), stream: streams[stream], expectedVersion: .any, control: .circle(circle))
+    }
+
+    /// An event whose own key does not sign.
+    func unsignedDraft(in stream: Int) -> StatementDraft {
+        StatementDraft(
+            eventID: EventID(from: entropy), stream: streams[stream], expectedVersion: .any, control: .record,
+            rootSigner: LockedSigner(publicKey: signer.publicKey))
     }
 
     /// Does something while the writer runs.

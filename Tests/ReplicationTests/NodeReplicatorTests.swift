@@ -7,16 +7,16 @@ import Testing
 @Suite struct NodeReplicatorTests {
     private let start = Timestamp(wholeSeconds: 1_772_000_000)
 
-    private func replicator(log: UInt64 = 0, pushed: UInt64 = 0, followed: UInt64 = 0)
+    private func replicator(log: UInt64 = 0, pushed: UInt64 = 0)
         -> NodeReplicator
     {
         NodeReplicator(
-            logSize: TreeSize(log), pushedSize: TreeSize(pushed), followedSize: TreeSize(followed))
+            logSize: TreeSize(log), pushedSize: TreeSize(pushed))
     }
 
     private struct Row {
         let name: String
-        let log: UInt64, pushed: UInt64, followed: UInt64
+        let log: UInt64, pushed: UInt64
         let inputs: [NodeReplicator.Input]
         let last: [NodeReplicator.Effect]
     }
@@ -26,37 +26,37 @@ import Testing
         let later = { (seconds: Int64) in Timestamp(wholeSeconds: 1_772_000_000).adding(seconds: seconds) }
         let rows = [
             Row(
-                name: "everything is pushed: only a pull", log: 3, pushed: 3, followed: 7,
-                inputs: [.tick], last: [.pull(from: TreeSize(7), waitSeconds: 0)]),
+                name: "everything is pushed: only a pull", log: 3, pushed: 3,
+                inputs: [.tick], last: [.pull(waitSeconds: 0)]),
             Row(
-                name: "something is left to push", log: 5, pushed: 3, followed: 7, inputs: [.tick],
-                last: [.push(from: LeafIndex(3)), .pull(from: TreeSize(7), waitSeconds: 0)]),
+                name: "something is left to push", log: 5, pushed: 3, inputs: [.tick],
+                last: [.push(from: LeafIndex(3)), .pull(waitSeconds: 0)]),
             Row(
-                name: "both are under way", log: 5, pushed: 3, followed: 7, inputs: [.tick, .tick],
+                name: "both are under way", log: 5, pushed: 3, inputs: [.tick, .tick],
                 last: []),
             Row(
-                name: "growth while a push is under way waits", log: 5, pushed: 3, followed: 7,
+                name: "growth while a push is under way waits", log: 5, pushed: 3,
                 inputs: [.tick, .appended(TreeSize(9))], last: []),
             Row(
-                name: "the rest is pushed after the answer", log: 5, pushed: 3, followed: 7,
+                name: "the rest is pushed after the answer", log: 5, pushed: 3,
                 inputs: [.tick, .appended(TreeSize(9)), .pushed(TreeSize(5))],
                 last: [.push(from: LeafIndex(5))]),
             Row(
-                name: "a page is followed by a pull that waits", log: 0, pushed: 0, followed: 0,
-                inputs: [.tick, .pulled(TreeSize(4))],
-                last: [.pull(from: TreeSize(4), waitSeconds: wait)]),
+                name: "a page is followed by a pull that waits", log: 0, pushed: 0,
+                inputs: [.tick, .pulled],
+                last: [.pull(waitSeconds: wait)]),
             Row(
-                name: "a failed push is tried again in a second", log: 5, pushed: 3, followed: 7,
+                name: "a failed push is tried again in a second", log: 5, pushed: 3,
                 inputs: [.tick, .pushFailed], last: [.wake(at: later(1))]),
             Row(
                 name: "a failed pull is tried again in a second, without waiting", log: 0,
-                pushed: 0, followed: 0, inputs: [.tick, .pullFailed], last: [.wake(at: later(1))]),
+                pushed: 0, inputs: [.tick, .pullFailed], last: [.wake(at: later(1))]),
             Row(
-                name: "a smaller log is not believed", log: 5, pushed: 5, followed: 0,
+                name: "a smaller log is not believed", log: 5, pushed: 5,
                 inputs: [.tick, .appended(TreeSize(2))], last: []),
         ]
         for row in rows {
-            var machine = replicator(log: row.log, pushed: row.pushed, followed: row.followed)
+            var machine = replicator(log: row.log, pushed: row.pushed)
             var effects: [NodeReplicator.Effect] = []
             for input in row.inputs { effects = machine.handle(input, at: start) }
             #expect(effects == row.last, "\(row.name)")
@@ -81,7 +81,7 @@ import Testing
                 }
                 let size = UInt64(1 + round)
                 let done = machine.handle(
-                    isPush ? .pushed(TreeSize(size)) : .pulled(TreeSize(1)), at: now)
+                    isPush ? .pushed(TreeSize(size)) : .pulled, at: now)
                 #expect(done.count == (isPush ? 0 : 1))
                 if isPush {
                     let more = machine.handle(.appended(TreeSize(size + 1)), at: now)
@@ -96,11 +96,11 @@ import Testing
         var machine = replicator(log: 1)
         #expect(!machine.isConnected)
         _ = machine.handle(.tick, at: start)
-        _ = machine.handle(.pulled(.empty), at: start)
+        _ = machine.handle(.pulled, at: start)
         #expect(machine.isConnected)
         _ = machine.handle(.pushFailed, at: start)
         #expect(!machine.isConnected)
-        _ = machine.handle(.pulled(.empty), at: start)
+        _ = machine.handle(.pulled, at: start)
         #expect(machine.isConnected)
         _ = machine.handle(.pullFailed, at: start)
         #expect(!machine.isConnected)
@@ -124,7 +124,6 @@ private struct Walk {
     private var now = Timestamp(wholeSeconds: 1_772_000_000)
     private var log: UInt64
     private var pushed: UInt64
-    private var followed: UInt64
     private var pushUnderWay = false
     private var pullUnderWay = false
     private var wake: Timestamp?
@@ -132,9 +131,8 @@ private struct Walk {
     init(_ generator: inout Generator) {
         log = UInt64(generator.int(in: 0...5))
         pushed = min(log, UInt64(generator.int(in: 0...5)))
-        followed = UInt64(generator.int(in: 0...5))
         machine = NodeReplicator(
-            logSize: TreeSize(log), pushedSize: TreeSize(pushed), followedSize: TreeSize(followed))
+            logSize: TreeSize(log), pushedSize: TreeSize(pushed))
     }
 
     mutating func step(_ generator: inout Generator) throws {
@@ -152,8 +150,7 @@ private struct Walk {
             try handle(.pushFailed)
         case 3 where pullUnderWay:
             pullUnderWay = false
-            followed += UInt64(generator.int(in: 0...4))
-            try handle(.pulled(TreeSize(followed)))
+            try handle(.pulled)
         case 4 where pullUnderWay:
             pullUnderWay = false
             try handle(.pullFailed)
@@ -187,9 +184,8 @@ private struct Walk {
                 try #require(!pushUnderWay, "two pushes under way")
                 try #require(from.value == pushed && pushed < log)
                 pushUnderWay = true
-            case .pull(let from, let seconds):
+            case .pull(let seconds):
                 try #require(!pullUnderWay, "two pulls under way")
-                try #require(from.value == followed)
                 try #require(seconds == 0 || seconds == Limits.feedWaitSeconds)
                 pullUnderWay = true
             case .wake(let due):

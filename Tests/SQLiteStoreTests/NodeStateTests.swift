@@ -43,21 +43,45 @@ import TransparencyLog
         #expect(try bench.store.firstUnadmitted() == LeafIndex(2))
     }
 
-    @Test func anotherVerdictIsEvidenceAndIsNotWritten() throws {
+    @Test func anotherVerdictIsKeptAsEvidenceAndCountsForNothing() throws {
         var bench = try NodeBench()
         try bench.append(2)
         try bench.store.recordAdmissions([admission(0, at: 10)])
-        let error = EventStoreError.damaged(
-            StoredDamage(part: "admission", index: LeafIndex(0)))
-        for other in [admission(0, at: 9), admission(0, at: 10, refused: "limits")] {
-            #expect(throws: error) {
-                try bench.store.recordAdmissions([admission(1, at: 11), other])
-            }
-        }
-        #expect(try bench.store.firstUnadmitted() == LeafIndex(1))
+        let others = [admission(0, at: 9, proof: [1]), admission(0, at: 10, refused: "limits", proof: [2])]
+        #expect(try bench.store.recordAdmissions(others + [admission(1, at: 11)]) == 2)
+        #expect(try bench.store.admission(of: LeafIndex(0)) == admission(0, at: 10))
+        #expect(try bench.store.contradictions() == others)
+        #expect(try bench.store.recordAdmissions(others) == 2)
+        #expect(try bench.store.contradictions() == others)
+        #expect(try bench.store.firstUnadmitted() == LeafIndex(2))
         #expect(throws: EventStoreError.self) {
             try bench.store.recordAdmissions([admission(5, at: 20)])
         }
+    }
+
+    /// A receipt may name a place at which something else comes to stand; the followed register decides.
+    @Test func theFollowedRegisterCountsAgainstAnyReceipt() throws {
+        var bench = try NodeBench()
+        try bench.append(3)
+        let wrong = admission(0, at: 12)
+        try bench.store.recordAdmissions([wrong])
+        let real = [admission(0, at: 10, proof: []), admission(1, at: 11, proof: []), admission(2, at: 12, proof: [])]
+        #expect(try real.map { try bench.store.recordFollowed($0) } == [true, false, false])
+        #expect(try bench.store.admissions(from: LeafIndex(0), limit: 9) == real)
+        #expect(try bench.store.contradictions() == [wrong])
+        #expect(try bench.store.firstUnadmitted() == LeafIndex(3))
+        #expect(try !bench.store.recordFollowed(real[0]))
+        let refused = admission(1, at: 11, refused: "limits", proof: [])
+        #expect(try bench.store.recordFollowed(refused))
+        #expect(try bench.store.admission(of: LeafIndex(1)) == refused)
+    }
+
+    @Test func whatOnlyContradictsIsKeptAndAdmitsNothing() throws {
+        var bench = try NodeBench()
+        try bench.append(1)
+        try bench.store.keepContradictions([admission(0, at: 3)])
+        #expect(try bench.store.contradictions() == [admission(0, at: 3)])
+        #expect(try bench.store.firstUnadmitted() == LeafIndex(0))
     }
 }
 

@@ -14,6 +14,7 @@ import Testing
         "DELETE FROM origins", "UPDATE tree_nodes SET idx = 9",
         "DELETE FROM tree_nodes", "DELETE FROM tree_head", "UPDATE tree_head SET size = size - 1",
         "UPDATE admissions SET accepted = 0", "DELETE FROM admissions",
+        "UPDATE contradictions SET accepted = 0", "DELETE FROM contradictions",
         "UPDATE register_leaves SET bytes = x''", "DELETE FROM register_leaves",
         "DELETE FROM register_head", "UPDATE register_head SET size = 0",
         "UPDATE received SET bytes = x''", "DELETE FROM received",
@@ -29,6 +30,9 @@ import Testing
         try bench.store.recordAdmissions([
             Admission(
                 index: LeafIndex(0), registerPosition: 7, isAccepted: true, reason: nil, proof: [])
+        ])
+        try bench.store.keepContradictions([
+            Admission(index: LeafIndex(0), registerPosition: 8, isAccepted: true, reason: nil, proof: [])
         ])
         try bench.store.appendRegister(
             leaves: [[1]], from: .empty, frontier: [.zero], headNote: [1])

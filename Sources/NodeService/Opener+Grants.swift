@@ -1,0 +1,111 @@
+import EventLogs
+import SQLiteStore
+import Sealing
+import TallystickPrimitives
+
+extension Opener {
+    /// Opens the grants addressed to this agency and keeps the keys in them under the local key.
+    ///
+    /// - Returns: the faults of grants that do not open, or that hold a key which its compartment does not commit to.
+    func takeGrants(_ grants: [[UInt8]], of statement: Statement) throws(EventStoreError) -> [ReasonCode] {
+        var faults: [ReasonCode] = []
+        let context = GrantContext(
+            origin: statement.origin, stream: statement.payload.stream, event: statement.eventID)
+        for bytes in grants {
+            guard let grant = try? DirectGrant(decoding: bytes), grant.recipient == agency else { continue }
+            let contents: GrantContents
+            do throws(OpeningFault) {
+                contents = try GrantSeal.open(grant, with: kemKey, as: agency, in: context)
+                if case .circle(let circle) = statement.payload.control { try contents.check(against: circle) }
+            } catch {
+                faults.append(error.code)
+                continue
+            }
+            faults += try keep(contents, of: statement)
+        }
+        return faults
+    }
+
+    /// Keeps what a grant may give: content keys that its SHARE names and that fit their commitments, circle keys of the
+    /// epoch that its CIRCLE opens. A key that is kept already is never replaced by what a grant says.
+    private func keep(
+        _ contents: GrantContents, of statement: Statement
+    ) throws(EventStoreError) -> [ReasonCode] {
+        if case .share(let share) = statement.payload.control {
+            return try keepShared(contents, share: share, origin: statement.origin)
+        }
+        guard let epoch = contents.epoch, case .circle = statement.payload.control else { return [] }
+        try store.keepCircleKeys(
+            contents.circleKeys.map { label, key in
+                KeptCircleKey(
+                    origin: statement.origin, stream: statement.payload.stream, label: label, epoch: epoch,
+                    wrapped: localKey.wrap(key))
+            })
+        return []
+    }
+
+    private func keepShared(
+        _ contents: GrantContents, share: ShareControl, origin: Origin
+    ) throws(EventStoreError) -> [ReasonCode] {
+        var kept: [KeptContentKey] = []
+        var faults: [ReasonCode] = []
+        for address in share.compartments where address.origin == origin {
+            guard
+                let given = contents.contentKeys.first(where: {
+                    $0.origin == origin && $0.compartment == address.compartment
+                }),
+                try store.contentKey(of: address) == nil,
+                let descriptor = try descriptor(of: address)
+            else { continue }
+            guard descriptor.keyCommitment == given.key.commitment else {
+                faults.append(Opener.otherKey)
+                continue
+            }
+            kept.append(
+                KeptContentKey(address: address, wrapped: localKey.wrap(given.key)))
+        }
+        try store.keepContentKeys(kept)
+        return faults
+    }
+
+    private func descriptor(of address: CompartmentAddress) throws(EventStoreError) -> CompartmentDescriptor? {
+        guard let received = try store.received(origin: address.origin, index: address.index),
+            let described = try? Statement(decoding: received.bytes).payload.compartments
+        else { return nil }
+        return described.first { $0.id == address.compartment }
+    }
+
+    // MARK: What was due
+
+    /// A grant holds a key to which its compartment does not commit.
+    static let otherKey: ReasonCode = "key-commitment"
+    /// This agency is due something and has been given no key that opens it.
+    static let missingKey: ReasonCode = "key-missing"
+
+    /// Whether a circle or a share leaves this agency without the key of something it says is for it.
+    ///
+    /// Without a finding, the report that the statement was received would prove the delivery of what nobody here can open.
+    /// - Returns: a finding for the whole statement, at the most; none where a grant held a wrong key, which is one already.
+    func missingKeys(in statement: Statement, after faults: [ReasonCode]) throws(EventStoreError) -> [ReasonCode] {
+        switch statement.payload.control {
+        case .circle(let circle):
+            for label in circle.labels.keys where circle.recipients(of: label).contains(agency) {
+                let kept = try store.circleKey(
+                    stream: statement.payload.stream, label: label, epoch: circle.epoch, origin: statement.origin)
+                if kept == nil { return [Opener.missingKey] }
+            }
+        case .share(let share) where share.recipient == agency:
+            // One wrong key is one key too few.
+            var missing = 0 - faults.count { $0 == Opener.otherKey }
+            for address in share.compartments {
+                guard try store.contentKey(of: address) == nil else { continue }
+                // What was never sealed has no key.
+                if try descriptor(of: address)?.reader.isSealed == false { continue }
+                missing += 1
+            }
+            if missing > 0 { return [Opener.missingKey] }
+        default: break
+        }
+        return []
+    }
+}

@@ -1,0 +1,115 @@
+import Casework
+import EventLogs
+import NodeInterface
+import SQLiteStore
+import TallystickPrimitives
+import TallystickTesting
+import Testing
+
+@testable import NodeService
+
+/// A circle that the broker refuses: here because its author's clock was a day ahead when it was written.
+@Suite("After a refused circle") struct RefusedCircleTests {
+    private static let day: Int64 = 86_400
+
+    private static func share(_ scene: SharedCase, at node: OneNode) async throws {
+        var form = ShareForm(
+            officer: "h1", caseReference: scene.reference, agencies: [SharedCase.asker.text], protocolCode: "jag")
+        form.purpose = "prevent-asb"
+        _ = try await node.core.share(form)
+    }
+
+    private static func epoch(_ scene: SharedCase, at node: OneNode) async throws -> EpochID? {
+        let reference = try #require(CaseReference(scene.reference))
+        return await node.core.ownCircles[reference.stream]?.control.epoch
+    }
+
+    private static func act(_ scene: SharedCase, at node: OneNode, _ action: String) async throws -> LeafIndex {
+        let recorded = try await node.core.record(
+            ActionForm(
+                officer: "h1", caseReference: scene.reference, action: action, owner: node.core.agency.text))
+        let event = try #require(recorded.events.last.flatMap { EventID(hex: $0) })
+        return try #require(try node.core.store.recorded([event])[event])
+    }
+
+    /// The newest entry must be sealed for an epoch, stand in the case's stream, and be read by the other agency.
+    private static func requireSealed(
+        _ index: LeafIndex, of node: OneNode, for epoch: EpochID?, in scene: SharedCase
+    ) throws {
+        let placed = try #require(try node.core.store.readLog(from: index, limit: 1).first)
+        let reference = try #require(CaseReference(scene.reference))
+        let epoch = try #require(epoch)
+        #expect(placed.statement.payload.stream == reference.stream)
+        let record = try #require(placed.statement.payload.compartments.first { $0.label == "record" })
+        #expect(record.reader == .epoch(epoch))
+        let fire = scene.fire.core
+        let received = try #require(try fire.store.received(origin: node.core.origin, index: index))
+        let opened = fire.opener.open(placed.statement, at: index, compartments: received.compartments)
+        #expect(opened.fields["record"] != nil)
+    }
+
+    @Test("A node that was started anew in between goes on with the circle before it")
+    func restartInBetween() async throws {
+        let scene = try await SharedCase()
+        let before = try await Self.epoch(scene, at: scene.harbour)
+        scene.world.time.advance(seconds: Self.day)
+        try await Self.share(scene, at: scene.harbour)
+        let refused = try await Self.epoch(scene, at: scene.harbour)
+        scene.world.time.advance(seconds: -Self.day)
+        await scene.harbour.close()
+        let again = try await scene.world.open(SharedCase.owner)
+        #expect(try await Self.epoch(scene, at: again) == refused && refused != before)
+        try await scene.world.settle([again, scene.fire])
+        #expect(try await again.refusedCount() > 0)
+        #expect(try await Self.epoch(scene, at: again) == before)
+        scene.world.time.advance(seconds: Self.day + 60)
+        let index = try await Self.act(scene, at: again, "Ring her")
+        try await scene.world.settle([again, scene.fire])
+        try Self.requireSealed(index, of: again, for: before, in: scene)
+    }
+
+    @Test("Of two that wait the second goes on when only the first is refused")
+    func firstOfTwo() async throws {
+        let scene = try await SharedCase()
+        let node = scene.harbour
+        scene.world.time.advance(seconds: Self.day)
+        try await Self.share(scene, at: node)
+        let refused = try await Self.epoch(scene, at: node)
+        scene.world.time.advance(seconds: -Self.day)
+        _ = try await node.link.push(from: try node.core.store.firstUnadmitted())
+        scene.world.time.advance(seconds: Self.day + 60)
+        try await Self.share(scene, at: node)
+        let accepted = try await Self.epoch(scene, at: node)
+        try await scene.world.settle([node, scene.fire])
+        #expect(try await node.refusedCount() > 0)
+        #expect(try await Self.epoch(scene, at: node) == accepted && accepted != refused)
+        let index = try await Self.act(scene, at: node, "Ring her")
+        try await scene.world.settle([node, scene.fire])
+        try Self.requireSealed(index, of: node, for: accepted, in: scene)
+    }
+
+    @Test("Where it was the first, the next entry opens another stream, and a start finds that one again")
+    func noneBefore() async throws {
+        let scene = try await SharedCase()
+        let reference = try #require(CaseReference(scene.reference))
+        scene.world.time.advance(seconds: Self.day)
+        _ = try await Self.act(scene, at: scene.fire, "Fit an alarm")
+        let refused = try #require(await scene.fire.core.book.ownStreams[reference])
+        scene.world.time.advance(seconds: -Self.day)
+        try await scene.world.settle([scene.harbour, scene.fire])
+        #expect(await scene.fire.core.book.ownStreams[reference] == nil)
+        scene.world.time.advance(seconds: Self.day + 60)
+        _ = try await Self.act(scene, at: scene.fire, "Fit two alarms")
+        try await scene.world.settle([scene.harbour, scene.fire])
+        let second = try #require(await scene.fire.core.book.ownStreams[reference])
+        #expect(second != refused)
+        await scene.fire.close()
+        let again = try await scene.world.open(SharedCase.asker)
+        #expect(await again.core.book.ownStreams[reference] == second)
+        let index = try await Self.act(scene, at: again, "Look again")
+        let placed = try #require(try again.core.store.readLog(from: index, limit: 1).first)
+        #expect(placed.statement.payload.stream == second)
+        try await scene.world.settle([scene.harbour, again])
+        #expect(try scene.harbour.core.store.received(origin: again.core.origin, index: index) != nil)
+    }
+}
