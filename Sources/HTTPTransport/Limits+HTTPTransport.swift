@@ -20,8 +20,8 @@ extension Limits {
     public static let headerCount = 64
     /// Connections that a server holds open; further ones wait in the kernel's queue.
     public static let connectionCount = 256
-    /// Seconds that a server waits for a handshake to end; as long as a client waits for it.
-    public static let handshakeSeconds: Int64 = 5
+    /// Seconds that a server waits for a handshake to end: on a busy machine it is its own turn that a client waits for.
+    public static let handshakeSeconds: Int64 = 15
     /// Seconds that a server keeps a connection on which nothing happens.
     public static let serverIdleSeconds: Int64 = 90
     /// Seconds that a client keeps an unused connection; shorter than the server's, so that it is

@@ -10,7 +10,8 @@ struct MissingPageTests {
         let path = FileManager.default.temporaryDirectory.appending(path: "ts-page-\(UUID().uuidString)").path
         try FileManager.default.createDirectory(atPath: path + "/pages", withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: path) }
-        let facts = #"{"fetchedAt":"2026-03-01T09:30:00Z","register":"r.example/log","broker":"b","pages":2}"#
+        let facts =
+            #"{"fetchedAt":"2026-03-01T09:30:00Z","register":"r.example/log","broker":"b","pages":2,"covers":"mandate"}"#
         try PublicFile.write(Array(facts.utf8), to: path + "/bundle.json")
         try PublicFile.write([7], to: path + "/pages/00000000.cbor")
         let bundle = try AuditBundleDirectory(reading: path)
