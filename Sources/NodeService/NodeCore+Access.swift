@@ -25,7 +25,8 @@ extension NodeCore {
         var circle = ownCircles[stream]
         var opened: OwnCircle?
         if circle == nil {
-            let (opening, new) = recorder.ownCircle(of: stream, event: EventID(from: entropy))
+            let (opening, new) = recorder.ownCircle(
+                of: stream, event: EventID(from: entropy), sequence: try nextSequence(of: stream))
             drafts.append(opening)
             circle = new
             opened = new

@@ -71,9 +71,9 @@ extension NodeCore {
     private func tell(_ author: Origin, destroyed: [CompartmentID]) async throws {
         guard let code = roster.party(of: author)?.code else { return }
         try await turns.alone(on: ReceivedReports.turn(about: author)) {
-            let isNew = try store.streamHeads([reports.stream(about: author)]).isEmpty
+            let opening = try openingSequence(of: reports.stream(about: author))
             try await append(
-                reports.drafts(destroyed: destroyed, of: author, code: code, isNew: isNew, entropy: entropy))
+                reports.drafts(destroyed: destroyed, of: author, code: code, opening: opening, entropy: entropy))
         }
     }
 }

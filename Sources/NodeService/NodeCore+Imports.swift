@@ -73,22 +73,24 @@ extension NodeCore {
         let recorded = batch.reports.count { known[$0] == nil }
         batch.events = []
         guard !fresh.isEmpty else { return }
-        let isNew = try store.streamHeads([batch.stream]).isEmpty
-        let (opening, circle) =
-            isNew
-            ? recorder.ownCircle(of: batch.stream, event: EventID(from: entropy))
-            : (
-                nil,
-                ownCircles[batch.stream] ?? recorder.ownCircle(of: batch.stream, event: EventID(from: entropy)).circle
-            )
-        var drafts = opening.map { [$0] } ?? []
+        var drafts: [StatementDraft] = []
+        var circle = ownCircles[batch.stream]
+        var opened: OwnCircle?
+        if circle == nil {
+            let (opening, new) = recorder.ownCircle(
+                of: batch.stream, event: EventID(from: entropy), sequence: try nextSequence(of: batch.stream))
+            drafts.append(opening)
+            circle = new
+            opened = new
+        }
+        guard let circle else { return }
         for (event, id) in fresh {
             drafts.append(
                 try recorder.draft(
                     fields(of: event, by: officer, about: nil), event: id, stream: batch.stream, circle: circle,
                     decision: nil))
         }
-        try await append(drafts, opening: opening == nil ? nil : circle)
+        try await append(drafts, opening: opened)
         answer.recorded += recorded
     }
 

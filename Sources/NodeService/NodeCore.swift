@@ -239,11 +239,13 @@ actor NodeCore {
         guard let code = roster.party(of: author)?.code else { return }
         try await turns.alone(on: ReceivedReports.turn(about: author)) {
             let findings = try store.queuedFindings(author: author, limit: ReceivedReports.findingCount)
-            let isNew = try store.streamHeads([reports.stream(about: author)]).isEmpty
+            let opening = try openingSequence(of: reports.stream(about: author))
             let drafts = reports.drafts(
-                about: author, code: code, head: head, findings: findings, isNew: isNew, entropy: entropy)
-            _ = try await writer.append(AppendRequest(drafts))
+                about: author, code: code, head: head, findings: findings, opening: opening, entropy: entropy)
+            let indexes = try await writer.append(AppendRequest(drafts))
             try store.removeFindings(findings)
+            openCircles(of: drafts)
+            try settleCircles(of: drafts, at: indexes)
         }
     }
 
@@ -261,18 +263,38 @@ actor NodeCore {
                 })
         }
         let indexes = try await writer.append(AppendRequest(drafts))
-        if let circle, let stream = drafts.first?.stream {
-            ownCircles.open(circle, in: stream)
-        }
+        openCircles(of: drafts, keys: circle?.keys ?? [:])
         try views.addPending(try indexes.compactMap(foldPending))
-        // The feed may have brought the verdict already, while this was waiting for the store.
+        try settleCircles(of: drafts, at: indexes)
+        return drafts.map(\.eventID)
+    }
+
+    /// The circles that drafts opened are those to seal for from now on.
+    private func openCircles(of drafts: [StatementDraft], keys: [Label: CircleKey] = [:]) {
+        for draft in drafts {
+            guard case .circle(let control) = draft.control else { continue }
+            ownCircles.open(OwnCircle(control: control, keys: keys, decision: draft.decision), in: draft.stream)
+        }
+    }
+
+    /// The feed may have brought the verdict on a circle already, while its opening was waiting for the store.
+    private func settleCircles(of drafts: [StatementDraft], at indexes: [LeafIndex]) throws {
         for (draft, index) in zip(drafts, indexes) {
             guard case .circle(let control) = draft.control, let admission = try followedAdmission(of: index) else {
                 continue
             }
             settle(control, of: draft.stream, isAccepted: admission.isAccepted)
         }
-        return drafts.map(\.eventID)
+    }
+
+    /// The sequence that the next statement of a stream gets.
+    func nextSequence(of stream: StreamID) throws -> UInt64 {
+        try store.streamHeads([stream])[stream].map { $0.sequence + 1 } ?? 0
+    }
+
+    /// Where a stream must be opened before anything is written to it: it is new, or its only circle was refused.
+    func openingSequence(of stream: StreamID) throws -> UInt64? {
+        ownCircles[stream] == nil ? try nextSequence(of: stream) : nil
     }
 
     /// What the register, as far as it is followed, says of an own statement.

@@ -33,44 +33,45 @@ struct ReceivedReports {
 
     /// The drafts that report on an author up to a register head.
     ///
-    /// - Parameter isNew: whether the stream must be opened first.
+    /// - Parameter opening: the sequence at which the stream must be opened first; nil where it is open.
     func drafts(
-        about author: Origin, code: AgencyCode, head: SeenHead, findings: [ReceivedFinding], isNew: Bool,
+        about author: Origin, code: AgencyCode, head: SeenHead, findings: [ReceivedFinding], opening: UInt64?,
         entropy: any Entropy
     ) -> [StatementDraft] {
         let control = ReceivedControl(
             registerSize: head.size, registerRoot: head.root,
             findings: Array(findings.prefix(ReceivedReports.findingCount)))
-        return self.drafts([.received(control)], about: author, code: code, isNew: isNew, entropy: entropy)
+        return self.drafts([.received(control)], about: author, code: code, opening: opening, entropy: entropy)
     }
 
     /// The drafts that tell an author what was destroyed of what it gave until a day.
     func drafts(
-        destroyed: [CompartmentID], of author: Origin, code: AgencyCode, isNew: Bool, entropy: any Entropy
+        destroyed: [CompartmentID], of author: Origin, code: AgencyCode, opening: UInt64?, entropy: any Entropy
     ) -> [StatementDraft] {
         let controls = stride(from: 0, to: destroyed.count, by: Limits.purgedCount).map { start in
             ControlBody.purged(
                 compartments: Array(destroyed[start..<min(destroyed.count, start + Limits.purgedCount)]),
                 reason: "expired", backupsBy: nil)
         }
-        return drafts(controls, about: author, code: code, isNew: isNew, entropy: entropy)
+        return drafts(controls, about: author, code: code, opening: opening, entropy: entropy)
     }
 
     private func drafts(
-        _ controls: [ControlBody], about author: Origin, code: AgencyCode, isNew: Bool, entropy: any Entropy
+        _ controls: [ControlBody], about author: Origin, code: AgencyCode, opening: UInt64?, entropy: any Entropy
     ) -> [StatementDraft] {
         let stream = stream(about: author)
         var all = controls
-        if isNew {
+        if let opening {
             let circle = CircleControl(
-                epoch: EpochID(from: entropy), members: [agency, code].sorted(), labels: [:], fromSequence: 0,
+                epoch: EpochID(from: entropy), members: [agency, code].sorted(), labels: [:], fromSequence: opening,
                 bundle: nil, reason: "received")
             all.insert(.circle(circle), at: 0)
         }
         return all.enumerated().map { place, control in
             StatementDraft(
                 eventID: EventID(from: entropy), stream: stream,
-                expectedVersion: isNew && place == 0 ? .noStream : .any, control: control)
+                expectedVersion: place == 0 ? opening.map(ExpectedVersion.init(before:)) ?? .any : .any,
+                control: control)
         }
     }
 }

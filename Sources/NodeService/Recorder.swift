@@ -19,12 +19,17 @@ package struct Recorder: Sendable {
     }
 
     /// The draft that opens a stream for this agency alone.
-    func ownCircle(of stream: StreamID, event: EventID) -> (draft: StatementDraft, circle: OwnCircle) {
+    ///
+    /// - Parameter sequence: its place in the stream: not the first where an earlier one was refused.
+    func ownCircle(
+        of stream: StreamID, event: EventID, sequence: UInt64 = 0
+    ) -> (draft: StatementDraft, circle: OwnCircle) {
         let control = CircleControl(
-            epoch: EpochID(from: entropy), members: [agency], labels: [:], fromSequence: 0, bundle: nil,
+            epoch: EpochID(from: entropy), members: [agency], labels: [:], fromSequence: sequence, bundle: nil,
             reason: "own-use")
         let draft = StatementDraft(
-            eventID: event, stream: stream, expectedVersion: .noStream, control: .circle(control))
+            eventID: event, stream: stream, expectedVersion: ExpectedVersion(before: sequence),
+            control: .circle(control))
         return (draft, OwnCircle(control: control, keys: [:]))
     }
 
@@ -99,7 +104,7 @@ package struct Recorder: Sendable {
                 try GrantSeal.seal(contents, to: member, publicKey: publicKey, in: context, entropy: entropy).encoded)
         }
         let draft = StatementDraft(
-            eventID: event, stream: stream, expectedVersion: sequence == 0 ? .noStream : .exactly(sequence - 1),
+            eventID: event, stream: stream, expectedVersion: ExpectedVersion(before: sequence),
             decision: labels.isEmpty ? nil : decision, control: .circle(control), grants: grants)
         return NewCircle(
             draft: draft, circle: OwnCircle(control: control, keys: keys, decision: labels.isEmpty ? nil : decision),
@@ -115,4 +120,9 @@ struct NewCircle {
     let draft: StatementDraft
     let circle: OwnCircle
     let withoutKey: [AgencyCode]
+}
+
+extension ExpectedVersion {
+    /// What a statement that is to have a sequence expects of its stream.
+    init(before sequence: UInt64) { self = sequence == 0 ? .noStream : .exactly(sequence - 1) }
 }

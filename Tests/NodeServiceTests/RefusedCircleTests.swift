@@ -112,4 +112,49 @@ import Testing
         try await scene.world.settle([scene.harbour, again])
         #expect(try scene.harbour.core.store.received(origin: again.core.origin, index: index) != nil)
     }
+
+    /// Streams that are always the same ones cannot be replaced by others.
+    @Test("The day's stream of readings is opened again")
+    func readings() async throws {
+        let scene = try await SharedCase()
+        let (fire, core) = (scene.fire, scene.fire.core)
+        scene.world.time.advance(seconds: Self.day)
+        _ = try await core.showCase(CaseQuery(officer: "f1", caseReference: scene.reference))
+        scene.world.time.advance(seconds: -Self.day)
+        try await scene.world.settle([scene.harbour, fire])
+        let refused = try await fire.refusedCount()
+        #expect(refused > 0)
+        scene.world.time.advance(seconds: Self.day + 60)
+        _ = try await core.showCase(CaseQuery(officer: "f1", caseReference: scene.reference))
+        try await scene.world.settle([scene.harbour, fire])
+        #expect(try await fire.refusedCount() == refused)
+    }
+
+    @Test("The stream of reports about an author is opened again, and the author is told")
+    func reports() async throws {
+        let world = try await OneProcess(agencies: [SharedCase.owner, SharedCase.asker])
+        let (harbour, fire) = (try await world.open(SharedCase.owner), try await world.open(SharedCase.asker))
+        try await world.settle([harbour, fire])
+        /// The other agency opens a stream for the two of them.
+        func write() async throws {
+            let new = try harbour.core.recorder.sharedCircle(
+                of: StreamID(from: world.entropy), event: EventID(from: world.entropy),
+                members: [SharedCase.owner, SharedCase.asker], recipients: [:], sequence: 0, decision: nil,
+                reason: "case", roster: await harbour.core.roster, now: world.time.now())
+            try await harbour.core.append([new.draft], opening: new.circle)
+            _ = try await harbour.link.push(from: try harbour.core.store.firstUnadmitted())
+        }
+        try await write()
+        world.time.advance(seconds: Self.day)
+        try await fire.link.pull(wait: 0)
+        world.time.advance(seconds: -Self.day)
+        try await world.settle([harbour, fire])
+        #expect(try await fire.refusedCount() == 2)
+        world.time.advance(seconds: Self.day + 60)
+        try await write()
+        try await world.settle([harbour, fire])
+        #expect(try await fire.refusedCount() == 2)
+        let last = LeafIndex((await fire.core.writer.size).value - 1)
+        #expect(try harbour.core.store.received(origin: fire.core.origin, index: last) != nil)
+    }
 }
