@@ -74,7 +74,7 @@ extension NodeViews {
             return ViewCounts(
                 admitted: try count("entry WHERE position IS NOT NULL"),
                 pending: try count("entry WHERE position IS NULL"),
-                refused: try count("entry JOIN refused ON refused.event = entry.event"),
+                refused: try count("refused"),
                 reports: try count(type: "report-recorded"),
                 rejectedRows: try count(type: "import-rejected"), casesByStage: stages,
                 requestsToAnswer: open.toUs,

@@ -154,7 +154,7 @@ actor NodeCore {
                 continue
             }
             for followed in received[position] ?? [] {
-                findings += try foldReceived(followed, taking: taking, into: &settled)
+                findings += try foldReceived(followed, of: page, taking: taking, into: &settled)
             }
         }
         try views.fold(settled.admitted, voiding: settled.refused, upTo: page.leaves.last?.position)
@@ -194,7 +194,7 @@ actor NodeCore {
     }
 
     private func foldReceived(
-        _ followed: FollowedStatement, taking: PageTaking, into settled: inout Settled
+        _ followed: FollowedStatement, of page: FollowedPage, taking: PageTaking, into settled: inout Settled
     ) throws -> [ReceivedFinding] {
         guard followed.record.verdict.isAccepted, let code = roster.party(of: followed.record.origin)?.code else {
             return []
@@ -206,8 +206,12 @@ actor NodeCore {
         let compartments =
             isGivenLater
             ? try store.received(origin: statement.origin, index: index)?.compartments ?? [] : followed.compartments
+        let share = page.statements.first {
+            isGivenLater && $0.position == followed.position && $0.statementPosition == $0.position
+        }
         let result = try taking.open(
-            statement, index: index, compartments: compartments, grants: followed.grants, roster: roster)
+            statement, index: index, compartments: compartments, grants: followed.grants,
+            broughtBy: share?.statement, roster: roster)
         book.fold(statement, index: index, opened: result.opened.fields, isOwn: false)
         settled.admitted.append(
             FoldedEvent(

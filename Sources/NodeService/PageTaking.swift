@@ -49,32 +49,48 @@ struct PageTaking {
     }
 
     /// Opens a statement of another agency and says what is wrong with it.
+    ///
+    /// - Parameter share: the share that brought it, for a statement from before.
     func open(
         _ statement: Statement, index: LeafIndex, compartments: [CarriedCompartment], grants: [[UInt8]],
-        roster: Roster
+        broughtBy share: Statement?, roster: Roster
     ) throws(EventStoreError) -> (opened: Opened, findings: [ReceivedFinding]) {
         var codes = try opener.takeGrants(grants, of: statement)
         codes += try opener.missingKeys(in: statement, after: codes)
         let opened = opener.open(statement, at: index, compartments: compartments)
-        codes += opened.faults + fieldFaults(of: opened, in: statement, roster: roster)
+        codes += opened.faults + fieldFaults(of: opened, in: statement, broughtBy: share, roster: roster)
         try store.keepContentKeys(opened.kept)
         let findings = codes.map { ReceivedFinding(origin: statement.origin, index: index, finding: $0) }
         return (opened, findings)
     }
 
     /// The recipient's half of the decision: only here can the fields be seen that the sender sealed (DESIGN §5).
-    private func fieldFaults(of opened: Opened, in statement: Statement, roster: Roster) -> [ReasonCode] {
-        guard let decision = statement.payload.decision, let bundle = decision.bundle,
+    ///
+    /// What a share gives was decided when it was given, under the share's own codes; the rest of its statement was judged
+    /// when that came.
+    private func fieldFaults(
+        of opened: Opened, in statement: Statement, broughtBy share: Statement?, roster: Roster
+    ) -> [ReasonCode] {
+        let deciding = share ?? statement
+        guard let decision = deciding.payload.decision, let bundle = decision.bundle,
             let sender = roster.party(of: statement.origin)?.code, let terms = roster.terms(of: bundle),
             case .text(let name)? = opened.fields["record"]?["event-type"], let type = EventTypeCode(name)
         else { return [] }
+        var expires: Timestamp?
+        var given: Set<Label>?
+        if let share, case .share(let control) = share.payload.control {
+            let names = Set(control.compartments.map(\.compartment))
+            given = Set(statement.payload.compartments.filter { names.contains($0.id) }.map(\.label))
+            expires = control.expires ?? share.issuedAt
+        }
         let telling: Set<ShareRefusalCode> = [.eventTypeUnknown, .fieldOutsideLabel, .never, .hardBlock]
-        for (label, fields) in opened.fields {
+        for (label, fields) in opened.fields where given?.contains(label) ?? true {
             let question = ShareQuestion(
                 sender: sender, recipient: opener.agency, label: label,
                 sealed: SealedFacts(eventType: type, fields: Set(fields.keys)), purpose: decision.purpose,
                 gateway: decision.gateway, basis: decision.basis, condition: decision.condition,
-                circle: [sender, opener.agency], at: statement.issuedAt)
+                circle: [sender, opener.agency], isDirectShare: share != nil, expires: expires,
+                at: deciding.issuedAt)
             let refusals = ShareDecisions.decideShare(question, under: terms).refusals
             if refusals.contains(where: { telling.contains($0.code) }) { return ["field-not-permitted"] }
         }

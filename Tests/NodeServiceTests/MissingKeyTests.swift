@@ -18,7 +18,7 @@ import Testing
     ) async throws -> [ReasonCode] {
         let taking = PageTaking(store: node.core.store, opener: node.core.opener, ownOrigin: node.core.origin)
         return try taking.open(
-            statement, index: index, compartments: [], grants: grants, roster: await node.core.roster
+            statement, index: index, compartments: [], grants: grants, broughtBy: nil, roster: await node.core.roster
         ).findings.map(\.finding)
     }
 

@@ -176,4 +176,37 @@ import Testing
         try await scene.world.settle([scene.harbour, scene.fire])
         #expect(try await scene.harbour.core.status(isConnected: true).refused == 0)
     }
+
+    /// Whoever reports faults that are none is soon not believed.
+    @Test("Honest agencies find nothing wrong with what they give each other")
+    func honestAgenciesFindNothing() async throws {
+        let scene = try await SharedCase()
+        try await scene.give(days: 28)
+        try await scene.world.settle([scene.harbour, scene.fire])
+        var reports = 0
+        for node in [scene.harbour, scene.fire] {
+            for received in try node.core.store.received(from: 0, limit: 1000) {
+                guard case .received(let report) = try Statement(decoding: received.bytes).payload.control else {
+                    continue
+                }
+                reports += 1
+                #expect(report.findings.isEmpty, "\(report.findings.map(\.finding))")
+            }
+        }
+        #expect(reports > 1, "both reported")
+    }
+
+    @Test("What the register refused is counted where people look")
+    func refusalsAreCounted() async throws {
+        let scene = try await SharedCase()
+        let node = scene.harbour
+        let before = try await node.core.status(isConnected: true).refused
+        let stream = StreamID(from: scene.world.entropy)
+        let wrong = StatementDraft(
+            eventID: EventID(from: scene.world.entropy), stream: stream, expectedVersion: .noStream, control: .record)
+        try await node.core.append([wrong])
+        try await scene.world.settle([node, scene.fire])
+        #expect(try await node.refusedCount() == before + 1)
+        #expect(try await node.core.status(isConnected: true).refused == before + 1)
+    }
 }
