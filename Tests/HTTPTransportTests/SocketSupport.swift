@@ -21,6 +21,14 @@ func connectSilently(to port: Int) -> Int32 {
     return descriptor
 }
 
+/// Waits until the other side ends a connection; false when it has not after half a minute.
+func isEndedByOtherSide(_ descriptor: Int32) -> Bool {
+    var time = timeval(tv_sec: 30, tv_usec: 0)
+    setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &time, socklen_t(MemoryLayout<timeval>.size))
+    var byte: UInt8 = 0
+    return recv(descriptor, &byte, 1, 0) == 0
+}
+
 func endSilence(_ descriptor: Int32) { close(descriptor) }
 
 /// Leaves a socket in the file system that nobody listens on.
