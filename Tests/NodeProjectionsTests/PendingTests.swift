@@ -9,7 +9,7 @@ import Testing
 struct PendingTests {
     @Test("come out the same as in one rebuild, however they are added, admitted and refused")
     func interleavings() throws {
-        try checkProperty(cases: 10) { generator in
+        try checkProperty(cases: 5) { generator in
             let events = try randomHistory(&generator, count: generator.int(in: 1...60))
             try checkInterleaving(of: events, &generator)
         }
@@ -17,7 +17,7 @@ struct PendingTests {
 
     @Test("follow the case that their stream names, whoever names it and in whichever order it is settled")
     func tangledStreams() throws {
-        try checkProperty(cases: 10) { generator in
+        try checkProperty(cases: 6) { generator in
             let events = try tangledHistory(&generator, count: generator.int(in: 1...24))
             try checkInterleaving(of: events, &generator)
         }
@@ -50,7 +50,7 @@ struct PendingTests {
 
     @Test("change nothing that was admitted, and are counted")
     func overlay() throws {
-        try checkProperty(cases: 8) { generator in
+        try checkProperty(cases: 4) { generator in
             let events = try randomHistory(&generator, count: 60)
             let cut = generator.int(in: 0...events.count)
             let live = try NodeViews(agency: landlord)
