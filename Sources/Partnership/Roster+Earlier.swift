@@ -23,19 +23,32 @@ extension Roster {
         guard (index.value == 0) == (statement.payload.kind == .genesis) else {
             throw .genesisOutOfPlace(statement.origin)
         }
+        let key = try party.key(for: statement, among: history.statementKeys(at: position), at: admittedAt)
+        guard !history.isRevoked(key.keyID, at: position) else { throw .revokedKey(keyID: key.keyID) }
+        guard (try? statement.signed.verified(by: key)) != nil else { throw .badSignature }
+    }
+}
+
+extension Party {
+    /// The key that must have signed a statement of this party: the root key for what says who the party is, and else the
+    /// one that the statement names.
+    ///
+    /// - Parameters:
+    ///   - held: the statement keys that count.
+    ///   - moment: when it is or was admitted; the terms of keys end.
+    func key(
+        for statement: Statement, among held: [HeldKey], at moment: Timestamp
+    ) throws(RosterFault) -> VerificationKey {
         let keyID = statement.signed.header.keyID
-        let key: VerificationKey
         switch statement.payload.kind {
         case .genesis, .keyset, .revoke:
-            guard party.rootKey.keyID == keyID else { throw .unknownKey(keyID: keyID) }
-            key = party.rootKey
+            guard rootKey.keyID == keyID else { throw .unknownKey(keyID: keyID) }
+            return rootKey
         default:
-            let held = history.statementKeys(at: position).filter { $0.key.keyID == keyID }
-            guard let first = held.first else { throw .unknownKey(keyID: keyID) }
-            guard held.contains(where: { $0.isLive(at: admittedAt) }) else { throw .expiredKey(keyID: keyID) }
-            key = first.key
+            let named = held.filter { $0.key.keyID == keyID }
+            guard let first = named.first else { throw .unknownKey(keyID: keyID) }
+            guard named.contains(where: { $0.isLive(at: moment) }) else { throw .expiredKey(keyID: keyID) }
+            return first.key
         }
-        guard !history.isRevoked(keyID, at: position) else { throw .revokedKey(keyID: keyID) }
-        guard (try? statement.signed.verified(by: key)) != nil else { throw .badSignature }
     }
 }

@@ -166,19 +166,9 @@ public struct Roster: Sendable {
     private func verifySignature(
         of statement: Statement, by party: Party, at position: TreeSize, now: Timestamp, signature: SignatureCheck
     ) throws(RosterFault) {
-        let keyID = statement.signed.header.keyID
-        let key: VerificationKey
-        switch statement.payload.kind {
-        case .genesis, .keyset, .revoke:
-            guard party.rootKey.keyID == keyID else { throw .unknownKey(keyID: keyID) }
-            key = party.rootKey
-        default:
-            let held = party.heldSigningKeys.filter { $0.role == .statement && $0.key.keyID == keyID }
-            guard let first = held.first else { throw .unknownKey(keyID: keyID) }
-            guard held.contains(where: { $0.isLive(at: now) }) else { throw .expiredKey(keyID: keyID) }
-            key = first.key
-        }
-        guard !isRevoked(keyID, of: party.origin, at: position) else { throw .revokedKey(keyID: keyID) }
+        let key = try party.key(
+            for: statement, among: party.heldSigningKeys.filter { $0.role == .statement }, at: now)
+        guard !isRevoked(key.keyID, of: party.origin, at: position) else { throw .revokedKey(keyID: key.keyID) }
         guard statement.isSigned(by: key, signature) else { throw .badSignature }
     }
 
