@@ -8,8 +8,8 @@ import TransparencyLog
 enum RegisteredPlace {
     /// In the batch being made, by its number there.
     case fresh(Int)
-    /// Earlier, by its register position.
-    case earlier(UInt64)
+    /// Earlier, by its register position and with its leaf.
+    case earlier(UInt64, leaf: [UInt8])
 }
 
 /// What one transaction of the register will write, as it grows.

@@ -7,13 +7,16 @@ import TallystickPrimitives
 /// Puts together what one party is due among a run of register leaves.
 struct FeedAssembler {
     let state: RegisterState
+    /// How many leaves are published; the state may be ahead of it.
+    let size: TreeSize
     let store: BrokerStore
     let peer: AgencyCode
     let now: Timestamp
 
     /// The leaves from a position on, as many as fit one page, and the statements due among them.
     func page(from: TreeSize) throws -> (leaves: [[UInt8]], entries: [FeedEntry]) {
-        var leaves = try store.registerLeaves(from: from.value, limit: Limits.pageLeafCount)
+        let count = min(Limits.pageLeafCount, Int(size.value - from.value))
+        var leaves = try store.registerLeaves(from: from.value, limit: count)
         var entries: [FeedEntry] = []
         var bytes = 0
         let end = from.value + UInt64(leaves.count)

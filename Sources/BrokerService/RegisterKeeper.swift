@@ -5,26 +5,52 @@ import Partnership
 package import Replication
 import SQLiteStore
 package import SignedStatements
+import Synchronization
 package import TallystickPrimitives
 import TransparencyLog
 
 /// The register: the one place where statements are admitted, in the order in which everybody folds them.
 ///
-/// An actor because it owns one resource, the register's end. Nothing in it waits between reading and writing that end.
-/// What needs no state is done outside of it: checking (`PushCheck`) before, writing receipts (`RegisteredPush`) after.
+/// An actor because it owns one resource, the register's end. While one batch goes to the disk the next is judged on top
+/// of it; nobody is answered, and nobody sees a leaf, before the disk has it. What needs no state is done outside of the
+/// actor: checking (`PushCheck`) before, writing receipts (`RegisteredPush`) after.
 package actor RegisterKeeper {
+    /// What everybody may see: what is on the disk.
+    struct Published {
+        let size: TreeSize
+        let headNote: [UInt8]
+        let roster: Roster
+    }
+
+    /// A judged batch, who waits for it, and what it makes of the register.
+    private struct Judged {
+        let group: [RegisterQueue.Waiting]
+        let outcomes: [RegisterQueue.Outcome]
+        let batch: BatchInProgress
+        /// Nil when nothing is to be written.
+        let writing: AdmissionBatch?
+        let published: Published
+    }
+
     package let origin: Origin
-    private let store: BrokerStore
-    private let views: BrokerViews
-    private let logSigner: any Signer
-    private let time: any TimeSource
+    let store: BrokerStore
+    let views: BrokerViews
+    let logSigner: any Signer
+    let time: any TimeSource
     private let loading: RegisterLoading
-    private var state: RegisterState
-    private var headNote: [UInt8]
+    /// Ahead of what is published by the batch underway and by the one judged on top of it.
+    private(set) var state: RegisterState
+    private(set) var published: Published
+    private var underway: Judged?
+    private var next: Judged?
     private(set) var queue = RegisterQueue()
+    /// What was judged is not what is stored, or will be: it is read from the store anew before anything else is judged.
+    private var isSpoilt = false
     private var isStopped = false
     /// Memory and disk are known to differ: nothing may be served from memory any more.
-    private var isLost = false
+    private(set) var isLost = false
+    /// What became of the batch that was on its way to the disk.
+    private let landed = Mutex<Result<Void, EventStoreError>?>(nil)
     private let wakeUp: AsyncStream<Void>.Continuation
     private let wakeUps: AsyncStream<Void>
     nonisolated let growth = GrowthSignal()
@@ -41,28 +67,48 @@ package actor RegisterKeeper {
         self.logSigner = logSigner
         self.time = time
         (wakeUps, wakeUp) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
+        let headNote: [UInt8]
         (state, headNote) = try await loading.loadOnAllCores()
-        try RegisterViews(store: store, views: views).catchUp(roster: state.admission.roster)
+        published = Published(size: state.tree.size, headNote: headNote, roster: state.admission.roster)
+        try RegisterViews(store: store, views: views).catchUp(roster: published.roster)
     }
 
-    /// Registers what waits, until the task is cancelled.
+    /// Registers what waits, until the task is cancelled; what has been judged by then is registered still.
     package func run() async {
-        for await _ in wakeUps {
-            registerNext()
-            // Feeds and look-ups get their turn between two transactions.
-            if queue.count > 0 { wakeUp.yield() }
+        let registering = Task { await register() }
+        await withTaskCancellationHandler {
+            await registering.value
+        } onCancel: {
+            Task { await stop() }
         }
+    }
+
+    private func stop() {
         isStopped = true
         for waiting in queue.takeAll() { waiting.continuation.resume(returning: .failure(RegisterKeeper.stopping)) }
+        wakeUp.yield()
+    }
+
+    private func register() async {
+        for await _ in wakeUps {
+            land()
+            judgeNext()
+            begin()
+            // Once the first of them is on its way to the disk, the next is judged.
+            if next == nil, underway != nil, queue.count > 0 { wakeUp.yield() }
+            if isStopped, underway == nil { break }
+            // Feeds get their turn.
+            await Task.yield()
+        }
     }
 
     private static let stopping = BrokerProblem.store(.unavailable("the broker is stopping"))
 
     /// Who is who, as of now.
-    var roster: Roster { state.admission.roster }
+    var roster: Roster { published.roster }
 
     /// How many leaves the register has.
-    var size: TreeSize { state.tree.size }
+    var size: TreeSize { published.size }
 
     // MARK: Admission
 
@@ -94,58 +140,134 @@ package actor RegisterKeeper {
 
     /// Waits until a checked push is registered together with others that wait.
     func registered(_ push: CheckedPush, by peer: AgencyCode?) async -> RegisterQueue.Outcome {
+        await registered(.push(push, peer: peer))
+    }
+
+    func registered(_ entry: RegisterQueue.Entry) async -> RegisterQueue.Outcome {
         guard !isStopped, !isLost else { return .failure(RegisterKeeper.stopping) }
         return await withCheckedContinuation { continuation in
-            queue.append(RegisterQueue.Waiting(push: push, peer: peer, continuation: continuation))
+            queue.append(RegisterQueue.Waiting(entry: entry, continuation: continuation))
             wakeUp.yield()
         }
     }
 
-    /// Judges the next pushes and registers them in one transaction.
-    private func registerNext() {
+    /// Judges what waits, as much as one transaction holds, on top of what is on its way to the disk.
+    private func judgeNext() {
+        if isSpoilt, underway == nil { reload() }
+        guard next == nil, !isSpoilt else { return }
         let group = queue.takeNext()
         guard !group.isEmpty else { return }
         // The leaf holds whole seconds; who judges again from it must judge at the same instant.
         let now = Timestamp(wholeSeconds: time.now().wholeSeconds)
         var batch = BatchInProgress(previousSize: state.tree.size)
-        do throws(ProblemDetails) {
+        do {
             let places = try judge(group, into: &batch, now: now)
-            try store(batch)
-            let answers = try answers(for: places, in: batch)
-            for (waiting, answer) in zip(group, answers) { waiting.continuation.resume(returning: answer) }
+            next = try judged(group, at: places, in: batch)
         } catch {
-            for waiting in group { waiting.continuation.resume(returning: .failure(error)) }
+            // Where the store does not answer, none of them has been judged.
+            isSpoilt = true
+            let failure = error as? EventStoreError ?? .unavailable("receipts")
+            for waiting in group { waiting.continuation.resume(returning: .failure(BrokerProblem.store(failure))) }
+            wakeUp.yield()
         }
     }
 
-    /// Judges pushes; where the store does not answer, none of them has been judged.
+    private func judged(
+        _ group: [RegisterQueue.Waiting], at places: [Result<[RegisteredPlace], ProblemDetails>],
+        in batch: BatchInProgress
+    ) throws -> Judged {
+        let outcomes = try outcomes(for: places, in: batch)
+        guard !batch.isEmpty else {
+            return Judged(group: group, outcomes: outcomes, batch: batch, writing: nil, published: published)
+        }
+        let head = try SignedTreeHead.sign(state.head(origin: origin), with: logSigner)
+        return Judged(
+            group: group, outcomes: outcomes, batch: batch, writing: batch.finished(head: head, tree: state.tree),
+            published: Published(size: state.tree.size, headNote: head.note, roster: state.admission.roster))
+    }
+
+    /// Hands the judged batch to the disk, unless one is underway.
+    private func begin() {
+        guard underway == nil, let judged = next.take() else { return }
+        guard let writing = judged.writing else { return answer(judged) }
+        state.beginStoring()
+        underway = judged
+        store.beginAdmit(writing) { [self] outcome in
+            landed.withLock { $0 = outcome }
+            wakeUp.yield()
+        }
+    }
+
+    /// Publishes a batch that is on the disk.
+    private func land() {
+        guard let outcome = landed.withLock({ $0.take() }), let stored = underway.take() else { return }
+        do throws(EventStoreError) { try outcome.get() } catch { return fail(stored, error) }
+        published = stored.published
+        state.markStored()
+        // The disk is at work again before anybody is answered.
+        begin()
+        answer(stored)
+        try? RegisterViews(store: store, views: views).fold(
+            stored.batch, roster: stored.published.roster, next: stored.published.size.value)
+        growth.announce()
+    }
+
+    private func answer(_ judged: Judged) {
+        for (waiting, outcome) in zip(judged.group, judged.outcomes) { waiting.continuation.resume(returning: outcome) }
+    }
+
+    /// What was judged is not what is stored: it is forgotten, and what was judged on top of it is judged anew.
+    private func fail(_ judged: Judged, _ failure: EventStoreError) {
+        isSpoilt = true
+        if let above = next.take() { queue.putBack(above.group) }
+        reload()
+        let told = isLost ? .outcomeUnknown : failure
+        for waiting in judged.group { waiting.continuation.resume(returning: .failure(BrokerProblem.store(told))) }
+    }
+
+    private func reload() {
+        do {
+            let headNote: [UInt8]
+            (state, headNote) = try loading.load()
+            published = Published(size: state.tree.size, headNote: headNote, roster: state.admission.roster)
+            isSpoilt = false
+        } catch {
+            isLost = true
+            let lost = BrokerProblem.store(.outcomeUnknown)
+            for waiting in queue.takeAll() { waiting.continuation.resume(returning: .failure(lost)) }
+        }
+    }
+
     private func judge(
         _ group: [RegisterQueue.Waiting], into batch: inout BatchInProgress, now: Timestamp
-    ) throws(ProblemDetails) -> [Result<[RegisteredPlace], ProblemDetails>] {
+    ) throws(EventStoreError) -> [Result<[RegisteredPlace], ProblemDetails>] {
         var places: [Result<[RegisteredPlace], ProblemDetails>] = []
-        do throws(EventStoreError) {
-            for waiting in group { places.append(try admit(waiting, into: &batch, now: now)) }
-        } catch {
-            try reload()
-            throw BrokerProblem.store(error)
+        for waiting in group {
+            switch waiting.entry {
+            case .push(let push, let peer): places.append(try admit(push, by: peer, into: &batch, now: now))
+            case .lookUp(let leaf):
+                state.takeLookUp(leaf)
+                batch.add(lookUp: leaf)
+                places.append(.success([]))
+            }
         }
         return places
     }
 
     /// Judges one push. Refused as a whole, it has left no trace.
     private func admit(
-        _ waiting: RegisterQueue.Waiting, into batch: inout BatchInProgress, now: Timestamp
+        _ push: CheckedPush, by peer: AgencyCode?, into batch: inout BatchInProgress, now: Timestamp
     ) throws(EventStoreError) -> Result<[RegisteredPlace], ProblemDetails> {
         var places: [RegisteredPlace]
         let fresh: ArraySlice<Submission>
-        do throws(ProblemDetails) { (places, fresh) = try split(waiting, in: batch, now: now) } catch {
+        do throws(ProblemDetails) { (places, fresh) = try split(push, by: peer, in: batch, now: now) } catch {
             return .failure(error)
         }
         guard !fresh.isEmpty else { return .success(places) }
         for submission in fresh {
             places.append(.fresh(batch.add(submission, try state.admit(submission, now: now))))
         }
-        let request = waiting.push.request
+        let request = push.request
         batch.extend(
             LogState(
                 origin: request.origin, frontier: state.admission.edge(of: request.origin).frontier,
@@ -155,11 +277,11 @@ package actor RegisterKeeper {
 
     /// Where the repeated statements of a push stand in the register, and those that follow them.
     private func split(
-        _ waiting: RegisterQueue.Waiting, in batch: BatchInProgress, now: Timestamp
+        _ push: CheckedPush, by peer: AgencyCode?, in batch: BatchInProgress, now: Timestamp
     ) throws(ProblemDetails) -> (places: [RegisteredPlace], fresh: ArraySlice<Submission>) {
-        let push = waiting.push
         let request = push.request
-        if let peer = waiting.peer {
+        let roster = state.admission.roster
+        if let peer {
             guard roster.parties[peer]?.origin == request.origin else {
                 throw BrokerProblem.notYourLog(request.origin)
             }
@@ -179,6 +301,7 @@ package actor RegisterKeeper {
         of push: CheckedPush, extending edge: TreeFrontier, with fresh: ArraySlice<Submission>, now: Timestamp
     ) throws(ProblemDetails) {
         let origin = push.request.origin
+        let roster = state.admission.roster
         let allowed =
             roster.logKeys(of: origin, at: state.tree.size, now: now)
             + push.announcedLogKeys(by: roster.party(of: origin)?.rootKey)
@@ -200,130 +323,57 @@ package actor RegisterKeeper {
             if let (found, number) = batch.statement(of: request.origin, at: index) {
                 guard found.bytes == bytes else { throw BrokerProblem.fork(request.origin, index) }
                 places.append(.fresh(number))
-                continue
+            } else if let batch = underway?.batch, let (found, number) = batch.statement(of: request.origin, at: index)
+            {
+                guard found.bytes == bytes else { throw BrokerProblem.fork(request.origin, index) }
+                places.append(.earlier(batch.admitted[number].position, leaf: batch.admitted[number].leaf))
+            } else {
+                places.append(try storedPlace(of: bytes, at: index, in: request.origin))
             }
-            let stored: AdmittedStatement?
-            do { stored = try store.statement(origin: request.origin, index: index) } catch {
-                throw BrokerProblem.store(error)
-            }
-            guard let stored, stored.bytes == bytes else { throw BrokerProblem.fork(request.origin, index) }
-            places.append(.earlier(stored.registerPosition))
         }
         return places
     }
 
-    /// Writes a batch durably, under one new head; with nothing in it nothing is written.
-    private func store(_ batch: BatchInProgress) throws(ProblemDetails) {
-        guard !batch.isEmpty else { return }
-        do {
-            let head = try SignedTreeHead.sign(state.head(origin: origin), with: logSigner)
-            try store.admit(batch.finished(head: head, tree: state.tree))
-            headNote = head.note
-            state.markStored()
-        } catch {
-            // What was judged is not what is stored: forget it all and read the store again.
-            try reload()
-            throw BrokerProblem.store(error as? EventStoreError ?? .outcomeUnknown)
+    private func storedPlace(
+        of bytes: [UInt8], at index: LeafIndex, in origin: Origin
+    ) throws(ProblemDetails) -> RegisteredPlace {
+        let found: (statement: AdmittedStatement?, leaf: [UInt8]?)
+        do throws(EventStoreError) {
+            let statement = try store.statement(origin: origin, index: index)
+            var leaf: [UInt8]?
+            if let statement { leaf = try store.registerLeaves(from: statement.registerPosition, limit: 1).first }
+            found = (statement, leaf)
+        } catch { throw BrokerProblem.store(error) }
+        guard let statement = found.statement, let leaf = found.leaf, statement.bytes == bytes else {
+            throw BrokerProblem.fork(origin, index)
         }
-        try? RegisterViews(store: store, views: views).fold(batch, roster: roster, next: state.tree.size.value)
-        growth.announce()
-    }
-
-    private func reload() throws(ProblemDetails) {
-        do { (state, headNote) = try loading.load() } catch {
-            isLost = true
-            throw BrokerProblem.store(.outcomeUnknown)
-        }
+        return .earlier(statement.registerPosition, leaf: leaf)
     }
 
     /// What each push was registered as, with all that its receipts take. One root signature serves them all.
-    private func answers(
+    private func outcomes(
         for places: [Result<[RegisteredPlace], ProblemDetails>], in batch: BatchInProgress
-    ) throws(ProblemDetails) -> [RegisterQueue.Outcome] {
-        do {
-            let signature = try RootSignature.sign(state.head(origin: origin), with: logSigner)
-            let proofs = state.tree.inclusionProofs(of: batch.previousSize.value..<state.tree.size.value)
-            return try places.map { outcome in
-                switch outcome {
-                case .failure(let problem): .failure(problem)
-                case .success(let places):
-                    .success(
-                        RegisteredPush(
-                            entries: try places.map { try entry($0, in: batch, proofs: proofs) },
-                            rootSignature: signature))
-                }
+    ) throws -> [RegisterQueue.Outcome] {
+        let signature = try RootSignature.sign(state.head(origin: origin), with: logSigner)
+        let proofs = state.tree.inclusionProofs(of: batch.previousSize.value..<state.tree.size.value)
+        return places.map { outcome in
+            outcome.map { places in
+                RegisteredPush(
+                    entries: places.map { entry($0, in: batch, proofs: proofs) }, rootSignature: signature)
             }
-        } catch { throw BrokerProblem.store(error as? EventStoreError ?? .unavailable("receipts")) }
+        }
     }
 
     private func entry(
         _ place: RegisteredPlace, in batch: BatchInProgress, proofs: InclusionProofs
-    ) throws(EventStoreError) -> RegisteredPush.Entry {
+    ) -> RegisteredPush.Entry {
         switch place {
         case .fresh(let number):
             let admitted = batch.admitted[number]
             return RegisteredPush.Entry(position: admitted.position, leaf: admitted.leaf, proofs: proofs)
-        case .earlier(let position):
+        case .earlier(let position, let leaf):
             return RegisteredPush.Entry(
-                position: position, leaf: try store.registerLeaves(from: position, limit: 1).first ?? [],
-                proofs: state.tree.inclusionProofs(of: position..<position + 1))
+                position: position, leaf: leaf, proofs: state.tree.inclusionProofs(of: position..<position + 1))
         }
-    }
-
-    // MARK: Look-ups
-
-    /// Answers from the visibility view and registers that it was asked.
-    func visibility(_ query: VisibilityQuery, asker: AgencyCode) throws(ProblemDetails) -> [VisibilityEntry] {
-        guard !isLost else { throw BrokerProblem.store(.outcomeUnknown) }
-        let leaf = RegisterLeaf.lookUp(asker: asker, hash: query.hash, at: time.now())
-        let previousSize = state.tree.size
-        state.takeLookUp(leaf)
-        do {
-            let head = try SignedTreeHead.sign(state.head(origin: origin), with: logSigner)
-            var batch = BatchInProgress(previousSize: previousSize)
-            batch.add(lookUp: leaf)
-            try store.admit(batch.finished(head: head, tree: state.tree))
-            headNote = head.note
-        } catch {
-            try reload()
-            throw BrokerProblem.store(error as? EventStoreError ?? .outcomeUnknown)
-        }
-        growth.announce()
-        let signed = roster.parties[asker].map { Set($0.adoptions.keys) } ?? []
-        let inForce = signed.filter { roster.protocols[$0]?.isActive(at: state.tree.size) == true }
-        do { return try views.visibility(query, for: asker, signed: inForce) } catch {
-            throw BrokerProblem.store(.unavailable("visibility"))
-        }
-    }
-
-    // MARK: Feeds
-
-    /// The next page of a party's feed, from a position on; empty when there is nothing yet.
-    func feedPage(for peer: AgencyCode, from: TreeSize) throws(ProblemDetails) -> FeedPage {
-        guard !isLost else { throw BrokerProblem.store(.outcomeUnknown) }
-        guard from <= state.tree.size else { throw BrokerProblem.beyondRegister(from, size: state.tree.size) }
-        guard from < state.tree.size else { return FeedPage(from: from, leaves: [], headNote: [], entries: []) }
-        let assembler = FeedAssembler(state: state, store: store, peer: peer, now: time.now())
-        do {
-            let part = try assembler.page(from: from)
-            let end = TreeSize(from.value + UInt64(part.leaves.count))
-            var note = headNote
-            if end < state.tree.size, let edge = state.tree.frontier(at: end) {
-                // A shorter page ends before the newest head; every earlier head is as true, so sign that one.
-                note = try SignedTreeHead.sign(
-                    TreeHead(origin: origin, size: end, root: edge.root), with: logSigner
-                ).note
-            }
-            return FeedPage(from: from, leaves: part.leaves, headNote: note, entries: part.entries)
-        } catch { throw BrokerProblem.store(error as? EventStoreError ?? .unavailable("feed")) }
-    }
-
-    /// The newest signed head of each log, the register's included.
-    package func headNotes() throws(ProblemDetails) -> [Origin: [UInt8]] {
-        do {
-            var notes = Dictionary(uniqueKeysWithValues: try store.allLogs().map { ($0.origin, $0.headNote) })
-            notes[origin] = headNote
-            return notes
-        } catch { throw BrokerProblem.store(.unavailable("heads")) }
     }
 }

@@ -136,6 +136,7 @@ package struct RegisterLoading: Sendable {
             var refusal: ReasonCode?
             if case .refused(let reason) = record.verdict { refusal = reason }
             let judged = try state.admit(submission, now: record.admittedAt, refusal: refusal)
+            state.beginStoring()
             state.markStored()
             guard judged.record == record else { throw RegisterLoadingFault.verdict(position: read.position) }
         }

@@ -2,15 +2,29 @@ import HTTPTransport
 import Replication
 import TallystickPrimitives
 
-/// The pushes that wait to be registered together.
+/// What waits to be registered together.
 struct RegisterQueue {
     typealias Outcome = Result<RegisteredPush, ProblemDetails>
 
-    /// One push, and who waits for it.
+    /// What is to be registered.
+    enum Entry {
+        /// The statements of a push. The peer is whose certificate brought it; nil where the acts carry the board's own
+        /// signatures.
+        case push(CheckedPush, peer: AgencyCode?)
+        /// That somebody looked something up.
+        case lookUp(RegisterLeaf)
+
+        var leafCount: Int {
+            switch self {
+            case .push(let push, _): push.request.statements.count
+            case .lookUp: 1
+            }
+        }
+    }
+
+    /// An entry, and who waits for it.
     struct Waiting {
-        let push: CheckedPush
-        /// Whose certificate brought it; nil where the acts carry the board's own signatures.
-        let peer: AgencyCode?
+        let entry: Entry
         let continuation: CheckedContinuation<Outcome, Never>
     }
 
@@ -20,13 +34,16 @@ struct RegisterQueue {
 
     mutating func append(_ push: Waiting) { waiting.append(push) }
 
-    /// Takes the first that together are at most as many statements as one transaction holds, at least one push.
+    /// They were taken, and must be taken again before all others.
+    mutating func putBack(_ group: [Waiting]) { waiting.insert(contentsOf: group, at: 0) }
+
+    /// Takes the first that together are at most as many statements as one transaction holds, at least one entry.
     mutating func takeNext() -> [Waiting] {
-        var statementCount = 0
+        var leafCount = 0
         var count = 0
         while count < waiting.count {
-            statementCount += waiting[count].push.request.statements.count
-            guard statementCount <= Limits.registeredTogetherCount || count == 0 else { break }
+            leafCount += waiting[count].entry.leafCount
+            guard leafCount <= Limits.registeredTogetherCount || count == 0 else { break }
             count += 1
         }
         defer { waiting.removeFirst(count) }

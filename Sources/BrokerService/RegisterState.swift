@@ -22,8 +22,10 @@ struct RegisterState: Sendable {
     private let store: BrokerStore
     /// The root that was looked up last: the statements of one push mostly name the same head.
     private var namedRoot: (size: TreeSize, root: Hash256)?
-    /// What the statements of a batch describe, until the batch is stored.
+    /// What the statements of a batch describe, until the batch is on its way to the disk.
     private var unstored: [CompartmentAddress: CompartmentDescriptor] = [:]
+    /// The same of the batch that is on its way to the disk.
+    private var storing: [CompartmentAddress: CompartmentDescriptor] = [:]
 
     private var knownParties: Set<AgencyCode>
 
@@ -40,8 +42,14 @@ struct RegisterState: Sendable {
         tree.append(RegisterLeaf.own(statement).leafHash)
     }
 
-    /// The batch is stored: its descriptors are found there from now on.
-    mutating func markStored() { unstored = [:] }
+    /// The batch is on its way to the disk; what is judged from now on is of the next.
+    mutating func beginStoring() {
+        storing = unstored
+        unstored = [:]
+    }
+
+    /// The batch on its way is stored: its descriptors are found there from now on.
+    mutating func markStored() { storing = [:] }
 
     /// Takes in a look-up.
     mutating func takeLookUp(_ leaf: RegisterLeaf) { tree.append(leaf.leafHash) }
@@ -82,7 +90,7 @@ struct RegisterState: Sendable {
         var stored: [LeafIndex: [CompartmentAddress]] = [:]
         for address in share.compartments
         where address.origin == submission.statement.origin && address.index < submission.index {
-            if let descriptor = unstored[address] {
+            if let descriptor = unstored[address] ?? storing[address] {
                 found[address] = descriptor
             } else {
                 stored[address.index, default: []].append(address)

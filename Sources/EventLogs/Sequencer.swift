@@ -106,17 +106,11 @@ public struct Sequencer: Sendable {
     public func sequence(
         _ requests: [AppendRequest], in context: Context, statementSigner: any Signer, logSigner: any Signer
     ) throws -> Sequencing {
-        var round = Round(sequencer: self, context: context, signer: statementSigner)
+        var round = SequencingRound(after: nil, of: self, seen: context.seen, now: context.now)
+        round.learn(streams: context.streams, recorded: context.recorded)
         var outcomes: [AppendOutcome] = []
-        for request in requests { outcomes.append(try round.place(request)) }
-        guard !round.placed.isEmpty else { return Sequencing(outcomes: outcomes, batch: nil) }
-        let head = TreeHead(origin: origin, size: round.frontier.size, root: round.frontier.root)
-        let batch = SequencedBatch(
-            statements: round.placed, nodes: round.nodes, previousSize: frontier.size,
-            head: try SignedTreeHead.sign(head, with: logSigner),
-            clockSteppedBack: context.now.wholeSeconds < lastIssuedAt.wholeSeconds, frontier: round.frontier,
-            lastIssuedAt: round.issuedAt, seen: round.seen)
-        return Sequencing(outcomes: outcomes, batch: batch)
+        for request in requests { outcomes.append(try round.place(request, statementSigner: statementSigner)) }
+        return Sequencing(outcomes: outcomes, batch: try round.batch(logSigner: logSigner))
     }
 
     /// Moves past a batch that is durable.
@@ -126,128 +120,5 @@ public struct Sequencer: Sendable {
         frontier = batch.frontier
         lastIssuedAt = batch.lastIssuedAt
         seen = batch.seen
-    }
-}
-
-/// One round of placing: works on copies, so that a refused request leaves no trace.
-private struct Round {
-    let origin: Origin
-    let context: Sequencer.Context
-    let signer: any Signer
-    let issuedAt: Timestamp
-    let seen: SeenHead?
-    var frontier: TreeFrontier
-    var streams: [StreamID: StreamHead]
-    var recorded: [EventID: LeafIndex]
-    var placed: [SequencedStatement] = []
-    var nodes: [TreeNode] = []
-
-    init(sequencer: Sequencer, context: Sequencer.Context, signer: any Signer) {
-        origin = sequencer.origin
-        self.context = context
-        self.signer = signer
-        let seconds = max(context.now.wholeSeconds, sequencer.lastIssuedAt.wholeSeconds)
-        issuedAt = Timestamp(wholeSeconds: seconds)
-        let known = sequencer.seen
-        seen = (context.seen?.size ?? .empty) >= (known?.size ?? .empty) ? context.seen ?? known : known
-        frontier = sequencer.frontier
-        streams = context.streams
-        recorded = context.recorded
-    }
-
-    mutating func place(_ request: AppendRequest) throws -> AppendOutcome {
-        let known = request.drafts.compactMap { recorded[$0.eventID] }
-        if known.count == request.drafts.count { return .alreadyRecorded(known) }
-        if let partly = request.drafts.first(where: { recorded[$0.eventID] != nil }) {
-            return .refused(.partlyRecorded(partly.eventID))
-        }
-        let before = Edge(self)
-        do {
-            for draft in request.drafts { try place(draft) }
-        } catch let refusal as AppendRefusal {
-            undo(to: before)
-            return .refused(refusal)
-        }
-        return .appended(placed.suffix(request.drafts.count).map(\.index))
-    }
-
-    /// How far the round had come before a request.
-    private struct Edge {
-        let frontier: TreeFrontier
-        let placedCount: Int
-        let nodeCount: Int
-
-        init(_ round: Round) {
-            frontier = round.frontier
-            placedCount = round.placed.count
-            nodeCount = round.nodes.count
-        }
-    }
-
-    /// Takes back what the drafts of a refused request had placed, the newest first.
-    private mutating func undo(to edge: Edge) {
-        for taken in placed[edge.placedCount...].reversed() {
-            let payload = taken.statement.payload
-            recorded[taken.statement.eventID] = nil
-            streams[payload.stream] = payload.previous.map { StreamHead(sequence: payload.sequence - 1, hash: $0) }
-        }
-        placed.removeLast(placed.count - edge.placedCount)
-        nodes.removeLast(nodes.count - edge.nodeCount)
-        frontier = edge.frontier
-    }
-
-    private mutating func place(_ draft: StatementDraft) throws {
-        guard recorded[draft.eventID] == nil else { throw AppendRefusal.partlyRecorded(draft.eventID) }
-        let previous = streams[draft.stream]
-        try check(draft.expectedVersion, of: draft.stream, against: previous)
-        let signer = draft.rootSigner ?? signer
-        let payload = StatementPayload(
-            stream: draft.stream, sequence: previous.map { $0.sequence + 1 } ?? 0, previous: previous?.hash,
-            seen: seen, compartments: draft.descriptors, grants: draft.grants.map { Hash256(hashing: $0) },
-            decision: draft.decision, control: draft.control)
-        let header = StatementHeader(
-            keyID: signer.publicKey.keyID, issuer: origin, subject: draft.stream, issuedAt: issuedAt,
-            eventID: draft.eventID)
-        let statement = try sign(payload, header, of: draft, with: signer)
-        let index = frontier.size.nextIndex
-        nodes += frontier.append(statement.leafHash)
-        streams[draft.stream] = StreamHead(sequence: payload.sequence, hash: statement.hash)
-        recorded[draft.eventID] = index
-        placed.append(
-            SequencedStatement(
-                index: index, statement: statement, compartments: draft.compartments, grants: draft.grants,
-                localWraps: draft.localWraps))
-    }
-
-    private func sign(
-        _ payload: StatementPayload, _ header: StatementHeader, of draft: StatementDraft, with signer: any Signer
-    ) throws -> Statement {
-        let signed: SignedStatement
-        do {
-            signed = try SignedStatement.sign(payload.encoded, header: header, with: signer)
-        } catch StatementError.tooLarge(let byteCount, _) {
-            throw AppendRefusal.tooLarge(draft.eventID, byteCount: byteCount)
-        } catch {
-            // A key that the draft brings is its own affair; without the log's key nobody's statement is signed.
-            guard draft.rootSigner != nil else { throw error }
-            throw AppendRefusal.unsigned(draft.eventID)
-        }
-        do throws(StatementFault) { return try Statement(signed) } catch {
-            throw AppendRefusal.malformed(draft.eventID, error)
-        }
-    }
-
-    private func check(
-        _ expected: ExpectedVersion, of stream: StreamID, against head: StreamHead?
-    ) throws(AppendRefusal) {
-        let fits =
-            switch expected {
-            case .any: true
-            case .noStream: head == nil
-            case .exactly(let sequence): head?.sequence == sequence
-            }
-        guard fits else {
-            throw .wrongExpectedVersion(stream: stream, expected: expected, actual: head?.sequence)
-        }
     }
 }

@@ -21,11 +21,33 @@ package enum AppendFailure: Error, Hashable {
 
 /// The one writer of this agency's log: many callers, one transaction for all that wait (group commit, ENGINEERING §4).
 ///
-/// A caller that goes away stops waiting; whether its append commits is not its to decide.
+/// While one batch goes to the disk the next is signed on top of it, request by request as they come; nobody is
+/// answered, and no head leaves this actor, before the disk has what it says. A caller that goes away stops waiting;
+/// whether its append commits is not its to decide.
 package actor LogWriter {
     private struct Waiting {
         let request: AppendRequest
         let continuation: CheckedContinuation<[LeafIndex], any Error>
+    }
+
+    /// What others leave for the writer; it looks in whenever it is woken, and between requests.
+    private struct Inbox {
+        var requests: [Waiting] = []
+        /// What became of the batch that was on its way to the disk.
+        var landed: Result<Void, EventStoreError>?
+        var isClosed = false
+    }
+
+    /// A batch in the making, and who waits for it with which answer.
+    private struct Assembly {
+        var round: SequencingRound
+        var answers: [(waiting: Waiting, outcome: AppendOutcome)] = []
+    }
+
+    /// A batch on its way to the disk.
+    private struct Underway {
+        let batch: SequencedBatch
+        let answers: [(waiting: Waiting, outcome: AppendOutcome)]
     }
 
     let store: NodeStore
@@ -34,8 +56,10 @@ package actor LogWriter {
     private let time: any TimeSource
     private let logger: Logger
     private var sequencer: Sequencer
-    private var queue: [Waiting] = []
-    private var isStopped = false
+    private var assembly: Assembly?
+    private var underway: Underway?
+    private var hasUnknownOutcome = false
+    private let inbox = Mutex(Inbox())
     private let wakeUp: AsyncStream<Void>.Continuation
     private let wakeUps: AsyncStream<Void>
     private let seen = Mutex<SeenHead?>(nil)
@@ -66,28 +90,29 @@ package actor LogWriter {
     /// Appends, and returns when the statements survive power loss.
     ///
     /// - Returns: their indexes; those of an earlier append of the same events if there was one.
-    package func append(_ request: AppendRequest) async throws -> [LeafIndex] {
-        guard !isStopped else { throw AppendFailure.stopping }
-        return try await withCheckedThrowingContinuation { continuation in
-            queue.append(Waiting(request: request, continuation: continuation))
+    package nonisolated func append(_ request: AppendRequest) async throws -> [LeafIndex] {
+        try await withCheckedThrowingContinuation { continuation in
+            let isTaken = inbox.withLock { inbox in
+                if !inbox.isClosed { inbox.requests.append(Waiting(request: request, continuation: continuation)) }
+                return !inbox.isClosed
+            }
+            guard isTaken else { return continuation.resume(throwing: AppendFailure.stopping) }
             wakeUp.yield()
         }
     }
 
-    /// Writes what waits, until the task is cancelled.
+    /// Writes what comes, until the task is cancelled; what was asked for before that is written still.
     ///
     /// - Throws: `EventStoreError.outcomeUnknown` when it can no longer be known what is on disk: only a start that
     ///   verifies the log's end may write again.
     package func run() async throws {
-        for await _ in wakeUps {
-            await writeAll()
-            if isStopped { break }
+        let writing = Task { await write() }
+        await withTaskCancellationHandler {
+            await writing.value
+        } onCancel: {
+            close()
         }
-        let hasFailed = isStopped
-        isStopped = true
-        for waiting in queue { waiting.continuation.resume(throwing: AppendFailure.stopping) }
-        queue = []
-        if hasFailed { throw EventStoreError.outcomeUnknown }
+        if hasUnknownOutcome { throw EventStoreError.outcomeUnknown }
     }
 
     /// A signed head of the log as it was at an earlier size: a long backlog is pushed in parts, each under its own.
@@ -101,98 +126,103 @@ package actor LogWriter {
 
     // MARK: Writing
 
-    /// A batch on its way to the disk, and who waits for it.
-    private struct Underway {
-        let waiting: [Waiting]
-        let sequencing: Sequencing
-        /// Nil when nothing is to be written.
-        let writing: PendingWrite<Void>?
+    private nonisolated func close() {
+        inbox.withLock { $0.isClosed = true }
+        wakeUp.yield()
     }
 
-    /// Writes what waits. While one batch goes to the disk the next is signed on top of it; nobody is answered, and no
-    /// head leaves this actor, before the disk has what it says.
-    private func writeAll() async {
-        var underway: Underway?
-        while !queue.isEmpty || underway != nil {
-            let waiting = takeBatch(besides: underway?.waiting.count ?? 0)
-            let attempt = waiting.isEmpty ? nil : Result { try sequence(waiting, after: underway) }
-            let written = underway
-            let isWritten = await finish(written)
-            underway = nil
-            if isStopped {
-                for waiting in waiting { waiting.continuation.resume(throwing: AppendFailure.stopping) }
-                return
-            }
-            if !waiting.isEmpty {
-                do {
-                    // What was signed on top of a batch that is not on the disk is worth nothing.
-                    let sequencing = try isWritten ? attempt?.get() : nil
-                    underway = begin(try sequencing ?? sequence(waiting, after: nil), for: waiting)
-                } catch { refuse(waiting, error) }
-            }
-            // The disk is at work again before anybody is answered.
-            if isWritten, let written { answer(written) }
+    private func write() async {
+        for await _ in wakeUps {
+            repeat {
+                land()
+                if underway == nil { begin() }
+            } while !hasUnknownOutcome && place()
+            if hasUnknownOutcome { close() }
+            let isClosed = inbox.withLock { $0.isClosed }
+            if isClosed && underway == nil { break }
+        }
+        for waiting in takeRequests(atMost: .max) {
+            waiting.continuation.resume(throwing: AppendFailure.stopping)
         }
     }
 
-    /// Takes at most half of those who wait, written for or not: while one half is on its way to the disk, the other is
-    /// signed. All in one batch would have signing and writing wait for each other.
-    private func takeBatch(besides underwayCount: Int) -> [Waiting] {
-        let share = (queue.count + underwayCount + 1) / 2
-        var count = 0
-        var drafts = 0
-        while count < min(queue.count, share) {
-            drafts += queue[count].request.drafts.count
-            guard drafts <= Limits.batchEventCount || count == 0 else { break }
-            count += 1
-        }
-        defer { queue.removeFirst(count) }
-        return Array(queue.prefix(count))
-    }
-
-    private func sequence(_ waiting: [Waiting], after underway: Underway?) throws -> Sequencing {
-        let requests = waiting.map(\.request)
-        let drafts = requests.flatMap(\.drafts)
-        var streams = try store.streamHeads(Set(drafts.map(\.stream)))
-        var recorded = try store.recorded(Set(drafts.map(\.eventID)))
-        var edge = sequencer
-        if let batch = underway?.sequencing.batch {
-            // The store may or may not have it by now; it says the same either way.
-            for placed in batch.statements {
-                let payload = placed.statement.payload
-                streams[payload.stream] = StreamHead(sequence: payload.sequence, hash: placed.statement.hash)
-                recorded[placed.statement.eventID] = placed.index
-            }
-            edge.advance(past: batch)
-        }
-        let context = Sequencer.Context(
-            streams: streams, recorded: recorded, seen: seen.withLock { $0 }, now: time.now())
-        return try edge.sequence(requests, in: context, statementSigner: statementSigner, logSigner: logSigner)
-    }
-
-    private func begin(_ sequencing: Sequencing, for waiting: [Waiting]) -> Underway {
-        Underway(waiting: waiting, sequencing: sequencing, writing: sequencing.batch.map(store.beginAppend))
-    }
-
-    /// Waits until a batch is on the disk and moves on; tells whether it is there.
-    private func finish(_ underway: Underway?) async -> Bool {
-        guard let underway else { return true }
-        do throws(EventStoreError) { try await underway.writing?.value.get() } catch {
-            fail(underway.waiting, error)
-            return false
-        }
-        if let batch = underway.sequencing.batch {
-            sequencer.advance(past: batch)
-            if batch.clockSteppedBack {
-                logger.warning("The clock went back", metadata: ["error.code": "clock-stepped-back"])
-            }
-            grown.yield(sequencer.frontier.size)
-        }
+    /// Places some of what waits on top of what is on its way to the disk; tells whether there may be more to do at
+    /// once. Only some, because the disk may be done in the meantime.
+    private func place() -> Bool {
+        let waiting = takeRequests(atMost: LogWriter.placedTogetherCount)
+        guard !waiting.isEmpty else { return false }
+        do {
+            let drafts = waiting.flatMap(\.request.drafts)
+            // The store may or may not have what is on its way to it by now; the round knows, whatever the store says.
+            let known = try store.known(streams: Set(drafts.map(\.stream)), events: Set(drafts.map(\.eventID)))
+            var taken =
+                assembly.take()
+                ?? Assembly(
+                    round: SequencingRound(
+                        after: underway?.batch, of: sequencer, seen: seen.withLock { $0 }, now: time.now()))
+            taken.round.learn(streams: known.streams, recorded: known.events)
+            for waiting in waiting { place(waiting, in: &taken) }
+            assembly = taken
+        } catch { refuse(waiting, error) }
         return true
     }
 
-    private func answer(_ underway: Underway) {
-        for (waiting, outcome) in zip(underway.waiting, underway.sequencing.outcomes) {
+    /// How many requests are placed before the writer looks whether the disk is done.
+    private static let placedTogetherCount = 16
+
+    private func place(_ waiting: Waiting, in assembly: inout Assembly) {
+        do {
+            let outcome = try assembly.round.place(waiting.request, statementSigner: statementSigner)
+            assembly.answers.append((waiting, outcome))
+        } catch { refuse([waiting], error) }
+    }
+
+    private func takeRequests(atMost limit: Int) -> [Waiting] {
+        let room = Limits.batchEventCount - (assembly?.round.statementCount ?? 0)
+        return inbox.withLock { inbox in
+            var count = 0
+            var drafts = 0
+            while count < min(inbox.requests.count, limit) {
+                drafts += inbox.requests[count].request.drafts.count
+                guard drafts <= room || (count == 0 && room == Limits.batchEventCount) else { break }
+                count += 1
+            }
+            defer { inbox.requests.removeFirst(count) }
+            return Array(inbox.requests.prefix(count))
+        }
+    }
+
+    /// Hands what has been placed to the disk.
+    private func begin() {
+        guard let taken = assembly.take() else { return }
+        do {
+            guard let batch = try taken.round.batch(logSigner: logSigner) else { return answer(taken.answers) }
+            underway = Underway(batch: batch, answers: taken.answers)
+            store.beginAppend(batch) { [self] outcome in
+                inbox.withLock { $0.landed = outcome }
+                wakeUp.yield()
+            }
+        } catch { refuse(taken.answers.map(\.waiting), error) }
+    }
+
+    /// Moves on past a batch that is on the disk.
+    private func land() {
+        guard let outcome = inbox.withLock({ $0.landed.take() }), let landed = underway.take() else { return }
+        do throws(EventStoreError) { try outcome.get() } catch {
+            return fail(landed.answers.map(\.waiting), error)
+        }
+        sequencer.advance(past: landed.batch)
+        if landed.batch.clockSteppedBack {
+            logger.warning("The clock went back", metadata: ["error.code": "clock-stepped-back"])
+        }
+        grown.yield(sequencer.frontier.size)
+        // The disk is at work again before anybody is answered.
+        begin()
+        answer(landed.answers)
+    }
+
+    private func answer(_ answers: [(waiting: Waiting, outcome: AppendOutcome)]) {
+        for (waiting, outcome) in answers {
             switch outcome {
             case .appended(let indexes), .alreadyRecorded(let indexes):
                 waiting.continuation.resume(returning: indexes)
@@ -209,15 +239,19 @@ package actor LogWriter {
     }
 
     private func fail(_ waiting: [Waiting], _ failure: EventStoreError) {
+        // What was signed on top of a batch that is not on the disk is worth nothing: it is placed anew, first of all.
+        if let above = assembly.take() {
+            inbox.withLock { $0.requests.insert(contentsOf: above.answers.map(\.waiting), at: 0) }
+        }
         // Nothing was written, or nobody knows: the end comes from the disk before anything else is written, and where
         // it is not known, from the next start.
-        if failure == .outcomeUnknown { isStopped = true } else { reload() }
+        if failure == .outcomeUnknown { hasUnknownOutcome = true } else { reload() }
         for waiting in waiting { waiting.continuation.resume(throwing: AppendFailure.store(failure)) }
     }
 
     private func reload() {
         do { sequencer = try store.verifyRightEdge().sequencer(origin: sequencer.origin) } catch {
-            isStopped = true
+            hasUnknownOutcome = true
         }
     }
 }

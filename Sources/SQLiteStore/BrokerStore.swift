@@ -33,23 +33,33 @@ public struct BrokerStore: Sendable {
     ///   another content is stored. Nothing was written then.
     ///   `.outcomeUnknown`: open the store anew.
     public func admit(_ batch: AdmissionBatch) throws(EventStoreError) {
-        try connection.write("admit") { database in
-            try BrokerStore.register.replaceHead(
-                database, previousSize: batch.previousSize, size: batch.registerHead.head.size,
-                note: batch.registerHead.note)
-            try BrokerStore.add(batch.registerLeaves, from: batch.previousSize, to: database)
-            try BrokerStore.register.add(batch.registerNodes, to: database)
-            var numbers = LogNumbers(database)
-            try BrokerStore.advance(batch.logs, by: batch.statements, &numbers, in: database)
-            try BrokerStore.add(batch.statements, &numbers, to: database)
-            var rows = try CarriedPartRows(database)
-            for compartment in batch.compartments {
-                try rows.add(compartment.carried, of: compartment.address)
-            }
-            for grant in batch.grants {
-                try rows.add(
-                    grant: grant.bytes, recipient: grant.recipient, origin: grant.origin, index: grant.index)
-            }
+        try connection.write("admit") { try BrokerStore.admit(batch, to: $0) }
+    }
+
+    /// Begins to admit a batch as `admit(_:)` does; batches are written in the order in which they were begun.
+    ///
+    /// - Parameter completion: hears the outcome, on the store's own thread.
+    public func beginAdmit(
+        _ batch: AdmissionBatch, completion: @escaping @Sendable (Result<Void, EventStoreError>) -> Void
+    ) {
+        connection.begin("admit", { try BrokerStore.admit(batch, to: $0) }, completion: completion)
+    }
+
+    private static func admit(_ batch: AdmissionBatch, to database: Database) throws {
+        try register.replaceHead(
+            database, previousSize: batch.previousSize, size: batch.registerHead.head.size,
+            note: batch.registerHead.note)
+        try add(batch.registerLeaves, from: batch.previousSize, to: database)
+        try register.add(batch.registerNodes, to: database)
+        var numbers = LogNumbers(database)
+        try advance(batch.logs, by: batch.statements, &numbers, in: database)
+        try add(batch.statements, &numbers, to: database)
+        var rows = try CarriedPartRows(database)
+        for compartment in batch.compartments {
+            try rows.add(compartment.carried, of: compartment.address)
+        }
+        for grant in batch.grants {
+            try rows.add(grant: grant.bytes, recipient: grant.recipient, origin: grant.origin, index: grant.index)
         }
     }
 

@@ -34,8 +34,12 @@ public struct NodeStore: EventStore {
     }
 
     /// Begins to append a batch as `append(_:)` does; batches are written in the order in which they were begun.
-    public func beginAppend(_ batch: SequencedBatch) -> PendingWrite<Void> {
-        connection.begin("append statements") { try NodeStore.append(batch, to: $0) }
+    ///
+    /// - Parameter completion: hears the outcome, on the store's own thread.
+    public func beginAppend(
+        _ batch: SequencedBatch, completion: @escaping @Sendable (Result<Void, EventStoreError>) -> Void
+    ) {
+        connection.begin("append statements", { try NodeStore.append(batch, to: $0) }, completion: completion)
     }
 
     private static func append(_ batch: SequencedBatch, to database: Database) throws {
@@ -67,32 +71,44 @@ extension NodeStore {
     public func streamHeads(
         _ streams: Set<StreamID>
     ) throws(EventStoreError) -> [StreamID: StreamHead] {
-        try connection.read("read stream heads") { database in
-            var heads: [StreamID: StreamHead] = [:]
-            for stream in streams {
-                let row = try database.row(
-                    "SELECT sequence, hash FROM streams WHERE stream = ?", [stream.blob])
-                guard let row else { continue }
-                heads[stream] = StreamHead(
-                    sequence: try row.number(0), hash: try row.hash(1, part: "stream"))
-            }
-            return heads
-        }
+        try connection.read("read stream heads") { try NodeStore.streamHeads(streams, in: $0) }
     }
 
     /// The indexes of those events that are recorded; see `EventStore`.
     public func recorded(
         _ events: Set<EventID>
     ) throws(EventStoreError) -> [EventID: LeafIndex] {
-        try connection.read("look up events") { database in
-            var found: [EventID: LeafIndex] = [:]
-            for event in events {
-                let row = try database.row(
-                    "SELECT idx FROM statements WHERE event_id = ?", [event.blob])
-                if let row { found[event] = LeafIndex(try row.number(0)) }
-            }
-            return found
+        try connection.read("look up events") { try NodeStore.recorded(events, in: $0) }
+    }
+
+    /// What an append must know, read at once: `streamHeads(_:)` and `recorded(_:)`.
+    public func known(
+        streams: Set<StreamID>, events: Set<EventID>
+    ) throws(EventStoreError) -> (streams: [StreamID: StreamHead], events: [EventID: LeafIndex]) {
+        try connection.read("read stream heads and look up events") { database in
+            (try NodeStore.streamHeads(streams, in: database), try NodeStore.recorded(events, in: database))
         }
+    }
+
+    private static func streamHeads(
+        _ streams: Set<StreamID>, in database: Database
+    ) throws -> [StreamID: StreamHead] {
+        var heads: [StreamID: StreamHead] = [:]
+        for stream in streams {
+            let row = try database.row("SELECT sequence, hash FROM streams WHERE stream = ?", [stream.blob])
+            guard let row else { continue }
+            heads[stream] = StreamHead(sequence: try row.number(0), hash: try row.hash(1, part: "stream"))
+        }
+        return heads
+    }
+
+    private static func recorded(_ events: Set<EventID>, in database: Database) throws -> [EventID: LeafIndex] {
+        var found: [EventID: LeafIndex] = [:]
+        for event in events {
+            let row = try database.row("SELECT idx FROM statements WHERE event_id = ?", [event.blob])
+            if let row { found[event] = LeafIndex(try row.number(0)) }
+        }
+        return found
     }
 
     /// The committed head's note; see `EventStore`.

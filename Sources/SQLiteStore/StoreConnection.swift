@@ -1,4 +1,4 @@
-public import EventLogs
+import EventLogs
 import GRDB
 import Synchronization
 
@@ -13,9 +13,6 @@ struct StoreKind: Sendable {
     /// Makes the tables.
     let schema: String
 }
-
-/// A write that has begun, and what becomes of it.
-public typealias PendingWrite<Value: Sendable> = Task<Result<Value, EventStoreError>, Never>
 
 /// One store's connections: the only place that begins transactions and that names database errors.
 final class StoreConnection: Sendable {
@@ -113,22 +110,15 @@ extension StoreConnection {
         } catch { throw StoreFailure.writing(operation, error) }
     }
 
-    /// Begins to write at once, on the database's own thread; the outcome is `write`'s.
+    /// Begins to write at once, on the database's own thread, where `completion` hears the outcome, which is `write`'s.
     ///
     /// No thread of the tasks' pool waits for the disk or stands before the write, and cancelling a caller does not
     /// interrupt it.
     func begin<Value: Sendable>(
-        _ operation: String, _ body: @escaping @Sendable (Database) throws -> Value
-    ) -> PendingWrite<Value> {
-        let (outcomes, outcome) = AsyncStream<Result<Value, EventStoreError>>.makeStream()
-        pool.asyncWriteWithoutTransaction { [self] database in
-            outcome.yield(transaction(operation, in: database, body))
-            outcome.finish()
-        }
-        return Task {
-            for await outcome in outcomes { return outcome }
-            return .failure(.outcomeUnknown)
-        }
+        _ operation: String, _ body: @escaping @Sendable (Database) throws -> Value,
+        completion: @escaping @Sendable (Result<Value, EventStoreError>) -> Void
+    ) {
+        pool.asyncWriteWithoutTransaction { [self] in completion(transaction(operation, in: $0, body)) }
     }
 
     private func transaction<Value>(

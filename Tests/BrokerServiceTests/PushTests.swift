@@ -114,7 +114,7 @@ import TransparencyLog
             var taken: [Int] = []
             for push in pushes {
                 _ = await withCheckedContinuation { (continuation: CheckedContinuation<RegisterQueue.Outcome, Never>) in
-                    queue.append(RegisterQueue.Waiting(push: push, peer: nil, continuation: continuation))
+                    queue.append(RegisterQueue.Waiting(entry: .push(push, peer: nil), continuation: continuation))
                     continuation.resume(returning: .failure(BrokerProblem.notFound))
                 }
             }
