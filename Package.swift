@@ -202,7 +202,7 @@ let package = Package(
             name: "TallystickTesting",
             dependencies: [
                 "TallystickPrimitives", "DeterministicCBOR", "SignedStatements", "TransparencyLog",
-                "SharingProtocols", "EventLogs", "Partnership", "Replication",
+                "SharingProtocols", "EventLogs", "Partnership", "Replication", sqlite,
             ]),
         .target(name: "TallystickRehearsal"),
         .target(name: "BenchmarkFigures", path: "Benchmarks/BenchmarkFigures"),

@@ -18,7 +18,7 @@ struct AdmissionLoad: Sendable {
     static let pushCount = Limits.pageStatementCount
 
     private let keeper: RegisterKeeper
-    private let serving: Task<Void, Never>
+    private let serving: Task<Void, any Error>
     /// Each agency's pushes as they come over the wire, in order.
     private let pushes: [(code: AgencyCode, bodies: [[UInt8]])]
     /// What was signed for each statement, with key and signature.
@@ -48,7 +48,7 @@ struct AdmissionLoad: Sendable {
         let keeper = try await RegisterKeeper(
             loading: RegisterLoading(store: store, origin: broker.origin, bootstrap: bootstrap),
             views: try BrokerViews.open(in: directory), logSigner: broker.logKey, time: time)
-        let serving = Task { await keeper.run() }
+        let serving = Task { try await keeper.run() }
         let seen = try await found(&county, keeper)
         return try AdmissionLoad(keeper: keeper, serving: serving, county: &county, seen: seen, count: count)
     }
@@ -68,7 +68,7 @@ struct AdmissionLoad: Sendable {
     }
 
     private init(
-        keeper: RegisterKeeper, serving: Task<Void, Never>, county: inout CountyFixture, seen: SeenHead, count: Int
+        keeper: RegisterKeeper, serving: Task<Void, any Error>, county: inout CountyFixture, seen: SeenHead, count: Int
     ) throws {
         self.keeper = keeper
         self.serving = serving

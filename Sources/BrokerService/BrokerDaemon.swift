@@ -69,7 +69,7 @@ public struct BrokerDaemon: Service {
     /// Serves until it is asked to stop.
     public func run() async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { await keeper.run() }
+            group.addTask { try await keeper.run() }
             // What the board has done by the time this broker was told of it; registered after the first start.
             _ = try await keeper.takeBoardLog(boardLog.statements, headNote: boardLog.headNote)
             peers.update(await keeper.roster)

@@ -74,13 +74,17 @@ package actor RegisterKeeper {
     }
 
     /// Registers what waits, until the task is cancelled; what has been judged by then is registered still.
-    package func run() async {
+    ///
+    /// - Throws: `EventStoreError.outcomeUnknown` when it can no longer be known what is on disk: only a start that reads
+    ///   the whole register may go on.
+    package func run() async throws {
         let registering = Task { await register() }
         await withTaskCancellationHandler {
             await registering.value
         } onCancel: {
             Task { await stop() }
         }
+        if isLost { throw EventStoreError.outcomeUnknown }
     }
 
     private func stop() {
@@ -95,8 +99,8 @@ package actor RegisterKeeper {
             judgeNext()
             begin()
             // Once the first of them is on its way to the disk, the next is judged.
-            if next == nil, underway != nil, queue.count > 0 { wakeUp.yield() }
-            if isStopped, underway == nil { break }
+            if next == nil, queue.count > 0, !isSpoilt { wakeUp.yield() }
+            if isStopped || isLost, underway == nil { break }
             // Feeds get their turn.
             await Task.yield()
         }
@@ -157,8 +161,9 @@ package actor RegisterKeeper {
         guard next == nil, !isSpoilt else { return }
         let group = queue.takeNext()
         guard !group.isEmpty else { return }
-        // The leaf holds whole seconds; who judges again from it must judge at the same instant.
-        let now = Timestamp(wholeSeconds: time.now().wholeSeconds)
+        // The leaf holds whole seconds; who judges again from it must judge at the same instant. Leaves never go back in
+        // time, even if the clock does.
+        let now = Timestamp(wholeSeconds: max(time.now().wholeSeconds, state.newestAdmission.wholeSeconds))
         var batch = BatchInProgress(previousSize: state.tree.size)
         do {
             let places = try judge(group, into: &batch, now: now)
@@ -218,9 +223,8 @@ package actor RegisterKeeper {
 
     /// What was judged is not what is stored: it is forgotten, and what was judged on top of it is judged anew.
     private func fail(_ judged: Judged, _ failure: EventStoreError) {
-        isSpoilt = true
         if let above = next.take() { queue.putBack(above.group) }
-        reload()
+        if failure == .outcomeUnknown { lose() } else { reload() }
         let told = isLost ? .outcomeUnknown : failure
         for waiting in judged.group { waiting.continuation.resume(returning: .failure(BrokerProblem.store(told))) }
     }
@@ -231,11 +235,15 @@ package actor RegisterKeeper {
             (state, headNote) = try loading.load()
             published = Published(size: state.tree.size, headNote: headNote, roster: state.admission.roster)
             isSpoilt = false
-        } catch {
-            isLost = true
-            let lost = BrokerProblem.store(.outcomeUnknown)
-            for waiting in queue.takeAll() { waiting.continuation.resume(returning: .failure(lost)) }
-        }
+        } catch { lose() }
+    }
+
+    /// Nothing is served any more, and `run` ends.
+    private func lose() {
+        isLost = true
+        let lost = BrokerProblem.store(.outcomeUnknown)
+        for waiting in queue.takeAll() { waiting.continuation.resume(returning: .failure(lost)) }
+        wakeUp.yield()
     }
 
     private func judge(
@@ -287,6 +295,10 @@ package actor RegisterKeeper {
             }
         }
         let edge = state.admission.edge(of: request.origin).frontier
+        // What it was checked against may have gone with a batch that did not reach the disk.
+        guard request.firstIndex <= edge.size.nextIndex else {
+            throw BrokerProblem.logGap(expected: edge.size.nextIndex, found: request.firstIndex)
+        }
         let repeatedCount = min(request.statements.count, Int(edge.size.value - request.firstIndex.value))
         // A log only grows; should it not have, what was checked is not what follows now.
         guard repeatedCount >= push.knownCount else { throw BrokerProblem.store(.outcomeUnknown) }

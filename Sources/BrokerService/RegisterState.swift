@@ -17,6 +17,8 @@ struct RegisterState: Sendable {
         let delivery: Delivery
     }
 
+    /// When the newest leaf was admitted.
+    private(set) var newestAdmission = Timestamp(wholeSeconds: 0)
     /// The accepted control statements so far, with their logs: what a party that is enrolled later is due of them.
     private var controls: [(position: UInt64, origin: Origin)] = []
     private let store: BrokerStore
@@ -132,6 +134,7 @@ struct RegisterState: Sendable {
         let record = AdmissionRecord(
             origin: statement.origin, index: submission.index, leafHash: statement.leafHash,
             verdict: judgement.verdict, admittedAt: now)
+        newestAdmission = max(newestAdmission, now)
         let leaf = RegisterLeaf.verdict(record).encoded
         tree.append(MerkleTree.leafHash(leaf))
         takeNewcomers()

@@ -29,7 +29,11 @@ public struct SequencingRound: Sendable {
         origin = edge.origin
         previousSize = edge.frontier.size
         clockSteppedBack = now.wholeSeconds < edge.lastIssuedAt.wholeSeconds
-        issuedAt = Timestamp(wholeSeconds: max(now.wholeSeconds, edge.lastIssuedAt.wholeSeconds))
+        // A clock that once ran far ahead does not hold the log there: whoever admits would refuse every statement until
+        // the time is reached (decision 0014).
+        let isFarAhead = edge.lastIssuedAt.wholeSeconds > now.wholeSeconds + UInt64(Limits.clockAheadSeconds)
+        issuedAt = Timestamp(
+            wholeSeconds: isFarAhead ? now.wholeSeconds : max(now.wholeSeconds, edge.lastIssuedAt.wholeSeconds))
         let known = edge.seen
         seen = (newest?.size ?? .empty) >= (known?.size ?? .empty) ? newest ?? known : known
         frontier = edge.frontier
@@ -162,4 +166,9 @@ public struct SequencingRound: Sendable {
             throw .wrongExpectedVersion(stream: stream, expected: expected, actual: head?.sequence)
         }
     }
+}
+
+extension Limits {
+    /// Seconds by which an author's clock may be ahead of the broker's: clocks kept by NTP are apart by far less.
+    public static let clockAheadSeconds: Int64 = 300
 }

@@ -53,7 +53,7 @@ struct BrokerLink: Sendable {
             group.cancelAll()
         }
         await client.shutdown()
-        if let broken = connection.broken.withLock({ $0 }) { throw broken }
+        if let failure = connection.failure.withLock({ $0 }) { throw failure }
     }
 
     private func announceGrowth(to feed: AsyncStream<NodeReplicator.Input>.Continuation) async {
@@ -68,6 +68,7 @@ struct BrokerLink: Sendable {
             do { feed.yield(.pushed(try await push(from: index))) } catch {
                 report(error, "A push failed")
                 feed.yield(.pushFailed)
+                stopIfLost(error, feed)
             }
         case .pull(let wait):
             do {
@@ -75,17 +76,27 @@ struct BrokerLink: Sendable {
                 feed.yield(.pulled)
             } catch let broken as BrokenViews {
                 logger.critical("The views broke", metadata: ["error.code": "views-broken"])
-                connection.broken.withLock { $0 = broken }
-                feed.finish()
+                stop(broken, feed)
             } catch {
                 report(error, "A pull failed")
                 feed.yield(.pullFailed)
+                stopIfLost(error, feed)
             }
         case .wake(let instant):
             let milliseconds = max(1, instant.milliseconds - time.now().milliseconds)
             try? await Task.sleep(for: .milliseconds(milliseconds))
             feed.yield(.tick)
         }
+    }
+
+    /// A store that does not know what is on its disk writes nothing more: only a start that verifies it goes on.
+    private func stopIfLost(_ error: any Error, _ feed: AsyncStream<NodeReplicator.Input>.Continuation) {
+        if error as? EventStoreError == .outcomeUnknown { stop(error, feed) }
+    }
+
+    private func stop(_ error: any Error, _ feed: AsyncStream<NodeReplicator.Input>.Continuation) {
+        connection.failure.withLock { $0 = error }
+        feed.finish()
     }
 
     private func report(_ error: any Error, _ message: Logger.Message) {
@@ -101,6 +112,8 @@ struct BrokerLink: Sendable {
             headNote: try await core.writer.headNote(at: end))
         let response = try await client.send(method: .post, path: "/v1/push", query: [:], body: batch.encoded)
         let answer = try PushAnswer(decoding: response.successBody())
+        // Fewer would be a success without progress, and the same push again at once.
+        guard answer.receipts.count == statements.count else { throw ReceiptFault.missing }
         try await core.takeReceipts(answer.receipts, from: index)
         return TreeSize(index.value + UInt64(answer.receipts.count))
     }
@@ -137,5 +150,6 @@ struct BrokerLink: Sendable {
 /// What the status page shows of the connection.
 private final class ConnectionState: Sendable {
     let isConnected = Mutex(false)
-    let broken = Mutex<BrokenViews?>(nil)
+    /// Why the node cannot go on.
+    let failure = Mutex<(any Error)?>(nil)
 }

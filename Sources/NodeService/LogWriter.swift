@@ -141,9 +141,11 @@ package actor LogWriter {
             let isClosed = inbox.withLock { $0.isClosed }
             if isClosed && underway == nil { break }
         }
-        for waiting in takeRequests(atMost: .max) {
-            waiting.continuation.resume(throwing: AppendFailure.stopping)
+        let left = inbox.withLock { inbox in
+            defer { inbox.requests = [] }
+            return inbox.requests
         }
+        for waiting in left { waiting.continuation.resume(throwing: AppendFailure.stopping) }
     }
 
     /// Places some of what waits on top of what is on its way to the disk; tells whether there may be more to do at

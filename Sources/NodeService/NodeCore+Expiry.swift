@@ -25,7 +25,7 @@ extension NodeCore {
             try await tell(author, destroyed: addresses.map(\.compartment))
         }
         keepViews()
-        logger.notice("Destroyed what was given until today", metadata: ["compartment.count": "\(gone.count)"])
+        logger.notice("Destroyed what was given until today", metadata: ["batch.events": "\(gone.count)"])
         return gone.count
     }
 

@@ -60,6 +60,8 @@ extension NodeCore {
 
 /// Why the receipts of a push are not believed.
 enum ReceiptFault: String, Error, Hashable {
+    /// The broker answered a push without a receipt for each statement.
+    case missing = "receipt-missing"
     /// The receipt is about another statement.
     case otherStatement = "receipt-other-statement"
     /// No broker is enrolled.

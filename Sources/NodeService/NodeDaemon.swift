@@ -63,18 +63,20 @@ public struct NodeDaemon: Service {
             group.addTask { try await cancelWhenGracefulShutdown { try await core.writer.run() } }
             group.addTask { try await cancelWhenGracefulShutdown { try await link.run() } }
             group.addTask { try await local.run() }
-            group.addTask { await cancelWhenGracefulShutdown { await keepExpiries() } }
+            group.addTask { try await cancelWhenGracefulShutdown { try await keepExpiries() } }
             // The first failure ends all of it: a node that cannot serve must not go on writing unseen.
             while try await group.next() != nil {}
         }
         await core.keepViews()
     }
 
-    /// Looks every minute for what was given until now. A failure is tried again a minute later.
-    private func keepExpiries() async {
+    /// Looks every minute for what was given until now. A failure is tried again a minute later, unless it can no longer
+    /// be known what is on the disk.
+    private func keepExpiries() async throws {
         while !Task.isCancelled {
             do { try await core.dropExpired() } catch {
                 logger.error("What is over could not be destroyed", metadata: ["error.code": "expiry"])
+                if error as? EventStoreError == .outcomeUnknown { throw error }
             }
             try? await Task.sleep(for: .seconds(60))
         }

@@ -76,8 +76,3 @@ public enum AdmissionFault: Error, Hashable, Sendable {
         }
     }
 }
-
-extension Limits {
-    /// Seconds by which an author's clock may be ahead of the broker's: clocks kept by NTP are apart by far less.
-    public static let clockAheadSeconds: Int64 = 300
-}

@@ -45,6 +45,11 @@ public struct NodeReplicator: Sendable {
         var failures = 0
         var notBefore = Timestamp(milliseconds: 0)
 
+        /// Whether to try again. An instant further off than any wait was set before the clock went back.
+        func isDue(at now: Timestamp) -> Bool {
+            notBefore <= now || notBefore > now.adding(seconds: Int64(Limits.retrySecondsMax))
+        }
+
         mutating func fail(at now: Timestamp) {
             isUnderWay = false
             let seconds = min(Limits.retrySecondsMax, 1 << min(failures, 6))
@@ -84,7 +89,7 @@ public struct NodeReplicator: Sendable {
     private mutating func next(at now: Timestamp) -> [Effect] {
         var effects: [Effect] = []
         if !push.isUnderWay, pushedSize < logSize {
-            if push.notBefore <= now {
+            if push.isDue(at: now) {
                 push.isUnderWay = true
                 effects.append(.push(from: pushedSize.nextIndex))
             } else {
@@ -92,7 +97,7 @@ public struct NodeReplicator: Sendable {
             }
         }
         if !pull.isUnderWay {
-            if pull.notBefore <= now {
+            if pull.isDue(at: now) {
                 pull.isUnderWay = true
                 effects.append(.pull(waitSeconds: isConnected ? Limits.feedWaitSeconds : 0))
             } else {

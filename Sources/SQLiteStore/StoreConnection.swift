@@ -1,5 +1,6 @@
 import EventLogs
 import GRDB
+import GRDBSQLite
 import Synchronization
 
 /// What a kind of store is made of.
@@ -129,7 +130,9 @@ extension StoreConnection {
         do {
             return .success(try database.inTransaction(.immediate, returning: body) { isCommitting = true })
         } catch {
-            guard isCommitting else { return .failure(StoreFailure.writing(operation, error)) }
+            guard isCommitting, !StoreFailure.isKnownAtCommit(error) || database.isInsideTransaction else {
+                return .failure(StoreFailure.writing(operation, error))
+            }
             hasUnknownOutcome.withLock { $0 = true }
             return .failure(.outcomeUnknown)
         }
@@ -141,12 +144,24 @@ extension StoreConnection {
         do {
             try pool.barrierWriteWithoutTransaction { database in
                 _ = try database.checkpoint(.truncate)
+                try database.synchroniseWriteAheadLog()
             }
         } catch { throw .unavailable(StoreFailure.text("empty the write-ahead log", error)) }
     }
 }
 
 extension Database {
+    /// SQLite cuts the write-ahead log to nothing and does not wait for the disk: a power loss would bring back what it
+    /// held.
+    fileprivate func synchroniseWriteAheadLog() throws {
+        var file: UnsafeMutablePointer<sqlite3_file>?
+        var code = sqlite3_file_control(sqliteConnection, "main", SQLITE_FCNTL_JOURNAL_POINTER, &file)
+        if code == SQLITE_OK, let file, let synchronise = file.pointee.pMethods?.pointee.xSync {
+            code = synchronise(file, SQLITE_SYNC_FULL)
+        }
+        guard code == SQLITE_OK else { throw DatabaseError(resultCode: ResultCode(rawValue: code)) }
+    }
+
     fileprivate func inTransaction<Value>(
         _ kind: TransactionKind, returning body: (Database) throws -> Value, willCommit: () -> Void
     ) throws -> Value {

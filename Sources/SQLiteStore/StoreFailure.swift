@@ -26,6 +26,13 @@ enum StoreFailure {
         }
     }
 
+    /// Whether COMMIT failed with nothing written. A page that the disk would not take comes before the flush that makes
+    /// a commit: without that page there is none. After any other error, a failed flush above all, nobody knows.
+    static func isKnownAtCommit(_ error: any Error) -> Bool {
+        let code = (error as? DatabaseError)?.extendedResultCode
+        return code == .SQLITE_FULL || code == .SQLITE_IOERR_WRITE
+    }
+
     /// Names the operation and the database's code, never content.
     static func text(_ operation: String, _ error: any Error) -> String {
         switch error {

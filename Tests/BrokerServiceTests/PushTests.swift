@@ -75,7 +75,7 @@ import TransparencyLog
                     while await keeper.waitingCount <= number { await Task.yield() }
                 }
                 group.addTask {
-                    await keeper.run()
+                    try? await keeper.run()
                     return nil
                 }
                 var outcomes: [Int: RegisterQueue.Outcome] = [:]

@@ -48,7 +48,7 @@ import Testing
             // As at the broker's next start.
             let keeper = try await broker.idleKeeper()
             #expect(await keeper.size == size, "nothing was judged")
-            let running = Task { await keeper.run() }
+            let running = Task { try await keeper.run() }
             defer { running.cancel() }
             let answer = try await keeper.push(push, by: police)
             let verdicts = try answer.receipts.map { receipt in

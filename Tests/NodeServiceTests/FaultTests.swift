@@ -50,20 +50,40 @@ import Testing
         }
     }
 
-    @Test("A clock that steps back: recording goes on, no statement claims an earlier time, all is admitted")
+    @Test("A clock that steps back a little: recording goes on, no statement claims an earlier time, all is admitted")
     func clockStepsBack() async throws {
         let scene = try await SharedCase()
         let core = scene.harbour.core
-        for step: Int64 in [-3_600, -86_400, 30, 200_000] {
+        for step: Int64 in [-30, -Limits.clockAheadSeconds + 30, 10, 200_000] {
             scene.world.time.advance(seconds: step)
             _ = try await core.record(ReportForm(officer: "h1", summary: "At \(step)"))
+            try await scene.world.settle([scene.harbour, scene.fire])
         }
-        try await scene.world.settle([scene.harbour, scene.fire])
         #expect(try await core.status(isConnected: true).refused == 0)
         let size = await core.writer.size
         let log = try core.store.readLog(from: LeafIndex(0), limit: Int(size.value))
         let times = log.map(\.statement.issuedAt)
         #expect(times == times.sorted())
+        #expect(await core.feedFault == nil)
+    }
+
+    @Test("A clock that ran a year ahead: what it wrote is refused, and what is recorded after its mending is not")
+    func clockRanAhead() async throws {
+        let scene = try await SharedCase()
+        let core = scene.harbour.core
+        let year: Int64 = 365 * 86_400
+        scene.world.time.advance(seconds: year)
+        _ = try await core.record(ReportForm(officer: "h1", summary: "A year ahead"))
+        let aheadSize = await core.writer.size
+        scene.world.time.advance(seconds: -year)
+        _ = try await core.record(ReportForm(officer: "h1", summary: "Mended"))
+        try await scene.world.settle([scene.harbour, scene.fire])
+        let log = try core.store.readLog(from: LeafIndex(0), limit: Int(await core.writer.size.value))
+        let now = scene.world.time.now()
+        let ahead = log.filter { $0.statement.issuedAt > now.adding(seconds: Limits.clockAheadSeconds) }
+        #expect(!ahead.isEmpty && ahead.allSatisfy { $0.index < aheadSize.nextIndex })
+        #expect(log.contains { $0.index >= aheadSize.nextIndex }, "there is something after it")
+        #expect(try await core.status(isConnected: true).refused == ahead.count)
         #expect(await core.feedFault == nil)
     }
 

@@ -125,3 +125,64 @@ import TransparencyLog
         #expect(try bench.store.readLog(from: LeafIndex(0), limit: 10).isEmpty)
     }
 }
+
+/// What waits for a disk that does not answer.
+@Suite struct LogWriterDiskTests {
+    @Test func nobodyIsAnsweredBeforeTheDiskHasIt() async throws {
+        let bench = try WriterBench()
+        let drafts = (0..<60).map { bench.draft(in: $0 % 3) }
+        let answered = Tally()
+        try await bench.whileWriting {
+            bench.disk.hold()
+            async let outcomes = bench.appendAll(drafts) { answered.add() }
+            try await Task.sleep(for: .milliseconds(200))
+            #expect(answered.count == 0)
+            #expect(try bench.store.readLog(from: LeafIndex(0), limit: 100).isEmpty)
+            bench.disk.release()
+            #expect(await outcomes.allSatisfy { (try? $0.get()) != nil })
+        }
+        #expect(answered.count == drafts.count)
+        try bench.checkStreams(try bench.store.readLog(from: LeafIndex(0), limit: 100))
+    }
+
+    /// More waits than one transaction takes, and nobody will ever write it: all of them must hear of it.
+    @Test func everybodyIsToldWhenTheOutcomeIsUnknown() async throws {
+        let bench = try WriterBench()
+        bench.disk.fail(with: .flushFails)
+        bench.disk.hold()
+        let requests = (0..<4).map { stream in
+            AppendRequest((0..<200).map { _ in bench.draft(in: stream) })
+        }
+        let running = Task { try await bench.run() }
+        async let outcomes = bench.appendAll(requests)
+        try await Task.sleep(for: .milliseconds(200))
+        bench.disk.release()
+        let failures = await outcomes.compactMap { outcome -> AppendFailure? in
+            guard case .failure(let error) = outcome else { return nil }
+            return error as? AppendFailure
+        }
+        #expect(failures.count == requests.count)
+        #expect(failures.contains(.store(.outcomeUnknown)) && failures.contains(.stopping))
+        await #expect(throws: EventStoreError.outcomeUnknown) { try await running.value }
+    }
+
+    @Test func aFullDiskRefusesOneBatchAndTheNextGoesOn() async throws {
+        let bench = try WriterBench()
+        try await bench.whileWriting {
+            bench.disk.fail(with: .full)
+            let refused = await bench.appendAll((0..<20).map { bench.draft(in: $0 % 3) })
+            #expect(
+                refused.allSatisfy { outcome in
+                    if case .failure(let error) = outcome {
+                        error as? AppendFailure == .store(.diskFull)
+                    } else {
+                        false
+                    }
+                })
+            bench.disk.fail(with: nil)
+            let taken = await bench.appendAll((0..<20).map { bench.draft(in: $0 % 3) })
+            #expect(taken.allSatisfy { (try? $0.get()) != nil })
+        }
+        try bench.checkStreams(try bench.store.readLog(from: LeafIndex(0), limit: 100))
+    }
+}

@@ -26,7 +26,7 @@ final class OneProcess: Sendable {
     let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
     let broker: BrokerAPI
     private let fingerprint: Hash256
-    private let keeping: Task<Void, Never>
+    private let keeping: Task<Void, any Error>
 
     static let passphrase = SecretBytes(Array("correct horse battery".utf8))
 
@@ -43,7 +43,7 @@ final class OneProcess: Sendable {
         let founding = OneProcessFounding(
             board: board, fingerprint: fingerprint, directory: directory, entropy: entropy, now: time.now())
         let keeper = try await founding.found(agencies, time: time)
-        keeping = Task { await keeper.run() }
+        keeping = Task { try await keeper.run() }
         broker = BrokerAPI(
             keeper: keeper, directory: LiveDirectory(await keeper.roster), quotas: Quotas(), time: time, logger: logger)
         let file = try founding.partnershipFile()

@@ -22,6 +22,7 @@ struct LockedSigner: Signer {
 /// A writer with a store of its own in a directory that is removed with it.
 final class WriterBench: Sendable {
     let store: NodeStore
+    let disk: WatchedDisk
     private let writer: LogWriter
     private let directory: String
     private let origin: Origin
@@ -35,6 +36,7 @@ final class WriterBench: Sendable {
         var template = Array((NSTemporaryDirectory() + "/log-writer-XXXXXX").utf8CString)
         guard mkdtemp(&template) != nil else { throw POSIXError(.EIO) }
         directory = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
+        disk = WatchedDisk(directory + "/node", keepsOperations: false)
         store = try NodeStore.create(in: directory + "/node")
         origin = try #require(Origin("writer.example/log"))
         signer = SigningKey(from: entropy)
@@ -79,18 +81,31 @@ final class WriterBench: Sendable {
         }
     }
 
+    /// Runs the writer until it fails or is cancelled.
+    func run() async throws { try await writer.run() }
+
     /// Appends each draft by a caller of its own, all at once; the outcomes in the drafts' order.
-    func appendAll(_ drafts: [StatementDraft]) async -> [Result<[LeafIndex], any Error>] {
+    func appendAll(
+        _ drafts: [StatementDraft], answered: @escaping @Sendable () -> Void = {}
+    ) async -> [Result<[LeafIndex], any Error>] {
+        await appendAll(drafts.map { AppendRequest([$0]) }, answered: answered)
+    }
+
+    /// Appends each request by a caller of its own, all at once; the outcomes in the requests' order.
+    func appendAll(
+        _ requests: [AppendRequest], answered: @escaping @Sendable () -> Void = {}
+    ) async -> [Result<[LeafIndex], any Error>] {
         await withTaskGroup(of: (Int, Result<[LeafIndex], any Error>).self) { group in
-            for (place, draft) in drafts.enumerated() {
+            for (place, request) in requests.enumerated() {
                 group.addTask {
-                    do { return (place, .success(try await self.writer.append(AppendRequest([draft])))) } catch {
+                    defer { answered() }
+                    do { return (place, .success(try await self.writer.append(request))) } catch {
                         return (place, .failure(error))
                     }
                 }
             }
             let outcomes = await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
-            return drafts.indices.compactMap { outcomes[$0] }
+            return requests.indices.compactMap { outcomes[$0] }
         }
     }
 

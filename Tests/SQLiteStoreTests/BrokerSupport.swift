@@ -16,9 +16,9 @@ struct BrokerBench {
     private(set) var register = TreeFrontier()
     private let key = SigningKey(from: SeededEntropy(seed: 77))
 
-    init(agencies count: Int = 2) throws {
-        directory = try ScratchDirectory()
-        store = try BrokerStore.create(in: directory.path)
+    init(agencies count: Int = 2, in directory: ScratchDirectory? = nil) throws {
+        self.directory = try directory ?? ScratchDirectory()
+        store = try BrokerStore.create(in: self.directory.path)
         agencies = (0..<count).map {
             LogFixture(seed: UInt64(40 + $0), origin: "agency-\($0).example/log")
         }

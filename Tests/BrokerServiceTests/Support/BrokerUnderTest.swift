@@ -20,6 +20,7 @@ struct BrokerUnderTest {
     let keeper: RegisterKeeper
     let api: BrokerAPI
     let store: BrokerStore
+    let disk: WatchedDisk
     let directory: String
     let bootstrap: Roster
     let origin: Origin
@@ -38,7 +39,7 @@ struct BrokerUnderTest {
         var broker = try await BrokerUnderTest(directory: directory)
         let keeper = broker.keeper
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { await keeper.run() }
+            group.addTask { try? await keeper.run() }
             try await broker.join()
             try await test(&broker)
             group.cancelAll()
@@ -52,6 +53,7 @@ struct BrokerUnderTest {
         logKey = try #require(county.logs[CountyFixture.broker])
         origin = logKey.origin
         bootstrap = try county.bootstrap()
+        disk = WatchedDisk(directory, keepsOperations: false)
         store = try BrokerStore.create(in: directory)
         try BrokerFounding.register(
             try county.brokerStatements(), in: store, bootstrap: bootstrap, origin: origin,

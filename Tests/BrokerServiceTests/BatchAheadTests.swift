@@ -1,0 +1,120 @@
+import EventLogs
+import HTTPTransport
+import Replication
+import SQLiteStore
+import TallystickPrimitives
+import TallystickTesting
+import Testing
+import TransparencyLog
+
+@testable import BrokerService
+
+private let police = CountyFixture.police
+private let council = CountyFixture.council
+
+/// One batch is judged on top of another that is still on its way to the disk: nothing of that shows.
+@Suite struct BatchAheadTests {
+    @Test func nothingIsSeenBeforeTheDiskHasIt() async throws {
+        try await BrokerUnderTest.run { broker in
+            let matter = try await broker.openMatter(by: police)
+            let before = await broker.keeper.size
+            try broker.county.record(in: matter, by: police)
+            let first = try broker.county.push(of: police)
+            try broker.county.record(in: matter, by: police)
+            let second = try broker.county.push(of: police)
+            let answered = Tally()
+            let (keeper, disk) = (broker.keeper, broker.disk)
+            disk.hold()
+            async let answers = withThrowingTaskGroup(of: PushAnswer.self) { group in
+                // The first comes again while it is on its way to the disk.
+                for (number, push) in [first, second, first].enumerated() {
+                    group.addTask {
+                        try await Task.sleep(for: .milliseconds(60 * number))
+                        defer { answered.add() }
+                        return try await keeper.push(push, by: police)
+                    }
+                }
+                return try await group.reduce(into: []) { $0.append($1) }
+            }
+            try await Task.sleep(for: .milliseconds(400))
+            #expect(answered.count == 0)
+            #expect(await keeper.size == before)
+            #expect(try await broker.feed(of: council, from: before).leaves.isEmpty)
+            disk.release()
+            let positions = try await answers.flatMap { $0.receipts.map { $0.position } }.sorted()
+            #expect(positions == [before.value, before.value, before.value + 1])
+            #expect(await keeper.size.value == before.value + 2)
+        }
+    }
+
+    /// The second push continues the first, and the first does not get to the disk: the second finds a gap, and the broker
+    /// goes on.
+    @Test func whatWasJudgedOnTopOfABatchThatFailedIsJudgedAnew() async throws {
+        try await BrokerUnderTest.run { broker in
+            let matter = try await broker.openMatter(by: police)
+            let before = await broker.keeper.size
+            try broker.county.record(in: matter, by: police)
+            let first = try broker.county.push(of: police)
+            try broker.county.record(in: matter, by: police)
+            let second = try broker.county.push(of: police)
+            let (keeper, disk) = (broker.keeper, broker.disk)
+            disk.hold()
+            disk.fail(with: .full)
+            async let failed = problem { _ = try await keeper.push(first, by: police) }
+            try await Task.sleep(for: .milliseconds(100))
+            async let onTop = problem { _ = try await keeper.push(second, by: police) }
+            try await Task.sleep(for: .milliseconds(100))
+            disk.release()
+            #expect(await failed?.status == 507)
+            #expect(await onTop?.code == "log-gap")
+            disk.fail(with: nil)
+            #expect(await keeper.size == before)
+            for push in [first, second] { try await broker.accepted(push, by: police) }
+            #expect(await keeper.size.value == before.value + 2)
+        }
+    }
+
+    /// After an answer got lost, nodes push again what is registered: there is nothing to write, and everybody is answered.
+    @Test func manyRepeatedPushesAreAllAnswered() async throws {
+        try await BrokerUnderTest.run { broker in
+            let matter = try await broker.openMatter(by: police)
+            for _ in 0..<300 { try broker.county.record(in: matter, by: police) }
+            let push = try broker.county.push(of: police)
+            let count = try await broker.accepted(push, by: police)
+            let keeper = broker.keeper
+            let checked = try await PushCheck(
+                request: push, roster: await keeper.roster,
+                known: TreeSize(push.firstIndex.value + UInt64(push.statements.count))
+            ).checked()
+            let answers = await withTaskGroup(of: RegisterQueue.Outcome.self) { group in
+                for _ in 0..<4 { group.addTask { await keeper.registered(checked, by: police) } }
+                return await group.reduce(into: []) { $0.append($1) }
+            }
+            #expect(try answers.map { try $0.get().entries.count } == [count, count, count, count])
+        }
+    }
+
+    /// Nobody knows what the disk holds: everybody is told, and the broker ends, so that a start finds out.
+    @Test func anUnknownOutcomeEndsTheBroker() async throws {
+        try await BrokerUnderTest.run { broker in
+            let matter = try await broker.openMatter(by: police)
+            try broker.county.record(in: matter, by: police)
+            let push = try broker.county.push(of: police)
+            let keeper = try await broker.idleKeeper()
+            let running = Task { try await keeper.run() }
+            broker.disk.fail(with: .flushFails)
+            let told = await problem { _ = try await keeper.push(push, by: police) }
+            #expect(told?.code == BrokerProblem.store(.outcomeUnknown).code)
+            await #expect(throws: EventStoreError.outcomeUnknown) { try await running.value }
+            let later = await problem { _ = try await keeper.push(push, by: police) }
+            #expect(later != nil)
+            broker.disk.fail(with: nil)
+        }
+    }
+}
+
+/// The problem that an answer is, if it is one.
+private func problem(_ body: @Sendable () async throws -> Void) async -> ProblemDetails? {
+    do { try await body() } catch { return error as? ProblemDetails }
+    return nil
+}
