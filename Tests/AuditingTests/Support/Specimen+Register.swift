@@ -15,7 +15,7 @@ extension Specimen {
             try change(&damage)
             found.append(Specimen(name, damage, expected))
         }
-        let (second, third, last) = (whole.pages[2], whole.pages[3], whole.pages[whole.pages.count - 1])
+        let (second, last) = (whole.pages[2], whole.pages[whole.pages.count - 1])
         for (number, page) in whole.pages.enumerated() {
             add("leaf \(number)", "northshire-broker \(page.from) register-root") { damage in
                 let leaf = page.leaves[page.leaves.count - 1]
@@ -29,8 +29,15 @@ extension Specimen {
                     entries: page.entries)
             }
         }
-        add("unreadable leaf", "northshire-broker \(third.from) leaf-unreadable") { damage in
-            damage.setLeaves([[0xff]] + third.leaves.dropFirst(), of: 3)
+        for number in 1...2 {
+            for offset in whole.pages[number].leaves.indices {
+                let position = whole.pages[number].from.value + UInt64(offset)
+                add("unreadable leaf \(position)", "northshire-broker \(position) leaf-unreadable") { damage in
+                    var leaves = whole.pages[number].leaves
+                    leaves[offset] = [0xff]
+                    damage.setLeaves(leaves, of: number)
+                }
+            }
         }
         add("cut tail", "northshire-broker \(last.from) cut-tail") { $0.pages.removeLast() }
         add("missing middle", "northshire-broker \(second.from) missing-middle") { $0.pages.remove(at: 2) }
