@@ -28,7 +28,7 @@ struct IndependentVerifierTests {
         try compare(
             [Specimen("sound", whole, nil)] + Specimen.changedParts(of: whole)
                 + Specimen.misplaced(in: whole, scenario) + Specimen.damagedRegisters(whole)
-                + Specimen.falselySigned(scenario))
+                + Specimen.falselySigned(scenario) + Specimen.receipts(of: whole, scenario))
     }
 
     /// Whatever single bit of whatever page or of the heads is turned.
@@ -106,7 +106,8 @@ struct IndependentVerifierTests {
         #expect(ours.isComplete == theirs.isComplete, "\(name)")
         #expect(ours.head.map { "\($0.size) \($0.root)" } == theirs.head.map { "\($0.size) \($0.root)" }, "\(name)")
         #expect(
-            [ours.leafCount, ours.statementCount, ours.refusedCount]
-                == [theirs.leaves, theirs.statements, theirs.refused], "\(name)")
+            [ours.leafCount, ours.statementCount, ours.refusedCount, ours.receiptCount, ours.receiptsBeyondCount]
+                == [theirs.leaves, theirs.statements, theirs.refused, theirs.receipts, theirs.receiptsBeyond], "\(name)"
+        )
     }
 }

@@ -68,10 +68,11 @@ class Bundle:
         return read_file(self.directory, "partnership.tally")
 
     def receipts(self):
-        """Name and bytes of every receipt, by name; a bundle may have none."""
-        folder = os.path.join(self.directory, "receipts")
-        names = sorted(os.listdir(folder)) if os.path.isdir(folder) else []
-        return [(f"receipts/{name}", read_file(self.directory, f"receipts/{name}")) for name in names]
+        """The files of receipts, numbered without gaps; a bundle may have none."""
+        found = []
+        while os.path.lexists(os.path.join(self.directory, f"receipts/{len(found):08}.cbor")):
+            found.append(read_file(self.directory, f"receipts/{len(found):08}.cbor"))
+        return found
 
     def manifest_faults(self):
         """What is not as the manifest says, in words; none where there is no manifest."""
@@ -89,10 +90,4 @@ class Bundle:
                     faults.append(f"{match[2]} has another hash")
             except Incomplete as incomplete:
                 faults.append(str(incomplete))
-        return faults + [f"{name} is not in it" for name in sorted(self._files() - named - {MANIFEST})]
-
-    def _files(self):
-        found = set()
-        for folder, _, names in os.walk(self.directory):
-            found |= {os.path.relpath(os.path.join(folder, name), self.directory) for name in names}
-        return found
+        return faults

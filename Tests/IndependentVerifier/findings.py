@@ -35,8 +35,7 @@ SENTENCES = {
     "compartment-foreign": "A compartment travels here that the statement does not describe.",
     "verdict-differs": "Judged again by what can be judged here, the statement gets another verdict.",
     "other-view": "The author signed that it received another register than this one.",
-    "receipt-unreadable": "A receipt does not read.",
-    "receipt-signature": "A receipt is not signed by a key of the register.",
+    "receipt": "A receipt does not read, or no key of the register signed it.",
     "receipt-contradicts": "The register signed for another leaf or root than these pages hold.",
 }
 
@@ -74,6 +73,7 @@ class Report:
     not_judged: int = 0
     erased: int = 0
     receipts: int = 0
+    receipts_beyond: int = 0
     logs: list = field(default_factory=list)
     head: object = None
     is_complete: bool = False
@@ -93,11 +93,12 @@ class Report:
             f"register {self.register}: {self.leaves} leaves checked",
             f"statements: {self.statements}, of them refused: {self.refused}",
         ]
-        for label, count in (("not judged", self.not_judged), ("compartments erased or expired", self.erased)):
+        for label, count in (
+            ("not judged", self.not_judged), ("compartments erased or expired", self.erased),
+            ("receipts checked", self.receipts), ("receipts beyond this copy, not checked", self.receipts_beyond),
+        ):
             if count:
                 lines.append(f"{label}: {count}")
-        if self.receipts:
-            lines.append(f"receipts: {self.receipts}")
         for log in self.logs:
             agreement = "head agrees" if log["isHeadVerified"] else "head does not cover it"
             lines.append(f"log {log['log']}: size {log['size']}, root {log['root'] or 'unknown'}, {agreement}")
@@ -114,7 +115,7 @@ class Report:
         return {
             "bundle": self.bundle, "register": self.register, "leaves": self.leaves, "statements": self.statements,
             "refused": self.refused, "notJudged": self.not_judged, "erasedCompartments": self.erased,
-            "receipts": self.receipts, "logs": self.logs,
+            "receipts": self.receipts, "receiptsBeyond": self.receipts_beyond, "logs": self.logs,
             "head": {"size": self.head[0], "root": self.head[1]} if self.head else None,
             "isComplete": self.is_complete, "fetchedAt": self.fetched_at,
             "findings": [finding.as_json() for finding in self.findings], "exitCode": self.exit_code,

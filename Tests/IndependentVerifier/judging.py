@@ -123,7 +123,9 @@ def _rests_on_what_is_missing(replay, reasons, record):
     if replay.log(record.origin).hole is not None and reasons & AFTER_OWN_HOLE:
         return True
     board = replay.logs.get(replay.roster.board_origin)
-    return board is not None and board.hole is not None and bool(reasons & AFTER_BOARD_HOLE)
+    # What a gap of the register took away shows as a hole of its log only at that log's next statement.
+    has_hole = replay.gaps > 0 or board is not None and board.hole is not None
+    return has_hole and bool(reasons & AFTER_BOARD_HOLE)
 
 
 def _follow(replay, statement, record):
@@ -142,29 +144,40 @@ def _follow(replay, statement, record):
             replay.report.add("other-view", record.origin, record.index, f"register size {size}")
 
 
-def check_receipt(replay, name, encoded):
+def check_receipt(replay, encoded):
     """A receipt that somebody was given: signed by the register, over a leaf and a root that these pages have."""
-    replay.report.receipts += 1
-    register = replay.register
     try:
         leaf, receipt = wire.admission_proof(encoded)
     except Refused as refused:
-        replay.report.add("receipt-unreadable", register, None, f"{name}: {refused}")
+        replay.report.add("receipt", replay.register, None, str(refused))
         return
     record = wire.register_leaf(leaf)
     if not isinstance(record, wire.Verdict):
-        replay.report.add("receipt-unreadable", register, None, f"{name}: no verdict")
+        replay.report.add("receipt", replay.register, None, "no verdict")
         return
+    root, size, index = _signed_root(replay, leaf, receipt)
+    if root is None:
+        replay.report.add("receipt", record.origin, record.index)
+        return
+    if size > (len(replay.tree) if replay.broken_from is None else replay.broken_from):
+        replay.report.receipts_beyond += 1
+        return
+    replay.report.receipts += 1
+    if replay.tree.root(size) != root or replay.records.get(index) != record:
+        replay.report.add("receipt-contradicts", record.origin, record.index, f"size {size}")
+
+
+def _signed_root(replay, leaf, encoded):
+    """The root, size and index of a receipt that a key of this register signed; else nothing."""
+    try:
+        receipt = wire.receipt(encoded)
+    except Refused:
+        return None, None, None
     root = root_of_proof(leaf_hash(leaf), receipt.index, receipt.size, receipt.path)
-    signed = to_be_signed(receipt.protected, root or b"")
-    keys = [key for key in replay.register_keys if key_identifier(key) == receipt.key]
-    if root is None or receipt.issuer != register or not any(
-        ed25519.is_valid(key, signed, receipt.signature) for key in keys
-    ):
-        replay.report.add("receipt-signature", record.origin, record.index, name)
-        return
-    if replay.broken_from is not None and receipt.size > replay.broken_from:
-        replay.report.not_judged += 1
-        return
-    if replay.tree.root(receipt.size) != root or replay.records.get(receipt.index) != record:
-        replay.report.add("receipt-contradicts", record.origin, record.index, name)
+    if root is None or receipt.issuer != replay.register:
+        return None, None, None
+    signed = to_be_signed(receipt.protected, root)
+    for key in replay.register_keys:
+        if key_identifier(key) == receipt.key and ed25519.is_valid(key, signed, receipt.signature):
+            return root, receipt.size, receipt.index
+    return None, None, None

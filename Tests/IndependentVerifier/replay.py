@@ -312,8 +312,14 @@ class Replay:
                 self.report.logs.append({"log": origin, "size": len(log), "root": root, "isHeadVerified": is_verified})
         if self.heads is not None:
             self.report.is_complete = self._close_register()
-        for name, receipt in receipts:
-            judging.check_receipt(self, name, receipt)
+        for part in receipts:
+            try:
+                proofs = wire.receipt_part(part)
+            except Refused as refused:
+                self.report.add("receipt", self.register, None, str(refused))
+                continue
+            for proof in proofs:
+                judging.check_receipt(self, proof)
 
     def _report_missing(self):
         for (origin, index, _), descriptor in sorted(self.missing.items(), key=lambda pair: pair[0][:2]):

@@ -152,7 +152,8 @@ class Trees(unittest.TestCase):
             key, origin = bytes.fromhex(case["public_key"]), case["origin"]
             head = notes.verified(bytes.fromhex(case["head_note"]), origin, {key})
             self.assertEqual((head.size, head.root.hex()), (case["size"], case["root"]))
-            leaf, receipt = wire.admission_proof(bytes.fromhex(case["proof"]))
+            leaf, encoded = wire.admission_proof(bytes.fromhex(case["proof"]))
+            receipt = wire.receipt(encoded)
             root = merkle.root_of_proof(merkle.leaf_hash(leaf), receipt.index, receipt.size, receipt.path)
             self.assertEqual((root.hex(), receipt.index), (case["root"], case["position"]))
             signed = statements.to_be_signed(receipt.protected, root)

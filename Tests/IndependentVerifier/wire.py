@@ -11,6 +11,7 @@ from merkle import EMPTY, Tree, leaf_hash
 from shapes import need
 from strictcbor import Map, Refused, Tag18, decode, encode
 
+RECEIPTS_OF_A_PART = 4_096
 PAGE_BYTES, PART_BYTES, LEAF_BYTES, NOTE_BYTES = 64 << 20, 16 << 20, 1024, 65_536
 PARTNERSHIP = "tallystick/partnership/v1"
 
@@ -138,6 +139,11 @@ def partnership(encoded):
     return found, note
 
 
+def receipt_part(encoded):
+    """The admission proofs of one file of receipts."""
+    return [shapes.raw(proof) for proof in shapes.items(decode(encoded, PAGE_BYTES), at_most=RECEIPTS_OF_A_PART)]
+
+
 @dataclass(frozen=True)
 class Receipt:
     """A receipt of RFC 9942: what the proof claims, and what was signed."""
@@ -152,12 +158,13 @@ class Receipt:
 
 
 def admission_proof(encoded):
-    """The register leaf and the receipt of an admission proof."""
+    """The register leaf and the receipt of an admission proof, both as bytes."""
     leaf, receipt = shapes.items(decode(encoded, 16_384), 2)
-    return shapes.raw(leaf), _receipt(shapes.raw(receipt))
+    return shapes.raw(leaf), shapes.raw(receipt)
 
 
-def _receipt(encoded):
+def receipt(encoded):
+    """A receipt of the one form that a register makes."""
     item = decode(encoded)
     need(type(item) is Tag18, "a COSE_Sign1")
     protected, unprotected, payload, signature = shapes.items(item.item, 4)

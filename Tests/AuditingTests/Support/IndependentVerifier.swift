@@ -32,6 +32,8 @@ struct IndependentVerifier {
         let leaves: UInt64
         let statements: UInt64
         let refused: UInt64
+        let receipts: UInt64
+        let receiptsBeyond: UInt64
         let exitCode: Int32
     }
 
@@ -124,6 +126,11 @@ extension Damage {
         try Data(bundle.heads).write(to: directory.appending(path: "heads.cbor"))
         try Data(partnershipFile ?? self.partnershipFile().encoded)
             .write(to: directory.appending(path: "partnership.tally"))
+        let receipts = directory.appending(path: "receipts")
+        try FileManager.default.createDirectory(at: receipts, withIntermediateDirectories: true)
+        for (number, part) in bundle.receipts.enumerated() {
+            try Data(part).write(to: receipts.appending(path: "0000000\(number).cbor"))
+        }
         let facts: [String: Any] = [
             "fetchedAt": "\(bundle.fetchedAt)", "register": "\(register)", "broker": "\(SyntheticPartnership.broker)",
             "pages": bundle.pages.count, "covers": "mandate",
