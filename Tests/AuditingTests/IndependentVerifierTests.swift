@@ -1,6 +1,7 @@
 import Auditing
 import EventLogs
 import Foundation
+import Partnership
 import PartyFiles
 import Replication
 import SignedStatements
@@ -77,6 +78,41 @@ struct IndependentVerifierTests {
         try whole.write(to: sound)
         let other = try IndependentVerifier.verify([sound], fingerprint: Hash256(hashing: [1]))
         #expect(other.reports.map { $0.findings.map(\.kind) } == [["partnership"]])
+    }
+
+    /// One member alone enrols nobody, whatever the office signs.
+    @Test func anActThatTooFewMembersSignedIsNamed() throws {
+        let scratch = try Scratch()
+        let fingerprint = scenario.partnership.fingerprint
+        let files = try (1...2).map { count in try boardFile(enrollingUnder: count) }
+        let directories = try files.enumerated().map { number, file in
+            let directory = scratch.url.appending(path: "\(number)")
+            try whole.write(to: directory, partnershipFile: file.encoded)
+            return directory
+        }
+        let reports = try IndependentVerifier.verify(directories, fingerprint: fingerprint).reports
+        let acts = UInt64(files[0].statements.count)
+        #expect(reports.map { $0.findings.map(\.short) } == [["board \(acts - 1) partnership"], []])
+        let now = scenario.partnership.now
+        #expect(throws: PartnershipFileFault.roster(.thresholdNotMet(valid: 1, needed: 2))) {
+            try files[0].bootstrap(fingerprint: fingerprint, now: now)
+        }
+        _ = try files[1].bootstrap(fingerprint: fingerprint, now: now)
+    }
+
+    private func boardFile(enrollingUnder count: Int) throws -> PartnershipFile {
+        var partnership = scenario.partnership
+        let enrolment = Enrolment(
+            agency: "newcomer", party: .agency, origin: try #require(Origin("newcomer.example/log")),
+            rootKey: SigningKey(from: partnership.entropy).publicKey.bytes, certificate: [1], expires: nil, scope: nil)
+        let draft = try BoardActs.enrol(
+            enrolment, origin: partnership.board.origin, event: EventID(from: partnership.entropy),
+            signers: Array(partnership.members.prefix(count)))
+        let now = partnership.now
+        let placed = try partnership.board.write([draft], seen: nil, now: now)
+        let added = placed.map { CarriedStatement(bytes: $0.statement.bytes, compartments: [], grants: []) }
+        return PartnershipFile(
+            statements: try whole.partnershipFile().statements + added, headNote: partnership.board.note)
     }
 
     private func compare(_ specimens: [Specimen]) throws {

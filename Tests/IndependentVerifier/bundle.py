@@ -33,10 +33,12 @@ def read_file(directory, name):
 
 def instant(text):
     """Whole seconds since 1970 of an RFC 3339 time in UTC; parts of a second are dropped."""
-    match = re.fullmatch(r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.\d{1,9})?Z", text) if type(text) is str else None
-    if match is None:
-        raise Incomplete("bundle.json: fetchedAt is no time in UTC")
-    return calendar.timegm(tuple(map(int, match.groups())) + (0, 0, 0))
+    pattern = r"([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.[0-9]{1,9})?Z"
+    match = re.fullmatch(pattern, text) if type(text) is str else None
+    try:
+        return calendar.timegm(tuple(map(int, match.groups())) + (0, 0, 0))
+    except (AttributeError, ValueError):
+        raise Incomplete("bundle.json: fetchedAt is no time in UTC") from None
 
 
 class Bundle:

@@ -156,9 +156,8 @@ def _enrolment(item):
     agency, party, origin, root_key, certificate, expires, scope = shapes.items(item, 7)
     need(type(party) is str and party in PARTY_KINDS, "a kind of party")
     shapes.raw(certificate), shapes.or_none(shapes.text, scope)
-    return Enrolment(
-        shapes.code(agency), party, shapes.origin(origin), shapes.raw(root_key, 32), shapes.or_none(shapes.time, expires)
-    )
+    expires = shapes.or_none(shapes.time, expires)
+    return Enrolment(shapes.code(agency), party, shapes.origin(origin), shapes.raw(root_key, 32), expires)
 
 
 def _witnesses(item):

@@ -56,7 +56,7 @@ def judge(replay, statement, record, position, carried):
 
 
 def _reason(replay, statement, record, position, log):
-    """The first reason, of those that are judged here, for which the statement would be refused; None if there is none."""
+    """The first reason of those that are judged here for which the statement would be refused; None without one."""
     if statement.issued_at > record.at + CLOCK_AHEAD:
         return "issued-ahead"
     if statement.event in log.events:
@@ -155,29 +155,27 @@ def check_receipt(replay, encoded):
     if not isinstance(record, wire.Verdict):
         replay.report.add("receipt", replay.register, None, "no verdict")
         return
-    root, size, index = _signed_root(replay, leaf, receipt)
-    if root is None:
-        replay.report.add("receipt", record.origin, record.index)
+    try:
+        receipt = wire.receipt(receipt)
+        if receipt.issuer != replay.register:
+            raise Refused("another log's receipt")
+        keys = [key for key in replay.register_keys if key_identifier(key) == receipt.key]
+        if not keys and replay.gaps:
+            replay.report.receipts_beyond += 1  # what announced the key may be in the gap
+            return
+        root = root_of_proof(leaf_hash(leaf), receipt.index, receipt.size, receipt.path)
+        if root is None or not keys or not _signs(keys[0], receipt, root):
+            raise Refused("no key of the register signed it")
+    except Refused as refused:
+        replay.report.add("receipt", record.origin, record.index, str(refused))
         return
-    if size > (len(replay.tree) if replay.broken_from is None else replay.broken_from):
+    if receipt.size > (len(replay.tree) if replay.broken_from is None else replay.broken_from):
         replay.report.receipts_beyond += 1
         return
     replay.report.receipts += 1
-    if replay.tree.root(size) != root or replay.records.get(index) != record:
-        replay.report.add("receipt-contradicts", record.origin, record.index, f"size {size}")
+    if replay.tree.root(receipt.size) != root or replay.records.get(receipt.index) != record:
+        replay.report.add("receipt-contradicts", record.origin, record.index, f"size {receipt.size}")
 
 
-def _signed_root(replay, leaf, encoded):
-    """The root, size and index of a receipt that a key of this register signed; else nothing."""
-    try:
-        receipt = wire.receipt(encoded)
-    except Refused:
-        return None, None, None
-    root = root_of_proof(leaf_hash(leaf), receipt.index, receipt.size, receipt.path)
-    if root is None or receipt.issuer != replay.register:
-        return None, None, None
-    signed = to_be_signed(receipt.protected, root)
-    for key in replay.register_keys:
-        if key_identifier(key) == receipt.key and ed25519.is_valid(key, signed, receipt.signature):
-            return root, receipt.size, receipt.index
-    return None, None, None
+def _signs(key, receipt, root):
+    return ed25519.is_valid(key, to_be_signed(receipt.protected, root), receipt.signature)

@@ -22,6 +22,11 @@ class Tree:
     def __len__(self):
         return len(self._levels[0])
 
+    def copy(self):
+        other = Tree()
+        other._levels = [list(level) for level in self._levels]
+        return other
+
     def append(self, leaf):
         level, node = 0, leaf
         self._levels[0].append(node)

@@ -73,7 +73,7 @@ def claimed(note):
 
 
 def verified(note, origin, keys):
-    """The head of this log, if one of the keys signed it. A line by a known key that does not verify spoils the note."""
+    """The head of this log, if one of the keys signed it. A line by such a key that does not verify spoils the note."""
     head, parts = claimed(note), _parts(note)
     if head is None or head.origin != origin or (head.size == 0 and head.root != EMPTY):
         return None

@@ -59,7 +59,8 @@ class Replay:
     def log(self, origin):
         if origin not in self.logs:
             head = claimed(self.heads[origin]) if self.heads and origin in self.heads else None
-            self.logs[origin] = Log(head.size if head else None, root_at_claim=EMPTY if head and head.size == 0 else None)
+            claim = head.size if head else None
+            self.logs[origin] = Log(claim, root_at_claim=EMPTY if claim == 0 else None)
         return self.logs[origin]
 
     def note_gap(self):
@@ -128,8 +129,7 @@ class Replay:
         """Whether a page's own head says that its leaves come next, whatever place the page names."""
         if self.broken_from is not None or not page.leaves:
             return False
-        trial = Tree()
-        trial._levels = [list(level) for level in self.tree._levels]
+        trial = self.tree.copy()
         for leaf in page.leaves:
             trial.append(leaf_hash(leaf))
         head = verified(page.note, self.register, self._keys_after(map(wire.register_leaf, page.leaves)))
@@ -296,7 +296,8 @@ class Replay:
         for part in entry.compartments:
             descriptor = self.descriptors.get((record.origin, record.index, part.identifier))
             if descriptor is None or part.fault(descriptor):
-                self.report.add("compartment-content", record.origin, record.index, descriptor.label if descriptor else "")
+                label = descriptor.label if descriptor else ""
+                self.report.add("compartment-content", record.origin, record.index, label)
 
     # The end
 

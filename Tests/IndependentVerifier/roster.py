@@ -125,8 +125,10 @@ class Roster:
         parts = ["tallystick/board/v1", self.board_origin, statement.event, statement.kind, act.encoded]
         signed = encode(parts)
         members = {key_identifier(key): key for key in self.board.members}
-        valid = [1 for key, signature in act.signatures if key in members and ed25519.is_valid(members[key], signed, signature)]
-        if len(valid) < self.board.threshold:
+        valid = sum(
+            key in members and ed25519.is_valid(members[key], signed, signature) for key, signature in act.signatures
+        )
+        if valid < self.board.threshold:
             raise Fault("board-threshold")
         if statement.kind == controls.ENROL:
             self._judge_enrolment(act.decision)
@@ -135,12 +137,11 @@ class Roster:
         if not ed25519.is_acceptable_key(new.root_key):
             raise Fault("key-invalid")
         known = self.parties.get(new.agency)
-        fixed = lambda enrolment: (enrolment.origin, enrolment.root_key, enrolment.party)
         is_second = new.party == "broker" and any(
             party.enrolment.party == "broker" and code != new.agency for code, party in self.parties.items()
         )
         if (
-            (known and fixed(known.enrolment) != fixed(new))
+            (known and _fixed(known.enrolment) != _fixed(new))
             or self.codes.get(new.origin, new.agency) != new.agency
             or new.origin == self.board_origin
             or is_second
@@ -184,6 +185,10 @@ class Roster:
         self.judge(statement, statement.sequence, position, statement.issued_at)
         self.fold(statement)
         self._register_head = (statement.sequence, statement.hash)
+
+
+def _fixed(enrolment):
+    return enrolment.origin, enrolment.root_key, enrolment.party
 
 
 def bootstrap(encoded, fingerprint, at):

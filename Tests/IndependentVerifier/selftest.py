@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Holds the parts of the verifier against published vectors: python3 selftest.py
 
-RFC 8032 for both ways of checking a signature, and what Tests/Vectors has of Wycheproof, CCTV, RFC 8949, RFC 6962, C2SP and
+RFC 8032 for both ways of checking a signature, and what Tests/Vectors has of Wycheproof, CCTV, RFC 8949, RFC 6962 and
 Tallystick's own formats.
 """
 
@@ -25,15 +25,18 @@ VECTORS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "Vector
 RFC8032 = [
     (
         "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a", "",
-        "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24655141438e7a100b",
+        "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e06522490155"
+        "5fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24655141438e7a100b",
     ),
     (
         "3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c", "72",
-        "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00",
+        "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da"
+        "085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00",
     ),
     (
         "fc51cd8e6218a1a38da47ed00230f0580816ed13ba3303ac5deb911548908025", "af82",
-        "6291d657deec24024827e69c3abe01a30ce548a284743a445e3680d7db5ac3ac18ff9b538d16f290ae67f760984dc6594a7c15e9716ed28dc027beceea1ec40a",
+        "6291d657deec24024827e69c3abe01a30ce548a284743a445e3680d7db5ac3ac"
+        "18ff9b538d16f290ae67f760984dc6594a7c15e9716ed28dc027beceea1ec40a",
     ),
 ]
 
@@ -97,6 +100,13 @@ class Encodings(unittest.TestCase):
         for case in vectors("cbor/non_deterministic.json") + vectors("cbor/not_well_formed.json"):
             with self.assertRaises(Refused, msg=case):
                 strictcbor.decode(bytes.fromhex(case["hex"]))
+
+    def test_eight_levels_read_and_nine_do_not(self):
+        for outer in (b"\x81", b"\xa1\x00", b"\xd2"):
+            innermost = b"\x80" if outer == b"\x81" else b"\x00"
+            strictcbor.decode(outer * 7 + innermost)
+            with self.assertRaisesRegex(Refused, "too-deep"):
+                strictcbor.decode(outer * 8 + innermost)
 
     def test_statements(self):
         for case in vectors("tallystick/statements.json"):

@@ -94,7 +94,8 @@ def _exactly(item, keys, words):
 
 
 def _header(protected):
-    algorithm, content_type, key, claims, kind = _exactly(decode(protected), (1, 3, 4, 15, 16), "the five header labels")
+    labels = _exactly(decode(protected), (1, 3, 4, 15, 16), "the five header labels")
+    algorithm, content_type, key, claims, kind = labels
     need(algorithm == -19 and content_type == CONTENT_TYPE and kind == TYPE, "the header of a statement")
     issuer, subject, issued_at, event = _exactly(claims, (1, 2, 6, 7), "the four claims")
     return {

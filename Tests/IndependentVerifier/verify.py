@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Checks audit bundles without any of Tallystick's own code.
 
-    python3 verify.py --fingerprint 9f86d081… BUNDLE [BUNDLE …] [--format text|json] [--ed25519 auto|package|arithmetic]
+    python3 verify.py --fingerprint 9f86d081… [--format text|json] [--ed25519 auto|package|arithmetic] BUNDLE …
 
 Written from docs/bundle.md, docs/wire-format.md and the standards they name. Needs Python 3.11 and nothing else. Exit
 status: 0 sound, 2 something is not what it must be, 64 the command was not understood. With --format json there is one
@@ -65,9 +65,12 @@ def check(directory, pinned):
 
 
 def main(arguments):
-    parser = Parser(prog="verify.py", description="Checks audit bundles without any of Tallystick's own code.")
-    parser.add_argument("bundles", nargs="+", metavar="BUNDLE", help="a directory that audit fetch or audit bundle made")
-    parser.add_argument("--fingerprint", required=True, type=fingerprint, help="the board's, learnt on another way")
+    description = "Checks audit bundles without any of Tallystick's own code."
+    parser = Parser(prog="verify.py", description=description)
+    help_text = "a directory that audit fetch or audit bundle made"
+    parser.add_argument("bundles", nargs="+", metavar="BUNDLE", help=help_text)
+    channel = "the board's, learnt over another channel"
+    parser.add_argument("--fingerprint", required=True, type=fingerprint, help=channel)
     parser.add_argument("--format", choices=("text", "json"), default="text")
     parser.add_argument("--ed25519", choices=("auto", "package", "arithmetic"), default="auto")
     options = parser.parse_args(arguments)
@@ -79,7 +82,8 @@ def main(arguments):
         except Unusable as unusable:
             sys.stderr.write(f"verify.py: error: {unusable}\n")
             return USAGE
-        print(report.text() if options.format == "text" else json.dumps(report.as_json(), separators=(",", ":")))
+        as_line = json.dumps(report.as_json(), separators=(",", ":"))
+        print(report.text() if options.format == "text" else as_line)
         status = max(status, report.exit_code)
     return status
 

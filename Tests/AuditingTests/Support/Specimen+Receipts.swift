@@ -25,6 +25,11 @@ extension Specimen {
         }
         damage.receipts = [[0xff], ReceiptsPart(proofs: [sound]).encoded]
         found.append(Specimen("receipts that do not read", damage, "northshire-broker - receipt"))
+        var gapped = whole
+        gapped.receipts = [ReceiptsPart(proofs: [sound]).encoded]
+        gapped.pages.removeFirst()
+        found.append(Specimen("receipt by a key that a gap took away", gapped, "northshire-broker 0 missing-middle"))
+        #expect(try gapped.audited().receiptsBeyondCount == 1)
         let stranger = SigningKey(from: whole.partnership.entropy)
         damage.proofs = [try whole.receipt(at: position, size: register.tree.size, signer: stranger)]
         found.append(Specimen("receipt by another key", damage, "\(place) receipt"))

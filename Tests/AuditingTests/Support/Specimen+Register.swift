@@ -3,6 +3,7 @@ import EventLogs
 import Replication
 import SignedStatements
 import TallystickPrimitives
+import Partnership
 import Testing
 import TransparencyLog
 
@@ -117,7 +118,37 @@ extension Specimen {
                 origin: partnership.register.origin, size: partnership.register.tree.size, root: Hash256(hashing: [3]))
             return try partnership.pushCouncil(then: .access, seen: head) { $0.forgetSeen() }
         }
+        found.append(try renewalTakenAway(scenario))
         return found
+    }
+
+    /// An enrolment ended and was renewed, and the leaf of the renewal does not read: nobody wrote without being enrolled.
+    private static func renewalTakenAway(_ scenario: Scenario) throws -> Specimen {
+        var partnership = scenario.partnership
+        let end = partnership.now.adding(seconds: 90)
+        for expires in [end, nil] {
+            let enrolment = Enrolment(
+                agency: SyntheticPartnership.council, party: .agency, origin: partnership.council.origin,
+                rootKey: partnership.council.rootKey.publicKey.bytes, certificate: [1, 2, 3], expires: expires,
+                scope: nil)
+            let draft = try BoardActs.enrol(
+                enrolment, origin: partnership.board.origin, event: EventID(from: partnership.entropy),
+                signers: Array(partnership.members.prefix(2)))
+            let came = SyntheticPartnership.control()
+            partnership.boardStatements += try partnership.push(\.board, [draft], came: [came]).map(\.statement)
+        }
+        let renewal = partnership.register.tree.size.value - 1
+        let own = partnership.circle(
+            [SyntheticPartnership.council], labels: [:], epoch: EpochID(from: partnership.entropy), isOwn: true)
+        let draft = partnership.draft(own, in: StreamID(from: partnership.entropy))
+        try partnership.push(\.council, [draft], came: [[:]])
+        try partnership.register.closePage()
+        var damage = try Damage(partnership)
+        let page = damage.pages[damage.pages.count - 1]
+        var leaves = page.leaves
+        leaves[Int(renewal - page.from.value)] = [0xff]
+        damage.setLeaves(leaves, of: damage.pages.count - 1)
+        return Specimen("renewal taken away", damage, "northshire-broker \(renewal) leaf-unreadable")
     }
 }
 
