@@ -16,7 +16,7 @@ struct Specimen {
 }
 
 extension Specimen {
-    /// Every statement and every part of one, changed.
+    /// Statements and every part of one, changed.
     static func changedParts(of whole: Damage) throws -> [Specimen] {
         var found: [Specimen] = []
         for (page, content) in whole.pages.enumerated() {
@@ -27,7 +27,10 @@ extension Specimen {
                 damage.changeEntry((page, number)) {
                     $0.with(bytes: flipped(statement.bytes, bit: statement.bytes.count * 8 - 3))
                 }
-                found.append(Specimen("statement \(page) \(number)", damage, place.short))
+                // Every second one for the sake of time: `StatementDamageTests` changes each.
+                if number.isMultiple(of: 2) {
+                    found.append(Specimen("statement \(page) \(number)", damage, place.short))
+                }
                 for (part, carried) in entry.statement.compartments.enumerated() {
                     var parts = entry.statement.compartments
                     parts[part] = CarriedCompartment(
