@@ -20,20 +20,20 @@ struct IndependentVerifierTests {
         whole = try Damage(scenario.partnership)
     }
 
-    @Test func itsPartsPassPublishedVectors() throws {
-        let output = try IndependentVerifier.run("selftest.py", [])
+    @Test func itsPartsPassPublishedVectors() async throws {
+        let output = try await IndependentVerifier.run("selftest.py", [])
         #expect(output.status == 0, "\(output.errors)")
     }
 
-    @Test func bothFindTheSameWhateverTheDamage() throws {
-        try compare(
+    @Test func bothFindTheSameWhateverTheDamage() async throws {
+        try await compare(
             [Specimen("sound", whole, nil)] + Specimen.changedParts(of: whole)
                 + Specimen.misplaced(in: whole, scenario) + Specimen.damagedRegisters(whole)
                 + Specimen.falselySigned(scenario) + Specimen.receipts(of: whole, scenario))
     }
 
     /// Whatever single bit of whatever page or of the heads is turned.
-    @Test func bothFindTheSameForSingleBitFlips() throws {
+    @Test func bothFindTheSameForSingleBitFlips() async throws {
         var specimens: [(name: String, bundle: MemoryAuditBundle)] = []
         try checkProperty(cases: 40) { generator in
             var bundle = whole.bundle
@@ -50,14 +50,16 @@ struct IndependentVerifierTests {
             try whole.write(to: directory, bundle: specimen.bundle)
             return directory
         }
-        let reports = try IndependentVerifier.verify(directories, fingerprint: scenario.partnership.fingerprint).reports
+        let reports = try await IndependentVerifier.verify(directories, fingerprint: scenario.partnership.fingerprint)
+            .reports
         for (specimen, theirs) in zip(specimens, reports) {
+            await Task.yield()
             expectSame(try AuditReplay.run(specimen.bundle, roster: roster), theirs, specimen.name)
             #expect(theirs.exitCode == 2, "\(specimen.name)")
         }
     }
 
-    @Test func aBoardFileThatDoesNotStandIsNamed() throws {
+    @Test func aBoardFileThatDoesNotStandIsNamed() async throws {
         let file = try whole.partnershipFile().encoded
         let fingerprint = scenario.partnership.fingerprint
         let scratch = try Scratch()
@@ -71,17 +73,17 @@ struct IndependentVerifierTests {
                     fingerprint: fingerprint, now: scenario.partnership.now)
             }
         }
-        let (reports, status) = try IndependentVerifier.verify(directories, fingerprint: fingerprint)
+        let (reports, status) = try await IndependentVerifier.verify(directories, fingerprint: fingerprint)
         #expect(reports.map { $0.findings.map(\.kind) } == directories.map { _ in ["partnership"] })
         #expect(status == 2)
         let sound = scratch.url.appending(path: "sound")
         try whole.write(to: sound)
-        let other = try IndependentVerifier.verify([sound], fingerprint: Hash256(hashing: [1]))
+        let other = try await IndependentVerifier.verify([sound], fingerprint: Hash256(hashing: [1]))
         #expect(other.reports.map { $0.findings.map(\.kind) } == [["partnership"]])
     }
 
     /// One member alone enrols nobody, whatever the office signs.
-    @Test func anActThatTooFewMembersSignedIsNamed() throws {
+    @Test func anActThatTooFewMembersSignedIsNamed() async throws {
         let scratch = try Scratch()
         let fingerprint = scenario.partnership.fingerprint
         let files = try (1...2).map { count in try boardFile(enrollingUnder: count) }
@@ -90,7 +92,7 @@ struct IndependentVerifierTests {
             try whole.write(to: directory, partnershipFile: file.encoded)
             return directory
         }
-        let reports = try IndependentVerifier.verify(directories, fingerprint: fingerprint).reports
+        let reports = try await IndependentVerifier.verify(directories, fingerprint: fingerprint).reports
         let acts = UInt64(files[0].statements.count)
         #expect(reports.map { $0.findings.map(\.short) } == [["board \(acts - 1) partnership"], []])
         let now = scenario.partnership.now
@@ -115,18 +117,19 @@ struct IndependentVerifierTests {
             statements: try whole.partnershipFile().statements + added, headNote: partnership.board.note)
     }
 
-    private func compare(_ specimens: [Specimen]) throws {
+    private func compare(_ specimens: [Specimen]) async throws {
         let scratch = try Scratch()
         let directories = try specimens.map { specimen in
             let directory = scratch.url.appending(path: specimen.name)
             try specimen.damage.write(to: directory)
             return directory
         }
-        let (reports, status) = try IndependentVerifier.verify(
+        let (reports, status) = try await IndependentVerifier.verify(
             directories, fingerprint: scenario.partnership.fingerprint)
         try #require(reports.count == specimens.count)
         #expect(status == 2)
         for (specimen, theirs) in zip(specimens, reports) {
+            await Task.yield()
             expectSame(try specimen.damage.audited(), theirs, specimen.name)
             if let expected = specimen.expected {
                 #expect(theirs.findings.contains { $0.short == expected }, "\(specimen.name): \(theirs.findings)")

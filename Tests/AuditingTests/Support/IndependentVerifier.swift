@@ -50,16 +50,16 @@ struct IndependentVerifier {
     }
 
     /// Checks bundles in one run; a report for each, and the exit status.
-    static func verify(_ bundles: [URL], fingerprint: Hash256) throws -> (reports: [Report], status: Int32) {
+    static func verify(_ bundles: [URL], fingerprint: Hash256) async throws -> (reports: [Report], status: Int32) {
         let arguments = ["--format", "json", "--ed25519", "arithmetic", "--fingerprint", "\(fingerprint)"]
-        let output = try run("verify.py", arguments + bundles.map(\.path))
+        let output = try await run("verify.py", arguments + bundles.map(\.path))
         guard output.errors.isEmpty else { throw Unusable(words: output.errors) }
         let lines = output.text.split(separator: "\n")
         return (try lines.map { try JSONDecoder().decode(Report.self, from: Data($0.utf8)) }, output.status)
     }
 
     /// Runs one of its programs. What it writes goes through files: a pipe would fill.
-    static func run(_ program: String, _ arguments: [String]) throws -> Output {
+    static func run(_ program: String, _ arguments: [String]) async throws -> Output {
         guard let python = python() else {
             throw Unusable(words: "there is no python3 on the PATH; './dev test' installs it (apt-get install python3)")
         }
@@ -72,8 +72,11 @@ struct IndependentVerifier {
         process.environment = ["PYTHONDONTWRITEBYTECODE": "1", "PATH": "/usr/bin:/bin"]
         process.standardOutput = try FileHandle(forWritingTo: names[0])
         process.standardError = try FileHandle(forWritingTo: names[1])
-        try process.run()
-        process.waitUntilExit()
+        // Without blocking: the other tests need this thread meanwhile.
+        try await withCheckedThrowingContinuation { (done: CheckedContinuation<Void, any Error>) in
+            process.terminationHandler = { _ in done.resume() }
+            do { try process.run() } catch { done.resume(throwing: error) }
+        }
         let texts = try names.map { String(decoding: try Data(contentsOf: $0), as: UTF8.self) }
         return Output(status: process.terminationStatus, text: texts[0], errors: texts[1])
     }
