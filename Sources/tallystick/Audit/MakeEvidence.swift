@@ -38,8 +38,7 @@ struct MakeEvidence: AsyncParsableCommand {
             EvidenceAnswer(
                 bundle: out, manifest: manifest.hex, receipts: report.receiptCount + report.receiptsBeyondCount,
                 findings: report.findings.count + report.unlistedFindingCount, outcome: report.completeness))
-        for finding in report.findings { StandardStream.error.write("tallystick: error: \(finding)\n") }
-        guard report.exitCode == 0 else { throw ExitCode(report.exitCode) }
+        try Findings.end(report.findings)
     }
 
     /// Every receipt that a node keeps, those included that contradict what it follows.
