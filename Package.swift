@@ -222,7 +222,7 @@ let package = Package(
             dependencies: [
                 "TallystickPrimitives", "DeterministicCBOR", "SignedStatements", "TransparencyLog",
                 "SharingProtocols", "EventLogs", "Partnership", "Replication", "Auditing",
-                "TallystickTesting",
+                "PartyFiles", "TallystickTesting",
             ]),
         .testTarget(name: "BenchmarkFiguresTests", dependencies: ["BenchmarkFigures"]),
         .testTarget(

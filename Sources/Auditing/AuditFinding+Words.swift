@@ -35,6 +35,8 @@ extension AuditFinding.Kind {
         case .compartmentForeign: "compartment-foreign"
         case .verdictDiffers: "verdict-differs"
         case .otherView: "other-view"
+        case .receipt: "receipt"
+        case .receiptContradicts: "receipt-contradicts"
         case .outsideProtocol: "outside-protocol"
         }
     }
@@ -118,6 +120,12 @@ extension AuditFinding: CustomStringConvertible {
             """
         case .otherView(let size):
             "The author signed that it received another register of size \(size) than this one."
+        case .receipt: "A receipt does not read, or no key of the register signed it."
+        case .receiptContradicts(let size):
+            """
+            The register signed a receipt at size \(size) for another leaf or root than these pages have: it has shown \
+            two different registers. Keep both.
+            """
         case .outsideProtocol(let reason):
             "Something was given that no clause in force permitted (\(reason)); for review."
         default: ""

@@ -88,6 +88,10 @@ public struct AuditFinding: Hashable, Sendable {
         case verdictDiffers(registered: Verdict, judged: Verdict)
         /// A party signed that it received another register than this one.
         case otherView(size: TreeSize)
+        /// A receipt that does not read, or that no key of the register signed.
+        case receipt
+        /// The register signed a receipt for another leaf or root than these pages have.
+        case receiptContradicts(size: TreeSize)
         /// Something was given that no clause in force permitted.
         case outsideProtocol(ReasonCode)
     }

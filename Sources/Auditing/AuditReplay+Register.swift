@@ -135,6 +135,7 @@ extension AuditReplay {
             do throws(RosterFault) {
                 try admission.takeOwn(
                     statement, at: TreeSize(leaf.position), now: statement.issuedAt)
+                registerKeys.formUnion(admission.roster.logKeys(of: registerOrigin))
             } catch {
                 report(.signature(error.code), log: registerOrigin, index: LeafIndex(leaf.position))
             }

@@ -38,13 +38,11 @@ extension AuditReplay {
         if log(record.origin).hasHole, reasons.contains(where: Reasons.ofOwnHistory.contains) {
             return true
         }
-        if let board = admission.roster.board, log(board.origin).hasHole,
-            reasons.contains(where: Reasons.ofBoardHistory.contains)
-        {
-            return true
-        }
+        // What a gap of the register took away shows as a hole of its log only at that log's next statement.
+        let boardHasHole = admission.roster.board.map { log($0.origin).hasHole } ?? false
+        if isRegisterGapped || boardHasHole, reasons.contains(where: Reasons.ofBoardHistory.contains) { return true }
         return reasons.contains(where: Reasons.ofOthersHistory.contains)
-            && logs.values.contains { $0.hasHole }
+            && (isRegisterGapped || logs.values.contains { $0.hasHole })
     }
 
     private var isRegisterGapped: Bool { gapCount > 0 }

@@ -47,6 +47,8 @@ public struct AuditReplay: Sendable {
     var descriptors: [CompartmentAddress: CompartmentDescriptor] = [:]
     /// Every statement's record by register position, for what a share brings again.
     var statementRecords: [UInt64: AdmissionRecord] = [:]
+    /// Keys that the register has announced for its heads and receipts.
+    var registerKeys: Set<VerificationKey> = []
     /// The entries of this page that bring earlier statements again.
     var givenLater: [FeedEntry] = []
     var missing: [CompartmentAddress: MissingCompartment] = [:]
@@ -81,6 +83,7 @@ public struct AuditReplay: Sendable {
         for number in 0..<source.pageCount {
             replay.take(page: try source.page(number), observer: &observer)
         }
+        for part in try source.receiptParts() { replay.take(receipts: part) }
         return replay.finish()
     }
 
@@ -124,6 +127,8 @@ struct AuditTally: Sendable {
     var refusedCount: UInt64 = 0
     var unjudgedCount: UInt64 = 0
     var erasedCompartmentCount: UInt64 = 0
+    var receiptCount: UInt64 = 0
+    var receiptsBeyondCount: UInt64 = 0
 
     mutating func rename(_ number: Int, _ kind: AuditFinding.Kind) {
         guard findings.indices.contains(number) else { return }

@@ -19,6 +19,7 @@ extension AuditReport {
             ("statements", .number(statementCount)), ("refused", .number(refusedCount)),
             ("unjudged", .number(unjudgedCount)),
             ("erasedCompartments", .number(erasedCompartmentCount)),
+            ("receipts", .number(receiptCount)), ("receiptsBeyond", .number(receiptsBeyondCount)),
             ("logs", .list(logs.map(\.value))),
             (
                 "head",

@@ -16,6 +16,10 @@ extension AuditReport {
         if erasedCompartmentCount > 0 {
             lines.append("compartments erased or expired: \(erasedCompartmentCount)")
         }
+        if receiptCount > 0 { lines.append("receipts checked: \(receiptCount)") }
+        if receiptsBeyondCount > 0 {
+            lines.append("receipts beyond this copy, not checked: \(receiptsBeyondCount)")
+        }
         for log in logs {
             let root = log.root.map { "root \($0)" } ?? "root unknown"
             let head = log.isHeadVerified ? "head agrees" : "head does not cover it"

@@ -30,6 +30,10 @@ public struct AuditReport: Hashable, Sendable {
     public let unjudgedCount: UInt64
     /// Compartments that are gone by their author's word or at the end of their time.
     public let erasedCompartmentCount: UInt64
+    /// Receipts that were held against the register.
+    public let receiptCount: UInt64
+    /// Receipts of a later register than this copy, or of what follows a gap: nothing is said of them.
+    public let receiptsBeyondCount: UInt64
     /// The logs by origin.
     public let logs: [LogSummary]
     /// What was found, in the order in which it was found.
@@ -63,6 +67,8 @@ public struct AuditReport: Hashable, Sendable {
         refusedCount = tally.refusedCount
         unjudgedCount = tally.unjudgedCount
         erasedCompartmentCount = tally.erasedCompartmentCount
+        receiptCount = tally.receiptCount
+        receiptsBeyondCount = tally.receiptsBeyondCount
         findings = tally.findings
         unlistedFindingCount = tally.unlistedFindingCount
     }

@@ -5,7 +5,7 @@ public import TallystickPrimitives
 /// What `audit fetch` stores and the other audit commands read: the broker's answers as they came.
 ///
 /// `pages/00000000.cbor` and so on, `heads.cbor`, `partnership.tally`, and `bundle.json`, which
-/// says when and from whom.
+/// says when and from whom; `receipts` where somebody added some (`EvidenceDirectory`).
 public struct AuditBundleDirectory: Sendable {
     /// What `bundle.json` says.
     public struct Facts: Codable, Hashable, Sendable {
@@ -73,10 +73,25 @@ public struct AuditBundleDirectory: Sendable {
         try PartnershipFile(decoding: try PublicFile.read(path + "/partnership.tally"))
     }
 
-    static func pageFile(_ number: Int, in path: String) -> String {
+    /// The receipts that stand beside the pages, file by file; an evidence directory may have some.
+    /// - Throws: `PartyFileError`.
+    public func receiptParts() throws -> [[UInt8]] {
+        var parts: [[UInt8]] = []
+        while access(receiptsFile(parts.count), F_OK) == 0 {
+            parts.append(try PublicFile.read(receiptsFile(parts.count), limit: CommandLimits.pageByteCount))
+        }
+        return parts
+    }
+
+    private func receiptsFile(_ number: Int) -> String { "\(path)/\(AuditBundleDirectory.receiptsName(number))" }
+
+    static func pageFile(_ number: Int, in path: String) -> String { "\(path)/\(pageName(number))" }
+    static func pageName(_ number: Int) -> String { "pages/\(padded(number)).cbor" }
+    static func receiptsName(_ number: Int) -> String { "receipts/\(padded(number)).cbor" }
+
+    private static func padded(_ number: Int) -> String {
         let digits = String(number)
-        return
-            "\(path)/pages/\(String(repeating: "0", count: max(0, 8 - digits.count)))\(digits).cbor"
+        return String(repeating: "0", count: max(0, 8 - digits.count)) + digits
     }
 
     static func make(_ path: String) throws {

@@ -159,6 +159,11 @@ public struct AdmissionReceipt: Hashable, Sendable {
 
     /// The register leaf and the COSE receipt inside the proof.
     public func parts() throws(WireFault) -> (leaf: RegisterLeaf, receipt: [UInt8]) {
+        try AdmissionReceipt.parts(of: proof)
+    }
+
+    /// The register leaf and the COSE receipt inside an admission proof.
+    public static func parts(of proof: [UInt8]) throws(WireFault) -> (leaf: RegisterLeaf, receipt: [UInt8]) {
         let items = try wireItems(proof, limit: Limits.statementByteCount)
         guard items.count == 2 else { throw .shape("a leaf and a receipt") }
         let leaf = try wireShape { () throws(CBORShapeError) in try items[0].byteString() }

@@ -15,13 +15,14 @@ struct Audit: AsyncParsableCommand {
         discussion: """
             Once: init, have the request enrolled with a scope and an end, join, found. Then fetch \
             as often as the mandate allows; verify, replay, conformance and who-saw work on the \
-            copy and need no server.
+            copy and need no server; \
+            bundle makes evidence of it that other software can check.
 
             Example: tallystick audit verify bundle-2026-03-01 --fingerprint 9f86d081…
             """,
         subcommands: [
             InitAuditor.self, JoinAuditor.self, FoundAuditor.self, FetchBundle.self,
-            VerifyBundle.self, ReplayBundle.self, CheckConformance.self, ShowWhoSaw.self,
+            VerifyBundle.self, MakeEvidence.self, ReplayBundle.self, CheckConformance.self, ShowWhoSaw.self,
         ])
 }
 

@@ -47,6 +47,9 @@ struct VerifyBundle: AsyncParsableCommand {
         let (source, roster) = try options.open()
         let report = try AuditReplay.run(source, roster: roster)
         options.write(text: report.text, json: report.json)
+        let faults = EvidenceManifest.faults(in: bundle)
+        for fault in faults { StandardStream.error.write("tallystick: error: \(fault)\n") }
+        guard faults.isEmpty else { throw CommandFailure.exit(with: .integrity) }
         guard report.exitCode == 0 else { throw ExitCode(report.exitCode) }
     }
 }

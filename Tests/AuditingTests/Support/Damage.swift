@@ -12,6 +12,8 @@ struct Damage {
     var partnership: SyntheticPartnership
     var pages: [FeedPage]
     var notes: [Origin: [UInt8]]
+    /// Files of receipts that parties were given.
+    var receipts: [[UInt8]] = []
 
     init(_ partnership: SyntheticPartnership) throws {
         self.partnership = partnership
@@ -24,7 +26,7 @@ struct Damage {
     var bundle: MemoryAuditBundle {
         MemoryAuditBundle(
             pages: pages.map(\.encoded), heads: HeadNotes(notes: notes).encoded,
-            fetchedAt: partnership.now.adding(seconds: 3600))
+            fetchedAt: partnership.now.adding(seconds: 3600), receipts: receipts)
     }
 
     func audited() throws -> AuditReport {

@@ -1,0 +1,202 @@
+"""Control bodies and board acts (docs/wire-format.md, Control bodies, Board acts).
+
+Only what the checks need is kept; everything is read, so that what has another shape is refused.
+"""
+
+from dataclasses import dataclass
+
+import shapes
+from shapes import need
+from strictcbor import Map, decode
+
+STATEMENT_BYTES = 16_384
+PARTY_KINDS = ("agency", "broker", "witness", "auditor")
+ED25519, X_WING = -19, 0x647A
+
+
+@dataclass(frozen=True)
+class BoardGenesis:
+    threshold: int
+    members: tuple
+    statement_key: bytes
+    log_key: bytes
+
+
+@dataclass(frozen=True)
+class Genesis:
+    party: str
+    root_key: bytes
+    fingerprint: bytes
+
+
+@dataclass(frozen=True)
+class Key:
+    role: str
+    key: bytes
+    expires: object
+
+
+@dataclass(frozen=True)
+class Share:
+    recipient: str
+    compartments: tuple
+
+
+@dataclass(frozen=True)
+class Received:
+    size: int
+    root: bytes
+
+
+@dataclass(frozen=True)
+class Act:
+    """A decision of the board: its exact bytes, what it says, who signed it."""
+
+    encoded: bytes
+    decision: object
+    signatures: tuple
+
+
+@dataclass(frozen=True)
+class Enrolment:
+    agency: str
+    party: str
+    origin: str
+    root_key: bytes
+    expires: object
+
+
+def _genesis(item):
+    if type(item) is list and len(item) == 4:
+        keys = [shapes.raw(key, 32) for key in shapes.items(item[1], at_least=1, at_most=32)]
+        shapes.ascending(keys, "board keys in ascending order")
+        need(1 <= shapes.unsigned(item[0]) <= len(keys), "a threshold that the board can reach")
+        return BoardGenesis(item[0], tuple(keys), shapes.raw(item[2], 32), shapes.raw(item[3], 32))
+    shapes.items(item, 3)
+    need(item[0] in PARTY_KINDS and type(item[0]) is str, "a kind of party")
+    return Genesis(item[0], shapes.raw(item[1], 32), shapes.digest(item[2]))
+
+
+def _nothing(item):
+    need(item is None, "no control body")
+
+
+def _share(item):
+    shapes.items(item, 3)
+    named = []
+    for part in shapes.items(item[1], at_least=1, at_most=128):
+        shapes.items(part, 3)
+        named.append((shapes.origin(part[0]), shapes.unsigned(part[1]), shapes.identifier(part[2])))
+    shapes.or_none(shapes.time, item[2])
+    return Share(shapes.code(item[0]), tuple(named))
+
+
+def _request(item):
+    shapes.items(item, 2)
+    shapes.code(item[0]), shapes.time(item[1])
+
+
+def _answer(item):
+    shapes.items(item, 2)
+    shapes.origin(item[0]), shapes.identifier(item[1])
+
+
+def _purged(item):
+    shapes.items(item, 3)
+    shapes.code(item[1]), shapes.or_none(shapes.time, item[2])
+    return frozenset(shapes.identifier(part) for part in shapes.items(item[0], at_most=256))
+
+
+def _received(item):
+    shapes.items(item, 3)
+    for finding in shapes.items(item[2], at_most=128):
+        shapes.items(finding, 3)
+        shapes.origin(finding[0]), shapes.unsigned(finding[1]), shapes.code(finding[2])
+    return Received(shapes.unsigned(item[0]), shapes.digest(item[1]))
+
+
+def _circle(item):
+    shapes.items(item, 6)
+    shapes.identifier(item[0]), shapes.unsigned(item[3]), shapes.code(item[5])
+    shapes.or_none(shapes.digest, item[4])
+    members = [shapes.code(member) for member in shapes.items(item[1], at_least=1, at_most=64)]
+    shapes.ascending([member.encode() for member in members], "members in ascending order")
+    need(type(item[2]) is Map, "a map of labels")
+    for label, value in item[2]:
+        shapes.code(label), shapes.items(value, 2), shapes.digest(value[1])
+        places = [shapes.unsigned(place) for place in shapes.items(value[0], at_most=len(members))]
+        need(all(place < len(members) for place in places), "places of members")
+        shapes.ascending(places, "places in ascending order")
+
+
+def _keyset(item):
+    keys = []
+    for part in shapes.items(item, at_most=32):
+        role, algorithm, key, expires = shapes.items(part, 4)
+        need(type(role) is str and role in ("statement", "log", "witness", "kem"), "a role of a key")
+        expected, length = (X_WING, 1216) if role == "kem" else (ED25519, 32)
+        need(type(algorithm) is int and algorithm == expected, "the algorithm of the role")
+        keys.append(Key(role, shapes.raw(key, length), shapes.or_none(shapes.time, expires)))
+    return tuple(keys)
+
+
+def _revoke(item):
+    shapes.items(item, 2)
+    return shapes.digest(item[0]), shapes.unsigned(item[1])
+
+
+def _adopt(item):
+    shapes.items(item, 2)
+    shapes.digest(item[0])
+    for office in shapes.items(item[1], at_most=8):
+        shapes.code(office)
+
+
+def _enrolment(item):
+    agency, party, origin, root_key, certificate, expires, scope = shapes.items(item, 7)
+    need(type(party) is str and party in PARTY_KINDS, "a kind of party")
+    shapes.raw(certificate), shapes.or_none(shapes.text, scope)
+    expires = shapes.or_none(shapes.time, expires)
+    return Enrolment(shapes.code(agency), party, shapes.origin(origin), shapes.raw(root_key, 32), expires)
+
+
+def _witnesses(item):
+    for entry in shapes.items(item, at_most=32):
+        shapes.items(entry, 3)
+        shapes.text(entry[0]), shapes.text(entry[1]), need(type(entry[2]) is bool, "true or false")
+
+
+def _publication(item):
+    shapes.items(item, 3)
+    shapes.code(item[0]), shapes.unsigned(item[1])
+    return shapes.digest(item[2])
+
+
+def _activation(item):
+    shapes.items(item, 2)
+    shapes.digest(item[0]), shapes.unsigned(item[1])
+
+
+def _act(decision):
+    def read(item):
+        shapes.items(item, 2)
+        encoded, signatures = shapes.raw(item[0]), []
+        for entry in shapes.items(item[1], at_most=32):
+            shapes.items(entry, 2)
+            signatures.append((shapes.digest(entry[0]), shapes.raw(entry[1], 64)))
+        shapes.ascending([key for key, _ in signatures], "signatures in ascending order of their keys")
+        return Act(encoded, decision(decode(encoded, STATEMENT_BYTES)), tuple(signatures))
+
+    return read
+
+
+GENESIS, SHARE, PURGED, RECEIVED, KEYSET, REVOKE = 0, 2, 8, 11, 14, 15
+ENROL, WITNESSES, PROTOCOL, ACTIVATE = 19, 20, 21, 22
+BOARD_ACTS = (ENROL, WITNESSES, PROTOCOL, ACTIVATE)
+CONTROL_KINDS = (GENESIS, KEYSET, REVOKE, 18) + BOARD_ACTS
+
+READERS = {
+    GENESIS: _genesis, 1: _nothing, SHARE: _share, 3: _request, 4: _answer, PURGED: _purged, 10: _nothing,
+    RECEIVED: _received, 13: _circle, KEYSET: _keyset, REVOKE: _revoke, 18: _adopt, ENROL: _act(_enrolment),
+    WITNESSES: _act(_witnesses), PROTOCOL: _act(_publication), ACTIVATE: _act(_activation),
+}

@@ -1,0 +1,239 @@
+"""Who is who: enrolments, keys and revocations, folded from the board's log and from every party's own
+(docs/bundle.md, Who is who)."""
+
+from dataclasses import dataclass, field
+
+import controls
+import ed25519
+import wire
+from merkle import Tree
+from notes import verified
+from statements import CONTROL_STREAM, PUBLIC, key_identifier, read
+from strictcbor import Refused, encode
+
+
+class Fault(Exception):
+    """Why a statement may not stand; the code is that of docs/bundle.md, Reasons."""
+
+    def __init__(self, code):
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass
+class Party:
+    enrolment: object
+    keys: tuple = ()
+    announced: set = field(default_factory=set)
+    revoked: dict = field(default_factory=dict)
+
+
+class Roster:
+    """Everything that a signature is judged by, at one place of the register."""
+
+    def __init__(self, fingerprint):
+        self.fingerprint = fingerprint
+        self.board = None
+        self.board_origin = None
+        self.parties = {}
+        self.codes = {}
+        self.register_origin = None
+        self._register_head = None
+
+    def party(self, origin):
+        return self.parties.get(self.codes.get(origin))
+
+    def log_keys(self, origin):
+        """The keys that may sign heads of a log."""
+        if self.board and origin == self.board_origin:
+            return {self.board.log_key}
+        party = self.party(origin)
+        return {key.key for key in party.keys if key.role == "log"} if party else set()
+
+    # Judging
+
+    def judge(self, statement, index, position, at):
+        """Raises Fault unless the statement may stand at this index, register position and time of admission."""
+        if self.board is None or statement.origin == self.board_origin:
+            self._judge_board(statement, index)
+            return
+        party = self.party(statement.origin)
+        if party is None:
+            raise Fault("log-unknown")
+        if party.enrolment.expires is not None and at >= party.enrolment.expires:
+            raise Fault("enrolment-ended")
+        if statement.kind in controls.BOARD_ACTS:
+            raise Fault("kind-not-allowed")
+        if (index == 0) != (statement.kind == controls.GENESIS):
+            raise Fault("genesis-out-of-place")
+        self._judge_signature(statement, party, position, at)
+        self._judge_control(statement, party)
+
+    def _judge_signature(self, statement, party, position, at):
+        if statement.kind in (controls.GENESIS, controls.KEYSET, controls.REVOKE):
+            held = [(party.enrolment.root_key, None)]
+        else:
+            held = [(key.key, key.expires) for key in party.keys if key.role == "statement"]
+        named = [(key, expires) for key, expires in held if key_identifier(key) == statement.key]
+        if not named:
+            raise Fault("key-unknown")
+        if not any(expires is None or at < expires for _, expires in named):
+            raise Fault("key-expired")
+        if position >= party.revoked.get(statement.key, 1 << 64):
+            raise Fault("key-revoked")
+        if not statement.is_signed_by(named[0][0]):
+            raise Fault("signature")
+
+    def _judge_control(self, statement, party):
+        control, enrolment = statement.control, party.enrolment
+        if statement.kind == controls.GENESIS:
+            expected = controls.Genesis(enrolment.party, enrolment.root_key, self.fingerprint)
+            if control != expected:
+                raise Fault("genesis-contradicts")
+        elif statement.kind == controls.KEYSET:
+            if not all(key.role == "kem" or ed25519.is_acceptable_key(key.key) for key in control):
+                raise Fault("key-invalid")
+        elif statement.kind == controls.REVOKE and control[0] not in party.announced:
+            raise Fault("key-unknown")
+
+    def _judge_board(self, statement, index):
+        if self.board is None:
+            if statement.hash != self.fingerprint:
+                raise Fault("board-fingerprint")
+            genesis = statement.control
+            if not isinstance(genesis, controls.BoardGenesis):
+                raise Fault("genesis-out-of-place")
+            if not all(map(ed25519.is_acceptable_key, genesis.members + (genesis.statement_key, genesis.log_key))):
+                raise Fault("key-invalid")
+            if not statement.is_signed_by(genesis.statement_key):
+                raise Fault("signature")
+            return
+        if statement.key != key_identifier(self.board.statement_key):
+            raise Fault("key-unknown")
+        if not statement.is_signed_by(self.board.statement_key):
+            raise Fault("signature")
+        if isinstance(statement.control, controls.BoardGenesis):
+            if index != 0 or statement.hash != self.fingerprint:
+                raise Fault("genesis-out-of-place")
+        elif isinstance(statement.control, controls.Act):
+            self._judge_act(statement)
+        else:
+            raise Fault("kind-not-allowed")
+
+    def _judge_act(self, statement):
+        act = statement.control
+        parts = ["tallystick/board/v1", self.board_origin, statement.event, statement.kind, act.encoded]
+        signed = encode(parts)
+        members = {key_identifier(key): key for key in self.board.members}
+        valid = sum(
+            key in members and ed25519.is_valid(members[key], signed, signature) for key, signature in act.signatures
+        )
+        if valid < self.board.threshold:
+            raise Fault("board-threshold")
+        if statement.kind == controls.ENROL:
+            self._judge_enrolment(act.decision)
+
+    def _judge_enrolment(self, new):
+        if not ed25519.is_acceptable_key(new.root_key):
+            raise Fault("key-invalid")
+        known = self.parties.get(new.agency)
+        is_second = new.party == "broker" and any(
+            party.enrolment.party == "broker" and code != new.agency for code, party in self.parties.items()
+        )
+        if (
+            (known and _fixed(known.enrolment) != _fixed(new))
+            or self.codes.get(new.origin, new.agency) != new.agency
+            or new.origin == self.board_origin
+            or is_second
+        ):
+            raise Fault("enrolment-conflict")
+
+    # Folding
+
+    def fold(self, statement):
+        """Takes in a statement that stands."""
+        control, party = statement.control, self.party(statement.origin)
+        if isinstance(control, controls.BoardGenesis):
+            if self.board is None:
+                self.board, self.board_origin = control, statement.origin
+        elif statement.kind == controls.ENROL:
+            self._enrol(control.decision)
+        elif statement.kind == controls.KEYSET and party:
+            party.keys = control
+            party.announced |= {key_identifier(key.key) for key in control if key.role != "kem"}
+        elif statement.kind == controls.REVOKE and party:
+            party.revoked[control[0]] = min(control[1], party.revoked.get(control[0], 1 << 64))
+
+    def _enrol(self, enrolment):
+        if enrolment.agency in self.parties:
+            self.parties[enrolment.agency].enrolment = enrolment
+        else:
+            self.parties[enrolment.agency] = Party(enrolment)
+        self.codes[enrolment.origin] = enrolment.agency
+        if enrolment.party == "broker":
+            self.register_origin = enrolment.origin
+
+    def take_register_own(self, statement, position):
+        """Takes in a statement of the broker that stands in the register itself; raises Fault if it may not."""
+        if statement.origin != self.register_origin or statement.stream != CONTROL_STREAM:
+            raise Fault("register-own-place")
+        if statement.kind not in (controls.GENESIS, controls.KEYSET, controls.REVOKE):
+            raise Fault("kind-not-allowed")
+        sequence, previous = self._register_head or (-1, None)
+        if statement.sequence != sequence + 1 or statement.previous != previous:
+            raise Fault("register-own-place")
+        self.judge(statement, statement.sequence, position, statement.issued_at)
+        self.fold(statement)
+        self._register_head = (statement.sequence, statement.hash)
+
+
+def _fixed(enrolment):
+    return enrolment.origin, enrolment.root_key, enrolment.party
+
+
+def bootstrap(encoded, fingerprint, at):
+    """Who the board says is who, by its log alone: board and enrolments. Protocols count from their register position.
+
+    Raises Fault with a code and, in `index`, the act concerned.
+    """
+    carried, note = wire.partnership(encoded)
+    roster, tree = Roster(fingerprint), Tree()
+    for index, (bytes_, compartments) in enumerate(carried):
+        try:
+            statement = read(bytes_)
+            roster.judge(statement, index, 0, at)
+            if len(compartments) != len(statement.compartments) or any(
+                part.identifier != described.identifier or part.fault(described)
+                for part, described in zip(compartments, statement.compartments)
+            ):
+                raise Fault("compartment-mismatch")
+        except Refused as refused:
+            raise _at(Fault("statement-unreadable"), index) from refused
+        except Fault as fault:
+            raise _at(fault, index)
+        roster.fold(statement)
+        tree.append(statement.leaf)
+    head = verified(note, roster.board_origin, {roster.board.log_key})
+    if head is None or (head.size, head.root) != (len(tree), tree.root()):
+        raise Fault("head")
+    return roster
+
+
+def _at(fault, index):
+    fault.index = index
+    return fault
+
+
+def bundle_fault(statement, compartments):
+    """Whether what a publication brings is not the rules bundle that the board signed for."""
+    for described in statement.compartments:
+        carried = compartments.get(described.identifier)
+        if described.reader != PUBLIC or carried is None:
+            continue
+        try:
+            root, hashed = wire.published_bundle_hash(carried.content)
+        except Refused:
+            continue
+        if root == described.field_root and hashed == statement.control.decision:
+            return False
+    return True
