@@ -25,24 +25,24 @@ private let council = CountyFixture.council
             let answered = Tally()
             let (keeper, disk) = (broker.keeper, broker.disk)
             disk.hold()
-            async let answers = withThrowingTaskGroup(of: PushAnswer.self) { group in
-                // The first comes again while it is on its way to the disk.
-                for (number, push) in [first, second, first].enumerated() {
-                    group.addTask {
-                        try await Task.sleep(for: .milliseconds(60 * number))
-                        defer { answered.add() }
-                        return try await keeper.push(push, by: police)
-                    }
-                }
-                return try await group.reduce(into: []) { $0.append($1) }
+            let pushing = { @Sendable (push: PushRequest) async throws -> PushAnswer in
+                defer { answered.add() }
+                return try await keeper.push(push, by: police)
             }
-            try await Task.sleep(for: .milliseconds(400))
+            async let firstAnswer = pushing(first)
+            try await keeper.judged(before.value + 1)
+            async let secondAnswer = pushing(second)
+            try await keeper.judged(before.value + 2)
+            // The first comes again while it is on its way to the disk.
+            async let repeatedAnswer = pushing(first)
+            try await Task.sleep(for: .milliseconds(50))
             #expect(answered.count == 0)
             #expect(await keeper.size == before)
             #expect(try await broker.feed(of: council, from: before).leaves.isEmpty)
             disk.release()
-            let positions = try await answers.flatMap { $0.receipts.map { $0.position } }.sorted()
-            #expect(positions == [before.value, before.value, before.value + 1])
+            let answers = try await [firstAnswer, secondAnswer, repeatedAnswer]
+            let positions = answers.flatMap { $0.receipts.map { $0.position } }
+            #expect(positions == [before.value, before.value + 1, before.value])
             #expect(await keeper.size.value == before.value + 2)
         }
     }
@@ -61,9 +61,9 @@ private let council = CountyFixture.council
             disk.hold()
             disk.fail(with: .full)
             async let failed = problem { _ = try await keeper.push(first, by: police) }
-            try await Task.sleep(for: .milliseconds(100))
+            try await keeper.judged(before.value + 1)
             async let onTop = problem { _ = try await keeper.push(second, by: police) }
-            try await Task.sleep(for: .milliseconds(100))
+            try await keeper.judged(before.value + 2)
             disk.release()
             #expect(await failed?.status == 507)
             #expect(await onTop?.code == "log-gap")
@@ -110,6 +110,13 @@ private let council = CountyFixture.council
             #expect(later != nil)
             broker.disk.fail(with: nil)
         }
+    }
+}
+
+extension RegisterKeeper {
+    /// Waits until so many leaves have been judged, on the disk or not.
+    fileprivate func judged(_ count: UInt64) async throws {
+        while state.tree.size.value < count { try await Task.sleep(for: .milliseconds(5)) }
     }
 }
 
