@@ -289,8 +289,7 @@ package actor RegisterKeeper {
             throw BrokerProblem.store(error as? EventStoreError ?? .outcomeUnknown)
         }
         growth.announce()
-        let signed = roster.parties[asker].map { Set($0.adoptions.keys) } ?? []
-        let inForce = signed.filter { roster.protocols[$0]?.isActive(at: state.tree.size) == true }
+        let inForce = roster.bundlesInForce(of: asker, at: state.tree.size)
         do { return try views.visibility(query, for: asker, signed: inForce) } catch {
             throw BrokerProblem.store(.unavailable("visibility"))
         }

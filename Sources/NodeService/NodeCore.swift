@@ -267,17 +267,19 @@ actor NodeCore {
                 })
         }
         let indexes = try await writer.append(AppendRequest(drafts))
-        openCircles(of: drafts, keys: circle?.keys ?? [:])
+        openCircles(of: drafts, as: circle)
         try views.addPending(try indexes.compactMap(foldPending))
         try settleCircles(of: drafts, at: indexes)
         return drafts.map(\.eventID)
     }
 
     /// The circles that drafts opened are those to seal for from now on.
-    private func openCircles(of drafts: [StatementDraft], keys: [Label: CircleKey] = [:]) {
+    private func openCircles(of drafts: [StatementDraft], as circle: OwnCircle? = nil) {
         for draft in drafts {
             guard case .circle(let control) = draft.control else { continue }
-            ownCircles.open(OwnCircle(control: control, keys: keys, decision: draft.decision), in: draft.stream)
+            let opened = OwnCircle(
+                control: control, keys: circle?.keys ?? [:], decision: draft.decision, basis: circle?.basis ?? .empty)
+            ownCircles.open(opened, in: draft.stream)
         }
     }
 

@@ -58,6 +58,13 @@ public struct FollowedStatement: Sendable {
     public let compartments: [CarriedCompartment]
     /// The grants that came and are what the statement says of them.
     public let grants: [[UInt8]]
+
+    /// The statement alone: its place in its log and stream, and nothing of what it seals.
+    var withoutContent: FollowedStatement {
+        FollowedStatement(
+            position: position, record: record, statementPosition: statementPosition, statement: statement,
+            compartments: [], grants: [])
+    }
 }
 
 /// A page that has been checked against the register and taken in.
@@ -79,8 +86,8 @@ public struct RegisterFollower: Sendable {
     /// The right edge of the register.
     public private(set) var frontier: TreeFrontier
     private var nextIndexes: [Origin: LeafIndex] = [:]
-    private var streams: [StreamAddress: StreamCircle] = [:]
-    private let ownCode: AgencyCode
+    private(set) var streams: [StreamAddress: StreamCircle] = [:]
+    let ownCode: AgencyCode
 
     /// Starts before the register's first leaf.
     ///
@@ -171,13 +178,19 @@ public struct RegisterFollower: Sendable {
                 ownControls = ownControls.dropFirst()
             }
             let record = try self.place(of: entry, after: last, from: from, records: records, registered: registered)
-            let followed = try check(entry, record: record, findings: &findings)
+            var followed = try check(entry, record: record, findings: &findings)
             if entry.position == entry.statementPosition {
                 share = GivingShare(followed)
             } else {
                 try checkGiven(followed, by: share, after: last)
             }
             last = entry
+            // What is stored was looked at when it came.
+            if !isStored, let finding = outside(followed, broughtBy: share) {
+                findings.append(
+                    ReceivedFinding(origin: record.origin, index: record.index, finding: finding))
+                followed = followed.withoutContent
+            }
             try takeIn(followed, isStored: isStored, findings: &findings)
             statements.append(followed)
         }
@@ -325,12 +338,11 @@ public struct RegisterFollower: Sendable {
             findings.append(
                 ReceivedFinding(origin: statement.origin, index: followed.record.index, finding: finding))
         }
-        var circle = known?.circle
-        if followed.record.verdict.isAccepted, case .circle(let opened) = statement.payload.control {
-            circle = opened
-        }
-        streams[address] = StreamCircle(
-            head: StreamHead(sequence: statement.payload.sequence, hash: statement.hash), circle: circle)
+        let newest = StreamHead(sequence: statement.payload.sequence, hash: statement.hash)
+        var stream = known ?? StreamCircle(head: newest)
+        stream.head = newest
+        if followed.record.verdict.isAccepted { stream.open(by: statement) }
+        streams[address] = stream
     }
 
     private func fits(_ statement: Statement, after head: StreamHead?) -> Bool {
