@@ -77,7 +77,7 @@ package struct NodeRebuild: Sendable {
             partCount: partCount)
         if let head {
             try await follow(upTo: head.frontier.size.value, with: reading, into: &result)
-            let signed = try result.follower.verifyHead(head.note).head
+            let signed = try result.follower.verifyHead(head.note, now: nil).head
             result.head = SeenHead(origin: signed.origin, size: signed.size, root: signed.root)
         }
         try foldPending(with: reading, into: &result)

@@ -76,12 +76,12 @@ public struct Roster: Sendable {
     ///
     /// - Parameters:
     ///   - position: the size of the register when the head comes in.
-    ///   - now: when it comes in.
-    public func logKeys(of origin: Origin, at position: TreeSize, now: Timestamp) -> [VerificationKey] {
+    ///   - now: when it comes in; nil for what came in at a time that is not known any more.
+    public func logKeys(of origin: Origin, at position: TreeSize, now: Timestamp?) -> [VerificationKey] {
         if let board, board.origin == origin { return [board.logKey] }
         let held = party(of: origin)?.heldSigningKeys ?? []
         return held.filter { held in
-            held.role == .log && held.isLive(at: now) && !isRevoked(held.key.keyID, of: origin, at: position)
+            held.role == .log && now.map(held.isLive) ?? true && !isRevoked(held.key.keyID, of: origin, at: position)
         }.map(\.key)
     }
 
