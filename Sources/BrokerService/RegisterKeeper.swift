@@ -14,17 +14,19 @@ import TransparencyLog
 /// What needs no state is done outside of it: checking (`PushCheck`) before, writing receipts (`RegisteredPush`) after.
 package actor RegisterKeeper {
     package let origin: Origin
-    private let store: BrokerStore
+    let store: BrokerStore
     private let views: BrokerViews
-    private let logSigner: any Signer
-    private let time: any TimeSource
+    let logSigner: any Signer
+    let time: any TimeSource
     private let loading: RegisterLoading
-    private var state: RegisterState
-    private var headNote: [UInt8]
+    private(set) var state: RegisterState
+    private(set) var headNote: [UInt8]
     private(set) var queue = RegisterQueue()
     private var isStopped = false
     /// Memory and disk are known to differ: nothing may be served from memory any more.
-    private var isLost = false
+    private(set) var isLost = false
+    /// Why the views lack something that is registered; nil while they follow.
+    private(set) var viewsFault: ProblemCode?
     private let wakeUp: AsyncStream<Void>.Continuation
     private let wakeUps: AsyncStream<Void>
     nonisolated let growth = GrowthSignal()
@@ -70,10 +72,19 @@ package actor RegisterKeeper {
     package nonisolated func push(_ request: PushRequest, by peer: AgencyCode) async throws(ProblemDetails)
         -> PushAnswer
     {
+        try await register(try await checked(request, by: peer), by: peer)
+    }
+
+    /// Checks a push of a party's own log, without the register.
+    nonisolated func checked(_ request: PushRequest, by peer: AgencyCode) async throws(ProblemDetails) -> CheckedPush {
         let (roster, known) = await standing(of: request.origin)
         guard roster.parties[peer]?.origin == request.origin else { throw BrokerProblem.notYourLog(request.origin) }
-        let checked = try await PushCheck(request: request, roster: roster, known: known).checked()
-        return try await registered(checked, by: peer).get().answer()
+        return try await PushCheck(request: request, roster: roster, known: known).checked()
+    }
+
+    /// Has a checked push registered.
+    nonisolated func register(_ push: CheckedPush, by peer: AgencyCode) async throws(ProblemDetails) -> PushAnswer {
+        try await registered(push, by: peer).get().answer()
     }
 
     /// Admits what the board has done since; it needs no caller's identity, because every act carries the board's own.
@@ -225,9 +236,24 @@ package actor RegisterKeeper {
             try reload()
             throw BrokerProblem.store(error as? EventStoreError ?? .outcomeUnknown)
         }
-        try? RegisterViews(store: store, views: views).fold(batch, roster: roster, next: state.tree.size.value)
+        fold(batch)
         growth.announce()
     }
+
+    /// The views follow the register and never hold it up. What they missed they fold before anything that came later.
+    private func fold(_ batch: BatchInProgress) {
+        let folding = RegisterViews(store: store, views: views)
+        do {
+            if viewsFault == nil {
+                try folding.fold(batch, roster: roster, next: state.tree.size.value)
+            } else {
+                try folding.catchUp(roster: roster)
+            }
+            viewsFault = nil
+        } catch { viewsFault = RegisterKeeper.viewsBehind }
+    }
+
+    private static let viewsBehind: ProblemCode = "views-behind"
 
     private func reload() throws(ProblemDetails) {
         do { (state, headNote) = try loading.load() } catch {
@@ -273,8 +299,28 @@ package actor RegisterKeeper {
     // MARK: Look-ups
 
     /// Answers from the visibility view and registers that it was asked.
-    func visibility(_ query: VisibilityQuery, asker: AgencyCode) throws(ProblemDetails) -> [VisibilityEntry] {
+    ///
+    /// A view that is behind answers nobody: what it lacks would be taken for what is not held.
+    nonisolated func visibility(
+        _ query: VisibilityQuery, asker: AgencyCode
+    ) async throws(ProblemDetails) -> [VisibilityEntry] {
+        let signed = try await registerLookUp(query, by: asker)
+        do { return try views.visibility(query, for: asker, signed: signed) } catch {
+            throw BrokerProblem.store(.unavailable("visibility"))
+        }
+    }
+
+    /// Registers a look-up; gives the bundles under which its asker may see anything.
+    private func registerLookUp(
+        _ query: VisibilityQuery, by asker: AgencyCode
+    ) throws(ProblemDetails) -> Set<Hash256> {
         guard !isLost else { throw BrokerProblem.store(.outcomeUnknown) }
+        if viewsFault != nil {
+            do {
+                try RegisterViews(store: store, views: views).catchUp(roster: roster)
+                viewsFault = nil
+            } catch { throw BrokerProblem.viewsBehind }
+        }
         let leaf = RegisterLeaf.lookUp(asker: asker, hash: query.hash, at: time.now())
         let previousSize = state.tree.size
         state.takeLookUp(leaf)
@@ -289,40 +335,6 @@ package actor RegisterKeeper {
             throw BrokerProblem.store(error as? EventStoreError ?? .outcomeUnknown)
         }
         growth.announce()
-        let inForce = roster.bundlesInForce(of: asker, at: state.tree.size)
-        do { return try views.visibility(query, for: asker, signed: inForce) } catch {
-            throw BrokerProblem.store(.unavailable("visibility"))
-        }
-    }
-
-    // MARK: Feeds
-
-    /// The next page of a party's feed, from a position on; empty when there is nothing yet.
-    func feedPage(for peer: AgencyCode, from: TreeSize) throws(ProblemDetails) -> FeedPage {
-        guard !isLost else { throw BrokerProblem.store(.outcomeUnknown) }
-        guard from <= state.tree.size else { throw BrokerProblem.beyondRegister(from, size: state.tree.size) }
-        guard from < state.tree.size else { return FeedPage(from: from, leaves: [], headNote: [], entries: []) }
-        let assembler = FeedAssembler(state: state, store: store, peer: peer, now: time.now())
-        do {
-            let part = try assembler.page(from: from)
-            let end = TreeSize(from.value + UInt64(part.leaves.count))
-            var note = headNote
-            if end < state.tree.size, let edge = state.tree.frontier(at: end) {
-                // A shorter page ends before the newest head; every earlier head is as true, so sign that one.
-                note = try SignedTreeHead.sign(
-                    TreeHead(origin: origin, size: end, root: edge.root), with: logSigner
-                ).note
-            }
-            return FeedPage(from: from, leaves: part.leaves, headNote: note, entries: part.entries)
-        } catch { throw BrokerProblem.store(error as? EventStoreError ?? .unavailable("feed")) }
-    }
-
-    /// The newest signed head of each log, the register's included.
-    package func headNotes() throws(ProblemDetails) -> [Origin: [UInt8]] {
-        do {
-            var notes = Dictionary(uniqueKeysWithValues: try store.allLogs().map { ($0.origin, $0.headNote) })
-            notes[origin] = headNote
-            return notes
-        } catch { throw BrokerProblem.store(.unavailable("heads")) }
+        return roster.bundlesInForce(of: asker, at: state.tree.size)
     }
 }
