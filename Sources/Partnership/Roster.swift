@@ -15,6 +15,8 @@ public struct Roster: Sendable {
     public private(set) var parties: [AgencyCode: Party] = [:]
     /// The published protocols by the hash of their bundle.
     public private(set) var protocols: [Hash256: PublishedProtocol] = [:]
+    /// Where in the register somebody ended an adoption last: what was in force there and before still is, if nobody did.
+    public private(set) var newestEnding: TreeSize?
     /// The current witness list.
     public private(set) var witnesses: [WitnessList.Entry] = []
     private var agencyByOrigin: [Origin: AgencyCode] = [:]
@@ -257,6 +259,7 @@ public struct Roster: Sendable {
             }
         case .endAdoption(let bundle, _, let reason):
             if let code = agencyByOrigin[statement.origin] {
+                newestEnding = position
                 parties[code]?.adoptions[bundle]?.end(
                     Adoption.Ending(position: position, statedAt: statement.issuedAt, reason: reason))
             }

@@ -145,8 +145,11 @@ extension AdmissionState {
             guard let decision = payload.decision, let bundle = decision.bundle, bundle == circle.bundle,
                 let seen = payload.seen
             else { throw .noProtocol }
-            for recipient in recipients {
-                try requireInForce(bundle, between: author, and: recipient, since: opened.basis, at: seen.size)
+            // Where nobody has ended anything since the circle was opened, it is in force as it was then.
+            if let ending = roster.newestEnding, ending >= opened.basis {
+                for recipient in recipients {
+                    try requireInForce(bundle, between: author, and: recipient, since: opened.basis, at: seen.size)
+                }
             }
             if isPermitted(descriptor.label, in: statement, under: decision) { continue }
             for recipient in recipients {
