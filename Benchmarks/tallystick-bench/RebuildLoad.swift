@@ -118,7 +118,9 @@ struct RebuildLoad {
             circles.append(
                 (
                     stream,
-                    OwnCircle(control: control, keys: ["record": key], decision: county.decision(of: author.log.code))
+                    OwnCircle(
+                        control: control, keys: ["record": key], decision: county.decision(of: author.log.code),
+                        basis: .empty)
                 ))
             drafts.append(
                 StatementDraft(

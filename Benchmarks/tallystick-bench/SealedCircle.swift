@@ -39,7 +39,7 @@ struct SealedCircle: Sendable {
 
     /// The circle as a node holds it.
     var circle: OwnCircle {
-        OwnCircle(control: control, keys: [SealedCircle.label: key], decision: decision)
+        OwnCircle(control: control, keys: [SealedCircle.label: key], decision: decision, basis: .empty)
     }
 
     /// The draft that opens the stream, with a grant of the key to each of the six others.

@@ -95,6 +95,21 @@ public struct Conformance: AuditObserver {
                 add(label, by: step, author, recipient, isDirect: true, permission)
             }
         }
+        takeUndue(step, by: author)
+    }
+
+    /// A share that the register accepted, and that nothing permitted when its author wrote it, is named although nobody
+    /// is due what it gives: whoever accepted it may have delivered it too.
+    private mutating func takeUndue(_ step: AuditStep, by author: AgencyCode) {
+        guard case .share(let share) = step.statement.payload.control,
+            step.deliveries[share.recipient]?.shared.isEmpty != false
+        else { return }
+        let asking = ConformanceQuestion(step: step, sender: author, recipient: share.recipient)
+        for label in Set(share.compartments.compactMap { step.sharedLabels[$0] }).sorted() {
+            let permission = asking.permission(ofDirect: label, until: share.expires)
+            guard case .nothing = permission else { continue }
+            add(label, by: step, author, share.recipient, isDirect: true, permission)
+        }
     }
 
     private mutating func add(

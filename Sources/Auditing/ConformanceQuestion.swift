@@ -40,7 +40,8 @@ struct ConformanceQuestion {
         if let bundle = decision.bundle,
             !step.roster.isInForce(bundle, between: sender, and: recipient, at: seen.size)
         {
-            return .nothing("protocol-not-in-force")
+            let ending = step.roster.ending(of: bundle, between: sender, and: recipient, before: seen.size)
+            return .nothing(ending == nil ? "protocol-not-in-force" : "protocol-ended")
         }
         return decide(
             label, decision: decision, isDirect: true, expires: expires ?? step.statement.issuedAt)

@@ -116,6 +116,9 @@ private struct Folding {
         case .adopt(let bundle, _):
             guard let agency = admission.agency else { return }
             try run("INSERT OR IGNORE INTO adoptions VALUES (?, ?)", [agency.text, bundle.blob])
+        case .endAdoption(let bundle, _, _):
+            guard let agency = admission.agency else { return }
+            try run("DELETE FROM adoptions WHERE agency = ? AND bundle = ?", [agency.text, bundle.blob])
         case .purged(let compartments, _, _):
             for compartment in compartments {
                 try run(

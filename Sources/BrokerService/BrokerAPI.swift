@@ -41,6 +41,18 @@ struct BrokerAPI: RequestHandler {
         }
     }
 
+    /// The refusal of whoever has read more than its quota; a request is taken from it otherwise.
+    ///
+    /// How long an answer will be shows when it is made: its bytes are charged then, and whoever owes any waits.
+    private func exceededReading(by peer: AgencyCode) -> TransportResponse? {
+        exceeded(0, of: .readBytes, by: peer) ?? exceeded(1, of: .reads, by: peer)
+    }
+
+    private func read(_ body: [UInt8], by peer: AgencyCode) -> TransportResponse {
+        quotas.charge(body.count, of: .readBytes, to: peer, at: time.now())
+        return .cbor(body)
+    }
+
     private func answer(
         _ request: TransportRequest, to peer: AgencyCode
     ) async throws(ProblemDetails) -> TransportResponse {
@@ -48,8 +60,9 @@ struct BrokerAPI: RequestHandler {
         case (.post, "/v1/push"): return try await push(request, by: peer)
         case (.get, "/v1/feed"): return try await feed(request, for: peer)
         case (.get, "/v1/heads"):
+            if let refusal = exceededReading(by: peer) { return refusal }
             let notes = try await keeper.headNotes()
-            return .cbor(CBOR.map(of: notes.map { (.origin($0.key), .bytes($0.value)) }).encoded)
+            return read(CBOR.map(of: notes.map { (.origin($0.key), .bytes($0.value)) }).encoded, by: peer)
         case (.get, "/v1/visibility"): return try await visibility(request, for: peer)
         default: throw BrokerProblem.notFound
         }
@@ -63,8 +76,14 @@ struct BrokerAPI: RequestHandler {
         let push: PushRequest
         do { push = try PushRequest(decoding: request.body) } catch { throw BrokerProblem.malformedBody(error) }
         if let refusal = exceeded(push.statements.count, of: .statements, by: peer) { return refusal }
-        let answer = try await keeper.push(push, by: peer)
+        let checked = try await keeper.checked(push, by: peer)
+        // What a share gives the broker reads from its disk to judge it.
+        if let refusal = exceeded(checked.givenCount, of: .statements, by: peer) { return refusal }
+        let answer = try await keeper.register(checked, by: peer)
         directory.update(await keeper.roster)
+        if let fault = await keeper.viewsFault {
+            logger.error("The views are behind the register", metadata: ["error.code": "\(fault)"])
+        }
         logger.info(
             "Admitted a push",
             metadata: ["peer.agency": "\(peer)", "batch.events": "\(push.statements.count)"])
@@ -76,13 +95,14 @@ struct BrokerAPI: RequestHandler {
     ) async throws(ProblemDetails) -> TransportResponse {
         let from = TreeSize(try number("from", in: request))
         let wait = min(try number("wait", in: request), UInt64(Limits.feedWaitSeconds))
+        if let refusal = exceededReading(by: peer) { return refusal }
         let growth = keeper.growth.subscribe()
         var page = try await keeper.feedPage(for: peer, from: from)
         if page.leaves.isEmpty, wait > 0 {
             await Waiting.first(of: growth, within: .seconds(Int64(wait)))
             page = try await keeper.feedPage(for: peer, from: from)
         }
-        return .cbor(page.encoded)
+        return read(page.encoded, by: peer)
     }
 
     private func visibility(

@@ -26,12 +26,15 @@ struct BrokerLocalAPI: RequestHandler {
         let registerSize: UInt64
         let parties: [String]
         let logs: Int
+        /// Why the views are behind the register; absent while they follow.
+        let viewsFault: String?
     }
 
     private func status() async throws(ProblemDetails) -> TransportResponse {
         let parties = await keeper.roster.parties.keys.sorted().map(\.text)
         let status = Status(
-            registerSize: await keeper.size.value, parties: parties, logs: try await keeper.headNotes().count)
+            registerSize: await keeper.size.value, parties: parties, logs: try await keeper.headNotes().count,
+            viewsFault: await keeper.viewsFault?.text)
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys]
         guard let body = try? encoder.encode(status) else { throw BrokerProblem.store(.unavailable("status")) }

@@ -62,6 +62,13 @@ enum BrokerProblem {
             detail: "Try again in \(seconds) seconds. Recording at your node is not affected.")
     }
 
+    static let viewsBehind = ProblemDetails(
+        code: "views-behind", title: "The view is behind the register", status: 503,
+        detail: """
+            What the broker shows lacks something that is registered, so it answers no look-up, and registered none. Try \
+            again later, and tell the broker's operator. Sharing is not affected.
+            """)
+
     static func malformedBody(_ fault: WireFault) -> ProblemDetails {
         let reason =
             switch fault {

@@ -6,21 +6,17 @@ import TallystickPrimitives
 
 /// Puts together what one party is due among a run of register leaves.
 struct FeedAssembler {
-    let state: RegisterState
-    /// How many leaves are published; the state may be ahead of it.
-    let size: TreeSize
+    let due: PageDue
     let store: BrokerStore
     let peer: AgencyCode
     let now: Timestamp
 
     /// The leaves from a position on, as many as fit one page, and the statements due among them.
     func page(from: TreeSize) throws -> (leaves: [[UInt8]], entries: [FeedEntry]) {
-        let count = min(Limits.pageLeafCount, Int(size.value - from.value))
-        var leaves = try store.registerLeaves(from: from.value, limit: count)
+        var leaves = try store.registerLeaves(from: from.value, limit: due.positions.count)
         var entries: [FeedEntry] = []
         var bytes = 0
-        let end = from.value + UInt64(leaves.count)
-        for due in try dues(from: from.value, to: end) {
+        for due in dues() {
             let made = try makeEntries(for: due)
             bytes += made.reduce(0) { $0 + size($1) }
             if bytes > Limits.pageByteCount || entries.count + made.count > Limits.pageStatementCount,
@@ -35,16 +31,10 @@ struct FeedAssembler {
         return (leaves, entries)
     }
 
-    private var isAuditor: Bool { state.admission.roster.parties[peer]?.enrolment.party == .auditor }
-
-    private func dues(from: UInt64, to end: UInt64) throws -> [RegisterState.Due] {
-        let all = state.deliveries[peer] ?? []
-        let start = all.partitioningIndex { $0.position >= from }
-        let dues = Array(all[start...].prefix { $0.position < end })
-        guard isAuditor else { return dues }
-        // A mandate covers every statement and every carried byte the broker holds; only what agencies gave it opens.
-        let given = Dictionary(dues.map { ($0.position, $0.delivery) }) { first, _ in first }
-        return (from..<end).map {
+    private func dues() -> [RegisterState.Due] {
+        guard due.isMandated else { return due.dues }
+        let given = Dictionary(due.dues.map { ($0.position, $0.delivery) }) { first, _ in first }
+        return due.positions.map {
             RegisterState.Due(position: $0, delivery: given[$0] ?? Delivery(labels: []))
         }
     }
@@ -97,8 +87,8 @@ struct FeedAssembler {
     ) -> Bool {
         switch descriptor.reader {
         case .public: kind.isControl
-        case .epoch: isAuditor || labels.contains(descriptor.label)
-        case .pointer, .match: isAuditor
+        case .epoch: due.isMandated || labels.contains(descriptor.label)
+        case .pointer, .match: due.isMandated
         case .home: false
         }
     }
@@ -118,7 +108,7 @@ struct FeedAssembler {
 
 extension Array {
     /// The first place whose element fulfils a condition that all later ones fulfil too; found by halving.
-    fileprivate func partitioningIndex(where condition: (Element) -> Bool) -> Int {
+    func partitioningIndex(where condition: (Element) -> Bool) -> Int {
         var low = 0
         var high = count
         while low < high {

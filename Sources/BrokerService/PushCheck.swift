@@ -31,6 +31,14 @@ struct CheckedPush: Sendable {
         self.head = head
     }
 
+    /// How many earlier statements its shares name, each once a share: so many are read to judge it.
+    var givenCount: Int {
+        submissions.reduce(0) { sum, submission in
+            guard case .share(let share) = submission.statement.payload.control else { return sum }
+            return sum + Set(share.compartments.map(\.index)).count
+        }
+    }
+
     /// The log keys that key sets of this push announce, as far as the given root key signed them.
     func announcedLogKeys(by root: VerificationKey?) -> [VerificationKey] {
         submissions.flatMap { submission -> [VerificationKey] in

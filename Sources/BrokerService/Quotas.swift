@@ -1,17 +1,36 @@
 import Synchronization
 public import TallystickPrimitives
 
-/// What an agency may push: buckets that refill, so that one agency's flood stops only that agency.
+/// What a party may push and read: buckets that refill, so that one party's flood stops only that party.
 final class Quotas: Sendable {
     /// What is counted.
     enum Measure: Hashable {
-        /// Statements, and look-ups in the worth of statements.
+        /// Statements, and what else the broker reads or writes for them in the worth of statements.
         case statements
         /// Bytes of request bodies, before anything is made of them.
         case bytes
+        /// Requests for pages of a feed and for heads.
+        case reads
+        /// Bytes of the answers to those.
+        case readBytes
 
-        var burst: Int { self == .statements ? Limits.quotaBurst : Limits.quotaByteBurst }
-        var perSecond: Int { self == .statements ? Limits.quotaPerSecond : Limits.quotaBytesPerSecond }
+        var burst: Int {
+            switch self {
+            case .statements: Limits.quotaBurst
+            case .bytes: Limits.quotaByteBurst
+            case .reads: Limits.quotaReadBurst
+            case .readBytes: Limits.quotaReadByteBurst
+            }
+        }
+
+        var perSecond: Int {
+            switch self {
+            case .statements: Limits.quotaPerSecond
+            case .bytes: Limits.quotaBytesPerSecond
+            case .reads: Limits.quotaReadsPerSecond
+            case .readBytes: Limits.quotaReadBytesPerSecond
+            }
+        }
     }
 
     private struct Owner: Hashable {
@@ -28,6 +47,23 @@ final class Quotas: Sendable {
 
     /// Takes from an agency's bucket; nil if there was enough, else the seconds to wait.
     func take(_ count: Int, of measure: Measure = .statements, by agency: AgencyCode, at now: Timestamp) -> Int? {
+        withBucket(of: measure, for: agency, at: now) { bucket in
+            guard bucket.level >= count else {
+                return max(1, (count - bucket.level + measure.perSecond - 1) / measure.perSecond)
+            }
+            bucket.level -= count
+            return nil
+        }
+    }
+
+    /// Takes from a bucket what has been given already; it may owe then, and gives nothing until it has refilled.
+    func charge(_ count: Int, of measure: Measure, to agency: AgencyCode, at now: Timestamp) {
+        withBucket(of: measure, for: agency, at: now) { $0.level -= count }
+    }
+
+    private func withBucket<Outcome>(
+        of measure: Measure, for agency: AgencyCode, at now: Timestamp, _ body: (inout Bucket) -> Outcome
+    ) -> Outcome {
         let owner = Owner(agency: agency, measure: measure)
         return buckets.withLock { buckets in
             var bucket = buckets[owner] ?? Bucket(level: measure.burst, filledAt: now)
@@ -38,11 +74,7 @@ final class Quotas: Sendable {
                 bucket.filledAt = now
             }
             defer { buckets[owner] = bucket }
-            guard bucket.level >= count else {
-                return max(1, (count - bucket.level + measure.perSecond - 1) / measure.perSecond)
-            }
-            bucket.level -= count
-            return nil
+            return body(&bucket)
         }
     }
 }
@@ -59,4 +91,13 @@ extension Limits {
     public static let quotaByteBurst = 256 << 20
     /// Bytes by which that quota refills each second.
     public static let quotaBytesPerSecond = 4 << 20
+    /// Pages of a feed, and lists of heads, that a party may ask for at once. A node asks again whenever the register has
+    /// grown.
+    public static let quotaReadBurst = 6_000
+    /// Such requests by which that quota refills each second.
+    public static let quotaReadsPerSecond = 100
+    /// Bytes of answers that a party may read at once: years of a county, for a newcomer or an auditor.
+    public static let quotaReadByteBurst = 1 << 30
+    /// Bytes by which that quota refills each second: a quarter of a gigabit line.
+    public static let quotaReadBytesPerSecond = 32 << 20
 }

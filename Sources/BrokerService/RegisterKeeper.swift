@@ -51,6 +51,8 @@ package actor RegisterKeeper {
     private(set) var isLost = false
     /// What became of the batch that was on its way to the disk.
     private let landed = Mutex<Result<Void, EventStoreError>?>(nil)
+    /// Why the views lack something that is registered; nil while they follow.
+    var viewsFault: ProblemCode?
     private let wakeUp: AsyncStream<Void>.Continuation
     private let wakeUps: AsyncStream<Void>
     nonisolated let growth = GrowthSignal()
@@ -98,7 +100,6 @@ package actor RegisterKeeper {
             land()
             judgeNext()
             begin()
-            // Once the first of them is on its way to the disk, the next is judged.
             if next == nil, queue.count > 0, !isSpoilt { wakeUp.yield() }
             if isStopped || isLost, underway == nil { break }
             // Feeds get their turn.
@@ -120,10 +121,19 @@ package actor RegisterKeeper {
     package nonisolated func push(_ request: PushRequest, by peer: AgencyCode) async throws(ProblemDetails)
         -> PushAnswer
     {
+        try await register(try await checked(request, by: peer), by: peer)
+    }
+
+    /// Checks a push of a party's own log, without the register.
+    nonisolated func checked(_ request: PushRequest, by peer: AgencyCode) async throws(ProblemDetails) -> CheckedPush {
         let (roster, known) = await standing(of: request.origin)
         guard roster.parties[peer]?.origin == request.origin else { throw BrokerProblem.notYourLog(request.origin) }
-        let checked = try await PushCheck(request: request, roster: roster, known: known).checked()
-        return try await registered(checked, by: peer).get().answer()
+        return try await PushCheck(request: request, roster: roster, known: known).checked()
+    }
+
+    /// Has a checked push registered.
+    nonisolated func register(_ push: CheckedPush, by peer: AgencyCode) async throws(ProblemDetails) -> PushAnswer {
+        try await registered(push, by: peer).get().answer()
     }
 
     /// Admits what the board has done since; it needs no caller's identity, because every act carries the board's own.
@@ -212,8 +222,7 @@ package actor RegisterKeeper {
         // The disk is at work again before anybody is answered.
         begin()
         answer(stored)
-        try? RegisterViews(store: store, views: views).fold(
-            stored.batch, roster: stored.published.roster, next: stored.published.size.value)
+        fold(stored.batch)
         growth.announce()
     }
 

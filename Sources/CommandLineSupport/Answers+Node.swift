@@ -26,10 +26,11 @@ extension ProtocolRow: AnswerRow {
             [
                 row.code, String(row.version), row.title, row.signed.joined(separator: ", "),
                 row.unsigned.joined(separator: ", "),
+                row.ended.map { "\($0.party) on \($0.on) (\($0.reason))" }.joined(separator: ", "),
             ]
         }
         return TextTable(
-            ["Protocol", "Version", "Title", "Signed", "Not signed"], cells,
+            ["Protocol", "Version", "Title", "Signed", "Not signed", "Ended"], cells,
             empty: "No protocol is in force yet."
         ).text
     }

@@ -38,6 +38,22 @@ public struct AuditFetch: Sendable {
             directory: LiveDirectory(roster), timeSource: time)
     }
 
+    /// Asks as often as a quota's end takes: a whole register may be more than an auditor is given at once.
+    ///
+    /// - Parameter wait: waits the seconds that the broker names.
+    public static func patiently(
+        _ send: () async throws -> TransportResponse, wait: (Int64) async throws -> Void
+    ) async throws -> [UInt8] {
+        for _ in 0..<CommandLimits.quotaWaits {
+            let response = try await send()
+            guard response.status == 429, let seconds = response.headers["retry-after"].flatMap({ Int64($0) }) else {
+                return try response.successBody()
+            }
+            try await wait(seconds)
+        }
+        return try await send().successBody()
+    }
+
     /// Fetches everything there is at the moment.
     ///
     /// - Parameters:

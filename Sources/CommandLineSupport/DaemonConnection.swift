@@ -53,4 +53,6 @@ public enum CommandLimits {
     public static let pageCount = 1_000_000
     /// How often an audit's fetch goes on because the register grew meanwhile.
     public static let fetchRounds = 16
+    /// How often one request waits for the broker's quota to refill.
+    public static let quotaWaits = 64
 }

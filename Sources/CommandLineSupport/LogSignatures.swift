@@ -99,7 +99,8 @@ struct LogSignatures {
             case .statement(let position, _), .notRegistered(let position): name("received", position)
             case .roster(let position, _): name("received-signature", position)
             case .registerGap: name("register-leaf", nil)
-            case .registerUnknown, .head, .rootMismatch, .sizeMismatch, .notOurPosition: name("register-head", nil)
+            case .registerUnknown, .head, .registerKey, .rootMismatch, .sizeMismatch, .notOurPosition:
+                name("register-head", nil)
             }
         }
     }

@@ -29,6 +29,8 @@ public enum ControlBody: Hashable, Sendable {
     case revoke(RevokeControl)
     /// A rules bundle signed by offices of the party.
     case adopt(bundle: Hash256, offices: [OfficeCode])
+    /// The party's signature under a rules bundle taken back, by offices of the party.
+    case endAdoption(bundle: Hash256, offices: [OfficeCode], reason: ReasonCode)
     /// A party admitted.
     case enrol(BoardAct<Enrolment>)
     /// The witness list.
@@ -52,7 +54,7 @@ public enum ControlBody: Hashable, Sendable {
         case .circle: .circle
         case .keyset: .keyset
         case .revoke: .revoke
-        case .adopt: .adopt
+        case .adopt, .endAdoption: .adopt
         case .enrol: .enrol
         case .witnesses: .witnesses
         case .protocol: .protocol
@@ -75,6 +77,8 @@ public enum ControlBody: Hashable, Sendable {
         case .keyset(let entries): .array(entries.map(\.item))
         case .revoke(let revoke): revoke.item
         case .adopt(let bundle, let offices): .array([.hash(bundle), .array(offices.map(CBOR.code))])
+        case .endAdoption(let bundle, let offices, let reason):
+            .array([.hash(bundle), .array(offices.map(CBOR.code)), .code(reason)])
         case .enrol(let act): act.item
         case .witnesses(let act): act.item
         case .protocol(let act): act.item
@@ -125,16 +129,20 @@ public enum ControlBody: Hashable, Sendable {
     }
 
     private static func adopt(_ item: CBOR) throws(CBORShapeError) -> ControlBody {
-        let items = try item.items(count: 2)
+        // As with a genesis, the number of items says which form it is.
+        let isEnding = if case .array(let all) = item { all.count == 3 } else { false }
+        let items = try item.items(count: isEnding ? 3 : 2)
+        let bundle = try items[0].hash256()
         var offices: [OfficeCode] = []
         for office in try items[1].items(atMost: Limits.officeCount) { offices.append(try office.code()) }
-        return .adopt(bundle: try items[0].hash256(), offices: offices)
+        guard isEnding else { return .adopt(bundle: bundle, offices: offices) }
+        return .endAdoption(bundle: bundle, offices: offices, reason: try items[2].code())
     }
 }
 
 extension Limits {
     /// Compartments named in one PURGED.
     public static let purgedCount = 256
-    /// Offices that sign one adoption.
+    /// Offices that sign one adoption, or end it.
     public static let officeCount = 8
 }

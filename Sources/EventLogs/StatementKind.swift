@@ -25,7 +25,7 @@ public enum StatementKind: UInt64, CaseIterable, Hashable, Sendable {
     case keyset = 14
     /// A key that is no longer to be believed.
     case revoke = 15
-    /// A protocol signed by a party.
+    /// A protocol signed by a party, or the party's signature taken back.
     case adopt = 18
     /// A party admitted by the board.
     case enrol = 19

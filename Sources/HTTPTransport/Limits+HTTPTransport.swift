@@ -20,6 +20,8 @@ extension Limits {
     public static let headerCount = 64
     /// Connections that a server holds open; further ones wait in the kernel's queue.
     public static let connectionCount = 256
+    /// Connections that one agency may hold open at a server: its node's, and those of a node that it replaces.
+    public static let peerConnectionCount = 16
     /// Seconds that a server waits for a handshake to end: on a busy machine it is its own turn that a client waits for.
     public static let handshakeSeconds: Int64 = 15
     /// Seconds that a server keeps a connection on which nothing happens.

@@ -21,6 +21,7 @@ public struct MutualTLSServer: Service {
     private let handler: any RequestHandler
     private let logger: Logger
     private let handshakeSeconds: Int64
+    private let connections: PeerConnections
     private let onListening: @Sendable (Int) -> Void
 
     /// A server that is not running yet.
@@ -33,14 +34,17 @@ public struct MutualTLSServer: Service {
     ///   - timeSource: against which dates of certificates are judged.
     ///   - logger: for refusals and the start; gets no content of requests.
     ///   - handshakeSeconds: how long a connection may take for its handshake.
+    ///   - peerConnectionCount: how many connections one agency may hold open.
     ///   - onListening: told the port once connections are accepted.
     public init(
         host: String, port: Int, identity: TLSIdentity, directory: any PeerDirectory,
         handler: any RequestHandler, timeSource: any TimeSource, logger: Logger,
         handshakeSeconds: Int64 = Limits.handshakeSeconds,
+        peerConnectionCount: Int = Limits.peerConnectionCount,
         onListening: @escaping @Sendable (Int) -> Void = { _ in }
     ) {
         self.handshakeSeconds = handshakeSeconds
+        connections = PeerConnections(limit: peerConnectionCount)
         self.host = host
         self.port = port
         self.identity = identity
@@ -54,7 +58,10 @@ public struct MutualTLSServer: Service {
     /// - Throws: `TransportFailure.cannotListen`.
     public func run() async throws {
         let exchange = ServerExchange(handler: handler, identify: caller)
-        let http = HTTPServerBuilder.http1(configuration: .forPeers(handshakeSeconds: handshakeSeconds))
+        let http = HTTPServerBuilder.http1(
+            configuration: .forPeers(handshakeSeconds: handshakeSeconds) { [gate, connections, logger] in
+                PeerPlace(gate: gate, connections: connections, logger: logger)
+            })
         let server = try HTTPServerBuilder.tls(http, configuration: channelConfiguration())
             .buildServer(
                 configuration: ServerConfiguration(
@@ -110,10 +117,12 @@ extension MutualTLSServer {
 }
 
 extension HTTP1Channel.Configuration {
-    /// As `forOurServers`, and an end for strangers who never finish a handshake.
-    static func forPeers(handshakeSeconds: Int64) -> HTTP1Channel.Configuration {
+    /// As `forOurServers`, with an end for strangers who never finish a handshake and a bound on what one agency holds.
+    static func forPeers(
+        handshakeSeconds: Int64, place: @escaping @Sendable () -> PeerPlace
+    ) -> HTTP1Channel.Configuration {
         var configuration = HTTP1Channel.Configuration.forOurServers
-        configuration.additionalChannelHandlers = { [HandshakeDeadline(.seconds(handshakeSeconds))] }
+        configuration.additionalChannelHandlers = { [HandshakeDeadline(.seconds(handshakeSeconds)), place()] }
         return configuration
     }
 

@@ -101,6 +101,26 @@ public struct AdoptForm: Codable, Hashable, Sendable {
     }
 }
 
+/// A protocol to end for this agency.
+public struct EndAdoptionForm: Codable, Hashable, Sendable {
+    /// Who ends it for the agency.
+    public var officer: String
+    /// The protocol's code.
+    public var protocolCode: String
+    /// The offices that end it; one of those that sign it is enough.
+    public var offices: [String]
+    /// Why, as a code that the whole partnership sees.
+    public var reason: String
+
+    /// States it.
+    public init(officer: String, protocolCode: String, offices: [String], reason: String) {
+        self.officer = officer
+        self.protocolCode = protocolCode
+        self.offices = offices
+        self.reason = reason
+    }
+}
+
 /// An auditor to be given access records.
 public struct MandateForm: Codable, Hashable, Sendable {
     /// Who gives them.

@@ -40,6 +40,8 @@ public enum NodePath {
     public static let imports = "/v1/imports"
     /// POST `AdoptForm` → `Recorded`.
     public static let adopt = "/v1/protocols/adopt"
+    /// POST `EndAdoptionForm` → `Recorded`.
+    public static let endAdoption = "/v1/protocols/end"
     /// GET → `[ProtocolRow]`.
     public static let protocols = "/v1/protocols"
     /// POST `MandateForm` → `Recorded`: gives an auditor this agency's access records about a case.

@@ -10,17 +10,40 @@ public struct ProtocolRow: Codable, Hashable, Sendable {
     public var bundle: String
     /// The parties that have signed.
     public var signed: [String]
-    /// The parties that have not.
+    /// The parties that never have.
     public var unsigned: [String]
+    /// The parties that had, and have ended it.
+    public var ended: [EndedSignature]
 
     /// States it.
-    public init(code: String, version: Int, title: String, bundle: String, signed: [String], unsigned: [String]) {
+    public init(
+        code: String, version: Int, title: String, bundle: String, signed: [String], unsigned: [String],
+        ended: [EndedSignature]
+    ) {
         self.code = code
         self.version = version
         self.title = title
         self.bundle = bundle
         self.signed = signed
         self.unsigned = unsigned
+        self.ended = ended
+    }
+}
+
+/// A signature under a protocol that its party has taken back.
+public struct EndedSignature: Codable, Hashable, Sendable {
+    /// Who.
+    public var party: String
+    /// When, as the party says.
+    public var on: String
+    /// Why, as a code.
+    public var reason: String
+
+    /// States it.
+    public init(party: String, on: String, reason: String) {
+        self.party = party
+        self.on = on
+        self.reason = reason
     }
 }
 

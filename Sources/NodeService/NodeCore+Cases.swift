@@ -208,7 +208,7 @@ extension NodeCore {
             let facts = CaseFacts(state, of: agency, at: time.now())
             let place = try ownPlace(in: reference)
             var drafts = place.opening
-            var keptHome: [String] = []
+            var keptHome = place.left
             for event in events {
                 let fields = fields(of: event, by: officer, about: reference)
                 var circle = place.circle

@@ -71,7 +71,7 @@ extension NodeCore {
         let new = try recorder.sharedCircle(
             of: StreamID(from: entropy), event: EventID(from: entropy), members: [agency, other],
             recipients: outcome.recipients, sequence: 0, decision: outcome.decision, reason: reason,
-            roster: roster, now: time.now())
+            roster: roster, basis: follower.size, now: time.now())
         guard new.withoutKey.isEmpty else {
             throw NodeProblem.bad("asked", "an agency with a key in its newest key set")
         }
@@ -153,6 +153,10 @@ extension NodeCore {
             let statement = try? Statement(decoding: received.bytes), let codes = statement.payload.decision,
             let bundle = codes.bundle, let terms = roster.terms(of: bundle)
         else { throw NodeProblem.unknownRequest }
+        if let over = over(bundle, with: [request.asker], since: follower.size).first {
+            throw over.ending.map { NodeProblem.protocolEnded(terms.code, by: [$0]) }
+                ?? NodeProblem.notInForce(terms.code, between: [request.asker])
+        }
         let choice = ProtocolChoice(sender: agency, terms: terms, bundle: bundle, now: time.now())
         let days = terms.rules.filter { $0.channel == .direct && !$0.labels.isDisjoint(with: labels) }
             .compactMap(\.days).min()

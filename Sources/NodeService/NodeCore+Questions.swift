@@ -63,11 +63,17 @@ extension NodeCore {
         roster.protocols.values.map { published in
             let bundle = published.publication.bundle
             let parties = published.terms.parties.map(\.agency).sorted()
-            let signed = parties.filter { roster.parties[$0]?.adoptions[bundle] != nil }
+            let adoptions = parties.map { (party: $0, adoption: roster.parties[$0]?.adoptions[bundle]) }
+            let signed = adoptions.filter { $0.adoption?.isInForce(at: follower.size) == true }.map(\.party)
+            let ended = adoptions.compactMap { party, adoption in
+                adoption?.ending(before: follower.size).map {
+                    EndedSignature(party: party.text, on: $0.statedAt.description, reason: $0.reason.text)
+                }
+            }
             return ProtocolRow(
                 code: published.publication.code.text, version: Int(published.publication.version),
                 title: published.terms.title, bundle: bundle.hex, signed: signed.map(\.text),
-                unsigned: parties.filter { !signed.contains($0) }.map(\.text))
+                unsigned: adoptions.filter { $0.adoption == nil }.map(\.party.text), ended: ended)
         }.sorted { ($0.code, $0.version) < ($1.code, $1.version) }
     }
 

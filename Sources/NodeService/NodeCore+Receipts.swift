@@ -47,10 +47,10 @@ extension NodeCore {
     /// Whether a receipt can be checked yet, and holds: it names the place it was given for, and the register signed it.
     private func isSettled(_ bytes: [UInt8], leaf: RegisterLeaf, position: UInt64) throws -> Bool {
         guard let register = roster.registerOrigin else { throw ReceiptFault.noRegister }
-        let keys = roster.logKeys(of: register)
         // Before the first page of the feed the register's keys are not known: then the feed says what was decided.
-        guard !keys.isEmpty else { return false }
+        guard !roster.logKeys(of: register).isEmpty else { return false }
         let receipt = try InclusionReceipt(decoding: bytes)
+        let keys = roster.logKeys(of: register, at: receipt.size, now: time.now())
         guard receipt.rootSignature.isAttributed(to: register), receipt.index.value == position,
             keys.contains(where: { (try? receipt.verify(leafHash: leaf.leafHash, key: $0)) != nil })
         else { throw ReceiptFault.notSigned }

@@ -13,8 +13,10 @@ import TallystickPrimitives
 struct OwnPlace {
     let stream: StreamID
     let circle: OwnCircle
-    /// What must be appended first: the circle of a stream that is not there yet.
+    /// What must be appended first: the circle of a stream that is not there yet, or that must be narrowed.
     let opening: [StatementDraft]
+    /// Who is on the case and receives nothing more, a sentence each.
+    var left: [String] = []
     var decision: DecisionCodes? { circle.isShared ? circle.decision : nil }
 }
 
@@ -25,7 +27,7 @@ extension NodeCore {
     /// This agency's stream for a case, or the draft that opens one for the agencies on the case.
     func ownPlace(in reference: CaseReference) throws -> OwnPlace {
         if let stream = book.ownStreams[reference], let circle = ownCircles[stream] {
-            return OwnPlace(stream: stream, circle: circle, opening: [])
+            return try narrowed(circle, in: stream)
         }
         let stream = StreamID(from: entropy)
         guard let other = roster.parties[reference.agency],
@@ -36,14 +38,17 @@ extension NodeCore {
             return OwnPlace(stream: stream, circle: circle, opening: [draft])
         }
         let choice = ProtocolChoice(sender: agency, terms: terms, bundle: bundle, now: time.now())
+        let over = over(bundle, with: theirs.members, since: follower.size)
+        let members = theirs.members.filter { member in !over.contains { $0.member == member } }
         let outcomes = terms.purposes.compactMap { purpose in
-            choice.choose(purpose: purpose.code, labels: NodeCore.circleLabels, circle: Set(theirs.members))
+            choice.choose(purpose: purpose.code, labels: NodeCore.circleLabels, circle: Set(members))
         }
         let new = try recorder.sharedCircle(
-            of: stream, event: EventID(from: entropy), members: theirs.members,
+            of: stream, event: EventID(from: entropy), members: members,
             recipients: outcomes.first?.recipients ?? [:], sequence: 0, decision: outcomes.first?.decision,
-            reason: "case", roster: roster, now: time.now())
-        return OwnPlace(stream: stream, circle: new.circle, opening: [new.draft])
+            reason: "case", roster: roster, basis: follower.size, now: time.now())
+        return OwnPlace(
+            stream: stream, circle: new.circle, opening: [new.draft], left: over.map(\.sentence))
     }
 
     /// The sender's whole check: every field, every recipient, before anything is sealed (DESIGN §5).
@@ -195,7 +200,7 @@ extension NodeCore {
         let new = try recorder.sharedCircle(
             of: reference.stream, event: EventID(from: entropy), members: others + [agency],
             recipients: outcome.recipients, sequence: head.sequence + 1, decision: outcome.decision,
-            reason: "case", roster: roster, now: time.now())
+            reason: "case", roster: roster, basis: follower.size, now: time.now())
         return SharePlan(
             reference: reference, new: new, events: try restated(state, form: form),
             facts: CaseFacts(state, of: agency, at: time.now()))
@@ -259,7 +264,7 @@ extension NodeCore {
         let new = try recorder.sharedCircle(
             of: stream, event: EventID(from: entropy), members: [agency, recipient],
             recipients: outcome.recipients, sequence: 0, decision: outcome.decision, reason: "referral",
-            roster: roster, now: time.now())
+            roster: roster, basis: follower.size, now: time.now())
         let place = OwnPlace(stream: stream, circle: new.circle, opening: [new.draft])
         var drafts = place.opening
         for event in events {

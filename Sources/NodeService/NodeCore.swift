@@ -74,7 +74,12 @@ actor NodeCore {
         ownCircles = rebuilt.circles
         followedHead = rebuilt.head
         if try !store.contradictions().isEmpty { evidence.insert(NodeCore.contradictedReceipt) }
-        // What was found and not reported when the node stopped is reported now.
+        // What was received and not reported when the node stopped is reported now, with what was wrong with it.
+        let unreported = rebuilt.reports.owed(by: reports)
+        let taking = PageTaking(store: store, opener: opener, ownOrigin: origin)
+        try store.queueFindings(
+            try MissedFindings(taking: taking, roster: rebuilt.follower.roster, owed: unreported).find())
+        owed.formUnion(unreported.keys)
         for party in rebuilt.follower.roster.parties(.agency)
         where try !store.queuedFindings(author: party.origin, limit: 1).isEmpty { owed.insert(party.origin) }
         if let head = rebuilt.head { parts.writer.see(head) }
@@ -113,8 +118,7 @@ actor NodeCore {
         try taking.save(followed, frontier: next.frontier.nodes, size: next.size, leaves: page.leaves)
         follower = next
         do {
-            let findings = try followed.findings + fold(followed, taking: taking)
-            try store.queueFindings(findings)
+            try store.queueFindings(try fold(followed, taking: taking))
         } catch {
             // It is stored and followed, and nobody sees it: the views come anew from the store, at the next start.
             hasBrokenViews = true
@@ -267,17 +271,19 @@ actor NodeCore {
                 })
         }
         let indexes = try await writer.append(AppendRequest(drafts))
-        openCircles(of: drafts, keys: circle?.keys ?? [:])
+        openCircles(of: drafts, as: circle)
         try views.addPending(try indexes.compactMap(foldPending))
         try settleCircles(of: drafts, at: indexes)
         return drafts.map(\.eventID)
     }
 
     /// The circles that drafts opened are those to seal for from now on.
-    private func openCircles(of drafts: [StatementDraft], keys: [Label: CircleKey] = [:]) {
+    private func openCircles(of drafts: [StatementDraft], as circle: OwnCircle? = nil) {
         for draft in drafts {
             guard case .circle(let control) = draft.control else { continue }
-            ownCircles.open(OwnCircle(control: control, keys: keys, decision: draft.decision), in: draft.stream)
+            let opened = OwnCircle(
+                control: control, keys: circle?.keys ?? [:], decision: draft.decision, basis: circle?.basis ?? .empty)
+            ownCircles.open(opened, in: draft.stream)
         }
     }
 

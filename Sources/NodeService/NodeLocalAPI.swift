@@ -64,6 +64,7 @@ struct NodeLocalAPI: RequestHandler {
         case NodePath.answer: return try json(await core.answer(form(AnswerForm.self, body)))
         case NodePath.imports: return try json(await core.importFile(form(ImportForm.self, body)))
         case NodePath.adopt: return try json(await core.adopt(form(AdoptForm.self, body)))
+        case NodePath.endAdoption: return try json(await core.endAdoption(form(EndAdoptionForm.self, body)))
         case NodePath.mandate: return try json(await core.giveAccessRecords(form(MandateForm.self, body)))
         case NodePath.showReport: return try json(await core.showReport(form(ReportQuery.self, body)))
         case NodePath.search: return try json(await core.search(form(SearchForm.self, body)))

@@ -32,6 +32,25 @@ enum NodeProblem {
                 """)
     }
 
+    /// Somebody ended it: who, and when they say they did.
+    static func protocolEnded(
+        _ code: ProtocolCode, by endings: [(party: AgencyCode, statedAt: Timestamp)]
+    ) -> ProblemDetails {
+        let who = endings.map { "\($0.party) ended \(code) on \($0.statedAt)." }.joined(separator: " ")
+        return ProblemDetails(
+            code: "protocol-ended", title: "The protocol was ended", status: 422,
+            detail: """
+                \(who) Nothing new can be shared under it until whoever ended it has signed it again: see 'tallystick \
+                protocol list'.
+                """)
+    }
+
+    static func notSigned(_ code: ProtocolCode) -> ProblemDetails {
+        ProblemDetails(
+            code: "protocol-not-signed", title: "There is nothing to end", status: 409,
+            detail: "This agency has not signed \(code), or has ended it already: see 'tallystick protocol list'.")
+    }
+
     static func nothingPermitted(_ code: ProtocolCode, purpose: PurposeCode, to agencies: [AgencyCode])
         -> ProblemDetails
     {

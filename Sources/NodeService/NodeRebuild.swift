@@ -34,6 +34,8 @@ package struct NodeRebuild: Sendable {
         var book: CaseBook
         var circles = OwnCircles()
         var head: SeenHead?
+        /// Who has not been told yet what came of theirs.
+        var reports = OwedReports()
         /// Up to which position the views were kept and are folded already.
         let foldedUpTo: UInt64?
     }
@@ -77,8 +79,9 @@ package struct NodeRebuild: Sendable {
             partCount: partCount)
         if let head {
             try await follow(upTo: head.frontier.size.value, with: reading, into: &result)
-            let signed = try result.follower.verifyHead(head.note).head
+            let signed = try result.follower.verifyHead(head.note, now: nil).head
             result.head = SeenHead(origin: signed.origin, size: signed.size, root: signed.root)
+            try settleReceipts(upTo: head.frontier.size.value)
         }
         try foldPending(with: reading, into: &result)
         return result
@@ -100,6 +103,26 @@ package struct NodeRebuild: Sendable {
             page = try await ahead
             // What was opened ahead may need keys that were taken only now.
             if hasTaken { page = try await read(from: next, upTo: end, reading, result.follower) }
+        }
+    }
+
+    /// What the register says of own statements counts over their receipts. A node that stopped between storing a page
+    /// and noting that catches up: it stored one page at the most.
+    private func settleReceipts(upTo end: UInt64) throws {
+        let start = end - min(end, UInt64(Limits.pageLeafCount))
+        for (offset, bytes) in try store.registerLeaves(from: start, limit: Int(end - start)).enumerated() {
+            guard case .verdict(let record) = try RegisterLeaf(decoding: bytes), record.origin == origin else {
+                continue
+            }
+            var reason: ReasonCode?
+            if case .refused(let code) = record.verdict { reason = code }
+            let followed = Admission(
+                index: record.index, registerPosition: start + UInt64(offset), isAccepted: reason == nil,
+                reason: reason,
+                proof: [])
+            let known = try store.admission(of: record.index)
+            let isKnown = known?.registerPosition == followed.registerPosition && known?.reason == reason
+            if !isKnown { _ = try store.recordFollowed(followed) }
         }
     }
 
@@ -135,6 +158,7 @@ package struct NodeRebuild: Sendable {
     private func fold(
         _ followed: FollowedPage, _ page: RebuildPage, hasTaken: Bool, into result: inout Result
     ) throws {
+        for statement in followed.statements { result.reports.take(statement.statement, at: statement.position) }
         var changes = Changes()
         for (position, leaf) in followed.leaves {
             guard case .verdict(let record) = leaf else { continue }
@@ -156,6 +180,7 @@ package struct NodeRebuild: Sendable {
         into result: inout Result
     ) {
         result.book.fold(own.statement, index: own.index, opened: own.opened.fields, isOwn: true)
+        if isAccepted { result.reports.takeOwn(own.statement) }
         let stream = own.statement.payload.stream
         if let circle = own.circle {
             result.circles.open(circle, in: stream)

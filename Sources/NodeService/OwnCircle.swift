@@ -9,8 +9,14 @@ package struct OwnCircle: Sendable {
     /// The codes under which the circle was opened, and under which its owner goes on.
     var decision: DecisionCodes?
 
-    package init(control: CircleControl, keys: [Label: CircleKey], decision: DecisionCodes? = nil) {
+    /// The size of the register whose protocols made it what it is.
+    let basis: TreeSize
+
+    package init(
+        control: CircleControl, keys: [Label: CircleKey], decision: DecisionCodes? = nil, basis: TreeSize
+    ) {
         self.control = control
+        self.basis = basis
         self.keys = keys
         self.decision = decision
     }
@@ -20,7 +26,7 @@ package struct OwnCircle: Sendable {
 
     /// The circle as it is used for an event of which one label stays here.
     func keepingHome(_ label: Label) -> OwnCircle {
-        OwnCircle(control: control, keys: keys.filter { $0.key != label }, decision: decision)
+        OwnCircle(control: control, keys: keys.filter { $0.key != label }, decision: decision, basis: basis)
     }
 
     /// How a compartment of a label is sealed here: for those due it, or for this agency alone.

@@ -14,9 +14,10 @@ struct PageTaking {
     let opener: Opener
     let ownOrigin: Origin
 
-    /// Makes a checked page durable: received statements first, then the register's leaves, so that a crash in between
-    /// only asks for the same page again.
+    /// Makes a checked page durable: what was found wrong in it first, then received statements, then the register's
+    /// leaves, so that a crash in between only asks for the same page again.
     func save(_ page: FollowedPage, frontier: [Hash256], size: TreeSize, leaves: [[UInt8]]) throws(EventStoreError) {
+        try store.queueFindings(page.findings)
         let present = page.statements.filter { $0.position == $0.statementPosition }
         let received = present.map { followed in
             ReceivedStatement(

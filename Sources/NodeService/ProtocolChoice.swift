@@ -80,6 +80,11 @@ extension Roster {
         }
         let bundle = published.publication.bundle
         let missing = others.filter { !isInForce(bundle, between: sender, and: $0, at: position) }
+        let endings = missing.compactMap { other in
+            ending(of: bundle, between: sender, and: other, before: position).map { ($0.party, $0.ending.statedAt) }
+        }
+        // Where one has ended it and another never signed, what was ended is the news.
+        guard endings.isEmpty else { throw NodeProblem.protocolEnded(code, by: endings) }
         guard missing.isEmpty else { throw NodeProblem.notInForce(code, between: missing) }
         return ProtocolChoice(sender: sender, terms: published.terms, bundle: bundle, now: now)
     }

@@ -186,7 +186,9 @@ struct RebuildReading: Sendable {
             else { continue }
             keys[label] = try opener.localKey.unwrapCircleKey(wrapped)
         }
-        return OwnCircle(control: control, keys: keys, decision: statement.payload.decision)
+        return OwnCircle(
+            control: control, keys: keys, decision: statement.payload.decision,
+            basis: statement.payload.seen?.size ?? .empty)
     }
 }
 

@@ -30,7 +30,7 @@ package struct Recorder: Sendable {
         let draft = StatementDraft(
             eventID: event, stream: stream, expectedVersion: ExpectedVersion(before: sequence),
             control: .circle(control))
-        return (draft, OwnCircle(control: control, keys: [:]))
+        return (draft, OwnCircle(control: control, keys: [:], basis: .empty))
     }
 
     /// The draft of an event with its fields sealed for a circle.
@@ -75,10 +75,12 @@ package struct Recorder: Sendable {
     /// - Parameters:
     ///   - recipients: by label, the agencies due it; this agency always is.
     ///   - roster: whose KEM keys.
+    ///   - basis: the size of the register up to which the roster goes.
     /// - Returns: also the members that have no live key and are left out.
     func sharedCircle(
         of stream: StreamID, event: EventID, members: [AgencyCode], recipients: [Label: Set<AgencyCode>],
-        sequence: UInt64, decision: DecisionCodes?, reason: ReasonCode, roster: Roster, now: Timestamp
+        sequence: UInt64, decision: DecisionCodes?, reason: ReasonCode, roster: Roster, basis: TreeSize,
+        now: Timestamp
     ) throws(SealingError) -> NewCircle {
         let others = members.filter { $0 != agency }
         let withKey = others.filter { roster.parties[$0]?.kemKey(at: now) != nil }
@@ -107,7 +109,9 @@ package struct Recorder: Sendable {
             eventID: event, stream: stream, expectedVersion: ExpectedVersion(before: sequence),
             decision: labels.isEmpty ? nil : decision, control: .circle(control), grants: grants)
         return NewCircle(
-            draft: draft, circle: OwnCircle(control: control, keys: keys, decision: labels.isEmpty ? nil : decision),
+            draft: draft,
+            circle: OwnCircle(
+                control: control, keys: keys, decision: labels.isEmpty ? nil : decision, basis: basis),
             withoutKey: others.filter { !withKey.contains($0) })
     }
 

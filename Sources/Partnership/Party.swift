@@ -16,8 +16,8 @@ public struct Party: Hashable, Sendable {
     private(set) var heldSigningKeys: [HeldKey] = []
     /// Every signing key it has ever announced: only these can its REVOKE name.
     public internal(set) var heldKeys: Set<Hash256> = []
-    /// Bundles it has signed, with the register position of the signature.
-    public internal(set) var adoptions: [Hash256: TreeSize] = [:]
+    /// The bundles it has signed at some time, each with since when and until when.
+    public internal(set) var adoptions: [Hash256: Adoption] = [:]
     /// The TLS certificate of its newest enrolment; no earlier one counts any more.
     public var certificate: [UInt8] { enrolment.certificate }
 

@@ -1,5 +1,4 @@
 public import EventLogs
-public import SharingProtocols
 public import SignedStatements
 public import TallystickPrimitives
 
@@ -16,6 +15,8 @@ public struct Roster: Sendable {
     public private(set) var parties: [AgencyCode: Party] = [:]
     /// The published protocols by the hash of their bundle.
     public private(set) var protocols: [Hash256: PublishedProtocol] = [:]
+    /// Where in the register somebody ended an adoption last: what was in force there and before still is, if nobody did.
+    public private(set) var newestEnding: TreeSize?
     /// The current witness list.
     public private(set) var witnesses: [WitnessList.Entry] = []
     private var agencyByOrigin: [Origin: AgencyCode] = [:]
@@ -77,12 +78,12 @@ public struct Roster: Sendable {
     ///
     /// - Parameters:
     ///   - position: the size of the register when the head comes in.
-    ///   - now: when it comes in.
-    public func logKeys(of origin: Origin, at position: TreeSize, now: Timestamp) -> [VerificationKey] {
+    ///   - now: when it comes in; nil for what came in at a time that is not known any more.
+    public func logKeys(of origin: Origin, at position: TreeSize, now: Timestamp?) -> [VerificationKey] {
         if let board, board.origin == origin { return [board.logKey] }
         let held = party(of: origin)?.heldSigningKeys ?? []
         return held.filter { held in
-            held.role == .log && held.isLive(at: now) && !isRevoked(held.key.keyID, of: origin, at: position)
+            held.role == .log && now.map(held.isLive) ?? true && !isRevoked(held.key.keyID, of: origin, at: position)
         }.map(\.key)
     }
 
@@ -254,8 +255,13 @@ public struct Roster: Sendable {
             }
         case .adopt(let bundle, _):
             if let code = agencyByOrigin[statement.origin] {
-                let earlier = parties[code]?.adoptions[bundle]
-                parties[code]?.adoptions[bundle] = earlier ?? position
+                parties[code]?.adoptions[bundle, default: Adoption()].sign(at: position)
+            }
+        case .endAdoption(let bundle, _, let reason):
+            if let code = agencyByOrigin[statement.origin] {
+                newestEnding = position
+                parties[code]?.adoptions[bundle]?.end(
+                    Adoption.Ending(position: position, statedAt: statement.issuedAt, reason: reason))
             }
         case .enrol(let act): try enrol(act.decision, at: position)
         case .witnesses(let act): witnesses = act.decision.entries
@@ -292,29 +298,6 @@ public struct Roster: Sendable {
         return Board(
             origin: statement.origin, genesis: genesis, statementKey: try parsedKey(genesis.statementKey),
             logKey: try parsedKey(genesis.logKey), members: members)
-    }
-
-    // MARK: Protocols in force
-
-    /// Whether a bundle is in force between two parties at a register position (WIRE §4).
-    ///
-    /// Pairwise: published, activated before and for that position, and signed by both before it.
-    public func isInForce(_ bundle: Hash256, between one: AgencyCode, and other: AgencyCode, at position: TreeSize)
-        -> Bool
-    {
-        guard let published = protocols[bundle], published.isActive(at: position) else { return false }
-        return [one, other].allSatisfy { code in
-            parties[code]?.adoptions[bundle].map { $0 < position } ?? false
-        }
-    }
-
-    /// The terms of a published bundle.
-    public func terms(of bundle: Hash256) -> SharingProtocol? { protocols[bundle]?.terms }
-
-    /// The newest published version of a protocol that is active at a position.
-    public func newest(_ code: ProtocolCode, at position: TreeSize) -> PublishedProtocol? {
-        protocols.values.filter { $0.publication.code == code && $0.isActive(at: position) }
-            .max { $0.publication.version < $1.publication.version }
     }
 }
 

@@ -35,6 +35,8 @@ public enum AdmissionFault: Error, Hashable, Sendable {
     case noProtocol
     /// The protocol is not in force between the author and this agency.
     case notInForce(AgencyCode)
+    /// The protocol was in force between the author and this agency, and its author had seen that one of them ended it.
+    case protocolEnded(AgencyCode)
     /// The protocol does not let this label go to this agency.
     case notPermitted(label: Label, recipient: AgencyCode)
     /// An answer to a request that is not there, or was put to somebody else.
@@ -67,6 +69,7 @@ public enum AdmissionFault: Error, Hashable, Sendable {
         case .epoch: "epoch"
         case .noProtocol: "no-protocol"
         case .notInForce: "protocol-not-in-force"
+        case .protocolEnded: "protocol-ended"
         case .notPermitted: "not-permitted"
         case .unknownRequest: "request-unknown"
         case .shareOfOthers: "share-of-others"

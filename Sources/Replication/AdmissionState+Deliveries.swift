@@ -6,7 +6,7 @@ import TallystickPrimitives
 extension AdmissionState {
     /// What both the version judged under and the one in force now permit: a change in between narrows, never refuses.
     func deliveries(
-        of statement: Statement, verdict: Verdict, before: CircleControl?, at position: TreeSize
+        of statement: Statement, verdict: Verdict, before: OpenedCircle?, at position: TreeSize
     ) -> [AgencyCode: Delivery] {
         let payload = statement.payload
         guard let author = roster.party(of: statement.origin)?.code ?? boardCode(of: statement.origin) else {
@@ -17,18 +17,19 @@ extension AdmissionState {
             let everybody = roster.parties.keys.filter { $0 != author }
             return Dictionary(uniqueKeysWithValues: everybody.map { ($0, Delivery(labels: [])) })
         }
-        let covering = verdict.isAccepted ? coveringCircle(of: statement, accepted: true) : before
-        guard let circle = covering else { return [:] }
+        guard let circle = verdict.isAccepted ? coveringCircle(of: statement) : before else { return [:] }
         var result: [AgencyCode: Delivery] = [:]
-        for (place, member) in circle.members.enumerated() where member != author {
-            guard isStillInForce(circle, between: author, and: member, at: position) else { continue }
+        for (place, member) in circle.control.members.enumerated() where member != author {
+            guard circle.holds(between: author, and: member, at: position, in: roster) else { continue }
             var labels: Set<Label> = []
             if verdict.isAccepted {
-                for (label, due) in circle.labels where due.members.contains(place) { labels.insert(label) }
+                for (label, due) in circle.control.labels where due.members.contains(place) { labels.insert(label) }
             }
             result[member] = Delivery(labels: labels)
         }
-        if verdict.isAccepted, case .share(let share) = payload.control, share.recipient != author {
+        if verdict.isAccepted, case .share(let share) = payload.control, share.recipient != author,
+            share.holds(of: payload, between: author, at: position, in: roster)
+        {
             result[share.recipient] = Delivery(
                 labels: result[share.recipient]?.labels ?? [], shared: share.compartments,
                 sharedUntil: share.expires)
@@ -41,10 +42,16 @@ extension AdmissionState {
         roster.board?.origin == origin ? AgencyCode("board") : nil
     }
 
-    private func isStillInForce(
-        _ circle: CircleControl, between author: AgencyCode, and member: AgencyCode, at position: TreeSize
+}
+
+extension ShareControl {
+    /// Whether the protocol that a share names binds its author and its recipient at a register position as it did at the
+    /// head the author had seen. A mandate and an emergency name none.
+    func holds(
+        of payload: StatementPayload, between author: AgencyCode, at position: TreeSize, in roster: Roster
     ) -> Bool {
-        guard let bundle = circle.bundle else { return true }
-        return roster.isInForce(bundle, between: author, and: member, at: position)
+        guard let bundle = payload.decision?.bundle, let seen = payload.seen else { return true }
+        guard roster.parties[recipient]?.enrolment.party != .auditor else { return true }
+        return roster.isInForce(bundle, between: author, and: recipient, since: seen.size, at: position)
     }
 }

@@ -31,7 +31,7 @@ extension AdmissionState {
         if case .circle(let circle) = statement.payload.control {
             try judge(circle, of: statement, by: party.code)
         }
-        guard let circle = coveringCircle(of: statement, accepted: true) else { throw .noCircle }
+        guard let circle = coveringCircle(of: statement) else { throw .noCircle }
         try judgeContents(of: submission, in: circle, by: party.code, records: records)
     }
 
@@ -102,8 +102,8 @@ extension AdmissionState {
         guard let bundle = circle.bundle, let decision = statement.payload.decision, decision.bundle == bundle,
             let seen = statement.payload.seen
         else { throw .noProtocol }
-        for member in others where !roster.isInForce(bundle, between: author, and: member, at: seen.size) {
-            throw .notInForce(member)
+        for member in others {
+            try requireInForce(bundle, between: author, and: member, since: seen.size, at: seen.size)
         }
         for label in circle.labels.keys.sorted() {
             for recipient in circle.recipients(of: label) where recipient != author {
@@ -114,19 +114,43 @@ extension AdmissionState {
         }
     }
 
+    /// What an author seals for somebody must be under a protocol that it had not seen ended.
+    ///
+    /// - Parameter start: since when it must have been in force without a break.
+    private func requireInForce(
+        _ bundle: Hash256, between author: AgencyCode, and member: AgencyCode, since start: TreeSize,
+        at position: TreeSize
+    ) throws(AdmissionFault) {
+        if roster.isInForce(bundle, between: author, and: member, since: start, at: position) { return }
+        // Signed again, it is in force, and yet what rested on the signature before has ended.
+        let isOver =
+            roster.isInForce(bundle, between: author, and: member, at: start)
+            || roster.ending(of: bundle, between: author, and: member, before: position) != nil
+        throw isOver ? .protocolEnded(member) : .notInForce(member)
+    }
+
     private func judgeContents(
-        of submission: Submission, in circle: CircleControl, by author: AgencyCode,
+        of submission: Submission, in opened: OpenedCircle, by author: AgencyCode,
         records: some AdmissionRecords
     ) throws(AdmissionFault) {
         let statement = submission.statement
         let payload = statement.payload
+        let circle = opened.control
         for descriptor in payload.compartments {
             if !descriptor.reader.isSealed { try judgeClear(descriptor, under: payload.decision) }
             guard case .epoch(let epoch) = descriptor.reader else { continue }
             guard epoch == circle.epoch, circle.labels[descriptor.label] != nil else { throw .epoch }
             let recipients = circle.recipients(of: descriptor.label).filter { $0 != author }
             guard !recipients.isEmpty else { continue }
-            guard let decision = payload.decision, decision.bundle == circle.bundle else { throw .noProtocol }
+            guard let decision = payload.decision, let bundle = decision.bundle, bundle == circle.bundle,
+                let seen = payload.seen
+            else { throw .noProtocol }
+            // Where nobody has ended anything since the circle was opened, it is in force as it was then.
+            if let ending = roster.newestEnding, ending >= opened.basis {
+                for recipient in recipients {
+                    try requireInForce(bundle, between: author, and: recipient, since: opened.basis, at: seen.size)
+                }
+            }
             if isPermitted(descriptor.label, in: statement, under: decision) { continue }
             for recipient in recipients {
                 try judgeShare(
@@ -197,9 +221,7 @@ extension AdmissionState {
         guard circle.members.contains(share.recipient) else { throw .circle }
         guard let decision = statement.payload.decision, let seen = statement.payload.seen else { throw .noProtocol }
         if let bundle = decision.bundle {
-            guard roster.isInForce(bundle, between: author, and: share.recipient, at: seen.size) else {
-                throw .notInForce(share.recipient)
-            }
+            try requireInForce(bundle, between: author, and: share.recipient, since: seen.size, at: seen.size)
         }
         for label in labels.sorted() {
             try judgeShare(

@@ -83,7 +83,7 @@ public struct AdmissionState: Sendable {
                 try roster.fold(statement, at: position, compartments: carried)
             } catch { if verdict.isAccepted { verdict = .refused(error.code) } }
         }
-        let before = streams[address(of: statement)]?.circle
+        let before = streams[address(of: statement)]?.opened
         let followed = registered ?? verdict
         extend(with: submission, verdict: followed)
         if verdict.isAccepted, followed.isAccepted { remember(statement) }
@@ -104,7 +104,7 @@ public struct AdmissionState: Sendable {
         _ submission: Submission, reason: ReasonCode, at position: TreeSize
     ) -> Judgement {
         let verdict = Verdict.refused(reason)
-        let before = streams[address(of: submission.statement)]?.circle
+        let before = streams[address(of: submission.statement)]?.opened
         extend(with: submission, verdict: verdict)
         return Judgement(
             verdict: verdict,
@@ -120,10 +120,9 @@ public struct AdmissionState: Sendable {
         try roster.takeRegisterOwn(statement, at: position, now: now)
     }
 
-    /// The circle that covers a statement: its own if it opens one, else the one in force.
-    func coveringCircle(of statement: Statement, accepted: Bool) -> CircleControl? {
-        if accepted, case .circle(let circle) = statement.payload.control { return circle }
-        return streams[address(of: statement)]?.circle
+    /// The circle that covers a statement which stands: its own if it opens one, else the one in force.
+    func coveringCircle(of statement: Statement) -> OpenedCircle? {
+        OpenedCircle(by: statement) ?? streams[address(of: statement)]?.opened
     }
 
     func address(of statement: Statement) -> StreamAddress {
@@ -137,11 +136,10 @@ public struct AdmissionState: Sendable {
         let head = streams[address]?.head
         // A refused statement keeps its place, unless its place itself was wrong.
         if verdict.isAccepted || fitsStream(statement, after: head) {
-            var stream =
-                streams[address]
-                ?? StreamCircle(head: StreamHead(sequence: 0, hash: statement.hash), circle: nil)
-            stream.head = StreamHead(sequence: statement.payload.sequence, hash: statement.hash)
-            if verdict.isAccepted, case .circle(let circle) = statement.payload.control { stream.circle = circle }
+            let newest = StreamHead(sequence: statement.payload.sequence, hash: statement.hash)
+            var stream = streams[address] ?? StreamCircle(head: newest)
+            stream.head = newest
+            if verdict.isAccepted { stream.open(by: statement) }
             streams[address] = stream
         }
         if verdict.isAccepted, case .request(let asked, _) = statement.payload.control {

@@ -7,6 +7,7 @@ struct GivingShare {
     let position: UInt64
     let origin: Origin
     let control: ShareControl
+    let payload: StatementPayload
 
     init?(_ followed: FollowedStatement) {
         guard followed.record.verdict.isAccepted, case .share(let share) = followed.statement.payload.control else {
@@ -15,6 +16,7 @@ struct GivingShare {
         position = followed.position
         origin = followed.record.origin
         control = share
+        payload = followed.statement.payload
     }
 
     /// Whether a statement is one that it gives: an author gives only what stands in its own log.

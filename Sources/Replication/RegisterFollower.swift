@@ -16,6 +16,8 @@ public enum FollowFault: Error, Hashable, Sendable {
     case registerUnknown
     /// The head's signature or form.
     case head(TreeHeadError)
+    /// The head is signed by a key of the register's that was revoked for it, or whose term has ended.
+    case registerKey(keyID: Hash256)
     /// The head does not cover exactly the leaves of this page and all before: two views of one register.
     case rootMismatch(size: TreeSize, ours: Hash256, theirs: Hash256)
     /// The head's size is not that of the leaves sent.
@@ -35,6 +37,7 @@ public enum FollowFault: Error, Hashable, Sendable {
         case .registerGap: "register-gap"
         case .registerUnknown: "register-unknown"
         case .head: "register-head"
+        case .registerKey: "register-key"
         case .rootMismatch: "register-root"
         case .sizeMismatch: "register-size"
         case .statement: "statement-form"
@@ -58,6 +61,13 @@ public struct FollowedStatement: Sendable {
     public let compartments: [CarriedCompartment]
     /// The grants that came and are what the statement says of them.
     public let grants: [[UInt8]]
+
+    /// The statement alone: its place in its log and stream, and nothing of what it seals.
+    var withoutContent: FollowedStatement {
+        FollowedStatement(
+            position: position, record: record, statementPosition: statementPosition, statement: statement,
+            compartments: [], grants: [])
+    }
 }
 
 /// A page that has been checked against the register and taken in.
@@ -79,8 +89,8 @@ public struct RegisterFollower: Sendable {
     /// The right edge of the register.
     public private(set) var frontier: TreeFrontier
     private var nextIndexes: [Origin: LeafIndex] = [:]
-    private var streams: [StreamAddress: StreamCircle] = [:]
-    private let ownCode: AgencyCode
+    private(set) var streams: [StreamAddress: StreamCircle] = [:]
+    let ownCode: AgencyCode
 
     /// Starts before the register's first leaf.
     ///
@@ -145,7 +155,7 @@ public struct RegisterFollower: Sendable {
             leaves.append(try ReadLeaf(decoding: bytes, at: page.from.value + UInt64(place)))
         }
         let placed = try append(leaves)
-        let head = page.leaves.isEmpty ? nil : try verifyHead(page.headNote)
+        let head = page.leaves.isEmpty ? nil : try verifyHead(page.headNote, now: now)
         return try follow(
             page.entries.count, leaves: placed, head: head, from: page.from, now: now, own: own, registered: registered,
             isStored: false
@@ -171,13 +181,21 @@ public struct RegisterFollower: Sendable {
                 ownControls = ownControls.dropFirst()
             }
             let record = try self.place(of: entry, after: last, from: from, records: records, registered: registered)
-            let followed = try check(entry, record: record, findings: &findings)
+            var followed = try check(entry, record: record, findings: &findings)
             if entry.position == entry.statementPosition {
                 share = GivingShare(followed)
             } else {
                 try checkGiven(followed, by: share, after: last)
             }
             last = entry
+            // What is stored was looked at when it came.
+            if !isStored {
+                if let finding = ahead(followed) { findings.append(finding) }
+                if let finding = outside(followed, broughtBy: share) {
+                    findings.append(finding)
+                    followed = followed.withoutContent
+                }
+            }
             try takeIn(followed, isStored: isStored, findings: &findings)
             statements.append(followed)
         }
@@ -256,12 +274,18 @@ public struct RegisterFollower: Sendable {
         } catch { throw .roster(position: position.value, error) }
     }
 
-    /// The signed head, if the register signed it over exactly the leaves that were taken in.
-    public func verifyHead(_ note: [UInt8]) throws(FollowFault) -> SignedTreeHead {
+    /// The signed head, if the register signed it over exactly the leaves that were taken in, with a key that it might
+    /// sign with.
+    ///
+    /// - Parameter now: when it came; nil for a stored one, which came when its key's term had not ended.
+    public func verifyHead(_ note: [UInt8], now: Timestamp?) throws(FollowFault) -> SignedTreeHead {
         guard let origin = roster.registerOrigin else { throw .registerUnknown }
         let keys = roster.logKeys(of: origin)
         guard !keys.isEmpty else { throw .registerUnknown }
-        let signed = try verifiedHead(note, origin: origin, keys: keys)
+        let (signed, key) = try verifiedHead(note, origin: origin, keys: keys)
+        guard roster.logKeys(of: origin, at: signed.head.size, now: now).contains(key) else {
+            throw .registerKey(keyID: key.keyID)
+        }
         guard signed.head.size == frontier.size else {
             throw .sizeMismatch(leaves: frontier.size, head: signed.head.size)
         }
@@ -273,11 +297,11 @@ public struct RegisterFollower: Sendable {
 
     private func verifiedHead(
         _ note: [UInt8], origin: Origin, keys: [VerificationKey]
-    ) throws(FollowFault) -> SignedTreeHead {
+    ) throws(FollowFault) -> (signed: SignedTreeHead, key: VerificationKey) {
         var fault = FollowFault.registerUnknown
         for key in keys {
             do throws(TreeHeadError) {
-                return try SignedTreeHead(verifying: note, origin: origin, key: key)
+                return (try SignedTreeHead(verifying: note, origin: origin, key: key), key)
             } catch { fault = .head(error) }
         }
         throw fault
@@ -325,12 +349,11 @@ public struct RegisterFollower: Sendable {
             findings.append(
                 ReceivedFinding(origin: statement.origin, index: followed.record.index, finding: finding))
         }
-        var circle = known?.circle
-        if followed.record.verdict.isAccepted, case .circle(let opened) = statement.payload.control {
-            circle = opened
-        }
-        streams[address] = StreamCircle(
-            head: StreamHead(sequence: statement.payload.sequence, hash: statement.hash), circle: circle)
+        let newest = StreamHead(sequence: statement.payload.sequence, hash: statement.hash)
+        var stream = known ?? StreamCircle(head: newest)
+        stream.head = newest
+        if followed.record.verdict.isAccepted { stream.open(by: statement) }
+        streams[address] = stream
     }
 
     private func fits(_ statement: Statement, after head: StreamHead?) -> Bool {

@@ -1,4 +1,5 @@
 public import EventLogs
+import Partnership
 public import TallystickPrimitives
 
 /// A stream by its full name: the same identifier in two logs is two streams.
@@ -20,18 +21,53 @@ public struct StreamCircle: Hashable, Sendable {
     /// The newest statement, refused ones included: they keep their place.
     public var head: StreamHead
     /// The newest accepted circle.
-    public var circle: CircleControl? { didSet { permitted = nil } }
+    public private(set) var circle: CircleControl?
+    /// The size of the register that the author of the circle had seen: what was in force then made it what it is.
+    private(set) var basis = TreeSize.empty
     /// What has been permitted to this circle last.
     private(set) var permitted: PermittedLabels?
 
-    init(head: StreamHead, circle: CircleControl?) {
-        self.head = head
-        self.circle = circle
+    init(head: StreamHead) { self.head = head }
+
+    /// The circle with what it rests on.
+    var opened: OpenedCircle? { circle.map { OpenedCircle(control: $0, basis: basis) } }
+
+    /// Takes a statement's circle for the one in force, if it opens one.
+    mutating func open(by statement: Statement) {
+        guard let opened = OpenedCircle(by: statement) else { return }
+        circle = opened.control
+        basis = opened.basis
+        permitted = nil
     }
 
     mutating func permit(_ labels: [Label], under decision: DecisionCodes, at moment: Timestamp) {
         let next = PermittedLabels(decision, at: moment, labels: Set(labels))
         if permitted?.isOfTheSame(next) == true { permitted?.labels.formUnion(labels) } else { permitted = next }
+    }
+}
+
+/// A circle and the size of the register that its author had seen.
+///
+/// Whom a protocol brought into a circle it keeps there as long as it stays in force without a break: who ends it is out,
+/// and comes in again only with the next circle (decision 0013).
+struct OpenedCircle {
+    let control: CircleControl
+    let basis: TreeSize
+
+    init(control: CircleControl, basis: TreeSize) {
+        self.control = control
+        self.basis = basis
+    }
+
+    init?(by statement: Statement) {
+        guard case .circle(let circle) = statement.payload.control else { return nil }
+        self.init(control: circle, basis: statement.payload.seen?.size ?? .empty)
+    }
+
+    /// Whether its protocol binds its author and a member at a register position as it did when it was opened.
+    func holds(between author: AgencyCode, and member: AgencyCode, at position: TreeSize, in roster: Roster) -> Bool {
+        guard let bundle = control.bundle else { return true }
+        return roster.isInForce(bundle, between: author, and: member, since: basis, at: position)
     }
 }
 

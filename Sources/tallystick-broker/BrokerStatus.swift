@@ -6,14 +6,19 @@ struct BrokerStatus: Answer, Codable {
     let registerSize: Int
     let parties: [String]
     let logs: Int
+    let viewsFault: String?
 
     var text: String {
-        """
-        Register entries: \(registerSize)
-        Logs: \(logs)
-        Parties: \(parties.joined(separator: ", "))
+        let views =
+            viewsFault.map { "behind the register (\($0)); look-ups are refused until they have caught up" }
+            ?? "up to date"
+        return """
+            Register entries: \(registerSize)
+            Logs: \(logs)
+            Parties: \(parties.joined(separator: ", "))
+            Views: \(views)
 
-        """
+            """
     }
 }
 

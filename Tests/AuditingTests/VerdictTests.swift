@@ -104,7 +104,7 @@ struct VerdictTests {
     }
 
     /// A broker that lets a share through which no clause permits: exit 3, and 2 goes before it.
-    @Test(arguments: ["not-permitted", "protocol-not-in-force", "no-protocol"] as [ReasonCode])
+    @Test(arguments: ["not-permitted", "protocol-not-in-force", "protocol-ended", "no-protocol"] as [ReasonCode])
     func sharingOutsideProtocolIsNamedForReview(reason: ReasonCode) throws {
         var partnership = try Scenario.told.get().partnership
         let decision = partnership.decision("recognised-interests")
@@ -113,10 +113,16 @@ struct VerdictTests {
             basis: decision.basis, condition: nil)
         let named: DecisionCodes? =
             switch reason {
-            case "not-permitted": decision
+            case "not-permitted", "protocol-ended": decision
             case "protocol-not-in-force": unpublished
             default: nil
             }
+        if reason == "protocol-ended" {
+            let ending = ControlBody.endAdoption(bundle: partnership.bundle.hash, offices: [], reason: "ended")
+            try partnership.push(
+                \.council, [partnership.draft(ending, in: .control)],
+                came: [SyntheticPartnership.control(by: SyntheticPartnership.council)])
+        }
         let place = try shareReporter(in: &partnership, under: named)
         let expected = AuditFinding(
             log: partnership.homes.origin, index: place, kind: .outsideProtocol(reason))

@@ -64,6 +64,21 @@ private let support: AgencyCode = "victim-first"
         #expect(try world.seen(by: police).isEmpty)
     }
 
+    /// Whichever side ends it: neither sees the other's pointers until both have signed again.
+    @Test(arguments: [police, council]) func whoEndedTheProtocolIsNotShownAndSeesNothing(ender: AgencyCode) throws {
+        var world = try World(signedBy: [police, council])
+        try world.admit(council, stream: world.stream(), pointers: [world.pointer()])
+        #expect(try world.seen(by: police).count == 1)
+        try world.admit(
+            ender, .endAdoption(bundle: World.bundle, offices: [], reason: "ended"), stream: .control,
+            verdict: .refused("signature"))
+        #expect(try world.seen(by: police).count == 1)
+        try world.admit(ender, .endAdoption(bundle: World.bundle, offices: [], reason: "ended"), stream: .control)
+        #expect(try world.seen(by: police).isEmpty)
+        try world.admit(ender, .adopt(bundle: World.bundle, offices: []), stream: .control)
+        #expect(try world.seen(by: police).count == 1)
+    }
+
     @Test func theNewestPointerOfAStreamReplacesTheOlder() throws {
         var world = try World(signedBy: [police, council])
         let stream = world.stream()

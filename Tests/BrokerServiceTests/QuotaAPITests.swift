@@ -1,3 +1,4 @@
+import EventLogs
 import HTTPTransport
 import Replication
 import TallystickPrimitives
@@ -51,6 +52,57 @@ import Testing
             #expect(isQuota(await lookUp(by: police)))
             #expect(await broker.keeper.size.value == before + UInt64(count))
             #expect(await lookUp(by: council).status == 200)
+        }
+    }
+
+    /// What somebody reads counts, by requests and by bytes; an answer that overdraws is the last one for a while.
+    @Test(arguments: ["/v1/feed", "/v1/heads"]) func readingEndsWithTheQuota(path: String) async throws {
+        try await BrokerUnderTest.run { broker in
+            func read(by peer: AgencyCode) async -> TransportResponse {
+                await broker.api.handle(
+                    TransportRequest(method: .get, path: path, query: ["from": "0", "wait": "0"], peer: peer))
+            }
+            let quotas = broker.api.quotas
+            #expect(quotas.take(Limits.quotaReadBurst - 2, of: .reads, by: police, at: broker.time.now()) == nil)
+            #expect(await read(by: police).status == 200)
+            #expect(await read(by: police).status == 200)
+            #expect(isQuota(await read(by: police)))
+            #expect(await read(by: council).status == 200, "others are not touched")
+            broker.time.advance(seconds: 1)
+            for _ in 0..<Limits.quotaReadsPerSecond { #expect(await read(by: police).status == 200) }
+            #expect(isQuota(await read(by: police)))
+
+            broker.time.advance(seconds: 1_000)
+            let now = broker.time.now()
+            #expect(quotas.take(Limits.quotaReadByteBurst, of: .readBytes, by: police, at: now) == nil)
+            let last = await read(by: police)
+            #expect(last.status == 200)
+            #expect(isQuota(await read(by: police)))
+            broker.time.advance(seconds: 1)
+            // One second gives back more than this answer had.
+            #expect(last.body.count < Limits.quotaReadBytesPerSecond)
+            #expect(await read(by: police).status == 200)
+        }
+    }
+
+    /// A share costs by what it makes the broker read, and not one statement.
+    @Test func aShareIsChargedForWhatItNames() async throws {
+        try await BrokerUnderTest.run { broker in
+            let matter = try await broker.openMatter(by: police)
+            var given: [(CompartmentAddress, CarriedCompartment)] = []
+            for _ in 0..<3 { given.append(try broker.recordAtHome(in: matter)) }
+            try await broker.accepted(try broker.county.push(of: police), by: police)
+            try broker.share(given.map(\.0), carrying: given.map(\.1), in: matter)
+            let push = try broker.county.push(of: police)
+            broker.time.advance(seconds: 1_000)
+            let now = broker.time.now()
+            let size = await broker.keeper.size
+            let left = push.statements.count + given.count - 1
+            #expect(broker.api.quotas.take(Limits.quotaBurst - left, by: police, at: now) == nil)
+            #expect(isQuota(await broker.push(push, by: police)))
+            #expect(await broker.keeper.size == size)
+            broker.time.advance(seconds: 1)
+            try await broker.accepted(push, by: police)
         }
     }
 

@@ -2,6 +2,7 @@ import BoardOffice
 import CommandLineSupport
 import EventLogs
 import Foundation
+import HTTPTransport
 import KeyFiles
 import PartyFiles
 import Replication
@@ -140,6 +141,22 @@ struct AuditFetchTests {
             try await run(ScriptedBroker(leaves: 3, growths: 200))
         }
         #expect(!FileManager.default.fileExists(atPath: directory + "/bundle/bundle.json"))
+    }
+
+    /// A quota's end is no end of the fetch; a broker that never gives anything again is.
+    @Test("A quota is waited for", arguments: [0, 1, CommandLimits.quotaWaits, CommandLimits.quotaWaits + 1])
+    func patience(refusals: Int) async throws {
+        var (asked, waited) = (0, [Int64]())
+        let result = try? await AuditFetch.patiently {
+            asked += 1
+            guard asked <= refusals else { return TransportResponse.cbor([0x80]) }
+            return TransportResponse(
+                status: 429, contentType: "text/plain", body: [], headers: ["retry-after": "\(asked)"])
+        } wait: {
+            waited.append($0)
+        }
+        #expect(result == (refusals > CommandLimits.quotaWaits ? nil : [0x80]))
+        #expect(waited == (1...max(1, refusals)).prefix(min(refusals, CommandLimits.quotaWaits)).map { Int64($0) })
     }
 
     @Test("A bundle is never written over another")

@@ -125,11 +125,11 @@ struct RenderingTests {
     func rows() {
         let row = ProtocolRow(
             code: "jag", version: 1, title: "Joint Action Group", bundle: "9f", signed: ["a", "b"],
-            unsigned: ["c"])
+            unsigned: ["c"], ended: [EndedSignature(party: "d", on: "2026-03-01T09:30:00Z", reason: "review-overdue")])
         #expect(
             [row].text == """
-                Protocol  Version  Title               Signed  Not signed
-                jag       1        Joint Action Group  a, b    c
+                Protocol  Version  Title               Signed  Not signed  Ended
+                jag       1        Joint Action Group  a, b    c           d on 2026-03-01T09:30:00Z (review-overdue)
 
                 """)
         #expect([ProtocolRow]().text == "No protocol is in force yet.\n")

@@ -58,6 +58,13 @@ struct WireControl: Decodable, Sendable {
     var decision: WireBoardDecision?
     var signatures: [WireSignature]?
 
+    private func madeAdoption() throws -> ControlBody {
+        let bundle = try #require(bundle).hash()
+        let offices: [OfficeCode] = try #require(offices).map { try wireCode($0) }
+        guard let reason else { return .adopt(bundle: bundle, offices: offices) }
+        return .endAdoption(bundle: bundle, offices: offices, reason: try wireCode(reason))
+    }
+
     /// The control body that the parts make.
     func made(_ kind: StatementKind) throws -> ControlBody {
         switch kind {
@@ -83,9 +90,7 @@ struct WireControl: Decodable, Sendable {
                     keyID: try #require(key_id).hash(),
                     compromisedAfter: TreeSize(try #require(compromised_after))))
         case .adopt:
-            .adopt(
-                bundle: try #require(bundle).hash(),
-                offices: try #require(offices).map { try wireCode($0) })
+            try madeAdoption()
         case .enrol: .enrol(try act(decision?.enrolment()))
         case .witnesses: .witnesses(try act(decision?.witnessList()))
         case .protocol: .protocol(try act(decision?.publication()))

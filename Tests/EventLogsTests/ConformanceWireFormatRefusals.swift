@@ -44,7 +44,7 @@ import Testing
             }
         }
         #expect(file.vectors.count == file.count)
-        #expect(file.count == 137)
+        #expect(file.count == 142)
     }
 
     @Test func envelopesAreRefusedForTheirReason() throws {

@@ -48,6 +48,34 @@ struct ServerBehaviourTests {
         }
     }
 
+    /// One agency has so many places and no more; they come back when it goes.
+    @Test func anAgencyTakesNoMoreThanItsPlaces() async throws {
+        let fixture = try Fixture()
+        try await fixture.serve(peerConnectionCount: 2) { port, _ in
+            try await fixture.withClient(port: port) { first in
+                #expect(try await first.send(method: .get, path: "/").status == 200)
+                try await fixture.withClient(port: port) { second in
+                    #expect(try await second.send(method: .get, path: "/").status == 200)
+                    try await fixture.withClient(port: port) { third in
+                        await #expect(throws: TransportFailure.self) { try await third.send(method: .get, path: "/") }
+                    }
+                }
+                // The other side hears of an end a moment later.
+                var isLetIn = false
+                for _ in 0..<50 where !isLetIn {
+                    try await fixture.withClient(port: port) { fourth in
+                        isLetIn = (try? await fourth.send(method: .get, path: "/"))?.status == 200
+                    }
+                    if !isLetIn { try await Task.sleep(for: .milliseconds(100)) }
+                }
+                #expect(isLetIn)
+            }
+        }
+        // A client stays within its places, and no agency can take them all.
+        #expect(Limits.clientConnectionCount <= Limits.peerConnectionCount)
+        #expect(Limits.peerConnectionCount * 4 <= Limits.connectionCount)
+    }
+
     @Test func aTakenAddressIsSaidInWords() async throws {
         let fixture = try Fixture()
         try await fixture.serve { port, _ in
@@ -67,8 +95,8 @@ struct ServerBehaviourTests {
                 for _ in 0..<3 { _ = try await client.send(method: .get, path: "/") }
             }
         }
-        // One handshake and three requests.
-        #expect(directory.count == 4)
+        // One handshake, the place it takes, and three requests.
+        #expect(directory.count == 5)
     }
 
     @Test(arguments: [(0, 200), (1, 413)])

@@ -140,6 +140,7 @@ struct Fixture {
         handler: any RequestHandler = EchoHandler(),
         directory serverDirectory: (any PeerDirectory)? = nil,
         handshakeSeconds: Int64 = Limits.handshakeSeconds,
+        peerConnectionCount: Int = Limits.peerConnectionCount,
         body: (Int, ServiceGroup) async throws -> Outcome
     ) async throws -> Outcome {
         try await running(
@@ -147,7 +148,8 @@ struct Fixture {
                 MutualTLSServer(
                     host: "127.0.0.1", port: 0, identity: broker,
                     directory: serverDirectory ?? directory, handler: handler, timeSource: time,
-                    logger: quietLogger, handshakeSeconds: handshakeSeconds, onListening: onListening)
+                    logger: quietLogger, handshakeSeconds: handshakeSeconds,
+                    peerConnectionCount: peerConnectionCount, onListening: onListening)
             }, body: body)
     }
 

@@ -76,7 +76,7 @@ import TransparencyLog
 }
 
 /// Admits what is pushed, and answers with a first receipt that names another place.
-private struct LyingBroker: BrokerExchange {
+struct LyingBroker: BrokerExchange {
     let world: OneProcess
     let peer: AgencyCode
     let place: UInt64

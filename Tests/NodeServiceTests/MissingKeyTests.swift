@@ -41,7 +41,7 @@ import Testing
         let new = try core.recorder.sharedCircle(
             of: StreamID(from: scene.world.entropy), event: EventID(from: scene.world.entropy),
             members: [SharedCase.owner, SharedCase.asker], recipients: recipients, sequence: 0, decision: nil,
-            reason: "case", roster: await core.roster, now: scene.world.time.now())
+            reason: "case", roster: await core.roster, basis: await core.follower.size, now: scene.world.time.now())
         try await core.append([new.draft], opening: new.circle)
         let index = try #require(try core.store.recorded([new.draft.eventID])[new.draft.eventID])
         let placed = try #require(try core.store.readLog(from: index, limit: 1).first)

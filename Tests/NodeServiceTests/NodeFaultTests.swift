@@ -88,7 +88,10 @@ import Testing
         #expect(problem.detail.contains("Nothing was recorded"))
         #expect(
             lines.all == [
-                ["error.code": "store-unavailable", "store.operation": "read stream heads and look up events: SQLite code 1"]
+                [
+                    "error.code": "store-unavailable",
+                    "store.operation": "read stream heads and look up events: SQLite code 1",
+                ]
             ])
         #expect(CommandFailure(TransportFailure.status(problem.status, problem)).status == .failure)
     }

@@ -19,7 +19,7 @@ import Testing
             let control = CircleControl(
                 epoch: EpochID(from: entropy), members: ["police"], labels: [:], fromSequence: 0, bundle: nil,
                 reason: "case")
-            return OwnCircle(control: control, keys: [:])
+            return OwnCircle(control: control, keys: [:], basis: .empty)
         }
     }()
     private static let stream = StreamID(from: SeededEntropy(seed: 6))

@@ -1,6 +1,7 @@
 import Casework
 import EventLogs
 import NodeInterface
+import Replication
 import SQLiteStore
 import TallystickPrimitives
 import TallystickTesting
@@ -140,7 +141,8 @@ import Testing
             let new = try harbour.core.recorder.sharedCircle(
                 of: StreamID(from: world.entropy), event: EventID(from: world.entropy),
                 members: [SharedCase.owner, SharedCase.asker], recipients: [:], sequence: 0, decision: nil,
-                reason: "case", roster: await harbour.core.roster, now: world.time.now())
+                reason: "case", roster: await harbour.core.roster, basis: await harbour.core.follower.size,
+                now: world.time.now())
             try await harbour.core.append([new.draft], opening: new.circle)
             _ = try await harbour.link.push(from: try harbour.core.store.firstUnadmitted())
         }

@@ -32,7 +32,16 @@ struct SharedCase {
         try await world.settle([harbour, fire])
     }
 
-    private static func share(at harbour: OneNode) async throws -> String {
+    /// Founded by a test itself.
+    init(world: OneProcess, harbour: OneNode, fire: OneNode, reference: String) {
+        self.world = world
+        self.harbour = harbour
+        self.fire = fire
+        self.reference = reference
+    }
+
+    /// Opens a case with everything on record that a case can have, and shares it.
+    static func share(at harbour: OneNode, with agencies: [AgencyCode] = [asker]) async throws -> String {
         var report = ReportForm(officer: "h1", summary: "Threats and banging at night")
         report.category = "threats"
         report.area = "E01025700"
@@ -53,7 +62,7 @@ struct SharedCase {
             ConsentForm(
                 officer: "h1", caseReference: opened.caseReference, state: "given", how: "On the telephone"))
         var share = ShareForm(
-            officer: "h1", caseReference: opened.caseReference, agencies: [asker.text], protocolCode: "jag")
+            officer: "h1", caseReference: opened.caseReference, agencies: agencies.map(\.text), protocolCode: "jag")
         share.purpose = "prevent-asb"
         _ = try await harbour.core.share(share)
         return opened.caseReference

@@ -131,6 +131,14 @@ struct Founding {
     ) throws {
         try add(party, .adopt(bundle: bundle.hash, offices: ["data-protection-officer"]))
     }
+
+    mutating func end(
+        _ bundle: RulesBundle, by party: WritableKeyPath<Founding, PartyLog>
+    ) throws {
+        try add(
+            party,
+            .endAdoption(bundle: bundle.hash, offices: ["data-protection-officer"], reason: "review-overdue"))
+    }
 }
 
 /// Names one key and signs with nothing.

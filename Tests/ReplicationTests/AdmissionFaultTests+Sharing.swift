@@ -1,5 +1,6 @@
 import EventLogs
 import Replication
+import SharingProtocols
 import TallystickPrimitives
 import TallystickTesting
 import Testing
@@ -80,6 +81,13 @@ extension AdmissionFaultTests {
             try scene.opening(
                 [World.police, World.county], ["record"],
                 decision: scene.world.decision(of: World.police))
+        },
+        FaultCase(name: "a member that has ended it", code: "protocol-ended") { scene in
+            let ending = ControlBody.endAdoption(
+                bundle: scene.world.bundle.hash, offices: ["data-protection-officer"], reason: "review-overdue")
+            try scene.world.accept(Sketch(World.council, ending))
+            return try scene.opening(
+                [World.police, World.council], ["record"], decision: scene.world.decision(of: World.police))
         },
         FaultCase(name: "rules that nobody published", code: "protocol-not-in-force") { scene in
             try scene.opening(

@@ -99,6 +99,19 @@ import TransparencyLog
         }
     }
 
+    /// The broker should have refused it; by one second more than clocks differ, and not by less.
+    @Test(arguments: [Limits.clockAheadSeconds, Limits.clockAheadSeconds + 1])
+    func whatWasIssuedAheadOfItsAdmissionIsReported(seconds: Int64) throws {
+        var world = scene.world
+        let issuedAt = world.now.adding(seconds: seconds)
+        let submission = try world.submission(scene.sound().with { $0.issuedAt = issuedAt })
+        let judgement = world.register.admit(submission, now: issuedAt, recordedAt: world.now)
+        try #require(judgement.verdict == .accepted)
+        #expect(
+            try findings(world, try whole(world)).map(\.finding)
+                == (seconds > Limits.clockAheadSeconds ? ["issued-ahead"] : []))
+    }
+
     /// A refused statement whose place was wrong has none, and the author's error is no gap of the broker's.
     @Test func aStatementRefusedForItsPlaceIsNoGap() throws {
         var world = scene.world

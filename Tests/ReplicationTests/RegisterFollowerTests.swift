@@ -224,6 +224,63 @@ import TransparencyLog
                     .wrongOrigin(expected: world.register.origin, found: Origins.stranger)))
     }
 
+    /// The broker's own statements say which key signs its heads: one that it revoked, replaced or let end does not.
+    @Test func aHeadByARegisterKeyThatDoesNotCountAnyMoreIsNotBelieved() throws {
+        let old = world.register.logKey
+        let next = SigningKey(from: SeededEntropy(seed: 78))
+        func keys(_ keys: [(SigningKey, Timestamp?)]) throws -> ControlBody {
+            let broker = try #require(world.logs[World.broker])
+            let statement = KeySetEntry(
+                role: .statement, algorithm: KeySetEntry.ed25519, key: broker.statementKey.publicKey.bytes, expires: nil
+            )
+            return .keyset(
+                [statement]
+                    + keys.map { key, expires in
+                        KeySetEntry(
+                            role: .log, algorithm: KeySetEntry.ed25519, key: key.publicKey.bytes, expires: expires)
+                    })
+        }
+        let size = world.register.tree.size
+        let revoked = { (position: UInt64) in
+            ControlBody.revoke(
+                RevokeControl(keyID: old.publicKey.keyID, compromisedAfter: TreeSize(size.value + position)))
+        }
+        let ended = Timestamp(wholeSeconds: world.now.wholeSeconds)
+        let later = ended.adding(seconds: 1)
+        let voidKey = FollowFault.registerKey(keyID: old.publicKey.keyID)
+        let cases: [([ControlBody], by: SigningKey, FollowFault?)] = [
+            ([try keys([(next, nil)])], next, nil),
+            ([try keys([(old, nil), (next, nil)])], old, nil),
+            ([try keys([(old, ended), (next, nil)])], old, voidKey),
+            ([try keys([(old, later), (next, nil)])], old, nil),
+            ([try keys([(old, nil), (next, nil)]), revoked(0)], old, voidKey),
+            ([try keys([(old, nil), (next, nil)]), revoked(2)], old, voidKey),
+            // It is void from a later position on only.
+            ([try keys([(old, nil), (next, nil)]), revoked(3)], old, nil),
+            ([try keys([(old, nil), (next, nil)]), revoked(0)], next, nil),
+        ]
+        for (number, (controls, signer, expected)) in cases.enumerated() {
+            var told = world
+            for control in controls { try told.takeOwn(control) }
+            let page = try told.register.page(for: agency, from: 0, to: told.register.tree.size.value)
+            let note = try told.register.note(at: told.register.tree.size, by: signer)
+            var follower = try told.follower(of: agency)
+            do {
+                _ = try told.take(page.with(headNote: note), into: &follower, of: agency)
+                #expect(expected == nil, "\(number)")
+            } catch let fault as FollowFault { #expect(fault == expected, "\(number)") }
+        }
+        var told = world
+        try told.takeOwn(try keys([(next, nil)]))
+        let page = try told.register.page(for: agency, from: 0, to: told.register.tree.size.value)
+        var follower = try told.follower(of: agency)
+        // Replaced, it is a stranger's.
+        do {
+            _ = try told.take(page, into: &follower, of: agency)
+            Issue.record("a head by a key that was replaced was believed")
+        } catch FollowFault.head {}
+    }
+
     @Test func leavesBeforeTheBrokersKeysAreNotBelieved() throws {
         let page = try world.register.page(for: agency, from: 0, to: 1)
         #expect(try faulty(page) == .registerUnknown)

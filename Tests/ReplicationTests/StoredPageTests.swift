@@ -53,7 +53,7 @@ import TransparencyLog
             ).statements.map(\.statement)
             start = end
         }
-        _ = try follower.verifyHead(head ?? headNote)
+        _ = try follower.verifyHead(head ?? headNote, now: nil)
         return (follower, statements)
     }
 

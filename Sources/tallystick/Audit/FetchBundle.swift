@@ -47,7 +47,11 @@ struct FetchBundle: AsyncParsableCommand {
             let bundle = try await fetch.fetch(
                 to: out, covering: isAuditor ? .mandate : .ownFeed, time: time
             ) { path, query in
-                try await client.send(method: .get, path: path, query: query).successBody()
+                try await AuditFetch.patiently {
+                    try await client.send(method: .get, path: path, query: query)
+                } wait: {
+                    try await Task.sleep(for: .seconds($0))
+                }
             } progress: { position in
                 StandardStream.error.write("fetched up to register position \(position)\n")
             }

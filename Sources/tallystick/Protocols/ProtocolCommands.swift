@@ -8,15 +8,15 @@ import SharingProtocols
 struct Protocols: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "protocol",
-        abstract: "Check, explain and preview protocol files; list and sign those in force.",
+        abstract: "Check, explain and preview protocol files; list, sign and end those in force.",
         discussion: """
-            check, explain and preview work on files and need no node; list and adopt ask the node.
+            check, explain and preview work on files and need no node; list, adopt and end ask the node.
 
             Example: tallystick protocol explain protocols/jag.yaml
             """,
         subcommands: [
             CheckProtocol.self, ExplainProtocol.self, PreviewProtocol.self, ListProtocols.self,
-            AdoptProtocol.self,
+            AdoptProtocol.self, EndProtocol.self,
         ])
 }
 
@@ -86,6 +86,32 @@ struct AdoptProtocol: AsyncParsableCommand {
     func run() async throws {
         let form = AdoptForm(officer: try node.person(), protocolCode: code, offices: offices)
         try await node.submit(form, to: NodePath.adopt, showing: Recorded.self)
+    }
+}
+
+/// Takes the agency's signature back.
+struct EndProtocol: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "end",
+        abstract: "End a protocol for this agency: nothing new is shared under it, either way.",
+        discussion: """
+            Name at least one of the offices that sign it. It ends between you and everybody else; between the others it \
+            stays in force. What was shared before stays with whom it was shared. To share again, sign it anew with \
+            'tallystick protocol adopt', and share each case anew.
+
+            Example: tallystick protocol end jag --office data-protection-officer --reason review-overdue
+            """)
+
+    @Argument(help: "The protocol's code.") var code: String
+    @Option(name: .customLong("office"), help: "An office that ends it; repeat for more.")
+    var offices: [String]
+    @Option(help: "Why, as a code that the whole partnership sees.") var reason = "ended"
+    @OptionGroup var node: NodeCommandOptions
+
+    func run() async throws {
+        let form = EndAdoptionForm(
+            officer: try node.person(), protocolCode: code, offices: offices, reason: reason)
+        try await node.submit(form, to: NodePath.endAdoption, showing: Recorded.self)
     }
 }
 

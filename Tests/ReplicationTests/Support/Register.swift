@@ -63,13 +63,14 @@ struct Register {
         leaves.append(leaf)
     }
 
-    mutating func admit(_ submission: Submission, now: Timestamp) -> Judgement {
+    /// - Parameter recordedAt: the time that the leaf claims, if not the time at which it is judged.
+    mutating func admit(_ submission: Submission, now: Timestamp, recordedAt: Timestamp? = nil) -> Judgement {
         let position = tree.size
         let judgement = admission.admit(
             submission, at: position, now: now,
             records: Records(tree: tree, descriptors: descriptors))
         let made = Admitted(
-            position: position.value, submission: submission, now: now, judgement: judgement)
+            position: position.value, submission: submission, now: recordedAt ?? now, judgement: judgement)
         admitted.append(made)
         append(.verdict(made.record))
         note(made)

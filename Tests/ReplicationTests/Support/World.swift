@@ -118,6 +118,17 @@ struct World {
         return Array(try Data(contentsOf: root.appending(path: "protocols/jag.yaml")))
     }
 
+    /// A statement of the broker's own, which stands in the register itself.
+    mutating func takeOwn(_ control: ControlBody) throws {
+        var broker = try #require(logs[World.broker])
+        var options = PartyLog.Options()
+        options.issuedAt = now
+        let statement = try broker.statement(control, event: EventID(from: entropy), options)
+        broker.append(statement)
+        logs[World.broker] = broker
+        try register.takeOwn(statement, now: now)
+    }
+
     // MARK: Travelling
 
     /// Signs what a sketch says, for the next place of its author's log.

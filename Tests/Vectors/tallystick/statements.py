@@ -41,7 +41,7 @@ def control_item(kind, parts):
     if kind == "revoke":
         return [parts["key_id"], parts["compromised_after"]]
     if kind == "adopt":
-        return [parts["bundle"], parts["offices"]]
+        return [parts["bundle"], parts["offices"]] + ([parts["reason"]] if "reason" in parts else [])
     return [parts["act"], [[s["key_id"], s["signature"]] for s in parts["signatures"]]]
 
 
@@ -185,6 +185,8 @@ def add_council(council, fingerprint):
         "register_size": 10, "register_root": some_hash("register root at 10"), "findings": []}, of, stream=CASE,
         seen=SEEN)
     council.add("share-largest", "share", largest_share(council), of, stream=CASE, seen=SEEN)
+    council.add("adopt-ended", "adopt", {
+        "bundle": BUNDLE, "offices": ["dpo"], "reason": "review-overdue"}, of, seen=SEEN)
 
 
 def largest_share(council, limit=16 << 10):

@@ -1,0 +1,91 @@
+import EventLogs
+import NodeInterface
+import Partnership
+import Replication
+import SharingProtocols
+import TallystickPrimitives
+
+/// A member of a circle with whom its protocol is over.
+struct OverMembership {
+    let member: AgencyCode
+    let protocolCode: ProtocolCode?
+    /// Who ended it, and when; nil for whom it never bound.
+    let ending: (party: AgencyCode, statedAt: Timestamp)?
+
+    /// What is told to whoever records something.
+    var sentence: String {
+        let code = protocolCode?.text ?? "the protocol"
+        guard let ending else { return "what is for \(member): \(code) is not in force with it" }
+        return "what is for \(member): \(ending.party) ended \(code) on \(ending.statedAt)"
+    }
+}
+
+/// What follows where a party has ended a protocol (DESIGN §5, decision 0013).
+extension NodeCore {
+    /// The others among some agencies with whom a bundle is not in force now, or not without a break since a position.
+    func over(_ bundle: Hash256, with members: [AgencyCode], since start: TreeSize) -> [OverMembership] {
+        let now = follower.size
+        return members.filter { member in
+            member != agency && !roster.isInForce(bundle, between: agency, and: member, since: start, at: now)
+        }.map { member in
+            let found = roster.ending(of: bundle, between: agency, and: member, before: now)
+            return OverMembership(
+                member: member, protocolCode: roster.protocols[bundle]?.publication.code,
+                ending: found.map { ($0.party, $0.ending.statedAt) })
+        }
+    }
+
+    /// An own stream as the next entry finds it: with its circle, or with a new one without those who have left.
+    ///
+    /// What was sealed for them until now stays theirs. They receive nothing more, not even that there is more.
+    func narrowed(_ circle: OwnCircle, in stream: StreamID) throws -> OwnPlace {
+        guard let bundle = circle.control.bundle else { return OwnPlace(stream: stream, circle: circle, opening: []) }
+        let over = over(bundle, with: circle.control.members, since: circle.basis)
+        guard !over.isEmpty else { return OwnPlace(stream: stream, circle: circle, opening: []) }
+        let members = circle.control.members.filter { member in !over.contains { $0.member == member } }
+        let left = over.map(\.sentence)
+        let sequence = try nextSequence(of: stream)
+        guard members.count > 1, let terms = roster.terms(of: bundle), let decision = circle.decision else {
+            let (draft, own) = recorder.ownCircle(of: stream, event: EventID(from: entropy), sequence: sequence)
+            return OwnPlace(stream: stream, circle: own, opening: [draft], left: left)
+        }
+        let outcome = ProtocolChoice(sender: agency, terms: terms, bundle: bundle, now: time.now()).choose(
+            purpose: decision.purpose, labels: circle.control.labels.keys.sorted(), circle: Set(members))
+        let new = try recorder.sharedCircle(
+            of: stream, event: EventID(from: entropy), members: members, recipients: outcome?.recipients ?? [:],
+            sequence: sequence, decision: outcome?.decision, reason: "protocol-ended", roster: roster,
+            basis: follower.size, now: time.now())
+        return OwnPlace(stream: stream, circle: new.circle, opening: [new.draft], left: left)
+    }
+
+    /// Takes this agency's signature under a protocol back, under every version of it that the agency has signed.
+    ///
+    /// One of the offices that must sign is enough to end it: without any one of them it would not be in force.
+    func endAdoption(_ form: EndAdoptionForm) async throws -> Recorded {
+        guard let code = ProtocolCode(form.protocolCode) else {
+            throw NodeProblem.bad("protocol", "the code of a protocol; see 'tallystick protocol list'")
+        }
+        let signed = roster.bundlesInForce(of: agency, at: follower.size).filter {
+            roster.protocols[$0]?.publication.code == code
+        }
+        guard !signed.isEmpty else { throw NodeProblem.notSigned(code) }
+        let named = form.offices.compactMap { OfficeCode($0) }
+        guard named.count == form.offices.count, !named.isEmpty else {
+            throw NodeProblem.bad("offices", "the codes of the offices that end it, at least one")
+        }
+        let required = Set(signed.flatMap { roster.terms(of: $0)?.party(agency)?.offices ?? [] })
+        guard !required.isDisjoint(with: named) else {
+            let offices = required.sorted().map(\.text).joined(separator: ", ")
+            throw NodeProblem.bad("offices", "at least one of those that sign it: \(offices)")
+        }
+        guard let reason = ReasonCode(form.reason) else {
+            throw NodeProblem.bad("reason", "a code of 1 to 32 of a-z, 0-9 and -; everybody in the partnership sees it")
+        }
+        let drafts = signed.sorted().map { bundle in
+            StatementDraft(
+                eventID: EventID(from: entropy), stream: .control, expectedVersion: .any,
+                control: .endAdoption(bundle: bundle, offices: Set(named).sorted(), reason: reason))
+        }
+        return Recorded(events: try await append(drafts).map(\.hex))
+    }
+}

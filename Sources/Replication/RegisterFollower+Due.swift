@@ -1,0 +1,54 @@
+import EventLogs
+import Partnership
+import TallystickPrimitives
+
+extension RegisterFollower {
+    /// The protocol that brought a statement here was not in force between its author and this agency at its place.
+    static let notInForce: ReasonCode = "protocol-not-in-force"
+
+    /// What is wrong with the time that an accepted statement claims: the broker should have refused it (`issued-ahead`).
+    func ahead(_ followed: FollowedStatement) -> ReceivedFinding? {
+        let record = followed.record
+        guard record.verdict.isAccepted, followed.position == followed.statementPosition,
+            followed.statement.issuedAt > record.admittedAt.adding(seconds: Limits.clockAheadSeconds)
+        else { return nil }
+        return ReceivedFinding(origin: record.origin, index: record.index, finding: AdmissionFault.issuedAhead.code)
+    }
+
+    /// What is wrong with a statement's having come at all: the broker cuts deliveries to the protocols in force, and this
+    /// agency holds it to that. What nobody was to send is not taken in.
+    ///
+    /// - Parameter share: the newest share of the page, which may have brought an earlier statement.
+    func outside(_ followed: FollowedStatement, broughtBy share: GivingShare?) -> ReceivedFinding? {
+        guard isOutside(followed, broughtBy: share) else { return nil }
+        return ReceivedFinding(
+            origin: followed.record.origin, index: followed.record.index, finding: RegisterFollower.notInForce)
+    }
+
+    private func isOutside(_ followed: FollowedStatement, broughtBy share: GivingShare?) -> Bool {
+        let statement = followed.statement
+        guard followed.record.verdict.isAccepted, !statement.payload.kind.isControl,
+            let author = roster.party(of: statement.origin)?.code
+        else { return false }
+        let position = TreeSize(followed.position)
+        guard followed.position == followed.statementPosition else {
+            return share.map { !holds($0.control, of: $0.payload, by: author, at: position) } ?? false
+        }
+        if case .share(let control) = statement.payload.control, control.recipient == ownCode,
+            !holds(control, of: statement.payload, by: author, at: position)
+        {
+            return true
+        }
+        let address = StreamAddress(origin: statement.origin, stream: statement.payload.stream)
+        guard let circle = OpenedCircle(by: statement) ?? streams[address]?.opened,
+            circle.control.members.contains(ownCode)
+        else { return false }
+        return !circle.holds(between: author, and: ownCode, at: position, in: roster)
+    }
+
+    private func holds(
+        _ share: ShareControl, of payload: StatementPayload, by author: AgencyCode, at position: TreeSize
+    ) -> Bool {
+        share.holds(of: payload, between: author, at: position, in: roster)
+    }
+}
