@@ -141,22 +141,6 @@ public struct SharePreview: Hashable, Sendable, Encodable {
         }
     }
 
-    /// The preview as text: the marked texts first, then one table an agency.
-    public var text: String {
-        let marked = texts.map { entry in
-            let marks = entry.marks.map { "  look again: \($0.text) (\($0.kind.rawValue))\n" }
-            return PlainTable.wrapped("\(entry.field): \(entry.text)") + marks.joined()
-        }
-        let tables = agencies.map { view in
-            PlainTable(
-                title: "What \(view.agency) sees", columns: ["Field", "Shown", "Why"],
-                rows: view.lines.map { line in
-                    let restrictions = line.caveats.map { " [\($0)]" }.joined()
-                    return [line.field, line.isShown ? "yes" : "no", line.why + restrictions]
-                }
-            ).text
-        }
-        return (["What it says\n------------\n" + marked.joined()] + tables)
-            .joined(separator: "\n")
-    }
+    /// The preview as text.
+    public var text: String { SharePreview.text(of: [(entry: nil, preview: self)]) }
 }
