@@ -3,7 +3,7 @@ extension CasePage.Entry {
     var details: [String] {
         var lines = actor.map { PlainText.wrapped("Recorded by: \($0)", indent: 6) } ?? []
         for field in fields where !CasePage.Field.shownElsewhere.contains(field.field) && !field.value.isEmpty {
-            lines += PlainText.wrapped("\(field.name): \(field.value)", indent: 6)
+            lines += PlainText.wrapped("\(field.name): \(field.words)", indent: 6)
         }
         return lines
     }
@@ -36,6 +36,12 @@ extension CasePage.Field {
     static let shownElsewhere: Set<String> = [
         "event-type", "happened-at", "actor", "case-agency", "case-stream", "summary",
     ]
+
+    /// The value; of a reason only the words, where its code says no more than that a person decided.
+    var words: String {
+        let code = "decided, "
+        return field == "outcome-reason" && value.hasPrefix(code) ? String(value.dropFirst(code.count)) : value
+    }
 
     /// The field in the words of people; a field that this release does not know keeps its own.
     var name: String {

@@ -10,15 +10,21 @@ extension SharePreview {
             (entry.map { "\($0)\n" } ?? "") + preview.said(indent: entry == nil ? "" : "  ")
         }
         var sections = ["What it says\n------------\n" + said.joined()]
-        var names: [String] = []
-        for view in previews.flatMap(\.preview.agencies) where !names.contains(view.agency) {
-            names.append(view.agency)
+        // Agencies that see the same are said once, in the order of their names.
+        var views: [(agencies: [String], text: String)] = []
+        var names: Set<String> = []
+        for view in previews.flatMap(\.preview.agencies) where names.insert(view.agency).inserted {
+            let lines = previews.flatMap(\.preview.agencies).filter { $0.agency == view.agency }.flatMap(\.lines)
+            let text = verdicts(on: lines)
+            if let place = views.firstIndex(where: { $0.text == text }) {
+                views[place].agencies.append(view.agency)
+            } else {
+                views.append(([view.agency], text))
+            }
         }
-        for name in names {
-            let lines = previews.flatMap(\.preview.agencies).filter { $0.agency == name }.flatMap(\.lines)
-            let title = "What \(name) sees"
-            sections.append(
-                title + "\n" + String(repeating: "-", count: title.count) + "\n" + verdicts(on: lines))
+        for view in views {
+            let title = "What \(view.agencies.joined(separator: ", ")) \(view.agencies.count == 1 ? "sees" : "see")"
+            sections.append(title + "\n" + String(repeating: "-", count: title.count) + "\n" + view.text)
         }
         return sections.joined(separator: "\n")
     }
@@ -51,9 +57,8 @@ extension SharePreview {
         return (shown + hidden).map { line, fields in
             let restrictions = line.caveats.map { " [\($0)]" }.joined()
             let label = line.label.isEmpty ? "" : " \(line.label)"
-            return PlainTable.wrapped(
-                "\(line.isShown ? "sees" : "not")\(label): \(fields.sorted().joined(separator: ", ")). "
-                    + "\(line.why)\(restrictions)")
+            let what = line.isShown || line.label.isEmpty ? ": \(fields.sorted().joined(separator: ", "))" : ""
+            return PlainTable.wrapped("\(line.isShown ? "sees" : "not")\(label)\(what). \(line.why)\(restrictions)")
         }.joined()
     }
 

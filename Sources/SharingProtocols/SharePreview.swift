@@ -119,6 +119,12 @@ public struct SharePreview: Hashable, Sendable, Encodable {
         }
     }
 
+    /// Where the protocol says in its own words that something never goes, that no clause sends it goes without saying.
+    private static func told(_ refusals: [ShareRefusal]) -> [ShareRefusal] {
+        guard refusals.contains(where: { $0.code == .never || $0.code == .hardBlock }) else { return refusals }
+        return refusals.filter { $0.code != .noClause }
+    }
+
     private static func line(
         _ field: FieldCode, _ draft: ShareDraft, _ agency: AgencyCode, _ terms: SharingProtocol?
     ) -> Line {
@@ -137,7 +143,7 @@ public struct SharePreview: Hashable, Sendable, Encodable {
         case .refuse(let refusals):
             return Line(
                 field: field.text, label: entry.label.text, isShown: false,
-                why: refusals.map(\.sentence).joined(separator: " "), caveats: [])
+                why: told(refusals).map(\.sentence).joined(separator: " "), caveats: [])
         }
     }
 

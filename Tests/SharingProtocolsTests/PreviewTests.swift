@@ -87,6 +87,23 @@ import Testing
         #expect(try JSONEncoder().encode(preview).isEmpty == false)
     }
 
+    /// A page, and not a scroll: what is decided alike is said once.
+    @Test func severalEntriesAreOneShortText() throws {
+        let jag = try ProtocolFiles.terms("jag")
+        let previews = (1...5).map { number in
+            (entry: Optional("entry-\(number)"), preview: SharePreview(draft("Noise \(number)."), under: jag))
+        }
+        let text = SharePreview.text(of: previews)
+        let lines = text.split(separator: "\n")
+        #expect(lines.count { $0.hasPrefix("What ") } == 5, "what it says, and four different views of five agencies")
+        #expect(lines.contains("What harbour-homes sees") == false)
+        #expect(lines.count { $0.hasPrefix("sees identity: victim-name. ") } == 3)
+        #expect(lines.contains { $0.hasPrefix("not reporter. Who told us stays with the agency that was told.") })
+        #expect(!text.contains("sends `reporter`"), "its own words are enough")
+        for number in 1...5 { #expect(text.contains("  summary: Noise \(number).\n")) }
+        #expect(lines.count < 120, "\(lines.count)")
+    }
+
     @Test func aDirectShareIsPreviewedForItsRecipient() throws {
         let draft = ShareDraft(
             eventType: "risk-assessed", fields: [DraftField(field: "score", text: "31")],
