@@ -57,9 +57,13 @@ import Testing
         #expect(!given.contains { $0.label == "reporter" }, "who told us stays home with the rest of the report")
         #expect(await police.core.feedFault == nil)
         try await requireNoFindings(at: harbour)
+        await police.core.keepViews()
+        await police.close()
+        let again = try await world.open(Self.police)
+        #expect(try await read(reference, at: again).contains { $0.value == Self.account }, "also after a start")
         world.time.advance(seconds: 28 * 86_400 + 1)
-        try await police.core.dropExpired()
-        #expect(try await !read(reference, at: police).contains { $0.label == "account" })
+        try await again.core.dropExpired()
+        #expect(try await !read(reference, at: again).contains { $0.label == "account" })
     }
 
     /// Two reports with an account each; the case grows from one of them.
