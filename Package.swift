@@ -85,7 +85,7 @@ let package = Package(
         .target(
             name: "Disclosures",
             dependencies: [
-                "TallystickPrimitives", "DeterministicCBOR", "SharingProtocols", "Casework",
+                "TallystickPrimitives", "DeterministicCBOR", "SharingProtocols", "EventLogs", "Casework",
             ]),
         .target(
             name: "Replication",
@@ -266,7 +266,7 @@ let package = Package(
         .testTarget(
             name: "DisclosuresTests",
             dependencies: [
-                "TallystickPrimitives", "DeterministicCBOR", "SharingProtocols", "Casework",
+                "TallystickPrimitives", "DeterministicCBOR", "SharingProtocols", "EventLogs", "Casework",
                 "Disclosures", "TallystickTesting",
             ]),
         .testTarget(
@@ -302,7 +302,7 @@ let package = Package(
                 "BoardOffice", "BrokerProjections", "BrokerService", "Casework", "CommandLineSupport",
                 "DeterministicCBOR", "EventLogs", "HTTPTransport", "KeyFiles", "NodeInterface", "NodeProjections",
                 "NodeService", "Partnership", "PartyFiles", "Replication", "SQLiteStore", "Sealing", "SignedStatements",
-                "TallystickPrimitives", "TallystickTesting", "TransparencyLog", grdb, logging,
+                "TallystickPrimitives", "TallystickTesting", "TransparencyLog", "SharingProtocols", grdb, logging,
             ]),
         .testTarget(
             name: "PartnershipTests",

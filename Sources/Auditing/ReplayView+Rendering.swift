@@ -6,18 +6,17 @@ extension ReplayView {
     /// The view as lines of text.
     public var text: String {
         var lines = [
-            "as \(agency) \(momentText): \(received.count) statements, "
-                + "\(shares.count) compartments shared"
+            "What \(agency) had received \(momentWords): \(counted(received.count, "entry", "entries")), and "
+                + "\(counted(shares.count, "part", "parts")) of earlier ones"
         ]
         for entry in received {
             let labels = entry.labels.map(\.text).joined(separator: ", ")
             let withheld = entry.withheld.map { "\($0.label) (\($0.reason.rawValue))" }.joined(
                 separator: ", ")
             lines.append(
-                "\(entry.position)  \(entry.stream.origin) \(entry.index)  "
-                    + "stream \(entry.stream.stream)  "
-                    + "\(entry.kind)  said \(entry.issuedAt), admitted \(entry.admittedAt)")
-            if entry.isVoid { lines.append("    void: refused at admission") }
+                "\(entry.position)  entry \(entry.index) of \(entry.stream.origin)  \(entry.kind.words)  "
+                    + "written \(entry.issuedAt), confirmed \(entry.admittedAt)")
+            if entry.isVoid { lines.append("    refused by the broker: it has no effect") }
             if !labels.isEmpty { lines.append("    came: \(labels)") }
             if !withheld.isEmpty { lines.append("    exists and did not come: \(withheld)") }
         }
@@ -26,12 +25,12 @@ extension ReplayView {
                 share.expires.map { hasEnded(share) ? "ended \($0)" : "until \($0)" }
                 ?? "without end"
             lines.append(
-                "\(share.position)  shared by \(share.log) \(share.index): "
-                    + "\(share.label?.text ?? "unknown label") of "
-                    + "\(share.compartment.origin) \(share.compartment.index), \(end)")
+                "\(share.position)  given by entry \(share.index) of \(share.log): "
+                    + "\(share.label?.text ?? "a part of unknown kind") of "
+                    + "entry \(share.compartment.index) of \(share.compartment.origin), \(end)")
         }
         for (stream, count) in orderedCounts {
-            lines.append("stream \(stream.stream) of \(stream.origin): \(count)")
+            lines.append("record \(stream.stream) of \(stream.origin): \(counted(count, "entry", "entries"))")
         }
         return lines.joined(separator: "\n") + "\n"
     }
@@ -69,10 +68,22 @@ extension ReplayView {
         ]).document
     }
 
+    private func counted(_ count: Int, _ one: String, _ many: String) -> String {
+        "\(count) \(count == 1 ? one : many)"
+    }
+
     private var orderedCounts: [(key: StreamAddress, value: Int)] {
         streamCounts.sorted { ($0.key.origin, $0.key.stream) < ($1.key.origin, $1.key.stream) }
     }
 
+    private var momentWords: String {
+        switch moment {
+        case .size(let size): "up to place \(size) of the register"
+        case .time(let instant): "by \(instant)"
+        }
+    }
+
+    /// As programs read it.
     private var momentText: String {
         switch moment {
         case .size(let size): "after \(size) leaves"
@@ -100,5 +111,28 @@ extension ReplayView.Received {
                     })
             ),
         ])
+    }
+}
+
+extension StatementKind {
+    /// What kind of entry it is, in the words of people who read an audit.
+    fileprivate var words: String {
+        switch self {
+        case .record: "record"
+        case .share: "something given"
+        case .request: "request"
+        case .answer: "answer"
+        case .access: "reading"
+        case .received: "receipt"
+        case .circle: "agencies on it"
+        case .purged: "destroyed"
+        case .adopt: "protocol signed"
+        case .protocol: "protocol published"
+        case .activate: "protocol brought into force"
+        case .enrol: "enrolment"
+        case .witnesses: "list of co-signers"
+        case .genesis: "beginning of a log"
+        case .keyset, .revoke: "keys"
+        }
     }
 }

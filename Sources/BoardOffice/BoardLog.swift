@@ -3,6 +3,7 @@ public import Partnership
 public import PartyFiles
 import Replication
 import SQLiteStore
+import SharingProtocols
 public import TallystickPrimitives
 import TransparencyLog
 
@@ -71,6 +72,48 @@ public struct BoardLog: Sendable {
             guard case .protocol(let act) = placed.statement.payload.control else { return nil }
             return act.decision
         }
+    }
+
+    /// The activations on the log, oldest first.
+    var activations: [Activation] {
+        statements.compactMap { placed in
+            guard case .activate(let act) = placed.statement.payload.control else { return nil }
+            return act.decision
+        }
+    }
+
+    /// The bytes of the file of a published protocol.
+    func publishedFile(_ bundle: Hash256) -> [UInt8]? {
+        for placed in statements {
+            guard case .protocol(let act) = placed.statement.payload.control, act.decision.bundle == bundle else {
+                continue
+            }
+            for carried in placed.compartments {
+                guard let item = try? carried.clearBody().fields[PublishedProtocol.bundleField],
+                    let rules = try? RulesBundle(decoding: item), rules.hash == bundle
+                else { continue }
+                return rules.yaml
+            }
+        }
+        return nil
+    }
+
+    /// Where the log says already what a motion asks for; nil where deciding it changes something.
+    public func index(of motion: BoardMotion) -> LeafIndex? {
+        for placed in statements.reversed() {
+            switch (motion, placed.statement.payload.control) {
+            case (.enrol(let wanted), .enrol(let act)) where act.decision.agency == wanted.agency:
+                // Only the newest counts: whoever was enrolled anew since is enrolled as it says.
+                return act.decision == wanted ? placed.index : nil
+            case (.witnesses(let wanted), .witnesses(let act)): return act.decision == wanted ? placed.index : nil
+            case (.publish(let wanted, _), .protocol(let act)) where act.decision == wanted: return placed.index
+            case (.activate(let wanted), .activate(let act))
+            where act.decision.bundle == wanted.bundle && act.decision.position <= wanted.position:
+                return placed.index
+            default: continue
+            }
+        }
+        return nil
     }
 
     /// The newest version of a protocol on the log.

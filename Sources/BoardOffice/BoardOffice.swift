@@ -38,7 +38,7 @@ public struct BoardOffice: Sendable {
 
     /// Writes an act, after judging it as everybody else will.
     ///
-    /// - Returns: the act's index in the log; that of the earlier one when it is there already.
+    /// - Returns: the act's index in the log; that of the earlier one when it is there already, or decides the same.
     /// - Throws: `BoardOfficeError`; `RosterFault.thresholdNotMet` and others. Nothing is written
     ///   then.
     public func commit(_ proposal: BoardProposal, now: Timestamp) throws -> LeafIndex {
@@ -47,6 +47,7 @@ public struct BoardOffice: Sendable {
                 expected: log.fingerprint, found: proposal.fingerprint)
         }
         if let index = try log.store.recorded([proposal.event])[proposal.event] { return index }
+        if let index = log.index(of: proposal.motion) { return index }
         try proposal.motion.check(against: log)
         let draft = try proposal.motion.draft(
             origin: proposal.origin, event: proposal.event, signers: try signers(of: proposal),

@@ -31,6 +31,8 @@ public enum BoardOfficeError: Error, Hashable, Sendable {
     case versionTaken(ProtocolCode, version: Int)
     /// No such protocol is on the board's log.
     case unknownProtocol(ProtocolCode)
+    /// The text that came with a proposal is not the one that it is signed for, or none came.
+    case otherText(Hash256)
     /// The log is longer than one partnership file holds.
     case tooLong(limit: Int)
 }
@@ -63,6 +65,11 @@ extension BoardOfficeError: CustomStringConvertible {
             "\(code) version \(version) is on the log already; raise the version in the file"
         case .unknownProtocol(let code):
             "no protocol \(code) is on the board's log; publish it first"
+        case .otherText(let bundle):
+            """
+            the protocol's text in this proposal is not the one with the rules \(bundle) that would be signed for, or this \
+            program is of another release than the office's; do not sign it, and ask the office for a new proposal
+            """
         case .tooLong(let limit):
             "the board's log has more than \(limit) entries, which is the most one file carries"
         }

@@ -13,17 +13,21 @@ public struct BoardProposal: Hashable, Sendable {
     public let event: EventID
     /// What is to be decided.
     public let motion: BoardMotion
+    /// What is to be read before signing, where it is about a protocol. It is for reading alone: no signature covers it,
+    /// and `readingToSign()` says whether it is what is signed for.
+    public let reading: ProposalReading?
     /// The members' signatures so far, by key.
     public private(set) var signatures: [Hash256: [UInt8]]
 
     init(
         fingerprint: Hash256, origin: Origin, event: EventID, motion: BoardMotion,
-        signatures: [Hash256: [UInt8]] = [:]
+        reading: ProposalReading?, signatures: [Hash256: [UInt8]] = [:]
     ) {
         self.fingerprint = fingerprint
         self.origin = origin
         self.event = event
         self.motion = motion
+        self.reading = reading
         self.signatures = signatures
     }
 
@@ -31,7 +35,7 @@ public struct BoardProposal: Hashable, Sendable {
     public init(_ motion: BoardMotion, to log: BoardLog, entropy: any Entropy) {
         self.init(
             fingerprint: log.fingerprint, origin: log.board.origin, event: EventID(from: entropy),
-            motion: motion)
+            motion: motion, reading: ProposalReading(motion, on: log))
     }
 
     /// Adds a member's signature.

@@ -61,10 +61,7 @@ public struct BoardStatus: Hashable, Sendable, Codable {
                 expires: party.enrolment.expires?.description, scope: party.enrolment.scope)
         }
         witnesses = log.roster.witnesses.map(\.verifierKey)
-        let activations = log.statements.compactMap { placed -> Activation? in
-            guard case .activate(let act) = placed.statement.payload.control else { return nil }
-            return act.decision
-        }
+        let activations = log.activations
         protocols = log.publications.map { publication in
             Publication(
                 code: publication.code.text, version: publication.version,

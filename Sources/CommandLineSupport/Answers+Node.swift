@@ -3,19 +3,32 @@ public import NodeInterface
 extension NodeStatus: Answer {
     /// How the node stands, line by line.
     public var text: String {
-        let broker = connected ? "answers" : "does not answer; the node records on and catches up"
         var rows = [
             ["Agency", agency], ["Log", origin],
             ["Our entries", "\(logSize) (\(pending) waiting for the broker, \(refused) refused)"],
             ["Received", String(received)], ["Register followed to", String(registerSize)],
             ["Cases", String(cases)], ["Reports", String(reports)], ["Broker", broker],
         ]
+        if !enrolled { rows.insert(["Enrolment", "none in force: ask the board to enrol this agency"], at: 1) }
         if let feedFault { rows.append(["Not believed", "the broker's feed: \(feedFault)"]) }
         let width = rows.map { $0[0].count }.max() ?? 0
         return rows.map { row in
             let gap = String(repeating: " ", count: width - row[0].count + 2)
             return row[0] + gap + PlainText.printable(row[1]) + "\n"
         }.joined()
+    }
+
+    private var broker: String {
+        if connected { return "answers" }
+        switch brokerFault {
+        case "not-accepted":
+            return "is there and does not let this node in: ask the board whether this agency is enrolled, "
+                + "and the broker's operator whether it has the board's newest file; the node records on"
+        case "other-certificate":
+            return "is not the enrolled one: compare its fingerprint with its operator before anything else; "
+                + "the node records on"
+        default: return "does not answer; the node records on and catches up"
+        }
     }
 }
 

@@ -6,13 +6,15 @@ extension Recorded: Answer {
         let first = wasThere ? "This was recorded before; nothing was added.\n" : "Recorded.\n"
         let entries = events.map { "Entry \(PlainText.printable($0))\n" }
         let home = keptHome.map { "Kept at home: \(PlainText.printable($0))\n" }
-        return first + (entries + home).joined()
+        return first + (entries + home).joined() + EntryStanding.text(of: standing)
     }
 }
 
 extension CaseOpened: Answer {
     /// The reference by which everybody knows the case.
-    public var text: String { "Case opened: \(PlainText.printable(caseReference))\n" }
+    public var text: String {
+        "Case opened: \(PlainText.printable(caseReference))\n" + EntryStanding.text(of: standing)
+    }
 }
 
 extension AssessmentAnswer: Answer {
@@ -30,7 +32,7 @@ extension AssessmentAnswer: Answer {
             lines += offers.map { "  \(PlainText.printable($0))" }
         }
         lines += keptHome.map { "Kept at home: \(PlainText.printable($0))" }
-        return lines.map { $0 + "\n" }.joined()
+        return lines.map { $0 + "\n" }.joined() + EntryStanding.text(of: standing)
     }
 }
 
@@ -41,15 +43,40 @@ extension AssessmentAnswer {
 }
 
 extension ShareAnswer: Answer {
-    /// What each agency on the case receives from now on.
+    /// What each agency on the case has had, what is new, and who receives what from now on.
     public var text: String {
-        let rows = receives.sorted { $0.key < $1.key }.map { agency, labels in
-            [agency, labels.isEmpty ? "nothing" : labels.joined(separator: ", ")]
+        let shared = before.keys.sorted().map { PlainText.printable($0) }.joined(separator: ", ")
+        let first: String
+        if before.isEmpty {
+            first = "Shared now: \(PlainText.count(newEntries, "entry", "entries")).\n"
+        } else if newEntries == 0 {
+            first = "Shared already with \(shared), who have all of this: nothing new was recorded or sent.\n"
+        } else if receives == before {
+            first =
+                "Shared already with \(shared); new to them: "
+                + "\(PlainText.count(newEntries, "entry", "entries")).\n"
+        } else {
+            first =
+                "Shared before with \(shared). Who receives what has changed, so all of it is said again: "
+                + "\(PlainText.count(newEntries, "entry", "entries")).\n"
         }
-        let table = TextTable(["Agency", "Receives"], rows, empty: "Shared with nobody.").text
-        guard !withoutKey.isEmpty else { return table }
-        let names = withoutKey.map { PlainText.printable($0) }.joined(separator: ", ")
-        return table + "Left out until they have a key in force: \(names)\n"
+        let rows = receives.sorted { $0.key < $1.key }.map { agency, labels in
+            [
+                agency, before[agency] == nil ? "now" : "before",
+                labels.isEmpty ? "nothing" : labels.joined(separator: ", "),
+            ]
+        }
+        var text = first + TextTable(["Agency", "Since", "Receives"], rows, empty: "Shared with nobody.").text
+        let leaving = before.keys.filter { receives[$0] == nil && !withoutKey.contains($0) }.sorted()
+        if !leaving.isEmpty {
+            let names = leaving.map { PlainText.printable($0) }.joined(separator: ", ")
+            text += "Receives nothing more of it: \(names). What it has, it keeps.\n"
+        }
+        if !withoutKey.isEmpty {
+            let names = withoutKey.map { PlainText.printable($0) }.joined(separator: ", ")
+            text += "Left out until they have a key in force: \(names)\n"
+        }
+        return text + EntryStanding.text(of: standing)
     }
 }
 
@@ -59,6 +86,7 @@ extension RequestMade: Answer {
     /// The request's identifier, and by when an answer is due.
     public var text: String {
         "Request \(PlainText.printable(request))\nAn answer is due by \(PlainText.printable(due)).\n"
+            + EntryStanding.text(of: standing)
     }
 }
 
@@ -70,7 +98,7 @@ extension AnswerMade: Answer {
             ? "Nothing was given."
             : PlainText.count(disclosed, "part was given", "parts were given")
                 + (until.map { ", until \(PlainText.printable($0))." } ?? ".")
-        return "Answered: \(PlainText.printable(answer))\n\(given)\n"
+        return "Answered: \(PlainText.printable(answer))\n\(given)\n" + EntryStanding.text(of: standing)
     }
 }
 
@@ -83,7 +111,7 @@ extension ImportAnswer: Answer {
             Left out by the mapping: \(filtered)
             Set aside: \(rejected.count)
 
-            """
+            """ + EntryStanding.text(of: standing)
         guard !rejected.isEmpty else { return counts }
         let rows = rejected.map { [String($0.line), $0.problem] }
         return counts + "\n" + TextTable(["Line", "Why it was set aside"], rows).text

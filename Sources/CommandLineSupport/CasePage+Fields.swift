@@ -3,10 +3,32 @@ extension CasePage.Entry {
     var details: [String] {
         var lines = actor.map { PlainText.wrapped("Recorded by: \($0)", indent: 6) } ?? []
         for field in fields where !CasePage.Field.shownElsewhere.contains(field.field) && !field.value.isEmpty {
-            lines += PlainText.wrapped("\(field.name): \(field.value)", indent: 6)
+            lines += PlainText.wrapped("\(field.name): \(field.words)", indent: 6)
         }
         return lines
     }
+}
+
+extension CasePage.Entry {
+    /// What kind of entry it is, in words.
+    var words: String {
+        if let type { return CasePage.Entry.words[type] ?? type }
+        if !fields.isEmpty { return "Given to us" }
+        return CasePage.Entry.wordsOfKinds[kind] ?? "Something not for us"
+    }
+
+    private static let wordsOfKinds = [
+        "circle": "Agencies on the case", "share": "Something given", "request": "A request", "answer": "An answer",
+    ]
+
+    private static let words = [
+        "report-recorded": "Report", "case-opened": "Case opened", "risk-assessed": "Risk assessed",
+        "stage-changed": "Stage changed", "action-recorded": "Action", "referral-offered": "Referral offered",
+        "referral-declined": "Referral declined", "referral-sent": "Referral sent",
+        "consent-recorded": "Consent", "safe-contact-recorded": "Safe contact", "case-linked": "Case linked",
+        "request-made": "Request", "request-answered": "Answer", "disclosure-made": "Information given",
+        "import-rejected": "Row set aside",
+    ]
 }
 
 extension CasePage.Field {
@@ -14,6 +36,12 @@ extension CasePage.Field {
     static let shownElsewhere: Set<String> = [
         "event-type", "happened-at", "actor", "case-agency", "case-stream", "summary",
     ]
+
+    /// The value; of a reason only the words, where its code says no more than that a person decided.
+    var words: String {
+        let code = "decided, "
+        return field == "outcome-reason" && value.hasPrefix(code) ? String(value.dropFirst(code.count)) : value
+    }
 
     /// The field in the words of people; a field that this release does not know keeps its own.
     var name: String {
@@ -28,8 +56,11 @@ extension CasePage.Field {
         "consent-scope": "Covers", "consent-state": "Consent", "contact-confirmed-at": "Safe contact confirmed",
         "contact-expires": "Safe contact counts until", "declined-because": "Why", "derived-from": "Made from",
         "disclosed-labels": "Given", "judged-band": "Risk as judged", "narrative": "Account",
-        "offered-because": "Why", "outcome-reason": "Why", "owner-agency": "Who", "rationale": "Why",
+        "offered-because": "Why", "outcome-reason": "Why", "owner-agency": "Who",
+        "pointer-area": "Findable without names by area", "pointer-category": "Findable by kind",
+        "pointer-lead": "Findable by lead", "pointer-week": "Findable by week", "rationale": "Why",
         "reporter-name": "Told by", "reporter-role": "Told as", "request-reason": "Why",
+        "request-reference": "In answer to request",
         "source-reference": "Their number", "subject-born": "Subject born", "subject-name": "Subject",
         "unknown-count": "Questions unknown", "victim-born": "Victim born", "victim-name": "Victim",
     ]

@@ -85,13 +85,12 @@ extension CasePage: Answer {
 
     private var timelineText: String {
         let rows = timeline.map { entry -> [String] in
-            let type = entry.type ?? (entry.kind == "circle" ? "sharing changed" : "sealed")
             let mark = entry.isRefused ? " (refused)" : entry.isPending ? " *" : ""
             let hidden =
                 entry.sealedLabels.isEmpty
-                ? "" : " [sealed: \(entry.sealedLabels.joined(separator: ", "))]"
+                ? "" : " [not for us: \(entry.sealedLabels.joined(separator: ", "))]"
             return [
-                entry.happenedAt ?? entry.claimedAt, entry.agency, type + mark,
+                entry.happenedAt ?? entry.claimedAt, entry.agency, entry.words + mark,
                 (entry.summary ?? "-") + hidden,
             ]
         }
@@ -105,7 +104,7 @@ extension CasePage: Answer {
         if entryCount > timeline.count {
             text += "  and \(entryCount - timeline.count) earlier\n"
         }
-        if timeline.contains(where: \.isPending) { text += "  * not yet with the broker\n" }
+        if timeline.contains(where: \.isPending) { text += "  * not yet confirmed by the broker: nobody else has it\n" }
         return text
     }
 

@@ -24,6 +24,22 @@ public struct DaemonConnection: Sendable {
         return try await send(.post, path, query: [:], body: body, contentType: "application/json")
     }
 
+    /// Why nobody can answer yet: a node that is not enrolled is not one that has stopped, and other people can help.
+    private func silence() -> CommandFailure? {
+        do { _ = try directory.partnership() } catch {
+            switch error as? PartyFileError {
+            case .notInitialised(let path):
+                return CommandFailure("\(path) is no node's directory", hint: "check --node and TALLYSTICK_NODE")
+            case .notJoined(let path):
+                return CommandFailure(
+                    "the node in \(path) is not enrolled yet",
+                    hint: "carry its enrolment.request to the board; join with the board's file, found its log, run it")
+            default: return nil
+            }
+        }
+        return nil
+    }
+
     /// Sends one request with a fresh client and returns the body of a success.
     /// - Throws: `CommandFailure`.
     public func send(
@@ -39,7 +55,10 @@ public struct DaemonConnection: Sendable {
             result = .success(try response.successBody())
         } catch { result = .failure(error) }
         await client.shutdown()
-        do { return try result.get() } catch { throw CommandFailure(error) }
+        do { return try result.get() } catch {
+            if case .unreachable = error, let reason = silence() { throw reason }
+            throw CommandFailure(error)
+        }
     }
 }
 

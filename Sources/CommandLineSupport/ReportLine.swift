@@ -23,7 +23,7 @@ extension ReportLine: AnswerRow {
         let table = TextTable(
             ["Report", "When", "Kind", "Area", "Their number", "Cases", "Summary"], cells,
             empty: "No reports yet.")
-        let note = rows.contains { $0.isPending } ? "* not yet with the broker\n" : ""
+        let note = rows.contains { $0.isPending } ? "* not yet confirmed by the broker: nobody else has it\n" : ""
         return table.text + note + ListEnd.words(after: rows.count)
     }
 }

@@ -23,7 +23,9 @@ public struct RequestLine: Codable, Hashable, Sendable {
 
         /// When, and what became of it and why.
         var words: String {
-            let answer = [outcome ?? "not answered", outcomeCode, outcomeWords].compactMap(\.self)
+            // A person decided, and said why in words: their code says no more.
+            let code = outcomeCode == "decided" ? nil : outcomeCode
+            let answer = [outcome ?? "not answered", code, outcomeWords].compactMap(\.self)
             return "\(madeAt): " + answer.joined(separator: ", ")
         }
     }

@@ -21,6 +21,7 @@ extension SearchLine: AnswerRow {
         }
         let table = TextTable(
             ["Case", "Recorded", "Agency", "Entry", "Summary"], cells, empty: "Nothing found.")
-        return table.text + (rows.contains { $0.isPending } ? "* not yet with the broker\n" : "")
+        return table.text
+            + (rows.contains { $0.isPending } ? "* not yet confirmed by the broker: nobody else has it\n" : "")
     }
 }

@@ -42,12 +42,6 @@ public enum AnswerCommand: Hashable, Sendable {
     case noInformation(WithheldTruth)
 }
 
-/// What a practitioner gives unasked.
-public enum ShareCommand: Hashable, Sendable {
-    /// Give labels to an agency.
-    case give(Giving, to: AgencyCode)
-}
-
 /// What the protocol allows for a disclosure.
 public struct DisclosureTerms: Hashable, Sendable {
     /// The longest term in days that the caveats allow; nil when they set none.

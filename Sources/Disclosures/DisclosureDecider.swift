@@ -73,22 +73,6 @@ public func decide(
     }
 }
 
-/// Decides what giving something unasked records.
-///
-/// - Throws: `DisclosureRefusal`; nothing is recorded then.
-public func decide(
-    _ command: ShareCommand, as agency: AgencyCode, under terms: DisclosureTerms, at now: Timestamp
-) throws(DisclosureRefusal) -> AnswerDecision {
-    switch command {
-    case .give(let giving, let recipient):
-        guard recipient != agency else { throw .toOneself }
-        try checkLabels(giving.labels)
-        return AnswerDecision(
-            sent: [.disclosureMade(DisclosureRecord(request: nil, labels: giving.labels))],
-            expires: try expiry(giving, terms, now), keptAtHome: nil)
-    }
-}
-
 private func answered(_ answer: RequestAnswer) -> AnswerDecision {
     AnswerDecision(sent: [.requestAnswered(answer)], expires: nil, keptAtHome: nil)
 }

@@ -8,6 +8,8 @@ public struct ImportMappingProblem: Hashable, Sendable {
     public let column: Int
     /// What is wrong.
     public let fault: Fault
+    /// What may stand there instead, where there is a list of it.
+    public let choices: [String]
 
     /// The kinds of fault.
     public enum Fault: Hashable, Sendable {
@@ -52,7 +54,8 @@ extension ImportMappingProblem: CustomStringConvertible {
     /// `file:line:column: what is wrong; what to do`.
     public var description: String {
         let place = line > 0 ? "\(file):\(line):\(column)" : file
-        return "\(place): \(fault)"
+        guard !choices.isEmpty, !fault.hasSuggestion else { return "\(place): \(fault)" }
+        return "\(place): \(fault). Here may stand: \(choices.joined(separator: ", "))"
     }
 }
 
@@ -68,12 +71,12 @@ extension ImportMappingProblem.Fault: CustomStringConvertible {
         case .explicitTag: "tags are refused; remove the word that starts with '!'"
         case .needsQuotes(let text):
             "YAML may read \(text) as something other than text; write \"\(text)\""
-        case .wrongShape(let expected): "expected \(expected) here"
+        case .wrongShape(let expected): "expected \(expected) here\(example(of: expected))"
         case .unknownKey(let key, let suggestion):
             "the key '\(key)' means nothing here\(hint(suggestion))"
         case .unknownWord(let word, let suggestion):
             "the word '\(word)' means nothing here\(hint(suggestion))"
-        case .missingKey(let key): "the key '\(key)' is missing; add it"
+        case .missingKey(let key): "the key '\(key)' is missing; add it, such as \(example(under: key))"
         case .exactlyOne(let keys): "write exactly one of: \(keys.joined(separator: ", "))"
         case .repeated(let name): "'\(name)' stands twice; remove one"
         case .unlistedColumn(let name, let suggestion):
@@ -84,6 +87,41 @@ extension ImportMappingProblem.Fault: CustomStringConvertible {
             "'\(text)' is no date pattern; write one such as YYYY-MM, DD/MM/YYYY, M/D/YY H:MM"
         case .emptyRange: "the lower bound lies above the upper one; swap them"
         case .contradiction(let reason): reason
+        }
+    }
+
+    /// Whether the words name what was probably meant.
+    fileprivate var hasSuggestion: Bool {
+        switch self {
+        case .unknownKey(_, let suggestion), .unknownWord(_, let suggestion), .unlistedColumn(_, let suggestion),
+            .badFieldCode(_, let suggestion):
+            suggestion != nil
+        default: false
+        }
+    }
+
+    private func example(of expected: String) -> String {
+        switch expected {
+        case "keys with values": ", such as {column: Reference}"
+        case "a list": ", such as [Reference, Date]"
+        case "two numbers": ", such as [1, 99]"
+        case "a number": ", such as 52.6, without quotation marks"
+        default: ""
+        }
+    }
+
+    private func example(under key: String) -> String {
+        switch key {
+        case "name": "name: noise-complaints"
+        case "format": "format: csv"
+        case "columns": "columns: [Reference, Date, Complaint]"
+        case "fields": "fields: {summary: {column: Complaint}}"
+        case "table": "table: {Noise: noise}"
+        case "within": "within: {latitudes: [49.8, 60.9], longitudes: [-8.7, 1.8]}"
+        case "latitudes": "latitudes: [49.8, 60.9]"
+        case "longitudes": "longitudes: [-8.7, 1.8]"
+        case "column": "column: Reference"
+        default: "\(key): …"
         }
     }
 

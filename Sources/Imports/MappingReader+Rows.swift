@@ -136,7 +136,7 @@ private extension MappingReader {
         guard let code = FieldCode(text), knownFields?.contains(code) ?? true else {
             let names = knownFields?.map(\.text) ?? []
             let suggestion = Suggestion.nearest(to: text, among: names)
-            walk.report(.badFieldCode(text, suggestion: suggestion), at: node)
+            walk.report(.badFieldCode(text, suggestion: suggestion), at: node, choices: names.sorted())
             return nil
         }
         return code
@@ -157,7 +157,7 @@ private extension MappingReader {
     mutating func place(of column: String, at node: Node) -> Int? {
         if let place = columns.firstIndex(of: column) { return place }
         let suggestion = Suggestion.nearest(to: column, among: columns)
-        walk.report(.unlistedColumn(column, suggestion: suggestion), at: node)
+        walk.report(.unlistedColumn(column, suggestion: suggestion), at: node, choices: columns)
         return nil
     }
 

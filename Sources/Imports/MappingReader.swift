@@ -120,8 +120,9 @@ private extension MappingReader {
             if let code = FieldCode(text), codes.contains(code) {
                 required.insert(code)
             } else {
-                let suggestion = Suggestion.nearest(to: text, among: codes.map(\.text))
-                walk.report(.badFieldCode(text, suggestion: suggestion), at: node)
+                let names = codes.map(\.text).sorted()
+                let suggestion = Suggestion.nearest(to: text, among: names)
+                walk.report(.badFieldCode(text, suggestion: suggestion), at: node, choices: names)
             }
         }
         return required

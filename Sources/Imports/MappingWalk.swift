@@ -7,14 +7,14 @@ struct MappingWalk {
 
     init(file: String) { self.file = file }
 
-    mutating func report(_ fault: ImportMappingProblem.Fault, at mark: Mark?) {
+    mutating func report(_ fault: ImportMappingProblem.Fault, at mark: Mark?, choices: [String] = []) {
         problems.append(
             ImportMappingProblem(
-                file: file, line: mark?.line ?? 0, column: mark?.column ?? 0, fault: fault))
+                file: file, line: mark?.line ?? 0, column: mark?.column ?? 0, fault: fault, choices: choices))
     }
 
-    mutating func report(_ fault: ImportMappingProblem.Fault, at node: Node) {
-        report(fault, at: node.mark)
+    mutating func report(_ fault: ImportMappingProblem.Fault, at node: Node, choices: [String] = []) {
+        report(fault, at: node.mark, choices: choices)
     }
 
     /// The entries of a mapping whose keys are all among `keys`; nil when it is no mapping.
@@ -22,7 +22,7 @@ struct MappingWalk {
         guard let entries = entries(node) else { return nil }
         for entry in entries where !keys.contains(entry.key) {
             let suggestion = Suggestion.nearest(to: entry.key, among: keys)
-            report(.unknownKey(entry.key, suggestion: suggestion), at: entry.keyNode)
+            report(.unknownKey(entry.key, suggestion: suggestion), at: entry.keyNode, choices: keys)
         }
         return Section(node: node, entries: entries)
     }
@@ -87,7 +87,7 @@ struct MappingWalk {
         if let word = Word(rawValue: text) { return word }
         let words = Word.allCases.map(\.rawValue)
         let suggestion = Suggestion.nearest(to: text, among: words)
-        report(.unknownWord(text, suggestion: suggestion), at: node)
+        report(.unknownWord(text, suggestion: suggestion), at: node, choices: words)
         return nil
     }
 

@@ -6,12 +6,15 @@ public struct Recorded: Codable, Hashable, Sendable {
     public var wasThere: Bool
     /// What of it stays at home because the protocol does not let it go, a sentence each.
     public var keptHome: [String]
+    /// How far it has got.
+    public var standing: EntryStanding?
 
     /// States it.
     public init(events: [String], wasThere: Bool = false, keptHome: [String] = []) {
         self.events = events
         self.wasThere = wasThere
         self.keptHome = keptHome
+        standing = wasThere ? nil : events.last.map { EntryStanding(entry: $0) }
     }
 }
 
@@ -21,11 +24,14 @@ public struct CaseOpened: Codable, Hashable, Sendable {
     public var caseReference: String
     /// The event.
     public var event: String
+    /// How far it has got.
+    public var standing: EntryStanding?
 
     /// States it.
     public init(caseReference: String, event: String) {
         self.caseReference = caseReference
         self.event = event
+        standing = EntryStanding(entry: event)
     }
 }
 
@@ -47,6 +53,8 @@ public struct AssessmentAnswer: Codable, Hashable, Sendable {
     public var offers: [String]
     /// What of it stays at home because the protocol does not let it go, a sentence each.
     public var keptHome: [String] = []
+    /// How far it has got.
+    public var standing: EntryStanding?
 
     /// States it.
     public init(score: Int, unknown: Int, computedBand: String, judgedBand: String, offers: [String]) {
@@ -58,16 +66,26 @@ public struct AssessmentAnswer: Codable, Hashable, Sendable {
     }
 }
 
-/// A case was shared.
+/// A case was shared, or was shared already.
 public struct ShareAnswer: Codable, Hashable, Sendable {
-    /// For each agency, the labels it receives.
+    /// For each agency now on the case, the labels it receives.
     public var receives: [String: [String]]
+    /// The same as it was before.
+    public var before: [String: [String]]
+    /// How many entries were recorded for them now; none when they had everything.
+    public var newEntries: Int
     /// The agencies left out because they have no live key, with nothing lost: they are caught up later.
     public var withoutKey: [String]
+    /// How far it has got.
+    public var standing: EntryStanding?
 
     /// States it.
-    public init(receives: [String: [String]], withoutKey: [String]) {
+    public init(
+        receives: [String: [String]], before: [String: [String]], newEntries: Int, withoutKey: [String]
+    ) {
         self.receives = receives
+        self.before = before
+        self.newEntries = newEntries
         self.withoutKey = withoutKey
     }
 }
@@ -87,11 +105,14 @@ public struct RequestMade: Codable, Hashable, Sendable {
     public var request: String
     /// By when an answer is due, RFC 3339.
     public var due: String
+    /// How far it has got.
+    public var standing: EntryStanding?
 
     /// States it.
     public init(request: String, due: String) {
         self.request = request
         self.due = due
+        standing = EntryStanding(entry: request)
     }
 }
 
@@ -103,10 +124,13 @@ public struct AnswerMade: Codable, Hashable, Sendable {
     public var disclosed: Int
     /// Until when, RFC 3339.
     public var until: String?
+    /// How far it has got.
+    public var standing: EntryStanding?
 
     /// States it.
     public init(answer: String, disclosed: Int, until: String?) {
         self.answer = answer
+        standing = EntryStanding(entry: answer)
         self.disclosed = disclosed
         self.until = until
     }
@@ -136,6 +160,8 @@ public struct ImportAnswer: Codable, Hashable, Sendable {
     public var filtered: Int
     /// Rows set aside, sealed.
     public var rejected: [Rejected]
+    /// How far it has got.
+    public var standing: EntryStanding?
 
     /// States it.
     public init(recorded: Int, alreadyThere: Int, filtered: Int, rejected: [Rejected]) {
@@ -170,6 +196,11 @@ public struct NodeStatus: Codable, Hashable, Sendable {
     public var cases: Int
     /// Reports recorded.
     public var reports: Int
+    /// Whether this agency is enrolled now, as far as the node knows the board's acts.
+    public var enrolled = true
+    /// Why the broker did not answer last time: `not-accepted` (it knows no valid certificate of this node),
+    /// `other-certificate` (it is not the enrolled broker), `unreachable`, or nothing while it answers.
+    public var brokerFault: String?
 
     /// States it.
     public init(

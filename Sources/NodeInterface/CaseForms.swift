@@ -117,10 +117,14 @@ public struct ShareForm: Codable, Hashable, Sendable {
     public var agencies: [String]
     /// The protocol's code.
     public var protocolCode: String
-    /// The purpose's code; the protocol's first if left out.
+    /// The purpose's code; left out, the one that the case is shared for already, or the only one that would do.
     public var purpose: String?
+    /// The statutory power's code; left out, the one in use for the case, or the only one that would do.
+    public var gateway: String?
     /// The summary written to be shared; the case's own if left out.
     public var summary: String?
+    /// Whether whoever else is on the case receives nothing more of it.
+    public var isOnly: Bool?
 
     /// States a share.
     public init(officer: String, caseReference: String, agencies: [String], protocolCode: String) {
@@ -245,6 +249,10 @@ public struct ReferralForm: Codable, Hashable, Sendable {
     public var service: String
     /// The protocol it leaves under.
     public var protocolCode: String
+    /// The purpose's code; left out, the only one that would do.
+    public var purpose: String?
+    /// The statutory power's code; left out, the only one that would do.
+    public var gateway: String?
     /// What the service is told.
     public var summary: String
 

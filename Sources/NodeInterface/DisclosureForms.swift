@@ -48,6 +48,8 @@ public struct AnswerForm: Codable, Hashable, Sendable {
     public var labels: [String]
     /// For how many days.
     public var days: Int?
+    /// With the full account among the labels: the reports whose account is given; those of the case if left out.
+    public var reports: [String]?
     /// With `no-information`: whether nothing is held. It is kept at home, and the asker cannot tell.
     public var isNothingHeld: Bool?
 
@@ -119,6 +121,15 @@ public struct EndAdoptionForm: Codable, Hashable, Sendable {
         self.offices = offices
         self.reason = reason
     }
+}
+
+/// A protocol to explain.
+public struct ExplainForm: Codable, Hashable, Sendable {
+    /// The protocol's code.
+    public var protocolCode: String
+
+    /// States it.
+    public init(protocolCode: String) { self.protocolCode = protocolCode }
 }
 
 /// An auditor to be given access records.

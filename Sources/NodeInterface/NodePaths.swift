@@ -2,6 +2,8 @@
 public enum NodePath {
     /// GET `NodeStatus`.
     public static let status = "/v1/status"
+    /// POST `EntryQuery` → `EntryPage`: how one of this agency's own entries stands.
+    public static let entry = "/v1/entry"
     /// POST `ReportForm` → `Recorded`; GET → the reports.
     public static let reports = "/v1/reports"
     /// POST `ReportQuery` → `ReportPage`; records that the report was displayed.
@@ -36,6 +38,8 @@ public enum NodePath {
     public static let requests = "/v1/requests"
     /// POST `AnswerForm` → `AnswerMade`.
     public static let answer = "/v1/requests/answer"
+    /// POST `AnswerForm` → `PreviewPage`; answers nothing.
+    public static let previewAnswer = "/v1/requests/preview"
     /// POST `ImportForm` → `ImportAnswer`.
     public static let imports = "/v1/imports"
     /// POST `AdoptForm` → `Recorded`.
@@ -44,6 +48,8 @@ public enum NodePath {
     public static let endAdoption = "/v1/protocols/end"
     /// GET → `[ProtocolRow]`.
     public static let protocols = "/v1/protocols"
+    /// POST `ExplainForm` → the protocol in plain English, as it is in force.
+    public static let explain = "/v1/protocols/explain"
     /// POST `MandateForm` → `Recorded`: gives an auditor this agency's access records about a case.
     public static let mandate = "/v1/mandate"
     /// POST `SearchForm` → the hits.

@@ -5,14 +5,14 @@ import TallystickPrimitives
 /// What the views keep of a statement's control body; the rest is for the log.
 enum KeptControl: Hashable {
     case none
-    case share(recipient: AgencyCode, expires: Timestamp?)
+    case share(KeptShare)
     case request(asked: AgencyCode, due: Timestamp)
     case answer(origin: Origin, request: EventID)
     case circle(KeptCircle)
 
     init(_ control: ControlBody) {
         switch control {
-        case .share(let share): self = .share(recipient: share.recipient, expires: share.expires)
+        case .share(let share): self = .share(KeptShare(share))
         case .request(let asked, let due): self = .request(asked: asked, due: due)
         case .answer(let origin, let request): self = .answer(origin: origin, request: request)
         case .circle(let circle): self = .circle(KeptCircle(circle))
@@ -26,8 +26,7 @@ enum KeptControl: Hashable {
     var item: CBOR? {
         switch self {
         case .none: nil
-        case .share(let recipient, let expires):
-            .array([.unsigned(1), .code(recipient), .optional(expires, CBOR.seconds)])
+        case .share(let share): .array([.unsigned(1), share.item])
         case .request(let asked, let due): .array([.unsigned(2), .code(asked), .seconds(due)])
         case .answer(let origin, let request):
             .array([.unsigned(3), .origin(origin), .id(request)])
@@ -43,8 +42,7 @@ enum KeptControl: Hashable {
         let items = try item.items()
         guard let number = items.first, items.count >= 2 else { throw CBORShapeError("a control") }
         switch (number, items.count) {
-        case (.unsigned(1), 3):
-            self = .share(recipient: try items[1].code(), expires: try items[2].orNil?.seconds())
+        case (.unsigned(1), 2): self = .share(try KeptShare(items[1]))
         case (.unsigned(2), 3):
             self = .request(asked: try items[1].code(), due: try items[2].seconds())
         case (.unsigned(3), 3):
@@ -52,6 +50,49 @@ enum KeptControl: Hashable {
         case (.unsigned(4), 2): self = .circle(try KeptCircle(items[1]))
         default: throw CBORShapeError("a kept control")
         }
+    }
+}
+
+/// What was given to one agency.
+struct KeptShare: Hashable {
+    /// An entry of which something was given.
+    struct Place: Hashable {
+        let origin: Origin
+        let leaf: UInt64
+    }
+
+    let recipient: AgencyCode
+    let expires: Timestamp?
+    let given: [Place]
+
+    init(_ share: ShareControl) {
+        recipient = share.recipient
+        expires = share.expires
+        var places: [Place] = []
+        for address in share.compartments {
+            let place = Place(origin: address.origin, leaf: address.index.value)
+            if !places.contains(place) { places.append(place) }
+        }
+        given = places
+    }
+
+    var item: CBOR {
+        .array([
+            .code(recipient), .optional(expires, CBOR.seconds),
+            .array(given.map { .array([.origin($0.origin), .unsigned($0.leaf)]) }),
+        ])
+    }
+
+    init(_ item: CBOR) throws(CBORShapeError) {
+        let items = try item.items(count: 3)
+        recipient = try items[0].code()
+        expires = try items[1].orNil?.seconds()
+        var places: [Place] = []
+        for place in try items[2].items() {
+            let parts = try place.items(count: 2)
+            places.append(Place(origin: try parts[0].origin(), leaf: try parts[1].unsigned()))
+        }
+        given = places
     }
 }
 

@@ -49,11 +49,24 @@ extension NodeViews {
 
     private func entries(of reference: CaseReference) throws(NodeViewsError) -> [OpenedEntry] {
         try read("read a case") { database in
-            try database.entries(
+            let entries = try database.entries(
                 where: """
                     matter.stream = ? AND matter.agency = ? AND entry.kind <> 10
                     ORDER BY entry.position IS NULL, entry.position, entry.leaf
                     """, [reference.stream.blob, reference.agency.text])
+            return try entries.flatMap { entry in try [entry] + given(by: entry, in: database) }
+        }
+    }
+
+    /// What a disclosure to this agency brought from entries that belong to no case here: it is shown where it was given.
+    private func given(by entry: OpenedEntry, in database: Database) throws -> [OpenedEntry] {
+        guard case .share(let share) = entry.entry.control, share.recipient == agency, !entry.read.isRefused else {
+            return []
+        }
+        return try share.given.flatMap { place in
+            try database.entries(
+                where: "origin.text = ? AND entry.leaf = ? AND entry.matter IS NULL",
+                [place.origin.text, place.leaf.stored])
         }
     }
 }
@@ -215,7 +228,7 @@ extension TimelineEntry {
         fields = opened.fields.sorted { $0.key < $1.key }.flatMap { label, values in
             values.sorted { $0.key < $1.key }.map { field, value in
                 FieldView(
-                    label: label.text, field: field.text, value: OpenedFields.words(value))
+                    label: label.text, field: field.text, value: OpenedFields.words(value, in: field))
             }
         }
         sealedLabels = entry.withheld.map(\.text)

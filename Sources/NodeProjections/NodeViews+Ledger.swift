@@ -115,7 +115,7 @@ struct LedgerLines {
     }
 
     private var shared: LedgerEntry {
-        guard case .share(let recipient, let expires) = opened.entry.control else {
+        guard case .share(let share) = opened.entry.control else {
             return line(.disclosure)
         }
         var labels: [String] = []
@@ -123,7 +123,7 @@ struct LedgerLines {
             labels = made.labels.map(\.text)
         }
         return line(
-            .disclosure, recipients: [recipient], labels: labels, expires: expires?.description)
+            .disclosure, recipients: [share.recipient], labels: labels, expires: share.expires?.description)
     }
 
     private func line(

@@ -96,7 +96,7 @@ extension NodeViews {
         try self.init(agency: agency, snapshotParts: parts)
     }
 
-    private static let snapshotFormat = "tallystick/views/v1"
+    private static let snapshotFormat = "tallystick/views/v2"
 
     private func restore(head: [UInt8]) throws(NodeViewsError) {
         let owner: AgencyCode

@@ -1,9 +1,9 @@
 import Casework
-import DeterministicCBOR
-import TallystickPrimitives
+package import DeterministicCBOR
+package import TallystickPrimitives
 
 /// The opened fields as the one blob that the views keep of an event.
-enum OpenedFields {
+package enum OpenedFields {
     static func encode(_ fields: EventFields) -> [UInt8] {
         CBOR.map(
             of: fields.map { label, values in
@@ -40,8 +40,15 @@ enum OpenedFields {
         return words
     }
 
-    /// A value in words for a page.
-    static func words(_ item: CBOR) -> String {
+    /// The value of a field in words for a page.
+    package static func words(_ item: CBOR, in field: FieldCode) -> String {
+        if case .unsigned(let seconds) = item, instants.contains(field) {
+            return Timestamp(wholeSeconds: seconds).description
+        }
+        return words(item)
+    }
+
+    private static func words(_ item: CBOR) -> String {
         switch item {
         case .unsigned(let value): String(value)
         case .negative(let value): value == .max ? "-18446744073709551616" : "-\(value + 1)"
@@ -56,6 +63,8 @@ enum OpenedFields {
         }
     }
 
+    /// The fields that hold an instant in whole seconds.
+    private static let instants: Set<FieldCode> = ["assessed-at", "contact-confirmed-at", "contact-expires"]
     private static let safeContact: Label = "safe-contact"
     private static let unsearched: Set<FieldCode> = [
         "event-type", "happened-at", "actor", "case-agency", "case-stream", "matrix",

@@ -34,6 +34,9 @@ struct BrokerLink: Sendable {
     /// Whether the broker answered last time.
     var isConnected: Bool { connection.isConnected.withLock { $0 } }
 
+    /// Why it did not, by code.
+    var fault: String? { connection.fault.withLock { $0 } }
+
     /// Runs until the task is cancelled.
     func run() async throws {
         let (inputs, feed) = AsyncStream<NodeReplicator.Input>.makeStream()
@@ -73,6 +76,7 @@ struct BrokerLink: Sendable {
         case .pull(let wait):
             do {
                 try await pull(wait: wait)
+                connection.fault.withLock { $0 = nil }
                 feed.yield(.pulled)
             } catch let broken as BrokenViews {
                 logger.critical("The views broke", metadata: ["error.code": "views-broken"])
@@ -101,6 +105,17 @@ struct BrokerLink: Sendable {
 
     private func report(_ error: any Error, _ message: Logger.Message) {
         logger.log(level: .notice, message, fault: NodeFault(error))
+        if let code = BrokerLink.code(of: error) { connection.fault.withLock { $0 = code } }
+    }
+
+    /// A broker that is not there, and one that does not let this node in, need different people to act.
+    private static func code(of error: any Error) -> String? {
+        switch error as? TransportFailure {
+        case .refusedByPeer, .status(401, _), .status(403, _): "not-accepted"
+        case .serverNotTrusted, .serverNotEnrolled: "other-certificate"
+        case .unreachable, .timedOut, .interrupted: "unreachable"
+        default: nil
+        }
     }
 
     /// Pushes what follows an index, as much as one request takes.
@@ -152,4 +167,5 @@ private final class ConnectionState: Sendable {
     let isConnected = Mutex(false)
     /// Why the node cannot go on.
     let failure = Mutex<(any Error)?>(nil)
+    let fault = Mutex<String?>(nil)
 }

@@ -13,8 +13,8 @@ extension NodeCore {
 
     func record(_ form: ReportForm) async throws -> Recorded {
         let report = Report(
-            summary: form.summary, category: try code(form.category, "category"), channel: form.channel,
-            occurred: form.occurred, place: ReportedPlace(place: form.place, area: form.area),
+            summary: form.summary, category: try category(form.category), channel: form.channel,
+            occurred: form.occurred, place: ReportedPlace(place: form.place, area: try area(form.area)),
             narrative: form.narrative,
             reporter: ReporterDetails(role: form.reporterRole, name: form.reporterName),
             people: PeopleDetails(
@@ -48,8 +48,8 @@ extension NodeCore {
         }
         let stream = StreamID(from: entropy)
         let reference = CaseReference(agency: agency, stream: stream)
-        let area = form.area ?? known.lazy.compactMap(\.place.area).first
-        let category: CategoryCode? = try code(form.category, "category") ?? known.lazy.compactMap(\.category).first
+        let area = try area(form.area) ?? known.lazy.compactMap(\.place.area).first
+        let category = try category(form.category) ?? known.lazy.compactMap(\.category).first
         let opening = CaseOpening(
             summary: form.summary, category: category, leadAgency: agency, area: area, reports: reports,
             people: known.lazy.compactMap(\.people).first, contact: known.lazy.compactMap(\.contact).first,
@@ -84,6 +84,7 @@ extension NodeCore {
         let recorded = try await record(.assessRisk(judgement), in: reference, by: form.officer)
         var answer = AssessmentAnswer(score: 0, unknown: 0, computedBand: "", judgedBand: "", offers: [])
         answer.keptHome = recorded.keptHome
+        answer.standing = recorded.ids.last.map { EntryStanding(entry: $0.hex) }
         answer.questions = matrix.questions.count
         if let score = try? matrix.score(answers) { answer.couldReach = score.couldReach.rawValue }
         for event in recorded.events {
@@ -238,12 +239,6 @@ extension NodeCore {
         let opened = opener.open(placed.statement, at: placed.index, compartments: placed.compartments)
         guard case .reportRecorded(let report)? = try? CaseworkEvent.decode(opened.fields).event else { return nil }
         return report
-    }
-
-    func code<Tag>(_ text: String?, _ field: String) throws(ProblemDetails) -> Code<Tag>? {
-        guard let text else { return nil }
-        guard let code = Code<Tag>(text) else { throw NodeProblem.bad(field, "1 to 32 of a-z, 0-9 and -") }
-        return code
     }
 
     private func codes<Value>(

@@ -90,7 +90,8 @@ extension NodeCore {
                     fields(of: event, by: officer, about: nil), event: id, stream: batch.stream, circle: circle,
                     decision: nil))
         }
-        try await append(drafts, opening: opened)
+        let ids = try await append(drafts, opening: opened)
+        answer.standing = ids.last.map { EntryStanding(entry: $0.hex) }
         answer.recorded += recorded
     }
 

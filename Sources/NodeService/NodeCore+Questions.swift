@@ -5,19 +5,36 @@ import NodeInterface
 import NodeProjections
 import Partnership
 import Replication
+import SQLiteStore
 import SharingProtocols
 import TallystickPrimitives
 
 /// What people and operators ask a node.
 extension NodeCore {
-    func status(isConnected: Bool) async throws -> NodeStatus {
+    func status(isConnected: Bool, brokerFault: String? = nil) async throws -> NodeStatus {
         let counts = try views.counts()
         let size = await writer.size
-        return NodeStatus(
+        var status = NodeStatus(
             agency: agency.text, origin: origin.text, logSize: Int(size.value), pending: counts.pending,
             refused: counts.refused, registerSize: Int(follower.size.value), received: counts.admitted,
             connected: isConnected, feedFault: feedFault ?? evidence.sorted().first,
             cases: counts.casesByStage.values.reduce(0, +), reports: counts.reports)
+        status.enrolled = roster.parties[agency]?.isEnrolled(at: time.now()) ?? false
+        status.brokerFault = isConnected ? nil : brokerFault
+        return status
+    }
+
+    /// How one of this agency's own entries stands. It says nothing of what is in it, and is no reading of it.
+    func showEntry(_ query: EntryQuery, isConnected: Bool) throws -> EntryPage {
+        guard let id = EventID(hex: query.entry), let index = try store.recorded([id])[id],
+            let placed = try store.readLog(from: index, limit: 1).first
+        else { throw NodeProblem.unknownEntry(query.entry) }
+        let admission = try store.admission(of: index)
+        let verdict = admission.map { $0.isAccepted ? EntryPage.Verdict.accepted : .refused }
+        return EntryPage(
+            entry: id.hex, recordedAt: placed.statement.issuedAt.description, verdict: verdict ?? .waiting,
+            position: admission.flatMap { Int(exactly: $0.registerPosition) }, reason: admission?.reason?.text,
+            brokerAnswers: isConnected)
     }
 
     func listCases(by officer: String) async throws -> [CaseRow] {
@@ -75,6 +92,16 @@ extension NodeCore {
                 title: published.terms.title, bundle: bundle.hex, signed: signed.map(\.text),
                 unsigned: adoptions.filter { $0.adoption == nil }.map(\.party.text), ended: ended)
         }.sorted { ($0.code, $0.version) < ($1.code, $1.version) }
+    }
+
+    /// A protocol as it is in force, in plain English.
+    func explain(_ form: ExplainForm) throws -> ProtocolExplanation {
+        guard let code = ProtocolCode(form.protocolCode), let found = roster.newest(code, at: follower.size) else {
+            let active = roster.protocols.values.filter { $0.isActive(at: follower.size) }
+            throw NodeProblem.unknownProtocol(
+                form.protocolCode, of: Set(active.map(\.publication.code.text)).sorted())
+        }
+        return ProtocolExplanation(found.terms)
     }
 
     /// Signs a protocol in this agency's own log; refused while a local choice is open (PRACTICE P21).

@@ -40,15 +40,32 @@ extension NodeCore {
         let choice = ProtocolChoice(sender: agency, terms: terms, bundle: bundle, now: time.now())
         let over = over(bundle, with: theirs.members, since: follower.size)
         let members = theirs.members.filter { member in !over.contains { $0.member == member } }
-        let outcomes = terms.purposes.compactMap { purpose in
-            choice.choose(purpose: purpose.code, labels: NodeCore.circleLabels, circle: Set(members))
-        }
+        let outcome = try answering(reference, of: other.origin, by: choice, among: Set(members))
         let new = try recorder.sharedCircle(
             of: stream, event: EventID(from: entropy), members: members,
-            recipients: outcomes.first?.recipients ?? [:], sequence: 0, decision: outcomes.first?.decision,
+            recipients: outcome?.recipients ?? [:], sequence: 0, decision: outcome?.decision,
             reason: "case", roster: roster, basis: follower.size, now: time.now())
         return OwnPlace(
             stream: stream, circle: new.circle, opening: [new.draft], left: over.map(\.sentence))
+    }
+
+    /// Whoever writes about another agency's case does so for the purpose it was shared for, and under the same power
+    /// where that is theirs too: nobody asks them again, for recording never waits for a choice.
+    private func answering(
+        _ reference: CaseReference, of origin: Origin, by choice: ProtocolChoice, among members: Set<AgencyCode>
+    ) throws -> ProtocolChoice.Outcome? {
+        var shared: DecisionCodes?
+        for address in book.entries[reference] ?? [] where address.origin == origin {
+            guard let received = try store.received(origin: origin, index: address.index),
+                let codes = try Statement(decoding: received.bytes).payload.decision, codes.bundle == choice.bundle
+            else { continue }
+            shared = codes
+        }
+        guard let shared else { return nil }
+        let same = choice.outcomes(labels: NodeCore.circleLabels, circle: members).first {
+            $0.decision.purpose == shared.purpose && $0.decision.gateway == shared.gateway
+        }
+        return same ?? choice.choose(purpose: shared.purpose, labels: NodeCore.circleLabels, circle: members)
     }
 
     /// The sender's whole check: every field, every recipient, before anything is sealed (DESIGN §5).
@@ -86,148 +103,17 @@ extension NodeCore {
 
     /// Whether the broker may show an event's pointer: it leaves in the clear, so the sender decides (PRACTICE P5).
     func mayShowPointer(
-        of fields: EventFields, type: EventTypeCode, in place: OwnPlace, given facts: CaseFacts
+        of fields: EventFields, type: EventTypeCode, under decision: DecisionCodes?, among members: Set<AgencyCode>,
+        given facts: CaseFacts
     ) -> Bool {
-        guard let pointer = fields[Recorder.pointerLabel], let decision = place.decision,
+        guard let pointer = fields[Recorder.pointerLabel], let decision,
             let bundle = decision.bundle, let terms = roster.terms(of: bundle), let rules = terms.pointer
         else { return false }
         let question = ShareQuestion(
             sender: agency, recipient: rules.broker, label: Recorder.pointerLabel,
             sealed: facts.sealed(type, Set(pointer.keys)), purpose: decision.purpose, gateway: decision.gateway,
-            basis: decision.basis, condition: decision.condition, circle: Set(place.circle.control.members),
-            at: time.now())
+            basis: decision.basis, condition: decision.condition, circle: members, at: time.now())
         return ShareDecisions.decideShare(question, under: terms).isPermitted
-    }
-
-    // MARK: Sharing a case
-
-    func share(_ form: ShareForm) async throws -> ShareAnswer {
-        try await turns.alone(on: CaseBook.turn(try reference(form.caseReference))) { try await shareAlone(form) }
-    }
-
-    private func shareAlone(_ form: ShareForm) async throws -> ShareAnswer {
-        let plan = try plan(form)
-        var drafts = [plan.new.draft]
-        let place = OwnPlace(stream: plan.reference.stream, circle: plan.new.circle, opening: [])
-        for event in plan.events {
-            let fields = fields(of: event, by: form.officer, about: plan.reference)
-            try check(fields, type: event.type, in: place, given: plan.facts)
-            drafts.append(
-                try recorder.draft(
-                    fields, event: EventID(from: entropy), stream: place.stream, circle: place.circle,
-                    decision: place.decision,
-                    pointer: mayShowPointer(of: fields, type: event.type, in: place, given: plan.facts)))
-        }
-        try await append(drafts, opening: plan.new.circle)
-        var receives: [String: [String]] = [:]
-        for member in plan.new.circle.control.members where member != agency {
-            let labels = plan.new.circle.control.labels.keys.filter {
-                plan.new.circle.control.recipients(of: $0).contains(member)
-            }
-            receives[member.text] = labels.sorted().map(\.text)
-        }
-        return ShareAnswer(receives: receives, withoutKey: plan.new.withoutKey.map(\.text))
-    }
-
-    func preview(_ form: ShareForm) throws -> PreviewPage {
-        let plan = try plan(form)
-        guard let decision = plan.new.circle.decision, let bundle = decision.bundle,
-            let terms = roster.terms(of: bundle)
-        else { return PreviewPage(text: "Nothing would be shared.") }
-        let people =
-            (try? state(of: plan.reference).opening?.value.people)
-            .map { [$0?.victimName, $0?.subjectName].compactMap(\.self) } ?? []
-        var parts: [String] = []
-        for event in plan.events {
-            let fields = fields(of: event, by: form.officer, about: plan.reference)
-            let texts = fields.values.flatMap { $0 }.sorted { $0.key < $1.key }.map { field, value in
-                DraftField(field: field, text: Self.text(of: value))
-            }
-            let choice = ProtocolChoice(sender: agency, terms: terms, bundle: bundle, now: time.now())
-            let question = choice.question(
-                "record", to: agency, codes: decision, circle: Set(plan.new.circle.control.members),
-                sealed: plan.facts.sealed(event.type, []))
-            let draft = ShareDraft(
-                eventType: event.type, fields: texts, question: question, people: people)
-            parts.append(SharePreview(draft, under: terms).text)
-        }
-        return PreviewPage(text: parts.joined(separator: "\n"))
-    }
-
-    private static func text(of value: CBOR) -> String {
-        switch value {
-        case .text(let text): text
-        case .unsigned(let number): String(number)
-        case .bytes(let bytes): Hex.encode(bytes)
-        case .array(let items): items.map(Self.text).joined(separator: ", ")
-        case .map(let map):
-            map.pairs.map { "\(Self.text(of: $0.key)) \(Self.text(of: $0.value))" }
-                .joined(separator: ", ")
-        case .bool(let value): value ? "yes" : "no"
-        case .negative(let value): "-\(value + 1)"
-        case .null: ""
-        case .tag18(let item): Self.text(of: item)
-        }
-    }
-
-    private struct SharePlan {
-        let reference: CaseReference
-        let new: NewCircle
-        let events: [CaseworkEvent]
-        let facts: CaseFacts
-    }
-
-    private func plan(_ form: ShareForm) throws -> SharePlan {
-        let reference = try reference(form.caseReference)
-        let named = try form.agencies.map { text throws(ProblemDetails) -> AgencyCode in
-            guard let code = AgencyCode(text), roster.parties[code]?.enrolment.party == .agency, code != agency
-            else { throw NodeProblem.bad("agencies", "codes of other enrolled agencies") }
-            return code
-        }
-        // Named twice is named: a circle has each member once.
-        let others = Set(named).sorted()
-        let code = try NodeCore.protocolCode(form.protocolCode)
-        let state = try state(of: reference)
-        let choice = try roster.choice(code, sender: agency, with: others, at: follower.size, now: time.now())
-        guard let purpose = try form.purpose.map({ try purposeCode($0) }) ?? choice.terms.purposes.first?.code else {
-            throw NodeProblem.bad("purpose", "a purpose that the protocol has")
-        }
-        guard
-            let outcome = choice.choose(
-                purpose: purpose, labels: NodeCore.circleLabels, circle: Set(others + [agency])),
-            let head = try store.streamHeads([reference.stream])[reference.stream]
-        else { throw NodeProblem.nothingPermitted(code, purpose: purpose, to: others) }
-        let new = try recorder.sharedCircle(
-            of: reference.stream, event: EventID(from: entropy), members: others + [agency],
-            recipients: outcome.recipients, sequence: head.sequence + 1, decision: outcome.decision,
-            reason: "case", roster: roster, basis: follower.size, now: time.now())
-        return SharePlan(
-            reference: reference, new: new, events: try restated(state, form: form),
-            facts: CaseFacts(state, of: agency, at: time.now()))
-    }
-
-    /// A circle receives nothing from before it was opened, so what it is to know is said again for it.
-    private func restated(_ state: CaseState, form: ShareForm) throws -> [CaseworkEvent] {
-        guard let opening = state.opening else { throw NodeProblem.unknownCase(form.caseReference, matches: 0) }
-        let known = opening.value
-        var safeContact = known.safeContact
-        if case .instruction(let newest)? = state.safeContacts[agency]?.contact { safeContact = newest }
-        let again = CaseOpening(
-            summary: form.summary ?? known.summary, category: known.category, kind: known.kind,
-            leadAgency: known.leadAgency, area: known.area, reports: known.reports, people: known.people,
-            contact: known.contact, safeContact: safeContact,
-            pointer: pointer(area: known.area, category: known.category))
-        var events = try decideCase(.restateCase(again), given: state)
-        if let assessment = state.latestAssessments[agency] { events.append(.riskAssessed(assessment)) }
-        if let consent = state.consents[agency] { events.append(.consentRecorded(ConsentRecord(details: consent))) }
-        if let contact = state.safeContacts[agency] {
-            events.append(.safeContactRecorded(SafeContactRecord(details: contact)))
-        }
-        if let stage = state.stages[agency] { events.append(.stageChanged(stage)) }
-        // What other agencies recorded is theirs to tell newcomers.
-        let open = state.actions.values.filter { $0.owner == agency && $0.status == .open }
-        events += open.sorted { $0.action < $1.action }.map { .actionRecorded($0) }
-        return events
     }
 
     func purposeCode(_ text: String) throws(ProblemDetails) -> PurposeCode {
@@ -235,47 +121,13 @@ extension NodeCore {
         return code
     }
 
-    static func protocolCode(_ text: String) throws(ProblemDetails) -> ProtocolCode {
-        guard let code = ProtocolCode(text) else { throw NodeProblem.bad("protocol", "a protocol's code") }
+    func gatewayCode(_ text: String) throws(ProblemDetails) -> GatewayCode {
+        guard let code = GatewayCode(text) else { throw NodeProblem.bad("gateway", "a power's code") }
         return code
     }
 
-    // MARK: Referring
-
-    /// Sends a referral in a stream of its own: only the service is in its circle.
-    func refer(_ form: ReferralForm) async throws -> Recorded {
-        let reference = try reference(form.caseReference)
-        let service = try service(form.service)
-        guard let recipient = AgencyCode(form.service) else {
-            throw NodeProblem.bad("service", "an enrolled service's code")
-        }
-        let code = try NodeCore.protocolCode(form.protocolCode)
-        let state = try state(of: reference)
-        let events = try decideCase(
-            .sendReferral(
-                service: service, summary: form.summary, victimName: state.opening?.value.people?.victimName),
-            given: state)
-        let choice = try roster.choice(code, sender: agency, with: [recipient], at: follower.size, now: time.now())
-        let outcome = choice.terms.purposes.lazy.compactMap {
-            choice.choose(purpose: $0.code, labels: NodeCore.circleLabels, circle: [self.agency, recipient])
-        }.first
-        guard let outcome else { throw NodeProblem.notInForce(code, between: [recipient]) }
-        let stream = StreamID(from: entropy)
-        let new = try recorder.sharedCircle(
-            of: stream, event: EventID(from: entropy), members: [agency, recipient],
-            recipients: outcome.recipients, sequence: 0, decision: outcome.decision, reason: "referral",
-            roster: roster, basis: follower.size, now: time.now())
-        let place = OwnPlace(stream: stream, circle: new.circle, opening: [new.draft])
-        var drafts = place.opening
-        for event in events {
-            let fields = fields(of: event, by: form.officer, about: reference)
-            try check(fields, type: event.type, in: place, given: CaseFacts(state, of: agency, at: time.now()))
-            drafts.append(
-                try recorder.draft(
-                    fields, event: EventID(from: entropy), stream: stream, circle: new.circle,
-                    decision: place.decision))
-        }
-        let ids = try await append(drafts, opening: new.circle)
-        return Recorded(events: ids.dropFirst().map(\.hex))
+    static func protocolCode(_ text: String) throws(ProblemDetails) -> ProtocolCode {
+        guard let code = ProtocolCode(text) else { throw NodeProblem.bad("protocol", "a protocol's code") }
+        return code
     }
 }

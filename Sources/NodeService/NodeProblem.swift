@@ -58,7 +58,7 @@ enum NodeProblem {
             code: "not-permitted", title: "The protocol does not allow this", status: 422,
             detail: """
                 Nothing of this may go to \(agencies.map(\.text).joined(separator: ", ")) under \(code) for the \
-                purpose \(purpose). See 'tallystick protocol explain', or ask for another purpose.
+                purpose \(purpose). 'tallystick protocol explain \(code)' says what may.
                 """)
     }
 
@@ -79,6 +79,14 @@ enum NodeProblem {
     static let unknownRequest = ProblemDetails(
         code: "request-unknown", title: "Which request?", status: 404,
         detail: "There is no such request here. See 'tallystick request list'.")
+
+    static func unknownEntry(_ text: String) -> ProblemDetails {
+        ProblemDetails(
+            code: "entry-unknown", title: "Which entry?", status: 404,
+            detail: """
+                This agency recorded no entry '\(text)'. Type all 32 digits, as the command that recorded it showed them.
+                """)
+    }
 
     static func bad(_ field: String, _ expected: String) -> ProblemDetails {
         ProblemDetails(

@@ -4,8 +4,9 @@ import Partnership
 import SharingProtocols
 import TallystickPrimitives
 
-/// Finds, for a protocol and a purpose, the decision codes under which most of what is wanted may go, and who is due
-/// which label under them.
+/// Finds, for a protocol, under which codes what is wanted may go, and who is due which label under them.
+///
+/// The purpose and the power are for people to choose; the lawful basis and the condition follow from them.
 struct ProtocolChoice {
     let sender: AgencyCode
     let terms: SharingProtocol
@@ -16,33 +17,82 @@ struct ProtocolChoice {
     struct Outcome {
         let decision: DecisionCodes
         let recipients: [Label: Set<AgencyCode>]
+
+        fileprivate var count: Int { recipients.values.reduce(0) { $0 + $1.count } }
     }
 
-    /// Looks through the gateways, bases and conditions that the protocol has for a purpose.
+    /// What is chosen: by a person, or by what the case goes by already.
+    struct Wish {
+        var purpose: PurposeCode?
+        var gateway: GatewayCode?
+        /// The codes that the case is shared under; they stand where nothing else is said.
+        var standing: DecisionCodes?
+    }
+
+    /// A choice, and what else could have been chosen.
+    struct Picked {
+        let outcome: Outcome
+        let others: [Outcome]
+    }
+
+    /// Looks through the gateways, bases and conditions that the protocol has for a purpose, and takes what permits most.
     func choose(
         purpose: PurposeCode, labels: [Label], circle: Set<AgencyCode>, expires: Timestamp? = nil
     ) -> Outcome? {
-        var best: Outcome?
-        var bestCount = 0
-        for codes in candidates(for: purpose) {
-            var recipients: [Label: Set<AgencyCode>] = [:]
-            for label in labels {
-                let due = circle.filter { recipient in
-                    recipient != sender
-                        && ShareDecisions.decideShare(
-                            question(label, to: recipient, codes: codes, circle: circle, expires: expires),
-                            under: terms
-                        ).isPermitted
-                }
-                if !due.isEmpty { recipients[label] = due }
-            }
-            let count = recipients.values.reduce(0) { $0 + $1.count }
-            if count > bestCount {
-                best = Outcome(decision: codes, recipients: recipients)
-                bestCount = count
+        outcomes(labels: labels, circle: circle, expires: expires).filter { $0.decision.purpose == purpose }
+            .reduce(nil) { best, next in next.count > (best?.count ?? 0) ? next : best }
+    }
+
+    /// For each purpose and gateway that permit anything the codes that permit most, in the order of the protocol.
+    func outcomes(labels: [Label], circle: Set<AgencyCode>, expires: Timestamp? = nil) -> [Outcome] {
+        terms.purposes.flatMap { purpose in
+            terms.gateways.filter { $0.purposes.contains(purpose.code) }.compactMap { gateway in
+                candidates(for: purpose.code, under: gateway).map { codes in
+                    Outcome(
+                        decision: codes,
+                        recipients: recipients(of: labels, under: codes, circle: circle, expires: expires))
+                }.reduce(nil) { (best: Outcome?, next) in next.count > (best?.count ?? 0) ? next : best }
             }
         }
-        return best
+    }
+
+    /// The one outcome that fits what was chosen; nothing is chosen for a person where there is more than one.
+    func pick(
+        _ wish: Wish, labels: [Label], circle: Set<AgencyCode>
+    ) throws(ProblemDetails) -> Picked {
+        if let purpose = wish.purpose { try require(purpose) }
+        if let gateway = wish.gateway { try require(gateway) }
+        let all = outcomes(labels: labels, circle: circle)
+        var fitting = all.filter { outcome in
+            (wish.purpose.map { $0 == outcome.decision.purpose } ?? true)
+                && (wish.gateway.map { $0 == outcome.decision.gateway } ?? true)
+        }
+        if let standing = wish.standing {
+            if wish.purpose == nil { fitting.keep { $0.decision.purpose == standing.purpose } }
+            if wish.gateway == nil { fitting.keep { $0.decision.gateway == standing.gateway } }
+        }
+        let others = circle.subtracting([sender]).sorted()
+        guard let first = fitting.first else {
+            throw NodeProblem.nothingPermitted(under: terms, wish, to: others)
+        }
+        if fitting.contains(where: { $0.decision.purpose != first.decision.purpose }) {
+            throw NodeProblem.choosePurpose(of: fitting.map(\.decision.purpose), under: terms)
+        }
+        guard fitting.count == 1 else {
+            throw NodeProblem.chooseGateway(of: fitting.map(\.decision.gateway), for: first.decision.purpose)
+        }
+        return Picked(outcome: first, others: all.filter { $0.decision != first.decision })
+    }
+
+    /// That a purpose is one of the protocol's.
+    func require(_ purpose: PurposeCode) throws(ProblemDetails) {
+        guard terms.purposes.contains(where: { $0.code == purpose }) else {
+            throw NodeProblem.unknownPurpose(purpose, under: terms)
+        }
+    }
+
+    private func require(_ gateway: GatewayCode) throws(ProblemDetails) {
+        guard terms.gateway(gateway) != nil else { throw NodeProblem.unknownGateway(gateway, under: terms) }
     }
 
     /// The question that all points ask, with the sealed facts where they are known.
@@ -56,17 +106,38 @@ struct ProtocolChoice {
             isDirectShare: expires != nil, expires: expires, at: now)
     }
 
-    private func candidates(for purpose: PurposeCode) -> [DecisionCodes] {
+    private func recipients(
+        of labels: [Label], under codes: DecisionCodes, circle: Set<AgencyCode>, expires: Timestamp?
+    ) -> [Label: Set<AgencyCode>] {
+        var recipients: [Label: Set<AgencyCode>] = [:]
+        for label in labels {
+            let due = circle.filter { recipient in
+                recipient != sender
+                    && ShareDecisions.decideShare(
+                        question(label, to: recipient, codes: codes, circle: circle, expires: expires), under: terms
+                    ).isPermitted
+            }
+            if !due.isEmpty { recipients[label] = due }
+        }
+        return recipients
+    }
+
+    private func candidates(for purpose: PurposeCode, under gateway: ProtocolGateway) -> [DecisionCodes] {
         let conditions: [ConditionCode?] = [nil] + terms.conditions.sorted()
-        return terms.gateways.filter { $0.purposes.contains(purpose) }.flatMap { gateway in
-            gateway.bases.sorted().flatMap { basis in
-                conditions.map { condition in
-                    DecisionCodes(
-                        bundle: bundle, purpose: purpose, gateway: gateway.code, basis: basis,
-                        condition: condition)
-                }
+        return gateway.bases.sorted().flatMap { basis in
+            conditions.map { condition in
+                DecisionCodes(
+                    bundle: bundle, purpose: purpose, gateway: gateway.code, basis: basis, condition: condition)
             }
         }
+    }
+}
+
+extension [ProtocolChoice.Outcome] {
+    /// Leaves only what fits, unless nothing would be left.
+    fileprivate mutating func keep(_ fits: (ProtocolChoice.Outcome) -> Bool) {
+        let kept = filter(fits)
+        if !kept.isEmpty { self = kept }
     }
 }
 

@@ -1,7 +1,7 @@
 import TallystickPrimitives
 
 /// A table with a title, for a page, a terminal or JSON.
-public struct PlainTable: Hashable, Sendable, Encodable {
+public struct PlainTable: Hashable, Sendable, Codable {
     /// What the table shows.
     public let title: String
     /// The headings.

@@ -1,7 +1,7 @@
 import TallystickPrimitives
 
 /// A protocol in plain English: who receives which information when, and on what terms.
-public struct ProtocolExplanation: Hashable, Sendable, Encodable {
+public struct ProtocolExplanation: Hashable, Sendable, Codable {
     /// The protocol's title with its version and status.
     public let title: String
     /// What it is for.

@@ -119,6 +119,12 @@ public struct SharePreview: Hashable, Sendable, Encodable {
         }
     }
 
+    /// Where the protocol says in its own words that something never goes, that no clause sends it goes without saying.
+    private static func told(_ refusals: [ShareRefusal]) -> [ShareRefusal] {
+        guard refusals.contains(where: { $0.code == .never || $0.code == .hardBlock }) else { return refusals }
+        return refusals.filter { $0.code != .noClause }
+    }
+
     private static func line(
         _ field: FieldCode, _ draft: ShareDraft, _ agency: AgencyCode, _ terms: SharingProtocol?
     ) -> Line {
@@ -137,26 +143,10 @@ public struct SharePreview: Hashable, Sendable, Encodable {
         case .refuse(let refusals):
             return Line(
                 field: field.text, label: entry.label.text, isShown: false,
-                why: refusals.map(\.sentence).joined(separator: " "), caveats: [])
+                why: told(refusals).map(\.sentence).joined(separator: " "), caveats: [])
         }
     }
 
-    /// The preview as text: the marked texts first, then one table an agency.
-    public var text: String {
-        let marked = texts.map { entry in
-            let marks = entry.marks.map { "  look again: \($0.text) (\($0.kind.rawValue))\n" }
-            return PlainTable.wrapped("\(entry.field): \(entry.text)") + marks.joined()
-        }
-        let tables = agencies.map { view in
-            PlainTable(
-                title: "What \(view.agency) sees", columns: ["Field", "Shown", "Why"],
-                rows: view.lines.map { line in
-                    let restrictions = line.caveats.map { " [\($0)]" }.joined()
-                    return [line.field, line.isShown ? "yes" : "no", line.why + restrictions]
-                }
-            ).text
-        }
-        return (["What it says\n------------\n" + marked.joined()] + tables)
-            .joined(separator: "\n")
-    }
+    /// The preview as text.
+    public var text: String { SharePreview.text(of: [(entry: nil, preview: self)]) }
 }

@@ -21,6 +21,9 @@ public typealias PartyFunctionCode = Code<PartyFunctionTag>
 extension Code where Tag == GatewayTag {
     /// The only gateway that needs no protocol: a threat to life or of serious harm, now.
     public static var emergency: GatewayCode { "emergency" }
+
+    /// The power or duty in words; the code itself where no table has it.
+    public var meaning: String { CodeBook.current.meaning("gateway", text) }
 }
 
 extension Code where Tag == PurposeTag {

@@ -1,9 +1,9 @@
 /// Finds what somebody probably meant to write.
-enum Suggestions {
+package enum Suggestions {
     /// The candidate nearest to `word`, unless all are too far to be a slip of the fingers.
     ///
     /// Nearest by edit distance; equal ones in alphabetical order, so that the answer is stable.
-    static func nearest(to word: String, among candidates: [String]) -> String? {
+    package static func nearest(to word: String, among candidates: [String]) -> String? {
         let word = String(word.prefix(64)).lowercased()
         let allowed = max(1, min(3, word.count / 3))
         let scored = candidates.sorted().map { (distance: distance(word, $0), candidate: $0) }
@@ -37,7 +37,7 @@ enum Suggestions {
     }
 
     /// `did you mean …?`, or the choices where they are few, or nil.
-    static func hint(for word: String, among candidates: [String]) -> String? {
+    package static func hint(for word: String, among candidates: [String]) -> String? {
         if let nearest = nearest(to: word, among: candidates) {
             return "did you mean `\(nearest)`?"
         }

@@ -120,7 +120,8 @@ struct Story {
             "case", "safe-contact", reference, "--instruction", "Ring the sister after 6pm, never the landline",
         ])
         try harbour.must([
-            "referral", "send", reference, "--protocol", "victim-first", "--summary",
+            "referral", "send", reference, "--protocol", "victim-first", "--gateway", "victims-code-right-4",
+            "--summary",
             "High risk; wants somebody to talk to and advice on staying safe",
         ])
         try stage.wait("the referral to reach Victim First") {

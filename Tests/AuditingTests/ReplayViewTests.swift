@@ -61,6 +61,9 @@ struct ReplayViewTests {
         #expect(record.withheld.map(\.reason) == [.notForAgency, .staysHome])
         #expect(homes.streamCounts[stream] == 4)
         #expect(homes.text.contains("exists and did not come: identity (not for this agency)"))
+        for word in ["statement", "compartment", "stream", "leaf", "leaves", "circle", "epoch", "grant", "void"] {
+            #expect(!homes.text.contains(word), "\(word) is a word of the machinery")
+        }
     }
 
     @Test func aShareIsListedWithItsEnd() throws {

@@ -76,8 +76,8 @@ struct CaseRenderingTests {
                   harbour-homes shares with: northshire-police
 
                 What happened
-                  When                  Agency             Entry            Summary
-                  2026-03-01T09:30:00Z  harbour-homes      case-opened *    Opened [sealed: identity]
+                  When                  Agency             Entry                 Summary
+                  2026-03-01T09:30:00Z  harbour-homes      Case opened *         Opened [not for us: identity]
                       Recorded by: h1
                       Telephone: 01632 960123
                       Address: 14 Invented Court
@@ -85,10 +85,10 @@ struct CaseRenderingTests {
                       Safe contact: Ring the sister after six in the evening, never the landline, and never leave a
                         message with anybody
                       Some new field: kept\u{FFFD}
-                  2026-03-02T09:30:00Z  northshire-police  sealed           - [sealed: record]
-                  2026-03-02T09:31:00Z  northshire-police  sharing changed  -
+                  2026-03-02T09:30:00Z  northshire-police  Something not for us  - [not for us: record]
+                  2026-03-02T09:31:00Z  northshire-police  Agencies on the case  -
                   and 1 earlier
-                  * not yet with the broker
+                  * not yet confirmed by the broker: nobody else has it
 
                 """)
     }
@@ -110,7 +110,7 @@ struct CaseRenderingTests {
                 Case                     Stage         Lead           Risk                                            Updated       Summary
                 harbour-homes/01234567   assessed      harbour-homes  harbour-homes: high; northshire-police: sealed  2026-03-01 *  Noise and threats
                 meadow-housing/ff234567  not received  -              not assessed                                    2026-03-02    -
-                * not yet with the broker
+                * not yet confirmed by the broker: nobody else has it
 
                 """)
         #expect([CaseLine]().text == "No cases yet.\n")
@@ -185,7 +185,7 @@ struct CaseRenderingTests {
             rows.text == """
                 Report  When     Kind   Area       Their number  Cases  Summary
                 0f *    2026-03  noise  E05000001  N-1           1      Shouting
-                * not yet with the broker
+                * not yet confirmed by the broker: nobody else has it
 
                 """)
     }

@@ -24,6 +24,18 @@ struct RenderingTests {
                 """)
     }
 
+    @Test("A node that is not let in does not look like one whose broker is away")
+    func notEnrolled() {
+        var status = NodeStatus(
+            agency: "harbour-homes", origin: "harbour-homes.example/log", logSize: 2, pending: 2, refused: 0,
+            registerSize: 0, received: 0, connected: false, feedFault: nil, cases: 0, reports: 0)
+        #expect(status.text.contains("Broker                does not answer; the node records on and catches up\n"))
+        status.brokerFault = "not-accepted"
+        status.enrolled = false
+        #expect(status.text.contains("Broker                is there and does not let this node in: ask the board"))
+        #expect(status.text.contains("Enrolment             none in force: ask the board to enrol this agency\n"))
+    }
+
     @Test("An assessment, with what is offered because of it")
     func assessment() {
         var answer = AssessmentAnswer(
@@ -69,21 +81,71 @@ struct RenderingTests {
                 """)
     }
 
-    @Test("What each agency receives")
+    @Test("What each agency receives, who had it before, and that nobody has the new yet")
     func share() {
-        let answer = ShareAnswer(
+        var answer = ShareAnswer(
             receives: [
                 "northshire-police": ["record", "identity"], "northshire-fire": ["record"],
-            ],
+            ], before: ["northshire-fire": ["record"], "victim-first": ["record"]], newEntries: 3,
             withoutKey: ["meadow-housing"])
+        answer.standing = EntryStanding(entry: "0f")
         #expect(
             answer.text == """
-                Agency             Receives
-                northshire-fire    record
-                northshire-police  record, identity
+                Shared before with northshire-fire, victim-first. Who receives what has changed, so all of it is said \
+                again: 3 entries.
+                Agency             Since   Receives
+                northshire-fire    before  record
+                northshire-police  now     record, identity
+                Receives nothing more of it: victim-first. What it has, it keeps.
                 Left out until they have a key in force: meadow-housing
+                \(waiting(false))
+                """)
+    }
+
+    @Test("A case that is shared already, with nothing new")
+    func sharedAlready() {
+        let circle = ["northshire-fire": ["record"]]
+        var answer = ShareAnswer(receives: circle, before: circle, newEntries: 0, withoutKey: [])
+        #expect(
+            answer.text == """
+                Shared already with northshire-fire, who have all of this: nothing new was recorded or sent.
+                Agency           Since   Receives
+                northshire-fire  before  record
 
                 """)
+        answer.newEntries = 1
+        #expect(answer.text.hasPrefix("Shared already with northshire-fire; new to them: 1 entry.\n"))
+    }
+
+    private func waiting(_ brokerAnswers: Bool) -> String {
+        """
+        It is recorded in this agency's own log; \(
+            brokerAnswers
+            ? "the broker has not confirmed it yet."
+            : "the broker does not answer now; it goes there by itself once the broker does.")
+        Until then nobody else has it. See when it is confirmed:
+          tallystick node entry 0f
+
+        """
+    }
+
+    @Test("How an entry stands")
+    func entry() {
+        func page(_ verdict: EntryPage.Verdict, _ position: Int?, _ reason: String?) -> String {
+            EntryPage(
+                entry: "0f", recordedAt: "2026-03-01T09:30:00Z", verdict: verdict, position: position, reason: reason,
+                brokerAnswers: true
+            ).text
+        }
+        let first = "Entry 0f, recorded here 2026-03-01T09:30:00Z\n"
+        #expect(
+            page(.waiting, nil, nil) == first
+                + "Not yet confirmed: the broker answers, and has not judged it yet. Nobody else has it.\n")
+        #expect(
+            page(.accepted, 7, nil) == first
+                + "Confirmed by the broker (place 7 in its register). Whoever is due it can have it.\n")
+        #expect(
+            page(.refused, 8, "not-permitted").contains("Refused by the broker (place 8 in its register): not-perm"))
     }
 
     @Test("An import, with what was set aside")
@@ -106,19 +168,22 @@ struct RenderingTests {
 
     @Test("Requests, answers and records")
     func small() {
-        #expect(Recorded(events: ["0f"], wasThere: false).text == "Recorded.\nEntry 0f\n")
+        #expect(Recorded(events: ["0f"], wasThere: false).text == "Recorded.\nEntry 0f\n" + waiting(false))
+        var recorded = Recorded(events: ["0f"])
+        recorded.standing?.brokerAnswers = true
+        #expect(recorded.text.hasSuffix(waiting(true)))
         #expect(
             Recorded(events: [], wasThere: true).text
                 == "This was recorded before; nothing was added.\n")
         #expect(
             RequestMade(request: "0f", due: "2026-03-06T17:00:00Z").text
-                == "Request 0f\nAn answer is due by 2026-03-06T17:00:00Z.\n")
+                == "Request 0f\nAn answer is due by 2026-03-06T17:00:00Z.\n" + waiting(false))
         #expect(
             AnswerMade(answer: "0f", disclosed: 1, until: "2026-04-01T00:00:00Z").text
-                == "Answered: 0f\n1 part was given, until 2026-04-01T00:00:00Z.\n")
+                == "Answered: 0f\n1 part was given, until 2026-04-01T00:00:00Z.\n" + waiting(false))
         #expect(
             AnswerMade(answer: "0f", disclosed: 0, until: nil).text
-                == "Answered: 0f\nNothing was given.\n")
+                == "Answered: 0f\nNothing was given.\n" + waiting(false))
     }
 
     @Test("Protocols and pointers")

@@ -233,28 +233,12 @@ struct AnswerDecisionTests {
         let state = try request()
         let terms = DisclosureTerms(daysAtMost: limit)
         let giving = Giving(labels: ["identity", "risk"], days: days)
-        let unasked = Giving(labels: ["risk"], days: days)
         if isAllowed {
             let expires = days.map { now.adding(seconds: Int64($0) * 86_400) }
             #expect(try answer(.full(giving), to: state, under: terms).expires == expires)
-            let given = try decide(.give(unasked, to: police), as: landlord, under: terms, at: now)
-            #expect(given.expires == expires)
         } else {
             let refusal = DisclosureRefusal.term(days: days, limit: limit ?? 3_660)
             #expect(throws: refusal) { try answer(.full(giving), to: state, under: terms) }
-            #expect(throws: refusal) {
-                try decide(.give(unasked, to: police), as: landlord, under: terms, at: now)
-            }
-        }
-    }
-
-    @Test("unasked gives to another agency")
-    func unasked() throws {
-        let decision = try decide(.give(one, to: police), as: landlord, under: noLimit, at: now)
-        #expect(
-            decision.sent == [.disclosureMade(DisclosureRecord(request: nil, labels: ["risk"]))])
-        #expect(throws: DisclosureRefusal.toOneself) {
-            try decide(.give(one, to: landlord), as: landlord, under: noLimit, at: now)
         }
     }
 }

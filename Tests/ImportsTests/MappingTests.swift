@@ -90,10 +90,29 @@ struct MappingTests {
         #expect(
             text == [
                 "test.yaml:2:1: the key 'formt' means nothing here; did you mean 'format'?",
-                "test.yaml:1:1: the key 'format' is missing; add it",
+                "test.yaml:1:1: the key 'format' is missing; add it, such as format: csv",
                 "test.yaml:6:12: the key 'colum' means nothing here; did you mean 'column'?",
                 "test.yaml:6:11: write exactly one of: column, columns, constant",
             ])
+    }
+
+    @Test("say what would be right where nothing near it is known")
+    func right() throws {
+        let yaml = """
+            name: x
+            format: xml
+            columns: {a: b}
+            zzz: 1
+            """
+        let text = try problems(yaml).map(\.description).joined(separator: "\n")
+        #expect(
+            text.contains(
+                "test.yaml:2:9: the word 'xml' means nothing here; remove or correct it. Here may stand: csv, "))
+        #expect(text.contains("test.yaml:3:10: expected a list here, such as [Reference, Date]"))
+        #expect(
+            text.contains(
+                "test.yaml:4:1: the key 'zzz' means nothing here; remove or correct it. Here may stand: name, "))
+        #expect(text.contains("the key 'fields' is missing; add it, such as fields: {summary: {column: Complaint}}"))
     }
 
     @Test("refuse aliases before following them")

@@ -13,10 +13,13 @@ import Testing
 @Suite("After a refused circle") struct RefusedCircleTests {
     private static let day: Int64 = 86_400
 
-    private static func share(_ scene: SharedCase, at node: OneNode) async throws {
+    /// For another purpose than before: under the same powers nothing would be new.
+    private static func share(_ scene: SharedCase, at node: OneNode, for purpose: String = "prevent-fire-harm")
+        async throws
+    {
         var form = ShareForm(
             officer: "h1", caseReference: scene.reference, agencies: [SharedCase.asker.text], protocolCode: "jag")
-        form.purpose = "prevent-asb"
+        form.purpose = purpose
         _ = try await node.core.share(form)
     }
 
@@ -79,7 +82,7 @@ import Testing
         scene.world.time.advance(seconds: -Self.day)
         _ = try await node.link.push(from: try node.core.store.firstUnadmitted())
         scene.world.time.advance(seconds: Self.day + 60)
-        try await Self.share(scene, at: node)
+        try await Self.share(scene, at: node, for: "protect-victim")
         let accepted = try await Self.epoch(scene, at: node)
         try await scene.world.settle([node, scene.fire])
         #expect(try await node.refusedCount() > 0)

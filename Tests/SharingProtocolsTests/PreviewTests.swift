@@ -45,6 +45,7 @@ import Testing
         #expect(police.lines.allSatisfy { $0.why.hasSuffix(".") })
         let reporter = police.lines.first { $0.field == "reporter-name" }
         #expect(reporter?.why.contains("stays with the agency that was told") == true)
+        #expect(reporter?.why.contains("No clause") == false, "the protocol's own words are enough")
         let contact = police.lines.first { $0.field == "safe-contact" }
         #expect(contact?.caveats == ["no-contact-with-subject", "no-onward"])
         let unknown = police.lines.first { $0.field == "shoe-size" }
@@ -85,6 +86,22 @@ import Testing
         #expect(preview.text.contains("look again: 01632 960 123 (telephone)"))
         #expect(preview.text.contains("What northshire-fire sees"))
         #expect(try JSONEncoder().encode(preview).isEmpty == false)
+    }
+
+    /// A page, and not a scroll: what is decided alike is said once.
+    @Test func severalEntriesAreOneShortText() throws {
+        let jag = try ProtocolFiles.terms("jag")
+        let previews = (1...5).map { number in
+            (entry: Optional("entry-\(number)"), preview: SharePreview(draft("Noise \(number)."), under: jag))
+        }
+        let text = SharePreview.text(of: previews)
+        let lines = text.split(separator: "\n")
+        #expect(lines.count { $0.hasPrefix("What ") } == 5, "what it says, and four different views of five agencies")
+        #expect(lines.contains("What harbour-homes sees") == false)
+        #expect(lines.count { $0.hasPrefix("sees identity: victim-name. ") } == 3)
+        #expect(lines.contains { $0.hasPrefix("not reporter. Who told us stays with the agency that was told.") })
+        for number in 1...5 { #expect(text.contains("  summary: Noise \(number).\n")) }
+        #expect(lines.count < 120, "\(lines.count)")
     }
 
     @Test func aDirectShareIsPreviewedForItsRecipient() throws {

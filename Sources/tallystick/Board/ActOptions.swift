@@ -1,6 +1,7 @@
 import ArgumentParser
 import BoardOffice
 import CommandLineSupport
+import Glibc
 import KeyFiles
 import PartyFiles
 import TallystickPrimitives
@@ -25,7 +26,16 @@ struct ActOptions: ParsableArguments {
     func carryOut(_ make: (BoardLog, Timestamp) throws -> BoardMotion) throws {
         let now = SystemTime().now()
         let log = try BoardLog.read(in: BoardDirectory(path: dir), now: now)
-        var proposal = BoardProposal(try make(log, now), to: log, entropy: SystemEntropy())
+        let motion = try make(log, now)
+        if let index = log.index(of: motion) {
+            return try output.write(ActAnswer(index: index.value, summary: motion.summary, wasThere: true))
+        }
+        if let propose, access(propose, F_OK) == 0 {
+            throw CommandFailure(
+                "there is a file '\(propose)' already", status: .usage,
+                hint: "members may have signed it: name another file, or take that one away first")
+        }
+        var proposal = BoardProposal(motion, to: log, entropy: SystemEntropy())
         for member in try signing.members() { try proposal.sign(by: member, of: log.fingerprint) }
         if let propose {
             try PublicFile.write(proposal.encoded, to: propose)
@@ -46,7 +56,8 @@ struct ActOptions: ParsableArguments {
             now: now)
         let index = try office.commit(proposal, now: now)
         return ActAnswer(
-            index: index.value, event: proposal.event.hex, summary: proposal.motion.summary)
+            index: index.value, summary: proposal.motion.summary,
+            wasThere: index.value < office.log.statements.count)
     }
 }
 
@@ -83,10 +94,15 @@ struct SigningOptions: ParsableArguments {
 /// An act that is on the log.
 struct ActAnswer: Answer, Codable {
     let index: UInt64
-    let event: String
     let summary: String
+    /// Whether the log said so already.
+    let wasThere: Bool
 
-    var text: String { "Entry \(index) of the board's log: \(PlainText.printable(summary))\n" }
+    var text: String {
+        wasThere
+            ? "Decided already by entry \(index) of the board's log; nothing was added: \(PlainText.printable(summary))\n"
+            : "Entry \(index) of the board's log: \(PlainText.printable(summary))\n"
+    }
 }
 
 /// A proposal that was written or signed.
@@ -96,9 +112,12 @@ struct ProposalAnswer: Answer, Codable {
     let summary: String
     let fingerprint: String
     let signatures: Int
+    /// The protocol's text and what changes, where it was asked for.
+    let reading: String?
 
-    init(_ proposal: BoardProposal, file: String) {
+    init(_ proposal: BoardProposal, file: String, reading: String? = nil) {
         self.file = file
+        self.reading = reading
         event = proposal.event.hex
         summary = proposal.motion.summary
         fingerprint = proposal.fingerprint.hex
@@ -111,6 +130,6 @@ struct ProposalAnswer: Answer, Codable {
         For the board \(fingerprint)
         \(PlainText.count(signatures, "member has signed", "members have signed"))
 
-        """
+        """ + (reading.map { "\n" + PlainText.printable($0, keepingLines: true) } ?? "")
     }
 }

@@ -21,7 +21,7 @@ struct Board: AsyncParsableCommand {
             """,
         subcommands: [
             InitBoard.self, Enrol.self, SetWitnesses.self, Publish.self, Activate.self,
-            SignProposal.self, CommitProposal.self, ExportBoard.self, BoardStatusCommand.self,
+            ShowProposal.self, SignProposal.self, CommitProposal.self, ExportBoard.self, BoardStatusCommand.self,
         ])
 }
 

@@ -4,13 +4,35 @@ import CommandLineSupport
 import PartyFiles
 import TallystickPrimitives
 
+/// Shows a proposal.
+struct ShowProposal: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show",
+        abstract: "Show what a proposal would decide; of a protocol its text, and what changes.",
+        discussion: """
+            It needs no key. The protocol's text is shown only where it is the one that is signed for; \
+            the version it is compared with is the one that the office has in force.
+
+            Example: tallystick board show jag.proposal
+            """)
+
+    @Argument(help: "The proposal.") var file: String
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let proposal = try BoardProposal(decoding: try PublicFile.read(file))
+        try output.write(ProposalAnswer(proposal, file: file, reading: try proposal.readingToSign()?.text))
+    }
+}
+
 /// Signs a proposal.
 struct SignProposal: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sign",
         abstract: "Sign a proposal with a member's key, where that key is.",
         discussion: """
-            The fingerprint is the one that you know the board by. Read what you sign: it is shown.
+            The fingerprint is the one that you know the board by. Read first what you sign, with \
+            board show. A protocol whose text did not come with the proposal is not signed.
 
             Example: tallystick board sign jag.proposal --fingerprint 9f86d081… \
             --member-key member-2.key --member-passphrase-file mine
@@ -29,6 +51,7 @@ struct SignProposal: AsyncParsableCommand {
         var proposal = try BoardProposal(decoding: try PublicFile.read(file))
         let members = try signing.members()
         guard !members.isEmpty else { throw CommandFailure("give a --member-key", status: .usage) }
+        _ = try proposal.readingToSign()
         for member in members { try proposal.sign(by: member, of: fingerprint) }
         try PublicFile.write(proposal.encoded, to: file)
         try output.write(ProposalAnswer(proposal, file: file))

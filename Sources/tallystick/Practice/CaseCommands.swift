@@ -69,15 +69,17 @@ struct OpenCase: AsyncParsableCommand {
             --report 0f5c… --category noise --area E05000001
             """)
 
-    @Option(help: "What the case is about, written to be shared.") var summary: String
+    @Option(help: "What the case is about, written to be shared.") var summary: String?
     @Option(name: .customLong("report"), help: "A report it grows from; repeat for more.")
     var reports: [String] = []
     @Option(help: "The ward or LSOA.") var area: String?
     @Option(help: "The kind of behaviour.") var category: String?
+    @OptionGroup var words: FormOptions
     @OptionGroup var node: NodeCommandOptions
 
     func run() async throws {
-        var form = CaseForm(officer: try node.person(), reports: reports, summary: summary)
+        let texts = try words.texts(["summary": summary], needed: ["summary"])
+        var form = CaseForm(officer: try node.person(), reports: reports, summary: texts["summary"] ?? "")
         form.area = area
         form.category = category
         try await node.submit(form, to: NodePath.cases, showing: CaseOpened.self)
@@ -104,8 +106,9 @@ struct AssessCase: AsyncParsableCommand {
     var warnings: [String] = []
     @Option(help: "The band you judge: standard, medium or high; the matrix's if left out.")
     var band: String?
-    @Option(name: .customLong("because"), help: "Why; needed for high and where you differ.")
-    var rationale: String?
+    @Option(help: "Why; needed for high and where you differ.")
+    var because: String?
+    @OptionGroup var words: FormOptions
     @OptionGroup var node: NodeCommandOptions
 
     func run() async throws {
@@ -113,7 +116,7 @@ struct AssessCase: AsyncParsableCommand {
         form.marks = try Pairs.numbers(marks)
         form.flags = try Pairs.answers(warnings)
         form.band = band
-        form.rationale = rationale
+        form.rationale = try words.texts(["because": because])["because"]
         try await node.submit(form, to: NodePath.assess, showing: AssessmentAnswer.self)
     }
 }

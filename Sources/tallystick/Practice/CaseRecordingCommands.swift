@@ -14,12 +14,14 @@ struct MoveCase: AsyncParsableCommand {
 
     @Argument(help: "The case.") var reference: String
     @Argument(help: "The stage.") var stage: String
-    @Option(help: "What the agencies on the case are told.") var summary: String
+    @Option(help: "What the agencies on the case are told.") var summary: String?
+    @OptionGroup var words: FormOptions
     @OptionGroup var node: NodeCommandOptions
 
     func run() async throws {
+        let texts = try words.texts(["summary": summary], needed: ["summary"])
         let form = StageForm(
-            officer: try node.person(), caseReference: reference, stage: stage, summary: summary)
+            officer: try node.person(), caseReference: reference, stage: stage, summary: texts["summary"] ?? "")
         try await node.submit(form, to: NodePath.stage, showing: Recorded.self)
     }
 }
@@ -35,14 +37,16 @@ struct RecordAction: AsyncParsableCommand {
             """)
 
     @Argument(help: "The case.") var reference: String
-    @Argument(help: "What will be done.") var action: String
+    @Argument(help: "What will be done.") var action: String?
     @Option(help: "The agency that will do it.") var owner: String
     @Option(help: "By when, YYYY-MM-DD.") var due: String?
+    @OptionGroup var words: FormOptions
     @OptionGroup var node: NodeCommandOptions
 
     func run() async throws {
+        let texts = try words.texts(["action": action], needed: ["action"])
         var form = ActionForm(
-            officer: try node.person(), caseReference: reference, action: action, owner: owner)
+            officer: try node.person(), caseReference: reference, action: texts["action"] ?? "", owner: owner)
         form.due = due
         try await node.submit(form, to: NodePath.action, showing: Recorded.self)
     }
@@ -63,16 +67,18 @@ struct RecordConsent: AsyncParsableCommand {
 
     @Argument(help: "The case.") var reference: String
     @Argument(help: "The state.") var state: String
-    @Option(help: "How it was said, or why nobody asked.") var how: String
+    @Option(help: "How it was said, or why nobody asked.") var how: String?
     @Option(help: "What it covers.") var scope: String?
     @Option(help: "Who said it: the victim, a parent, an advocate.") var by: String?
+    @OptionGroup var words: FormOptions
     @OptionGroup var node: NodeCommandOptions
 
     func run() async throws {
+        let texts = try words.texts(["how": how, "scope": scope, "by": by], needed: ["how"])
         var form = ConsentForm(
-            officer: try node.person(), caseReference: reference, state: state, how: how)
-        form.scope = scope
-        form.by = by
+            officer: try node.person(), caseReference: reference, state: state, how: texts["how"] ?? "")
+        form.scope = texts["scope"]
+        form.by = texts["by"]
         try await node.submit(form, to: NodePath.consent, showing: Recorded.self)
     }
 }
@@ -91,18 +97,19 @@ struct RecordSafeContact: AsyncParsableCommand {
     @Option(help: "The instruction, in the victim's own terms.") var instruction: String?
     @Option(name: .customLong("without"), help: "Why a service must go without one.")
     var without: String?
+    @OptionGroup var words: FormOptions
     @OptionGroup var node: NodeCommandOptions
-
-    func validate() throws {
-        guard (instruction == nil) != (without == nil) else {
-            throw ValidationError("give one of --instruction and --without")
-        }
-    }
 
     func run() async throws {
         var form = SafeContactForm(officer: try node.person(), caseReference: reference)
-        form.instruction = instruction
-        form.without = without
+        let texts = try words.texts(["instruction": instruction, "without": without])
+        guard texts.count == 1 else {
+            throw CommandFailure(
+                "it needs an instruction, or why there is none, and not both", status: .usage,
+                hint: "give one of --instruction and --without, or a --form with one of them")
+        }
+        form.instruction = texts["instruction"]
+        form.without = texts["without"]
         try await node.submit(form, to: NodePath.safeContact, showing: Recorded.self)
     }
 }

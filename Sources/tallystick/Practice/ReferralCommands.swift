@@ -9,7 +9,7 @@ struct Referrals: AsyncParsableCommand {
         abstract: "Offer, decline and send referrals to services for victims.",
         discussion: """
             Example: tallystick referral send harbour-homes/3fa2c1d0 --service victim-first \
-            --protocol victim-first --summary "Support with noise at night"
+            --gateway victims-code-right-4 --summary "Support with noise at night"
             """,
         subcommands: [OfferReferral.self, DeclineReferral.self, SendReferral.self])
 }
@@ -18,10 +18,13 @@ struct Referrals: AsyncParsableCommand {
 struct OfferOptions: ParsableArguments {
     @Argument(help: "The case.") var reference: String
     @Option(help: "The service.") var service: String = "victim-first"
-    @Option(help: "Why.") var because: String
+    @Option(help: "Why.") var because: String?
+    @OptionGroup var words: FormOptions
 
-    func form(by officer: String) -> OfferForm {
-        OfferForm(officer: officer, caseReference: reference, service: service, because: because)
+    func form(by officer: String) throws -> OfferForm {
+        let texts = try words.texts(["because": because], needed: ["because"])
+        return OfferForm(
+            officer: officer, caseReference: reference, service: service, because: texts["because"] ?? "")
     }
 }
 
@@ -38,7 +41,7 @@ struct OfferReferral: AsyncParsableCommand {
     @OptionGroup var node: NodeCommandOptions
 
     func run() async throws {
-        let form = offer.form(by: try node.person())
+        let form = try offer.form(by: try node.person())
         try await node.submit(form, to: NodePath.offer, showing: Recorded.self)
     }
 }
@@ -57,7 +60,7 @@ struct DeclineReferral: AsyncParsableCommand {
     @OptionGroup var node: NodeCommandOptions
 
     func run() async throws {
-        let form = offer.form(by: try node.person())
+        let form = try offer.form(by: try node.person())
         try await node.submit(form, to: NodePath.decline, showing: Recorded.self)
     }
 }
@@ -69,20 +72,26 @@ struct SendReferral: AsyncParsableCommand {
         abstract: "Send a referral. It leaves only with consent and safe contact on record.",
         discussion: """
             Example: tallystick referral send harbour-homes/3fa2c1d0 \
-            --summary "Support with noise at night"
+            --gateway victims-code-right-4 --summary "Support with noise at night"
             """)
 
     @Argument(help: "The case.") var reference: String
     @Option(help: "The service.") var service: String = "victim-first"
     @Option(name: .customLong("protocol"), help: "The protocol it leaves under.")
     var protocolCode: String = "victim-first"
-    @Option(help: "What the service is told.") var summary: String
+    @Option(help: "The purpose; left out, the only one that would do.") var purpose: String?
+    @Option(help: "The power or duty; left out, the only one that would do.") var gateway: String?
+    @Option(help: "What the service is told.") var summary: String?
+    @OptionGroup var words: FormOptions
     @OptionGroup var node: NodeCommandOptions
 
     func run() async throws {
-        let form = ReferralForm(
+        let texts = try words.texts(["summary": summary], needed: ["summary"])
+        var form = ReferralForm(
             officer: try node.person(), caseReference: reference, service: service,
-            protocolCode: protocolCode, summary: summary)
+            protocolCode: protocolCode, summary: texts["summary"] ?? "")
+        form.purpose = purpose
+        form.gateway = gateway
         try await node.submit(form, to: NodePath.refer, showing: Recorded.self)
     }
 }

@@ -29,16 +29,18 @@ struct MakeRequest: AsyncParsableCommand {
     @Option(name: .customLong("label"), help: "What you ask for; repeat for more.") var labels: [String]
     @Option(name: .customLong("protocol"), help: "The protocol you ask under.") var protocolCode: String
     @Option(help: "The purpose.") var purpose: String
-    @Option(name: .customLong("because"), help: "Why, in words.") var reason: String
+    @Option(help: "Why, in words.") var because: String?
     @Option(help: "What has changed since an earlier request.") var changedFact: String?
     @Option(name: .customLong("after"), help: "The earlier request.") var earlier: String?
+    @OptionGroup var words: FormOptions
     @OptionGroup var node: NodeCommandOptions
 
     func run() async throws {
+        let texts = try words.texts(["because": because, "changed-fact": changedFact], needed: ["because"])
         var form = RequestForm(
             officer: try node.person(), caseReference: reference, asked: asked, labels: labels,
-            protocolCode: protocolCode, purpose: purpose, reason: reason)
-        form.changedFact = changedFact
+            protocolCode: protocolCode, purpose: purpose, reason: texts["because"] ?? "")
+        form.changedFact = texts["changed-fact"]
         form.earlierRequest = earlier
         try await node.submit(form, to: NodePath.requests, showing: RequestMade.self)
     }
@@ -68,6 +70,9 @@ struct AnswerRequest: AsyncParsableCommand {
             Outcomes: full, part, refused, nil (nothing is held), no-information (reads the same \
             whether nothing is held or it is withheld; the true reason stays at home).
 
+            With --preview you see what would be given, word by word, and nothing is answered. The \
+            label account is the full account of the reports that the case grew from.
+
             Example: tallystick answer 0f5c… part --label safe-contact --days 28 \
             --because "Only what the hearing needs"
             """)
@@ -76,17 +81,27 @@ struct AnswerRequest: AsyncParsableCommand {
     @Argument(help: "The outcome.") var outcome: String
     @Option(name: .customLong("label"), help: "What you give; repeat for more.") var labels: [String] = []
     @Option(help: "For how many days.") var days: Int?
+    @Option(
+        name: .customLong("report"), help: "With --label account: a report whose account you give; repeat for more.")
+    var reports: [String] = []
+    @Flag(help: "Show what would be given, and answer nothing.") var preview = false
     @Flag(help: "With no-information: nothing is held. This is kept at home; the asker cannot tell.")
     var nothingHeld = false
-    @Option(name: .customLong("because"), help: "Why.") var reason: String
+    @Option(help: "Why.") var because: String?
+    @OptionGroup var words: FormOptions
     @OptionGroup var node: NodeCommandOptions
 
     func run() async throws {
+        let texts = try words.texts(["because": because], needed: ["because"])
         var form = AnswerForm(
-            officer: try node.person(), request: request, outcome: outcome, reason: reason)
+            officer: try node.person(), request: request, outcome: outcome, reason: texts["because"] ?? "")
         form.labels = labels
         form.days = days
+        form.reports = reports.isEmpty ? nil : reports
         form.isNothingHeld = nothingHeld ? true : nil
+        guard !preview else {
+            return try await node.submit(form, to: NodePath.previewAnswer, showing: PreviewPage.self)
+        }
         try await node.submit(form, to: NodePath.answer, showing: AnswerMade.self)
     }
 }

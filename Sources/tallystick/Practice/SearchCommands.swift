@@ -9,11 +9,14 @@ struct Search: AsyncParsableCommand {
         abstract: "Look for words in everything that this agency can read.",
         discussion: "Example: tallystick search drumming at night")
 
-    @Argument(help: "The words.") var words: [String]
+    @Argument(help: ArgumentHelp("The words.", valueName: "words")) var looked: [String] = []
+    @OptionGroup var words: FormOptions
     @OptionGroup var node: NodeCommandOptions
 
     func run() async throws {
-        let form = SearchForm(officer: try node.person(), words: words.joined(separator: " "))
+        let typed = looked.isEmpty ? nil : looked.joined(separator: " ")
+        let texts = try words.texts(["words": typed], needed: ["words"])
+        let form = SearchForm(officer: try node.person(), words: texts["words"] ?? "")
         try await node.submit(form, to: NodePath.search, showing: [SearchLine].self)
     }
 }
@@ -65,9 +68,28 @@ struct Mandate: AsyncParsableCommand {
 struct NodeGroup: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "node",
-        abstract: "See how your agency's node stands.",
+        abstract: "See how your agency's node and its entries stand.",
         discussion: "Example: tallystick node status",
-        subcommands: [ShowNodeStatus.self])
+        subcommands: [ShowNodeStatus.self, ShowEntry.self])
+}
+
+/// How an entry stands.
+struct ShowEntry: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "entry",
+        abstract: "Show whether the broker has confirmed something that this agency recorded.",
+        discussion: """
+            Every command that records something prints the entry's name. Nothing of what is in it is shown.
+
+            Example: tallystick node entry 0f5c1d22a9b34e6f8a7b6c5d4e3f2a1b
+            """)
+
+    @Argument(help: "The entry, 32 digits.") var entry: String
+    @OptionGroup var node: NodeCommandOptions
+
+    func run() async throws {
+        try await node.submit(EntryQuery(entry: entry), to: NodePath.entry, showing: EntryPage.self)
+    }
 }
 
 /// How the node stands.

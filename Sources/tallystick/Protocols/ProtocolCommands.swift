@@ -10,9 +10,10 @@ struct Protocols: AsyncParsableCommand {
         commandName: "protocol",
         abstract: "Check, explain and preview protocol files; list, sign and end those in force.",
         discussion: """
-            check, explain and preview work on files and need no node; list, adopt and end ask the node.
+            check and preview work on files and need no node; list, adopt and end ask the node; explain \
+            does either.
 
-            Example: tallystick protocol explain protocols/jag.yaml
+            Example: tallystick protocol explain jag
             """,
         subcommands: [
             CheckProtocol.self, ExplainProtocol.self, PreviewProtocol.self, ListProtocols.self,
@@ -37,18 +38,28 @@ struct CheckProtocol: AsyncParsableCommand {
     }
 }
 
-/// Explains a file.
+/// Explains a protocol in force, or a file.
 struct ExplainProtocol: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "explain",
         abstract: "Say in plain-English tables who receives what, when and on what terms.",
-        discussion: "Example: tallystick protocol explain protocols/jag.yaml")
+        discussion: """
+            A protocol in force is named by its code, as 'protocol list' shows it, and the node is \
+            asked. A file is named by its path, with a slash or a full stop in it, and no node is \
+            needed.
 
-    @Argument(help: "The file.") var file: String
-    @OptionGroup var output: OutputOptions
+            Example: tallystick protocol explain jag
+            """)
+
+    @Argument(help: "The protocol's code, or the path of a file.") var name: String
+    @OptionGroup var node: NodeCommandOptions
 
     func run() async throws {
-        try output.write(ProtocolExplanation(try ProtocolFileReading.terms(of: file)))
+        guard !name.contains(where: { $0 == "/" || $0 == "." }) else {
+            return try node.output.write(ProtocolExplanation(try ProtocolFileReading.terms(of: name)))
+        }
+        try await node.submit(
+            ExplainForm(protocolCode: name), to: NodePath.explain, showing: ProtocolExplanation.self)
     }
 }
 

@@ -1,0 +1,189 @@
+import Casework
+import DeterministicCBOR
+import Disclosures
+import EventLogs
+import HTTPTransport
+import NodeInterface
+import NodeProjections
+import Partnership
+import Replication
+import SQLiteStore
+import Sealing
+import SharingProtocols
+import TallystickPrimitives
+
+extension NodeCore {
+    func answer(_ form: AnswerForm) async throws -> AnswerMade {
+        let plan = try plan(form)
+        if let refused = plan.refused {
+            throw NodeProblem.notShared(refused.refusals, recipient: plan.request.asker, label: refused.label)
+        }
+        let exchange = try exchange(
+            with: plan.request.asker, choice: plan.terms.choice, purpose: plan.terms.purpose, reason: "answer")
+        let answerID = EventID(from: entropy)
+        var drafts = [exchange.draft]
+        for event in plan.decision.sent {
+            let fields = event.fields(
+                actor: form.officer, happenedAt: time.now().description, case: plan.reference)
+            switch event {
+            case .requestMade: continue
+            case .requestAnswered:
+                drafts.append(
+                    try recorder.draft(
+                        fields, event: answerID, stream: exchange.draft.stream, circle: exchange.circle,
+                        decision: exchange.circle.decision,
+                        control: .answer(origin: plan.origin, request: plan.request.id)))
+            case .disclosureMade: drafts.append(try sharedDraft(fields, of: plan, exchange: exchange))
+            }
+        }
+        if let kept = plan.decision.keptAtHome {
+            drafts += try homeDrafts(kept, of: plan.request, case: plan.reference, by: form.officer)
+        }
+        let ids = try await append(drafts, opening: exchange.circle)
+        var made = AnswerMade(
+            answer: answerID.hex, disclosed: plan.parts.count, until: plan.decision.expires?.description)
+        made.standing = ids.last.map { EntryStanding(entry: $0.hex) }
+        return made
+    }
+
+    /// What an answer would give, word by word, and whether the protocol lets it; nothing is recorded.
+    func preview(_ form: AnswerForm) throws -> PreviewPage {
+        let plan = try plan(form)
+        let asker = plan.request.asker
+        guard let codes = plan.codes else {
+            return PreviewPage(text: "\(asker) would be given nothing but the answer.\n")
+        }
+        var lines = [
+            "To \(asker), about case \(plan.reference)",
+            "Purpose: \(codes.purpose)", "Power: \(codes.gateway): \(codes.gateway.meaning), basis \(codes.basis)",
+        ]
+        if let expires = plan.decision.expires { lines.append("Until \(expires); then its node destroys it.") }
+        let previews = plan.parts.map { part in
+            let question = plan.terms.choice.question(
+                part.label, to: asker, codes: codes, circle: [agency, asker],
+                sealed: plan.facts.sealed(part.eventType, [], requested: true), expires: plan.decision.expires)
+            let fields = part.fields.sorted { $0.key < $1.key }.map { field, value in
+                DraftField(field: field, text: OpenedFields.words(value, in: field))
+            }
+            let draft = ShareDraft(eventType: part.eventType, fields: fields, question: question, people: plan.people)
+            return (
+                entry: Optional("\(part.eventType) \(part.event.hex)"),
+                preview: SharePreview(draft, under: plan.terms.choice.terms)
+            )
+        }
+        return PreviewPage(text: lines.map { $0 + "\n" }.joined() + "\n" + SharePreview.text(of: previews))
+    }
+
+    /// What an answer would record and give, and under which codes, worked out before anything is sealed.
+    struct AnswerPlan {
+        let request: RequestState
+        let reference: CaseReference
+        let origin: Origin
+        let terms: AnswerTerms
+        let decision: AnswerDecision
+        /// What is given; nothing for an answer that gives nothing.
+        var parts: [HeldCompartment] = []
+        /// What it is given under.
+        var codes: DecisionCodes?
+        let facts: CaseFacts
+        let people: [String]
+        /// The first part that the protocol does not let go, and why.
+        var refused: (label: Label, refusals: [ShareRefusal])?
+    }
+
+    private func plan(_ form: AnswerForm) throws -> AnswerPlan {
+        let request = try request(form.request)
+        guard let reference = request.caseReference, let origin = roster.parties[request.asker]?.origin
+        else { throw NodeProblem.unknownRequest }
+        let given = try labels(form.labels)
+        let command = try command(form, given: given)
+        let terms = try terms(of: request, labels: given)
+        let decision: AnswerDecision
+        do {
+            decision = try decide(
+                command, given: request, as: agency,
+                under: DisclosureTerms(daysAtMost: terms.daysAtMost), at: time.now())
+        } catch { throw NodeProblem.refused(error) }
+        let state = try state(of: reference)
+        let people = state.opening?.value.people
+        var plan = AnswerPlan(
+            request: request, reference: reference, origin: origin, terms: terms, decision: decision,
+            facts: CaseFacts(state, of: agency, at: time.now()),
+            people: [people?.victimName, people?.subjectName].compactMap(\.self))
+        let isGiving = decision.sent.contains { event in
+            guard case .disclosureMade = event else { return false }
+            return true
+        }
+        guard isGiving else { return plan }
+        plan.parts = try givable(of: reference, state, labels: given, reports: form.reports)
+        let circle: Set<AgencyCode> = [agency, request.asker]
+        guard
+            let codes = terms.choice.choose(
+                purpose: terms.purpose, labels: given, circle: circle, expires: decision.expires)?.decision
+        else {
+            throw NodeProblem.nothingPermitted(terms.choice.terms.code, purpose: terms.purpose, to: [request.asker])
+        }
+        plan.codes = codes
+        for part in plan.parts where plan.refused == nil {
+            let question = terms.choice.question(
+                part.label, to: request.asker, codes: codes, circle: circle,
+                sealed: plan.facts.sealed(part.eventType, Set(part.fields.keys), requested: true),
+                expires: decision.expires)
+            let refusals = ShareDecisions.decideShare(question, under: terms.choice.terms).refusals
+            if !refusals.isEmpty { plan.refused = (part.label, refusals) }
+        }
+        return plan
+    }
+
+    /// The truth behind "no information we can share", in a stream that only this agency reads (PRACTICE P6).
+    private func homeDrafts(
+        _ event: DisclosureEvent, of request: RequestState, case reference: CaseReference, by officer: String
+    ) throws -> [StatementDraft] {
+        let stream = StreamID(from: entropy)
+        let (opening, circle) = recorder.ownCircle(of: stream, event: EventID(from: entropy))
+        let fields = event.fields(
+            actor: officer, happenedAt: time.now().description, case: reference, derivedFrom: [request.id])
+        return [
+            opening,
+            try recorder.draft(
+                fields, event: EventID(from: entropy), stream: stream, circle: circle, decision: nil),
+        ]
+    }
+
+    struct AnswerTerms {
+        let choice: ProtocolChoice
+        let purpose: PurposeCode
+        let daysAtMost: UInt64?
+    }
+
+    /// The terms the request was made under; they bind its answer.
+    private func terms(of request: RequestState, labels: [Label]) throws -> AnswerTerms {
+        guard let address = book.requests[request.id]?.first,
+            let received = try store.received(origin: address.origin, index: address.index),
+            let statement = try? Statement(decoding: received.bytes), let codes = statement.payload.decision,
+            let bundle = codes.bundle, let terms = roster.terms(of: bundle)
+        else { throw NodeProblem.unknownRequest }
+        if let over = over(bundle, with: [request.asker], since: follower.size).first {
+            throw over.ending.map { NodeProblem.protocolEnded(terms.code, by: [$0]) }
+                ?? NodeProblem.notInForce(terms.code, between: [request.asker])
+        }
+        let choice = ProtocolChoice(sender: agency, terms: terms, bundle: bundle, now: time.now())
+        let days = terms.rules.filter { $0.channel == .direct && !$0.labels.isDisjoint(with: labels) }
+            .compactMap(\.days).min()
+        return AnswerTerms(choice: choice, purpose: codes.purpose, daysAtMost: days.map(UInt64.init))
+    }
+
+    private func command(_ form: AnswerForm, given: [Label]) throws(ProblemDetails) -> AnswerCommand {
+        let giving = Giving(labels: given, days: form.days.flatMap { UInt64(exactly: $0) })
+        let reason = AnswerReason(code: "decided", words: form.reason)
+        switch form.outcome {
+        case "full": return .full(giving)
+        case "part": return .part(giving, reason)
+        case "refused": return .refuse(reason)
+        case "nil": return .nothingHeld
+        case "no-information":
+            return .noInformation(form.isNothingHeld == true ? .nothingHeld : .withheld(reason))
+        default: throw NodeProblem.bad("outcome", "full, part, refused, nil or no-information")
+        }
+    }
+}

@@ -1,0 +1,190 @@
+import Casework
+import Disclosures
+import EventLogs
+import HTTPTransport
+import NodeInterface
+import Partnership
+import Replication
+import SQLiteStore
+import SharingProtocols
+import TallystickPrimitives
+
+/// What sharing a case would do, worked out without a key: a preview goes no further.
+struct SharePlan {
+    let reference: CaseReference
+    let terms: SharingProtocol
+    let bundle: Hash256
+    let picked: ProtocolChoice.Picked
+    /// Who is to be on the case, and under which codes.
+    let wanted: CaseCircle
+    /// Who is on it, and what they have been told.
+    let told: ToldCase
+    let step: CaseShareStep
+    let facts: CaseFacts
+    /// The agencies without a live key; they are left out.
+    let withoutKey: [AgencyCode]
+    /// The names of the people in the case, to be marked where a text mentions them.
+    let people: [String]
+
+    /// What is recorded.
+    var events: [CaseworkEvent] {
+        switch step {
+        case .nothing: []
+        case .entries(let events), .newCircle(let events): events
+        }
+    }
+}
+
+extension NodeCore {
+    /// Shares a case with the agencies that were chosen, beside those that are on it already.
+    ///
+    /// What they have been told is not said again; when that is everything, nothing is recorded.
+    func share(_ form: ShareForm) async throws -> ShareAnswer {
+        try await turns.alone(on: CaseBook.turn(try reference(form.caseReference))) { try await shareAlone(form) }
+    }
+
+    private func shareAlone(_ form: ShareForm) async throws -> ShareAnswer {
+        let plan = try plan(form)
+        var answer = ShareAnswer(
+            receives: receipts(plan.wanted), before: receipts(plan.told.circle), newEntries: plan.events.count,
+            withoutKey: plan.withoutKey.map(\.text))
+        var (drafts, opening): ([StatementDraft], OwnCircle?) = ([], nil)
+        let place: OwnPlace
+        switch plan.step {
+        case .nothing: return answer
+        case .entries: place = try ownPlace(in: plan.reference)
+        case .newCircle:
+            let new = try newCircle(plan)
+            drafts.append(new.draft)
+            opening = new.circle
+            place = OwnPlace(stream: plan.reference.stream, circle: new.circle, opening: [])
+        }
+        for event in plan.events {
+            let fields = fields(of: event, by: form.officer, about: plan.reference)
+            try check(fields, type: event.type, in: place, given: plan.facts)
+            drafts.append(
+                try recorder.draft(
+                    fields, event: EventID(from: entropy), stream: place.stream, circle: place.circle,
+                    decision: place.decision,
+                    pointer: mayShowPointer(
+                        of: fields, type: event.type, under: place.decision,
+                        among: Set(place.circle.control.members), given: plan.facts)))
+        }
+        let ids = try await append(drafts, opening: opening)
+        answer.standing = ids.last.map { EntryStanding(entry: $0.hex) }
+        return answer
+    }
+
+    private func newCircle(_ plan: SharePlan) throws -> NewCircle {
+        guard let head = try store.streamHeads([plan.reference.stream])[plan.reference.stream] else {
+            throw NodeProblem.unknownCase(plan.reference.text, matches: 0)
+        }
+        return try recorder.sharedCircle(
+            of: plan.reference.stream, event: EventID(from: entropy), members: plan.wanted.members.sorted(),
+            recipients: plan.picked.outcome.recipients, sequence: head.sequence + 1, decision: plan.wanted.codes,
+            reason: "case", roster: roster, basis: follower.size, now: time.now())
+    }
+
+    private func receipts(_ circle: CaseCircle?) -> [String: [String]] {
+        guard let circle else { return [:] }
+        var receipts: [String: [String]] = [:]
+        for member in circle.members where member != agency {
+            receipts[member.text] =
+                circle.recipients.filter { $0.value.contains(member) }.keys.sorted().map(\.text)
+        }
+        return receipts
+    }
+
+    // MARK: Planning
+
+    /// Works out what sharing would do; nothing is sealed and nothing recorded.
+    func plan(_ form: ShareForm) throws -> SharePlan {
+        let reference = try reference(form.caseReference)
+        let state = try state(of: reference)
+        let told = try told(in: reference)
+        let others = try others(in: form, beside: told.circle)
+        let code = try NodeCore.protocolCode(form.protocolCode)
+        let choice = try roster.choice(code, sender: agency, with: others, at: follower.size, now: time.now())
+        let wish = ProtocolChoice.Wish(
+            purpose: try form.purpose.map(purposeCode), gateway: try form.gateway.map(gatewayCode),
+            standing: told.circle?.codes)
+        let picked = try choice.pick(wish, labels: NodeCore.circleLabels, circle: Set(others + [agency]))
+        let withKey = others.filter { roster.parties[$0]?.kemKey(at: time.now()) != nil }
+        let wanted = CaseCircle(
+            members: Set(withKey + [agency]),
+            recipients: picked.outcome.recipients.mapValues { $0.intersection(withKey) },
+            codes: picked.outcome.decision)
+        let people = state.opening?.value.people
+        return SharePlan(
+            reference: reference, terms: choice.terms, bundle: choice.bundle, picked: picked, wanted: wanted,
+            told: told,
+            step: decideShare(of: try restated(state, form: form), among: wanted, given: told),
+            facts: CaseFacts(state, of: agency, at: time.now()),
+            withoutKey: others.filter { !withKey.contains($0) },
+            people: [people?.victimName, people?.subjectName].compactMap(\.self))
+    }
+
+    /// The agencies to be on the case: those named, and, unless it is to be only them, those that are on it.
+    private func others(in form: ShareForm, beside circle: CaseCircle?) throws -> [AgencyCode] {
+        let named = try form.agencies.map { text throws(ProblemDetails) -> AgencyCode in
+            guard let code = AgencyCode(text), roster.parties[code]?.enrolment.party == .agency, code != agency
+            else { throw NodeProblem.notAnotherAgency(text, of: otherAgencies) }
+            return code
+        }
+        // Named twice is named: a circle has each member once.
+        let before = form.isOnly == true ? [] : circle?.members ?? []
+        return Set(named).union(before).subtracting([agency]).sorted()
+    }
+
+    private var otherAgencies: [AgencyCode] {
+        roster.parties(.agency).filter { $0.isEnrolled(at: time.now()) }.map(\.code).filter { $0 != agency }.sorted()
+    }
+
+    /// What the agencies on a case have been told in its own stream, from the entries that were sealed for them.
+    private func told(in reference: CaseReference) throws -> ToldCase {
+        guard let circle = ownCircles[reference.stream], circle.isShared, let codes = circle.decision else {
+            return ToldCase(to: nil)
+        }
+        let control = circle.control
+        let recipients = control.labels.keys.map { ($0, Set(control.recipients(of: $0)).subtracting([agency])) }
+        var told = ToldCase(
+            to: CaseCircle(
+                members: Set(control.members), recipients: Dictionary(uniqueKeysWithValues: recipients), codes: codes))
+        for address in book.entries[reference] ?? [] where address.origin == origin {
+            guard let placed = try store.readLog(from: address.index, limit: 1).first,
+                placed.statement.payload.stream == reference.stream,
+                try store.admission(of: address.index)?.isAccepted != false
+            else { continue }
+            let descriptors = placed.statement.payload.compartments
+            let sent = Set(descriptors.filter { $0.reader == .epoch(control.epoch) }.map(\.label))
+            guard !sent.isEmpty else { continue }
+            let opened = opener.open(placed.statement, at: placed.index, compartments: placed.compartments)
+            told.tell(opened.fields.filter { sent.contains($0.key) })
+        }
+        return told
+    }
+
+    /// A circle receives nothing from before it was opened, so what it is to know is said again for it.
+    private func restated(_ state: CaseState, form: ShareForm) throws -> [CaseworkEvent] {
+        guard let opening = state.opening else { throw NodeProblem.unknownCase(form.caseReference, matches: 0) }
+        let known = opening.value
+        var safeContact = known.safeContact
+        if case .instruction(let newest)? = state.safeContacts[agency]?.contact { safeContact = newest }
+        let again = CaseOpening(
+            summary: form.summary ?? known.summary, category: known.category, kind: known.kind,
+            leadAgency: known.leadAgency, area: known.area, reports: known.reports, people: known.people,
+            contact: known.contact, safeContact: safeContact,
+            pointer: pointer(area: known.area, category: known.category))
+        var events = try decideCase(.restateCase(again), given: state)
+        if let assessment = state.latestAssessments[agency] { events.append(.riskAssessed(assessment)) }
+        if let consent = state.consents[agency] { events.append(.consentRecorded(ConsentRecord(details: consent))) }
+        if let contact = state.safeContacts[agency] {
+            events.append(.safeContactRecorded(SafeContactRecord(details: contact)))
+        }
+        if let stage = state.stages[agency] { events.append(.stageChanged(stage)) }
+        // What other agencies recorded is theirs to tell newcomers.
+        let open = state.actions.values.filter { $0.owner == agency && $0.status == .open }
+        events += open.sorted { $0.action < $1.action }.map { .actionRecorded($0) }
+        return events
+    }
+}
