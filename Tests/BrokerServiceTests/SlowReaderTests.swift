@@ -29,11 +29,13 @@ import Testing
             let release = DispatchSemaphore(value: 0)
             let count = pool.configuration.maximumReaderCount
             let (taken, take) = AsyncStream<Void>.makeStream()
+            let (waitedOut, impatient) = AsyncStream<Void>.makeStream()
             for _ in 0..<count {
                 Thread.detachNewThread {
                     try? pool.read { _ in
                         take.yield()
-                        release.wait()
+                        // Not for ever, so that the test ends where admission does wait.
+                        if release.wait(timeout: .now() + .seconds(20)) == .timedOut { impatient.yield() }
                     }
                 }
             }
@@ -44,6 +46,8 @@ import Testing
             try await Task.sleep(for: .milliseconds(100))
             #expect(try await broker.accepted(push, by: police) == 1)
             for _ in 0..<count { release.signal() }
+            impatient.finish()
+            for await _ in waitedOut { Issue.record("the push waited for a reader") }
             // It was asked for before or after the push, whoever came first.
             #expect(try await page.value.entries.count >= 1)
         }
