@@ -13,7 +13,13 @@ import SharingProtocols
 import TallystickPrimitives
 
 extension NodeCore {
+    /// Decides and records an answer; of two at once the second finds the request answered.
     func answer(_ form: AnswerForm) async throws -> AnswerMade {
+        guard let reference = try request(form.request).caseReference else { throw NodeProblem.unknownRequest }
+        return try await turns.alone(on: CaseBook.turn(reference)) { try await answerAlone(form) }
+    }
+
+    private func answerAlone(_ form: AnswerForm) async throws -> AnswerMade {
         let plan = try plan(form)
         if let refused = plan.refused {
             throw NodeProblem.notShared(refused.refusals, recipient: plan.request.asker, label: refused.label)

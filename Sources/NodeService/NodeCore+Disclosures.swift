@@ -15,8 +15,13 @@ import TallystickPrimitives
 extension NodeCore {
     // MARK: Asking
 
+    /// Asks another agency about a case.
     func make(_ form: RequestForm) async throws -> RequestMade {
         let reference = try reference(form.caseReference)
+        return try await turns.alone(on: CaseBook.turn(reference)) { try await makeAlone(form, about: reference) }
+    }
+
+    private func makeAlone(_ form: RequestForm, about reference: CaseReference) async throws -> RequestMade {
         guard let asked = AgencyCode(form.asked) else { throw NodeProblem.bad("asked", "an enrolled agency's code") }
         let code = try NodeCore.protocolCode(form.protocolCode)
         let labels = try labels(form.labels)

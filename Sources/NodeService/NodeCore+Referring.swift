@@ -11,6 +11,10 @@ extension NodeCore {
     /// Sends a referral in a stream of its own: only the service is in its circle.
     func refer(_ form: ReferralForm) async throws -> Recorded {
         let reference = try reference(form.caseReference)
+        return try await turns.alone(on: CaseBook.turn(reference)) { try await referAlone(form, about: reference) }
+    }
+
+    private func referAlone(_ form: ReferralForm, about reference: CaseReference) async throws -> Recorded {
         let service = try service(form.service)
         guard let recipient = AgencyCode(form.service) else {
             throw NodeProblem.bad("service", "an enrolled service's code")

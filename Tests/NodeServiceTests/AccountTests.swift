@@ -51,6 +51,7 @@ import Testing
         #expect(try await harbour.core.answer(answer).disclosed == 1)
         try await world.settle([harbour, police])
         #expect(try await harbour.refusedCount() == 0)
+        try await answerTwiceAtOnce(reference, from: police, at: harbour, in: world)
 
         let given = try await read(reference, at: police)
         #expect(given.contains { $0.label == "account" && $0.value == Self.account })
@@ -64,6 +65,30 @@ import Testing
         world.time.advance(seconds: 28 * 86_400 + 1)
         try await again.core.dropExpired()
         #expect(try await !read(reference, at: again).contains { $0.label == "account" })
+    }
+
+    /// Two officers answer one request at the same moment: one answer stands, and the other officer is told.
+    private func answerTwiceAtOnce(
+        _ reference: String, from police: OneNode, at harbour: OneNode, in world: OneProcess
+    ) async throws {
+        let request = try await police.core.make(
+            RequestForm(
+                officer: "p1", caseReference: reference, asked: "harbour-homes", labels: ["account"],
+                protocolCode: "jag", purpose: "prevent-asb", reason: "We prepare another")
+        ).request
+        try await world.settle([harbour, police])
+        let core = harbour.core
+        let answered = await withTaskGroup(of: Bool.self) { group in
+            for outcome in ["refused", "nil"] {
+                group.addTask {
+                    let form = AnswerForm(officer: "h1", request: request, outcome: outcome, reason: "Two at once")
+                    return (try? await core.answer(form)) != nil
+                }
+            }
+            return await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
+        }
+        #expect(answered == 1)
+        try await world.settle([harbour, police])
     }
 
     /// Two reports with an account each; the case grows from one of them.
