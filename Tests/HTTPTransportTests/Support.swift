@@ -220,6 +220,9 @@ extension PeerClient {
     }
 }
 
+/// How long a test waits for an answer that is sure to come: megabytes in a debug build, beside a thousand other tests.
+let patience = Duration.seconds(150)
+
 extension UnixSocketClient {
     enum Answer: Hashable {
         case status(Int)
@@ -229,7 +232,7 @@ extension UnixSocketClient {
     /// What becomes of a POST with that body.
     func answer(toBody body: [UInt8]) async -> Answer {
         do {
-            return .status(try await send(method: .post, path: "/", body: body).status)
+            return .status(try await send(method: .post, path: "/", body: body, timeout: patience).status)
         } catch {
             return .failed(error)
         }

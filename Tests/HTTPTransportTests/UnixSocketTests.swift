@@ -119,10 +119,10 @@ struct UnixSocketTests {
             try await serve(path) {
                 try await withSocketClient(path: path) { client in
                     let body = [UInt8](repeating: 7, count: Limits.localRequestByteCount + beyond)
-                    let response = try await client.send(method: .post, path: "/", body: body)
+                    let response = try await client.send(method: .post, path: "/", body: body, timeout: patience)
                     #expect(response.status == status)
                     #expect(response.problem?.code == (status == 413 ? "body-too-large" : nil))
-                    let next = try await client.send(method: .get, path: "/")
+                    let next = try await client.send(method: .get, path: "/", timeout: patience)
                     #expect(next.status == 200)
                 }
             }
@@ -137,7 +137,7 @@ struct UnixSocketTests {
                     let body = [UInt8](repeating: 7, count: count)
                     let answer = await client.answer(toBody: body)
                     #expect(answer == .status(413) || answer == .failed(.interrupted))
-                    let next = try await client.send(method: .get, path: "/")
+                    let next = try await client.send(method: .get, path: "/", timeout: patience)
                     #expect(next.status == 200)
                 }
             }

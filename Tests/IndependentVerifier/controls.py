@@ -146,10 +146,14 @@ def _revoke(item):
 
 
 def _adopt(item):
-    shapes.items(item, 2)
+    """A signature under a bundle, or, with a reason, its end."""
+    shapes.items(item, at_most=3)
+    need(len(item) >= 2, "a bundle and offices")
     shapes.digest(item[0])
     for office in shapes.items(item[1], at_most=8):
         shapes.code(office)
+    for reason in item[2:]:
+        shapes.code(reason)
 
 
 def _enrolment(item):
