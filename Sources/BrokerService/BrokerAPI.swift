@@ -80,7 +80,7 @@ struct BrokerAPI: RequestHandler {
         // What a share gives the broker reads from its disk to judge it.
         if let refusal = exceeded(checked.givenCount, of: .statements, by: peer) { return refusal }
         let answer = try await keeper.register(checked, by: peer)
-        directory.update(await keeper.roster)
+        await keeper.show(to: directory)
         if let fault = await keeper.viewsFault {
             logger.error("The views are behind the register", metadata: ["error.code": "\(fault)"])
         }

@@ -48,7 +48,7 @@ struct BrokerLocalAPI: RequestHandler {
             throw BrokerProblem.malformedBody(.shape("a partnership file"))
         }
         let answer = try await keeper.takeBoardLog(file.statements, headNote: file.headNote)
-        directory.update(await keeper.roster)
+        await keeper.show(to: directory)
         return .cbor(answer.encoded)
     }
 }

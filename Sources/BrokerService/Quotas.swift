@@ -67,6 +67,8 @@ final class Quotas: Sendable {
         let owner = Owner(agency: agency, measure: measure)
         return buckets.withLock { buckets in
             var bucket = buckets[owner] ?? Bucket(level: measure.burst, filledAt: now)
+            // A clock that went back must not keep the bucket from filling until it is where it was.
+            bucket.filledAt = min(bucket.filledAt, now)
             let elapsed = min(max(0, now.milliseconds - bucket.filledAt.milliseconds), 86_400_000)
             let refill = Int(elapsed) * measure.perSecond / 1000
             if refill > 0 {

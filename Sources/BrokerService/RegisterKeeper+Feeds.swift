@@ -1,5 +1,6 @@
 import EventLogs
 package import HTTPTransport
+import PartyFiles
 import Partnership
 import Replication
 import SQLiteStore
@@ -44,6 +45,9 @@ extension RegisterKeeper {
             return try SignedTreeHead.sign(TreeHead(origin: origin, size: end, root: edge.root), with: logSigner).note
         } catch { throw BrokerProblem.store(.unavailable("feed")) }
     }
+
+    /// Tells who may connect as of now; in the register's order, so that nobody's roster replaces a newer one.
+    func show(to directory: LiveDirectory) { directory.update(roster) }
 
     /// The newest signed head of each log, the register's included.
     @concurrent package nonisolated func headNotes() async throws(ProblemDetails) -> [Origin: [UInt8]] {

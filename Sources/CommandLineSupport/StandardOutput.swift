@@ -19,9 +19,6 @@ public enum StandardStream: Int32, Sendable {
             }
         }
     }
-
-    /// Whether a person looks at this stream.
-    public var isTerminal: Bool { isatty(rawValue) == 1 }
 }
 
 /// The environment of this process.

@@ -87,10 +87,16 @@ public struct NodeDaemon: Service {
 public enum NodeStartFault: Error, Hashable, Sendable {
     /// The board has enrolled no broker.
     case noBroker
+    /// The log has no first statement: whatever is recorded in it could never be admitted.
+    case emptyLog
 }
 
 extension NodeStartFault: CustomStringConvertible {
     public var description: String {
-        "the board has enrolled no broker yet; ask it for a newer partnership file, then join again"
+        switch self {
+        case .noBroker: "the board has enrolled no broker yet; ask it for a newer partnership file, then join again"
+        case .emptyLog:
+            "the log is empty: the founding was cut short. Nothing is lost; remove the directory and found the node again"
+        }
     }
 }

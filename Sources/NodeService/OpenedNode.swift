@@ -31,6 +31,7 @@ struct OpenedNode {
         else { throw PartyFileError.keyMissing(PartySecret.local) }
         let store = try NodeStore.open(in: directory.path)
         let edge = try store.verifyRightEdge()
+        guard edge.newest != nil else { throw NodeStartFault.emptyLog }
         try store.verifyHeadSignature(origin: request.origin, key: keys.log.publicKey)
         let writer = LogWriter(
             store: store, sequencer: edge.sequencer(origin: request.origin), statementSigner: keys.statement,

@@ -12,8 +12,11 @@ public final class LiveDirectory: PeerDirectory {
 
     /// Takes a newer roster.
     public func update(_ roster: Roster) {
-        let peers = LiveDirectory.peers(of: roster)
-        current.withLock { $0 = (roster, peers) }
+        current.withLock { current in
+            // Certificates are read anew only when there are others.
+            let isSame = roster.parties.mapValues(\.certificate) == current.roster.parties.mapValues(\.certificate)
+            current = (roster, isSame ? current.peers : LiveDirectory.peers(of: roster))
+        }
     }
 
     public func agency(certificateDER: [UInt8], at instant: Timestamp) -> AgencyCode? {

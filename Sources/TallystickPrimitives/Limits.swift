@@ -40,6 +40,4 @@ public enum Limits {
     public static let noteByteCount = 64 << 10
     /// Padded sizes of a sealed compartment, in bytes: what a size reveals is one of seven.
     public static let paddingBuckets = [256, 1 << 10, 4 << 10, 16 << 10, 64 << 10, 256 << 10, 1 << 20]
-    /// Days that a circle or KEM key outlives its term, for late arrivals.
-    public static let keyGraceDays = 30
 }

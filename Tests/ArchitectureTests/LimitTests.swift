@@ -8,7 +8,7 @@ import Testing
         "accountByteCount", "answerSeconds", "auditFindingCount", "auditGapCount", "blockSize",
         "clientIdleSeconds", "closeSeconds", "columnNameByteCount",
         "connectSeconds", "dueDays", "fetchRounds", "headerByteCount",
-        "headerCount", "importBatchCount", "jsonDepth", "keyGraceDays",
+        "headerCount", "importBatchCount", "jsonDepth",
         "listCount", "pageCount", "pageRows", "parallelism",
         "protocolListCount", "protocolTextLength", "protocolVersion", "publicFileByteCount",
         "recheckedStatementCount", "riskMark",

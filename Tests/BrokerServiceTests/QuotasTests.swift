@@ -7,6 +7,16 @@ import Testing
 struct QuotasTests {
     private let start = Timestamp(wholeSeconds: 1_800_000_000)
 
+    /// A clock that went back an hour does not keep an empty bucket empty for an hour.
+    @Test func aClockThatGoesBackDoesNotStopTheRefilling() {
+        let quotas = Quotas()
+        let start = Timestamp(wholeSeconds: 1_772_000_000)
+        #expect(quotas.take(Limits.quotaBurst, by: "police", at: start) == nil)
+        let back = start.adding(seconds: -3_600)
+        #expect(quotas.take(1, by: "police", at: back) != nil)
+        #expect(quotas.take(Limits.quotaPerSecond, by: "police", at: back.adding(seconds: 1)) == nil)
+    }
+
     @Test("A burst is taken to its last statement and no further, and others are not touched")
     func burst() {
         let quotas = Quotas()

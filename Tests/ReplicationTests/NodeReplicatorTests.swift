@@ -21,6 +21,14 @@ import Testing
         let last: [NodeReplicator.Effect]
     }
 
+    /// What was to be tried again a minute on by a clock that then went back an hour is tried again at once.
+    @Test func aClockThatGoesBackHoldsNothingUp() {
+        var machine = replicator(log: 5, pushed: 3)
+        for input in [NodeReplicator.Input.tick, .pushFailed, .pullFailed] { _ = machine.handle(input, at: start) }
+        let back = start.adding(seconds: -3_600)
+        #expect(machine.handle(.tick, at: back) == [.push(from: LeafIndex(3)), .pull(waitSeconds: 0)])
+    }
+
     @Test func whatFollowsFromWhat() {
         let wait = Limits.feedWaitSeconds
         let later = { (seconds: Int64) in Timestamp(wholeSeconds: 1_772_000_000).adding(seconds: seconds) }
