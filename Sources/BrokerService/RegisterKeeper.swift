@@ -171,9 +171,8 @@ package actor RegisterKeeper {
         guard next == nil, !isSpoilt else { return }
         let group = queue.takeNext()
         guard !group.isEmpty else { return }
-        // The leaf holds whole seconds; who judges again from it must judge at the same instant. Leaves never go back in
-        // time, even if the clock does.
-        let now = Timestamp(wholeSeconds: max(time.now().wholeSeconds, state.newestAdmission.wholeSeconds))
+        // The leaf holds whole seconds; who judges again from it must judge at the same instant.
+        let now = state.admissionTime(by: time.now())
         var batch = BatchInProgress(previousSize: state.tree.size)
         do {
             let places = try judge(group, into: &batch, now: now)

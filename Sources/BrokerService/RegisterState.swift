@@ -2,6 +2,7 @@ import EventLogs
 import Partnership
 import Replication
 import SQLiteStore
+import SignedStatements
 import TallystickPrimitives
 import TransparencyLog
 
@@ -42,6 +43,14 @@ struct RegisterState: Sendable {
         try admission.takeOwn(
             statement, at: tree.size, now: now)
         tree.append(RegisterLeaf.own(statement).leafHash)
+    }
+
+    /// The instant of the next leaf, in whole seconds: not before the newest leaf's, unless the clock had run so far ahead
+    /// then that nobody's could be believed (as decision 0014 has it for authors).
+    func admissionTime(by clock: Timestamp) -> Timestamp {
+        let isFarAhead = newestAdmission > clock.adding(seconds: Limits.clockAheadSeconds)
+        return Timestamp(
+            wholeSeconds: isFarAhead ? clock.wholeSeconds : max(clock.wholeSeconds, newestAdmission.wholeSeconds))
     }
 
     /// The batch is on its way to the disk; what is judged from now on is of the next.
@@ -85,9 +94,7 @@ struct RegisterState: Sendable {
         sharedBy submission: Submission
     ) throws(EventStoreError) -> [CompartmentAddress: CompartmentDescriptor] {
         // Nothing is read for a statement that its log did not sign, nor for what it may not give.
-        guard case .share(let share) = submission.statement.payload.control, submission.signature != nil else {
-            return [:]
-        }
+        guard case .share(let share) = submission.statement.payload.control, isSigned(submission) else { return [:] }
         var found: [CompartmentAddress: CompartmentDescriptor] = [:]
         var stored: [LeafIndex: [CompartmentAddress]] = [:]
         for address in share.compartments
@@ -112,6 +119,15 @@ struct RegisterState: Sendable {
         return found
     }
 
+    /// Whether the statement's own log signed it. Its key may have been announced after the signatures were checked: in the
+    /// same push, or in the same page of a register that is loaded.
+    private func isSigned(_ submission: Submission) -> Bool {
+        submission.signature != nil
+            || admission.roster.statementKeys(of: submission.statement.origin).contains { key in
+                (try? submission.statement.signed.verified(by: key)) != nil
+            }
+    }
+
     /// Judges a submission at the register's end and takes it in; the leaf is appended to the tree.
     ///
     /// - Parameter refusal: for a statement that was refused before: the reason on record.
@@ -134,7 +150,7 @@ struct RegisterState: Sendable {
         let record = AdmissionRecord(
             origin: statement.origin, index: submission.index, leafHash: statement.leafHash,
             verdict: judgement.verdict, admittedAt: now)
-        newestAdmission = max(newestAdmission, now)
+        newestAdmission = now
         let leaf = RegisterLeaf.verdict(record).encoded
         tree.append(MerkleTree.leafHash(leaf))
         takeNewcomers()

@@ -146,6 +146,10 @@ extension NodeCore {
             return ToldCase(to: nil)
         }
         let control = circle.control
+        // Whoever left since the circle was opened, and may have signed again, receives nothing of it: it is opened anew.
+        if let bundle = codes.bundle, !over(bundle, with: control.members, since: circle.basis).isEmpty {
+            return ToldCase(to: nil)
+        }
         let recipients = control.labels.keys.map { ($0, Set(control.recipients(of: $0)).subtracting([agency])) }
         var told = ToldCase(
             to: CaseCircle(

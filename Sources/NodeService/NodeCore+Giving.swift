@@ -61,7 +61,7 @@ extension NodeCore {
         }
         var found = newest.values.sorted { $0.label < $1.label }
         if labels.contains(.account) {
-            for report in try reports(of: state, chosen) {
+            for report in try reports(of: reference, state, chosen) {
                 guard let index = try store.recorded([report])[report] else { continue }
                 found += try heldCompartments(at: index).filter { $0.label == .account }
             }
@@ -75,8 +75,12 @@ extension NodeCore {
         return found
     }
 
-    private func reports(of state: CaseState, _ chosen: [String]?) throws(ProblemDetails) -> [EventID] {
-        let reports = state.opening?.value.reports ?? []
+    /// Only the opening of an own case says which of the reports here it grew from: whoever leads another agency's case
+    /// could name any of them.
+    private func reports(
+        of reference: CaseReference, _ state: CaseState, _ chosen: [String]?
+    ) throws(ProblemDetails) -> [EventID] {
+        let reports = reference.agency == agency ? state.opening?.value.reports ?? [] : []
         guard let chosen else { return reports }
         for text in chosen where !reports.contains(where: { $0.hex == text }) {
             throw NodeProblem.bad(

@@ -16,12 +16,8 @@ private let council = CountyFixture.council
 @Suite struct BatchAheadTests {
     @Test func nothingIsSeenBeforeTheDiskHasIt() async throws {
         try await BrokerUnderTest.run { broker in
-            let matter = try await broker.openMatter(by: police)
+            let (first, second) = try await broker.twoPushes()
             let before = await broker.keeper.size
-            try broker.county.record(in: matter, by: police)
-            let first = try broker.county.push(of: police)
-            try broker.county.record(in: matter, by: police)
-            let second = try broker.county.push(of: police)
             let answered = Tally()
             let (keeper, disk) = (broker.keeper, broker.disk)
             disk.hold()
@@ -51,12 +47,8 @@ private let council = CountyFixture.council
     /// goes on.
     @Test func whatWasJudgedOnTopOfABatchThatFailedIsJudgedAnew() async throws {
         try await BrokerUnderTest.run { broker in
-            let matter = try await broker.openMatter(by: police)
+            let (first, second) = try await broker.twoPushes()
             let before = await broker.keeper.size
-            try broker.county.record(in: matter, by: police)
-            let first = try broker.county.push(of: police)
-            try broker.county.record(in: matter, by: police)
-            let second = try broker.county.push(of: police)
             let (keeper, disk) = (broker.keeper, broker.disk)
             disk.hold()
             disk.fail(with: .full)
@@ -110,6 +102,17 @@ private let council = CountyFixture.council
             #expect(later != nil)
             broker.disk.fail(with: nil)
         }
+    }
+}
+
+extension BrokerUnderTest {
+    /// Two pushes of the police, one after the other in its log.
+    fileprivate mutating func twoPushes() async throws -> (first: PushRequest, second: PushRequest) {
+        let matter = try await openMatter(by: police)
+        try county.record(in: matter, by: police)
+        let first = try county.push(of: police)
+        try county.record(in: matter, by: police)
+        return (first, try county.push(of: police))
     }
 }
 

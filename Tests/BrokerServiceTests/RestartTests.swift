@@ -11,6 +11,20 @@ import Testing
 @Suite struct RestartTests {
     private let police = CountyFixture.police
 
+    /// A share is judged by what its records say, also when the key that signed it was announced a page before.
+    @Test func anAcceptedShareIsAcceptedAgain() async throws {
+        try await BrokerUnderTest.run { broker in
+            let matter = try await broker.openMatter(by: police)
+            let (address, carried) = try broker.recordAtHome(in: matter)
+            try await broker.accepted(try broker.county.push(of: police), by: police)
+            try broker.share([address], carrying: [carried], in: matter)
+            try await broker.accepted(try broker.county.push(of: police), by: police)
+            let size = await broker.keeper.size
+            let again = try await broker.idleKeeper()
+            #expect(await again.size == size)
+        }
+    }
+
     /// What nobody can be given is refused: a verdict that cannot be repeated from the disk would be the broker's end.
     @Test(arguments: [[Array("x".utf8)], [[]], [Array("x".utf8), Array("y".utf8)]])
     func aGrantThatDoesNotReadIsNeverAccepted(grants: [[UInt8]]) async throws {
