@@ -199,7 +199,7 @@ func rawStatus(port: Int, configure: (inout TLSConfiguration) -> Void) async thr
     configuration.connectionPool.retryConnectionEstablishment = false
     let client = HTTPClient(configuration: configuration)
     let request = HTTPClientRequest(url: "https://127.0.0.1:\(port)/")
-    let response = try? await client.execute(request, timeout: .seconds(10))
+    let response = try? await client.execute(request, timeout: .seconds(150))
     try await client.shutdown()
     return response?.status.code
 }
@@ -210,7 +210,7 @@ func text(_ response: TransportResponse) -> String {
 
 extension PeerClient {
     /// The failure that a GET ends in; nil when it is answered.
-    func failureOfGet(timeout: Duration = .seconds(30)) async -> TransportFailure? {
+    func failureOfGet(timeout: Duration = patience) async -> TransportFailure? {
         do {
             _ = try await send(method: .get, path: "/", timeout: timeout)
             return nil

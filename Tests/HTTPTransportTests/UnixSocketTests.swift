@@ -151,7 +151,7 @@ struct UnixSocketTests {
                 let host = path.replacingOccurrences(of: "/", with: "%2F")
                 var request = HTTPClientRequest(url: "http+unix://\(host)/")
                 request.method = .PATCH
-                let response = try? await client.execute(request, timeout: .seconds(10))
+                let response = try? await client.execute(request, timeout: .seconds(150))
                 try await client.shutdown()
                 #expect(response?.status.code == 405)
             }
