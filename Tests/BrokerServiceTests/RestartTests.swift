@@ -25,6 +25,25 @@ import Testing
         }
     }
 
+    /// A clock that ran a day ahead does not hold the register there; one that goes back a minute does not take it along.
+    @Test func theRegisterFollowsAMendedClock() async throws {
+        try await BrokerUnderTest.run { broker in
+            let matter = try await broker.openMatter(by: police)
+            var admitted: [Timestamp] = []
+            for step: Int64 in [86_400, -86_400, -60] {
+                broker.time.advance(seconds: step)
+                try broker.county.record(in: matter, by: police)
+                let answer = try await broker.keeper.push(try broker.county.push(of: police), by: police)
+                for receipt in answer.receipts {
+                    guard case .verdict(let record) = try receipt.parts().leaf else { throw Unexpected("no verdict") }
+                    admitted.append(record.admittedAt)
+                }
+            }
+            let start = BrokerUnderTest.start
+            #expect(admitted == [start.adding(seconds: 86_400), start, start])
+        }
+    }
+
     /// What nobody can be given is refused: a verdict that cannot be repeated from the disk would be the broker's end.
     @Test(arguments: [[Array("x".utf8)], [[]], [Array("x".utf8), Array("y".utf8)]])
     func aGrantThatDoesNotReadIsNeverAccepted(grants: [[UInt8]]) async throws {
