@@ -23,20 +23,7 @@ import Testing
         try await scene.world.settle([scene.harbour])
 
         let core = scene.fire.core
-        var follower = await core.follower
-        let body = try await Call(api: scene.world.broker, peer: SharedCase.asker)
-            .send(method: .get, path: "/v1/feed", query: ["from": "\(follower.size.value)"], body: []).successBody()
-        let page = try FeedPage(decoding: body)
-        let followed = try follower.take(
-            page, now: core.time.now(), own: { NodeCore.ownStatement(at: $0, in: core.store) },
-            registered: { position in
-                guard let leaf = try? core.store.registerLeaves(from: position, limit: 1).first,
-                    case .verdict(let record)? = try? RegisterLeaf(decoding: leaf)
-                else { return nil }
-                return record
-            })
-        try PageTaking(store: core.store, opener: core.opener, ownOrigin: core.origin)
-            .save(followed, frontier: follower.frontier.nodes, size: follower.size, leaves: page.leaves)
+        _ = try await UnreportedTests.store(scene)
         await scene.fire.close()
 
         var rebuild = NodeRebuild(parts: try scene.world.parts(of: core, withKeptViews: keepsViews))

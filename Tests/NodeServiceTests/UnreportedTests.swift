@@ -21,7 +21,7 @@ import TransparencyLog
     }
 
     /// Takes a page as far as a node comes that stops after storing it.
-    private static func store(
+    static func store(
         _ scene: SharedCase, changing change: (FeedPage) -> FeedPage = { $0 }
     ) async throws -> TreeSize {
         let core = scene.fire.core
