@@ -273,7 +273,7 @@ let package = Package(
             name: "EventLogsTests",
             dependencies: [
                 "TallystickPrimitives", "DeterministicCBOR", "SignedStatements", "TransparencyLog",
-                "EventLogs", "TallystickTesting",
+                "EventLogs", "TallystickTesting", crypto,
             ]),
         .testTarget(
             name: "HTTPTransportTests",

@@ -21,13 +21,15 @@ struct AdmissionBenchmark: Benchmark {
                 statementsEach: AdmissionBenchmark.statementsEach)
             // Before and after, so that what else the machine does meets both.
             let before = try await load.verifyOnly()
+            let busy = ProcessorTime()
             admissions.append(try await load.run())
+            let each = busy.microseconds(perEach: Double(load.signed.count))
             let after = try await load.verifyOnly()
             references.append((before + after) / 2)
             workplace.say(
                 """
                 round \(round) of \(AdmissionBenchmark.rounds): \(Int(admissions.last ?? 0)) statements/s admitted, \
-                \(Int(before)) and \(Int(after)) signatures/s verified
+                \(each) µs of processor for each, \(Int(before)) and \(Int(after)) signatures/s verified
                 """)
         }
         return [

@@ -30,11 +30,14 @@ struct AppendBenchmark: Benchmark {
             limits.append(min(Double(AppendBenchmark.callers) / flush, all))
             if let postgres { inserts.append(try postgres.insertsPerSecond()) }
             let load = try AppendLoad(directory: directory, streams: AppendBenchmark.callers)
-            appends.append(try await load.run(for: AppendBenchmark.time))
+            let busy = ProcessorTime()
+            let rate = try await load.run(for: AppendBenchmark.time)
+            let each = busy.microseconds(perEach: rate * AppendBenchmark.time.seconds)
+            appends.append(rate)
             workplace.say(
                 """
                 round \(round) of \(AppendBenchmark.rounds): \(whole(appends.last)) appends/s, \
-                \(whole(inserts.last)) inserts/s; a flush takes \(whole(flush * 1_000_000)) µs, seal, sign and hash \
+                \(each) µs of processor for each, \(whole(inserts.last)) inserts/s; a flush takes \(whole(flush * 1_000_000)) µs, seal, sign and hash \
                 run \(whole(single))/s on one core, \(whole(all))/s on all
                 """)
         }

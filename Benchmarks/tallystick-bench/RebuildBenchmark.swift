@@ -1,6 +1,5 @@
 import BenchmarkFigures
 import Foundation
-import Glibc
 
 /// What a node does at its start without kept views, beside the least that it must do.
 struct RebuildBenchmark: Benchmark {
@@ -11,13 +10,6 @@ struct RebuildBenchmark: Benchmark {
         """
     private static let rounds = 3
     private static let cases = 10_000
-
-    /// What this process has used of all cores: on a machine that others use too, it says more than the time that passed.
-    private static func processorSeconds() -> Double {
-        var used = timespec()
-        clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used)
-        return Double(used.tv_sec) + Double(used.tv_nsec) / 1e9
-    }
 
     func run(in workplace: Workplace) async throws -> [Figure] {
         let protocolFile = try Data(contentsOf: URL(filePath: workplace.project + "/protocols/jag.yaml"))
@@ -30,7 +22,7 @@ struct RebuildBenchmark: Benchmark {
         let clock = ContinuousClock()
         for round in 1...RebuildBenchmark.rounds {
             references.append(try await RebuildReference.measure(entries: load.entryCount / 2))
-            let (started, busy) = (clock.now, RebuildBenchmark.processorSeconds())
+            let (started, busy) = (clock.now, ProcessorTime())
             let statements = try await load.rebuild()
             let seconds = (clock.now - started) / .seconds(1)
             rates.append(Double(load.entryCount) / seconds)
@@ -38,8 +30,7 @@ struct RebuildBenchmark: Benchmark {
                 """
                 round \(round) of \(RebuildBenchmark.rounds): \(Int(rates.last ?? 0)) entries/s \
                 (\(Int(Double(statements) / seconds)) statements/s), \
-                \(Int((RebuildBenchmark.processorSeconds() - busy) * 1e6 / Double(load.entryCount))) µs of processor for \
-                each; reference \(Int(references.last ?? 0))/s
+                \(busy.microseconds(perEach: Double(load.entryCount))) µs of processor for each; reference \(Int(references.last ?? 0))/s
                 """)
         }
         return [

@@ -25,6 +25,7 @@ public enum CBOR: Hashable, Sendable {
     /// The only encoding of this item.
     public var encoded: [UInt8] {
         var output: [UInt8] = []
+        output.reserveCapacity(encodedByteCount)
         encode(into: &output)
         return output
     }
@@ -43,6 +44,33 @@ public enum CBOR: Hashable, Sendable {
 }
 
 extension CBOR {
+    /// Bytes of the encoding.
+    private var encodedByteCount: Int {
+        switch self {
+        case .unsigned(let value), .negative(let value): CBOR.headByteCount(value)
+        case .bytes(let bytes): CBOR.headByteCount(UInt64(bytes.count)) + bytes.count
+        case .text(let text): CBOR.headByteCount(UInt64(text.utf8.count)) + text.utf8.count
+        case .array(let items): items.reduce(CBOR.headByteCount(UInt64(items.count))) { $0 + $1.encodedByteCount }
+        case .map(let map):
+            map.pairs.reduce(CBOR.headByteCount(UInt64(map.pairs.count))) {
+                $0 + $1.key.encodedByteCount + $1.value.encodedByteCount
+            }
+        case .tag18(let item): 1 + item.encodedByteCount
+        case .bool, .null: 1
+        }
+    }
+
+    /// Bytes of a major type and its argument in the shortest form.
+    private static func headByteCount(_ value: UInt64) -> Int {
+        switch value {
+        case 0..<24: 1
+        case 24...0xff: 2
+        case 0x100...0xffff: 3
+        case 0x1_0000...0xffff_ffff: 5
+        default: 9
+        }
+    }
+
     func encode(into output: inout [UInt8]) {
         switch self {
         case .unsigned(let value): CBOR.encodeHead(major: 0, value, into: &output)
@@ -97,7 +125,7 @@ extension CBOR {
         case (.unsigned(let left), .unsigned(let right)): left == right
         case (.negative(let left), .negative(let right)): left == right
         case (.bytes(let left), .bytes(let right)): left == right
-        case (.text(let left), .text(let right)): left.utf8.elementsEqual(right.utf8)
+        case (.text(let left), .text(let right)): isSameText(left, right)
         case (.array(let left), .array(let right)): left == right
         case (.map(let left), .map(let right)): left == right
         case (.bool(let left), .bool(let right)): left == right
@@ -105,6 +133,13 @@ extension CBOR {
         case (.tag18(let left), .tag18(let right)): left == right
         default: false
         }
+    }
+
+    private static func isSameText(_ left: String, _ right: String) -> Bool {
+        let (left, right) = (left.utf8Span.span, right.utf8Span.span)
+        guard left.count == right.count else { return false }
+        for place in left.indices where left[place] != right[place] { return false }
+        return true
     }
 
     /// Feeds the encoding, which equal items share.

@@ -61,7 +61,7 @@ private struct CBORDecoder {
         switch major {
         case 0: return .unsigned(argument)
         case 1: return .negative(argument)
-        case 2: return .bytes(Array(try take(argument, from: start)))
+        case 2: return .bytes(Array(bytes[try take(argument, from: start)]))
         case 3: return .text(try text(argument, from: start))
         case 4: return try array(count: argument, at: start, depth: depth)
         case 5: return try map(count: argument, at: start, depth: depth)
@@ -105,16 +105,17 @@ private struct CBORDecoder {
         return value
     }
 
-    private mutating func take(_ count: UInt64, from start: Int) throws(CBORError) -> ArraySlice<UInt8> {
+    /// Where the next bytes are.
+    private mutating func take(_ count: UInt64, from start: Int) throws(CBORError) -> Range<Int> {
         guard count <= UInt64(bytes.count - position) else { throw .truncated(at: start) }
         defer { position += Int(count) }
-        return bytes[position..<position + Int(count)]
+        return position..<position + Int(count)
     }
 
     private mutating func text(_ count: UInt64, from start: Int) throws(CBORError) -> String {
-        let slice = try take(count, from: start)
-        guard let text = String(validating: slice, as: UTF8.self) else { throw .invalidText(at: start) }
-        return text
+        let place = try take(count, from: start)
+        guard let valid = try? UTF8Span(validating: bytes.span.extracting(place)) else { throw .invalidText(at: start) }
+        return String(copying: valid)
     }
 
     private mutating func array(count: UInt64, at start: Int, depth: Int) throws(CBORError) -> CBOR {
@@ -128,19 +129,27 @@ private struct CBORDecoder {
 
     private mutating func map(count: UInt64, at start: Int, depth: Int) throws(CBORError) -> CBOR {
         guard count <= UInt64(bytes.count - position) / 2 else { throw .truncated(at: start) }
+        guard count <= UInt64(itemsLeft) / 2 else { throw .tooManyItems(at: start) }
         var pairs: [CBORMap.Pair] = []
-        var previous: ArraySlice<UInt8>?
+        pairs.reserveCapacity(Int(count))
+        var previous: Range<Int>?
         for _ in 0..<count {
             let keyStart = position
             let key = try item(depth: depth + 1)
-            let encoded = bytes[keyStart..<position]
-            if let previous {
-                guard previous != encoded else { throw .duplicateKey(at: keyStart) }
-                guard previous.lexicographicallyPrecedes(encoded) else { throw .keyOrder(at: keyStart) }
-            }
+            let encoded = keyStart..<position
+            if let previous { try checkOrder(of: previous, encoded) }
             previous = encoded
             pairs.append(CBORMap.Pair(key: key, value: try item(depth: depth + 1)))
         }
         return .map(CBORMap(inOrder: pairs))
+    }
+
+    /// Of two encoded items neither begins with the other, so the first byte that differs tells.
+    private func checkOrder(of first: Range<Int>, _ second: Range<Int>) throws(CBORError) {
+        for (left, right) in zip(first, second) where bytes[left] != bytes[right] {
+            guard bytes[left] < bytes[right] else { throw .keyOrder(at: second.lowerBound) }
+            return
+        }
+        throw .duplicateKey(at: second.lowerBound)
     }
 }

@@ -1,4 +1,3 @@
-import Crypto
 public import DeterministicCBOR
 public import TallystickPrimitives
 import TransparencyLog
@@ -40,8 +39,8 @@ public struct CompartmentBody: Hashable, Sendable {
 
     /// The root of the tree of fields, in bytewise order of their encoded codes (RFC 6962 §2.1).
     public var fieldRoot: Hash256 {
-        let keyed = keyed
-        return MerkleTree.root(of: orderedFields.map { leafHash(of: $0, keyed) })
+        let salts = FieldSalts(seed: seed)
+        return MerkleTree.root(of: orderedFields.map { leafHash(of: $0, salts) })
     }
 
     /// The fields in the order of the tree.
@@ -54,7 +53,7 @@ public struct CompartmentBody: Hashable, Sendable {
     }
 
     /// The leaf of one of the fields.
-    public func leafHash(of field: FieldCode) -> Hash256 { leafHash(of: field, keyed) }
+    public func leafHash(of field: FieldCode) -> Hash256 { leafHash(of: field, FieldSalts(seed: seed)) }
 
     /// The leaf of one field, from what a proof shows of it.
     public static func leafHash(of field: FieldCode, value: CBOR, salt: [UInt8]) -> Hash256 {
@@ -62,25 +61,10 @@ public struct CompartmentBody: Hashable, Sendable {
     }
 
     /// The salt of one field's leaf, 16 bytes: HKDF-Expand of the seed (WIRE §4).
-    public func salt(of field: FieldCode) -> [UInt8] { salt(of: field, keyed) }
+    public func salt(of field: FieldCode) -> [UInt8] { FieldSalts(seed: seed).salt(of: field) }
 
-    /// How an array of two begins whose first item names this use; worked out once, because every field needs it.
-    private static let saltPrefix: [UInt8] = {
-        let whole = CBOR.array([.text("tallystick/field/v1"), .null]).encoded
-        return Array(whole.dropLast())
-    }()
-
-    private var keyed: HMAC<SHA256> { HMAC<SHA256>(key: SymmetricKey(data: seed)) }
-
-    private func leafHash(of field: FieldCode, _ keyed: HMAC<SHA256>) -> Hash256 {
-        CompartmentBody.leafHash(of: field, value: fields[field] ?? .null, salt: salt(of: field, keyed))
-    }
-
-    /// HKDF-Expand to 16 bytes (RFC 5869 §2.3): the beginning of the first block, HMAC(seed, info || 1).
-    private func salt(of field: FieldCode, _ keyed: HMAC<SHA256>) -> [UInt8] {
-        var block = keyed
-        block.update(data: CompartmentBody.saltPrefix + CBOR.code(field).encoded + [1])
-        return block.finalize().withUnsafeBytes { Array($0.prefix(16)) }
+    private func leafHash(of field: FieldCode, _ salts: FieldSalts) -> Hash256 {
+        CompartmentBody.leafHash(of: field, value: fields[field] ?? .null, salt: salts.salt(of: field))
     }
 }
 

@@ -58,6 +58,7 @@ public struct StatementPayload: Hashable, Sendable {
             throw .notDeterministic(error)
         } catch { throw .wrongShape(key: 0, expected: "a map") }
         var values: [CBOR] = []
+        values.reserveCapacity(map.pairs.count)
         for (position, pair) in map.pairs.enumerated() {
             guard pair.key == .unsigned(UInt64(position + 1)) else { throw .wrongKeys }
             values.append(pair.value)

@@ -7,7 +7,9 @@ public struct Code<Tag>: Hashable, Comparable, Sendable {
 
     /// Accepts 1 to 32 characters of `a-z`, `0-9` and `-`; nil for anything else.
     public init?(_ text: String) {
-        guard (1...Limits.codeLength).contains(text.utf8.count), text.utf8.allSatisfy(isCodeUnit) else { return nil }
+        let units = text.utf8Span.span
+        guard (1...Limits.codeLength).contains(units.count) else { return nil }
+        for place in units.indices where !isCodeUnit(units[place]) { return nil }
         self.text = text
     }
 

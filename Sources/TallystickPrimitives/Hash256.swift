@@ -22,7 +22,7 @@ public struct Hash256: Hashable, Comparable, Sendable {
     /// SHA-256 (FIPS 180-4) over the concatenation of `parts`, without building it in memory.
     public init(hashing parts: [UInt8]...) {
         var hasher = SHA256()
-        for part in parts { hasher.update(data: part) }
+        for part in parts { part.withUnsafeBytes { hasher.update(bufferPointer: $0) } }
         self.init(digest: hasher.finalize())
     }
 

@@ -8,13 +8,16 @@ public struct Origin: Hashable, Comparable, Sendable {
 
     /// Accepts 1 to 200 printable ASCII characters without space or `+`; nil for anything else.
     public init?(_ text: String) {
-        let isAcceptable = text.utf8.allSatisfy { (0x21...0x7e).contains($0) && $0 != UInt8(ascii: "+") }
-        guard (1...Limits.originLength).contains(text.utf8.count), isAcceptable else { return nil }
+        let units = text.utf8Span.span
+        guard (1...Limits.originLength).contains(units.count) else { return nil }
+        for place in units.indices where !isOriginUnit(units[place]) { return nil }
         self.text = text
     }
 
     public static func < (left: Origin, right: Origin) -> Bool { left.text < right.text }
 }
+
+private func isOriginUnit(_ unit: UInt8) -> Bool { (0x21...0x7e).contains(unit) && unit != UInt8(ascii: "+") }
 
 extension Origin: CustomStringConvertible {
     public var description: String { text }
