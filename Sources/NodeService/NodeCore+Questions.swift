@@ -81,11 +81,14 @@ extension NodeCore {
             let bundle = published.publication.bundle
             let parties = published.terms.parties.map(\.agency).sorted()
             let adoptions = parties.map { (party: $0, adoption: roster.parties[$0]?.adoptions[bundle]) }
-            let signed = adoptions.filter { $0.adoption?.isInForce(at: follower.size) == true }.map(\.party)
+            let own = ownSignatures.ending(of: bundle)
+            let signed = adoptions.filter { party, adoption in
+                adoption?.isInForce(at: follower.size) == true && (party != agency || own == nil)
+            }.map(\.party)
             let ended = adoptions.compactMap { party, adoption in
-                adoption?.ending(before: follower.size).map {
-                    EndedSignature(party: party.text, on: $0.statedAt.description, reason: $0.reason.text)
-                }
+                let known = adoption?.ending(before: follower.size).map { ($0.statedAt, $0.reason) }
+                let found = known ?? (party == agency ? own.map { ($0.statedAt, $0.reason) } : nil)
+                return found.map { EndedSignature(party: party.text, on: $0.0.description, reason: $0.1.text) }
             }
             return ProtocolRow(
                 code: published.publication.code.text, version: Int(published.publication.version),
