@@ -119,6 +119,11 @@ extension NodeCore {
             let open = published.terms.openChoices.map(\.code.text).joined(separator: ", ")
             throw NodeProblem.bad("protocol", "one whose local choices all have an owner and a value; open: \(open)")
         }
+        guard roster.parties[agency]?.adoptions[published.publication.bundle]?.canBeSigned ?? true else {
+            throw NodeProblem.bad(
+                "protocol",
+                "one that \(agency) has signed and ended fewer than \(Limits.adoptionTermCount) times; a new version can be")
+        }
         let offices = Set(form.offices.compactMap { OfficeCode($0) })
         let missing = party.offices.filter { !offices.contains($0) }
         guard missing.isEmpty else {
