@@ -217,7 +217,7 @@ actor NodeCore {
             isGivenLater && $0.position == followed.position && $0.statementPosition == $0.position
         }
         let result = try taking.open(
-            statement, index: index, compartments: compartments, grants: followed.grants,
+            statement, index: index, at: followed.position, compartments: compartments, grants: followed.grants,
             broughtBy: share?.statement, roster: roster)
         book.fold(statement, index: index, opened: result.opened.fields, isOwn: false)
         settled.admitted.append(
