@@ -120,7 +120,12 @@ extension AuditFinding: CustomStringConvertible {
             """
         case .otherView(let size):
             "The author signed that it received another register of size \(size) than this one."
-        case .receipt: "A receipt does not read, or no key of the register signed it."
+        case .receipt(let file, nil): "File \(file) of receipts does not read."
+        case .receipt(let file, let number?):
+            """
+            Receipt \(number) of file \(file) does not read, or no key that the register had at its place signed it; it \
+            says nothing about anybody.
+            """
         case .receiptContradicts(let size):
             """
             The register signed a receipt at size \(size) for another leaf or root than these pages have: it has shown \

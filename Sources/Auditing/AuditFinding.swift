@@ -88,8 +88,9 @@ public struct AuditFinding: Hashable, Sendable {
         case verdictDiffers(registered: Verdict, judged: Verdict)
         /// A party signed that it received another register than this one.
         case otherView(size: TreeSize)
-        /// A receipt that does not read, or that no key of the register signed.
-        case receipt
+        /// A receipt that does not read, or that no key of the register in force at its place signed: the file, and its
+        /// number in it where the file reads.
+        case receipt(file: Int, number: Int?)
         /// The register signed a receipt for another leaf or root than these pages have.
         case receiptContradicts(size: TreeSize)
         /// Something was given that no clause in force permitted.

@@ -117,7 +117,8 @@ extension AuditReplay {
         _ statement: Statement?, hash: Hash256, record: AdmissionRecord, at position: UInt64,
         in page: OpenedPage
     ) -> Statement? {
-        func name(_ kind: AuditFinding.Kind) {
+        @discardableResult
+        func name(_ kind: AuditFinding.Kind) -> AuditTally.Place {
             report(kind, log: record.origin, index: record.index)
         }
         guard let statement else {
@@ -131,14 +132,12 @@ extension AuditReplay {
         } else if !isSigned(statement, at: position, record: record) {
             name(.statementChanged)
         } else if statement.origin != record.origin {
-            strays[hash] = tally.findings.count
-            name(.foreignStatement)
+            strays[hash] = name(.foreignStatement)
         } else if page.isCovered == false {
             name(.leafMismatch)
             return statement
         } else {
-            strays[hash] = tally.findings.count
-            name(.secondStatement)
+            strays[hash] = name(.secondStatement)
         }
         return nil
     }

@@ -34,7 +34,7 @@ extension AuditReplay {
             report(.headMissing, log: origin, index: nil)
             return summary(of: log, origin: origin, isHeadVerified: false)
         }
-        let keys = log.keys.union(admission.roster.logKeys(of: origin))
+        let keys = keys(of: log, origin)
         guard let head = verified(note, of: origin, keys: keys) else {
             // A log whose key set is missing is named by the key set's place.
             if !keys.isEmpty || !log.hasHole { report(.head, log: origin, index: nil) }
@@ -75,8 +75,7 @@ extension AuditReplay {
             if next > 0 { report(.headMissing, log: registerOrigin, index: nil) }
             return false
         }
-        let keys = Set(admission.roster.logKeys(of: registerOrigin))
-        guard let head = verified(note, of: registerOrigin, keys: keys) else {
+        guard let head = verified(note, of: registerOrigin, keys: newestRegisterKeys) else {
             report(.head, log: registerOrigin, index: nil)
             return false
         }
@@ -94,9 +93,22 @@ extension AuditReplay {
         return false
     }
 
-    private func verified(_ note: [UInt8], of origin: Origin, keys: Set<VerificationKey>)
-        -> TreeHead?
-    {
+    /// The keys that may sign the register's newest head.
+    private var newestRegisterKeys: [VerificationKey] {
+        admission.roster.logKeys(of: registerOrigin, at: tree.size, now: times.latest(before: tree.size))
+    }
+
+    /// The keys that may sign the newest head of a log, as of where the register has the newest statement under it: a head
+    /// over the key set that replaces its key may still be by that key.
+    private func keys(of log: AuditedLog, _ origin: Origin) -> [VerificationKey] {
+        let roster = admission.roster
+        guard let place = log.coveredPlace else { return roster.logKeys(of: origin, at: tree.size, now: newestAdmission) }
+        return [place.position, place.position + 1].flatMap {
+            roster.earlierLogKeys(of: origin, at: TreeSize($0), after: place.admittedAt)
+        }
+    }
+
+    private func verified(_ note: [UInt8], of origin: Origin, keys: [VerificationKey]) -> TreeHead? {
         keys.sorted { $0.keyID < $1.keyID }.lazy
             .compactMap { try? SignedTreeHead(verifying: note, origin: origin, key: $0).head }.first
     }
@@ -109,8 +121,9 @@ extension AuditReplay {
         guard operators.count >= 4 else { return .tooFewWitnesses(operators.count) }
         let needed = operators.count * 2 / 3 + 1
         guard let note = heads?.notes[registerOrigin],
-            let key = admission.roster.logKeys(of: registerOrigin).first,
-            let head = try? SignedTreeHead(verifying: note, origin: registerOrigin, key: key)
+            let head = newestRegisterKeys.lazy.compactMap({
+                try? SignedTreeHead(verifying: note, origin: self.registerOrigin, key: $0)
+            }).first
         else { return .cosigned(operators: 0, needed: needed) }
         var cosigners: Set<String> = []
         for witness in witnesses {

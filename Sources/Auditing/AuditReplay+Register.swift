@@ -63,7 +63,7 @@ extension AuditReplay {
         var trial = tree
         for bytes in page.leaves { trial.append(MerkleTree.leafHash(bytes)) }
         let leaves = page.leaves.compactMap { try? RegisterLeaf(decoding: $0) }
-        let head = signedHead(page.headNote, keys: registerKeys(after: leaves))
+        let head = signedHead(page.headNote, keys: registerKeys(after: leaves, at: trial.size))
         return head?.size == trial.size && head?.root == trial.frontier(at: trial.size)?.root
     }
 
@@ -74,10 +74,13 @@ extension AuditReplay {
             leaves.append((next + UInt64(offset), hash, try? RegisterLeaf(decoding: bytes)))
             if brokenFrom == nil { tree.append(hash) }
         }
-        let isCovered = leaves.isEmpty ? nil : checkHead(of: page, over: leaves.compactMap(\.leaf))
         var places: [UInt64: AdmissionRecord] = [:]
-        for case (let position, _, .verdict(let record)?) in leaves { places[position] = record }
+        for case (let position, _, .verdict(let record)?) in leaves {
+            places[position] = record
+            times.note(record.admittedAt, at: position)
+        }
         statementRecords.merge(places) { first, _ in first }
+        let isCovered = leaves.isEmpty ? nil : checkHead(of: page, over: leaves.compactMap(\.leaf))
         let byHash = Dictionary(places.map { ($0.value.leafHash, $0.key) }) { first, _ in first }
         return OpenedPage(
             leaves: leaves, entries: assign(page.entries, to: places), placesByHash: byHash,
@@ -87,8 +90,9 @@ extension AuditReplay {
     /// Compares the page's head with the tree; nil when the head says nothing or the tree cannot be
     /// compared.
     private mutating func checkHead(of page: FeedPage, over leaves: [RegisterLeaf]) -> Bool? {
-        guard let head = signedHead(page.headNote, keys: registerKeys(after: leaves)) else {
-            report(.head, log: registerOrigin, index: LeafIndex(next + UInt64(page.leaves.count)))
+        let end = TreeSize(next + UInt64(page.leaves.count))
+        guard let head = signedHead(page.headNote, keys: registerKeys(after: leaves, at: end)) else {
+            report(.head, log: registerOrigin, index: end.nextIndex)
             return nil
         }
         guard brokenFrom == nil else { return nil }
@@ -102,19 +106,13 @@ extension AuditReplay {
         return true
     }
 
-    /// The keys that may sign a head over these leaves: a key set among them counts for its own
-    /// page.
-    private func registerKeys(after leaves: [RegisterLeaf]) -> [VerificationKey] {
+    /// The keys that may sign a head over these leaves: key sets and revocations among them count for their own page.
+    private func registerKeys(after leaves: [RegisterLeaf], at size: TreeSize) -> [VerificationKey] {
         var roster = admission.roster
-        var keys = Set(roster.logKeys(of: registerOrigin))
         for case .own(let statement) in leaves {
-            guard
-                (try? roster.takeRegisterOwn(
-                    statement, at: TreeSize(next), now: statement.issuedAt)) != nil
-            else { continue }
-            keys.formUnion(roster.logKeys(of: registerOrigin))
+            try? roster.takeRegisterOwn(statement, at: TreeSize(next), now: statement.issuedAt)
         }
-        return keys.sorted { $0.keyID < $1.keyID }
+        return roster.logKeys(of: registerOrigin, at: size, now: times.latest(before: size))
     }
 
     private func signedHead(_ note: [UInt8], keys: [VerificationKey]) -> TreeHead? {
@@ -135,7 +133,6 @@ extension AuditReplay {
             do throws(RosterFault) {
                 try admission.takeOwn(
                     statement, at: TreeSize(leaf.position), now: statement.issuedAt)
-                registerKeys.formUnion(admission.roster.logKeys(of: registerOrigin))
             } catch {
                 report(.signature(error.code), log: registerOrigin, index: LeafIndex(leaf.position))
             }

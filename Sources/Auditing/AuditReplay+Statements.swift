@@ -22,7 +22,7 @@ extension AuditReplay {
         guard fill(upTo: record) else { return }
         let entry = page.entries[position]
         guard let statement = readStatement(entry, of: record, at: position, in: page) else {
-            passOver(record.leafHash, of: record.origin)
+            passOver(record, at: position)
             return
         }
         let (carried, vouched) = examine(
@@ -36,8 +36,7 @@ extension AuditReplay {
                 index: record.index, statement: statement, compartments: carried, grants: []),
             at: TreeSize(position), now: record.admittedAt, records: records)
         var log = log(record.origin)
-        log.append(statement.leafHash)
-        log.keys.formUnion(admission.roster.logKeys(of: record.origin))
+        log.append(statement.leafHash, at: (position, record.admittedAt))
         if judgement.verdict == .refused("bundle-mismatch"), !vouched.isEmpty {
             log.newestHole = record.index
         }
@@ -91,21 +90,21 @@ extension AuditReplay {
             return false
         }
         for place in expected.value..<record.index.value {
-            log.append(.zero)
+            log.append(.zero, at: nil)
             admitStandIn(at: LeafIndex(place), of: record.origin)
         }
         return true
     }
 
     /// Keeps the place of a statement that is named and cannot be read.
-    private mutating func passOver(_ leafHash: Hash256, of origin: Origin) {
+    private mutating func passOver(_ record: AdmissionRecord, at position: UInt64) {
         tally.unjudgedCount += 1
-        var log = log(origin)
+        var log = log(record.origin)
         let place = log.size.nextIndex
-        log.append(leafHash)
+        log.append(record.leafHash, at: (position, record.admittedAt))
         log.newestHole = place
-        logs[origin] = log
-        admitStandIn(at: place, of: origin)
+        logs[record.origin] = log
+        admitStandIn(at: place, of: record.origin)
     }
 
     private mutating func admitStandIn(at place: LeafIndex, of origin: Origin) {

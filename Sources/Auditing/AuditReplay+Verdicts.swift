@@ -74,7 +74,7 @@ private enum Reasons {
     static let ofOwnHistory: Set<ReasonCode> = [
         "stream-sequence", "no-circle", "epoch", "circle", "share-of-others", "key-unknown",
         "key-revoked", "key-expired",
-        "genesis-out-of-place", "no-protocol", "not-permitted", "bundle-mismatch", "seen-head",
+        "genesis-out-of-place", "no-protocol", "not-permitted", "bundle-mismatch", "seen-head", "adoption-limit",
     ]
     /// What the board's acts decide.
     static let ofBoardHistory: Set<ReasonCode> = [

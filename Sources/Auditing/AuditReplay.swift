@@ -41,14 +41,16 @@ public struct AuditReplay: Sendable {
     var gapCount = 0
     /// Whether a page that does not read has named the gap before the next page already.
     var isGapNamed = false
-    /// Statements that stood in another's place, with the number of their finding.
-    var strays: [Hash256: Int] = [:]
+    /// Statements that stood in another's place, with their finding.
+    var strays: [Hash256: AuditTally.Place] = [:]
     var logs: [Origin: AuditedLog] = [:]
     var descriptors: [CompartmentAddress: CompartmentDescriptor] = [:]
     /// Every statement's record by register position, for what a share brings again.
     var statementRecords: [UInt64: AdmissionRecord] = [:]
-    /// Keys that the register has announced for its heads and receipts.
-    var registerKeys: Set<VerificationKey> = []
+    /// When the register had which size.
+    var times = RegisterTimes()
+    /// Files of receipts taken so far.
+    var receiptFileCount = 0
     /// The entries of this page that bring earlier statements again.
     var givenLater: [FeedEntry] = []
     var missing: [CompartmentAddress: MissingCompartment] = [:]
@@ -93,7 +95,8 @@ public struct AuditReplay: Sendable {
         return try run(source, roster: roster, observer: &nobody)
     }
 
-    mutating func report(_ kind: AuditFinding.Kind, log: Origin, index: LeafIndex?) {
+    @discardableResult
+    mutating func report(_ kind: AuditFinding.Kind, log: Origin, index: LeafIndex?) -> AuditTally.Place {
         tally.add(AuditFinding(log: log, index: index, kind: kind))
     }
 
@@ -117,32 +120,6 @@ public struct AuditReplay: Sendable {
 struct MissingCompartment: Sendable {
     let label: Label
     let expires: Timestamp?
-}
-
-/// Counts and findings as they come.
-struct AuditTally: Sendable {
-    var findings: [AuditFinding] = []
-    var unlistedFindingCount = 0
-    var statementCount: UInt64 = 0
-    var refusedCount: UInt64 = 0
-    var unjudgedCount: UInt64 = 0
-    var erasedCompartmentCount: UInt64 = 0
-    var receiptCount: UInt64 = 0
-    var receiptsBeyondCount: UInt64 = 0
-
-    mutating func rename(_ number: Int, _ kind: AuditFinding.Kind) {
-        guard findings.indices.contains(number) else { return }
-        findings[number] = AuditFinding(
-            log: findings[number].log, index: findings[number].index, kind: kind)
-    }
-
-    mutating func add(_ finding: AuditFinding) {
-        if findings.count < Limits.auditFindingCount {
-            findings.append(finding)
-        } else {
-            unlistedFindingCount += 1
-        }
-    }
 }
 
 private struct Nobody: AuditObserver {

@@ -11,6 +11,14 @@ extension AuditFinding {
     }
 }
 
+extension UnlistedFindings {
+    var value: JSONValue {
+        .object([
+            ("log", .text(of: log)), ("kind", .text(code)), ("count", .number(UInt64(count))),
+        ])
+    }
+}
+
 extension AuditReport {
     /// The report as one line of JSON.
     public var json: String {
@@ -31,7 +39,7 @@ extension AuditReport {
             ("newestAdmission", .optional(newestAdmission, JSONValue.text(of:))),
             ("fetchedAt", .text(of: fetchedAt)), ("finality", .text(finality.sentence)),
             ("findings", .list(findings.map(\.value))),
-            ("unlistedFindings", .number(UInt64(unlistedFindingCount))),
+            ("unlistedFindings", .list(unlisted.map(\.value))),
             ("exitCode", .number(UInt64(exitCode))),
         ]).document
     }

@@ -33,11 +33,9 @@ extension AuditReport {
         if findings.isEmpty {
             lines.append("findings: none")
         } else {
-            lines.append("findings: \(findings.count + unlistedFindingCount)")
+            lines.append("findings: \(findingCount)")
             lines += findings.map { "  \($0)" }
-            if unlistedFindingCount > 0 {
-                lines.append("  and \(unlistedFindingCount) more, not listed")
-            }
+            lines += unlisted.map { "  \($0.log): \($0.code): \($0.count) more, not listed" }
         }
         return lines.joined(separator: "\n") + "\n"
     }

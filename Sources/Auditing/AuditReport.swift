@@ -36,10 +36,10 @@ public struct AuditReport: Hashable, Sendable {
     public let receiptsBeyondCount: UInt64
     /// The logs by origin.
     public let logs: [LogSummary]
-    /// What was found, in the order in which it was found.
+    /// What was found, in the order in which it was found; of one kind in one log the first only.
     public let findings: [AuditFinding]
-    /// Findings beyond those listed.
-    public let unlistedFindingCount: Int
+    /// How many more there are of which kind in which log.
+    public let unlisted: [UnlistedFindings]
     /// The newest register head that the leaves lead to; nil when there is none.
     public let head: TreeHead?
     /// Whether that is the head the broker held as newest.
@@ -70,8 +70,11 @@ public struct AuditReport: Hashable, Sendable {
         receiptCount = tally.receiptCount
         receiptsBeyondCount = tally.receiptsBeyondCount
         findings = tally.findings
-        unlistedFindingCount = tally.unlistedFindingCount
+        unlisted = tally.unlisted
     }
+
+    /// How many findings there are, listed and not.
+    public var findingCount: Int { unlisted.reduce(findings.count) { $0 + $1.count } }
 
     /// The exit code of the audit: 0, 2 for integrity, 3 for sharing outside protocol; 2 goes
     /// before 3.
@@ -82,4 +85,14 @@ public struct AuditReport: Hashable, Sendable {
         if findings.contains(where: { $0.severity == .integrity }) { return 2 }
         return findings.isEmpty ? 0 : 3
     }
+}
+
+/// Findings of one kind in one log that a report counts and does not list.
+public struct UnlistedFindings: Hashable, Sendable {
+    /// The log concerned.
+    public let log: Origin
+    /// The short code of their kind.
+    public let code: String
+    /// How many they are.
+    public let count: Int
 }

@@ -10,8 +10,8 @@ struct AuditedLog: Sendable {
     let claimedSize: TreeSize?
     /// The tree's root when it had that size.
     private(set) var rootAtClaim: Hash256?
-    /// Keys that have been in force for the log's heads.
-    var keys: Set<VerificationKey> = []
+    /// Where the register has the newest statement that the log's newest head covers, and when it was admitted.
+    private(set) var coveredPlace: (position: UInt64, admittedAt: Timestamp)?
     /// Whether leaf hashes are missing, so that the tree cannot be compared.
     var isTreeBroken = false
     /// The newest statement that is missing or unreadable; some of what follows it cannot be
@@ -34,8 +34,11 @@ struct AuditedLog: Sendable {
     var size: TreeSize { frontier.size }
 
     /// Passes one statement.
-    mutating func append(_ leafHash: Hash256) {
+    ///
+    /// - Parameter place: where the register has it; nil for one that it has not named.
+    mutating func append(_ leafHash: Hash256, at place: (position: UInt64, admittedAt: Timestamp)?) {
         frontier.append(leafHash)
+        if let place, claimedSize.map({ frontier.size <= $0 }) ?? true { coveredPlace = place }
         if frontier.size == claimedSize { rootAtClaim = frontier.root }
     }
 }

@@ -52,7 +52,7 @@ struct FeedAssembler {
             wanted = statement.payload.compartments.filter {
                 isDue($0, of: statement.payload.kind, labels: due.delivery.labels)
             }.map(\.id)
-            if !statement.payload.grants.isEmpty {
+            if due.delivery.areGrantsDue, !statement.payload.grants.isEmpty {
                 grants = try store.grants(origin: stored.origin, index: stored.index, recipient: peer)
             }
         }

@@ -46,10 +46,14 @@ final class Quotas: Sendable {
     private let buckets = Mutex<[Owner: Bucket]>([:])
 
     /// Takes from an agency's bucket; nil if there was enough, else the seconds to wait.
+    ///
+    /// What is more than a whole bucket is let through by a full one, and owed: it comes through at some time, and costs
+    /// what it costs. Were it charged a bucket only, everything beyond would be free.
     func take(_ count: Int, of measure: Measure = .statements, by agency: AgencyCode, at now: Timestamp) -> Int? {
         withBucket(of: measure, for: agency, at: now) { bucket in
-            guard bucket.level >= count else {
-                return max(1, (count - bucket.level + measure.perSecond - 1) / measure.perSecond)
+            let needed = min(count, measure.burst)
+            guard bucket.level >= needed else {
+                return max(1, (needed - bucket.level + measure.perSecond - 1) / measure.perSecond)
             }
             bucket.level -= count
             return nil

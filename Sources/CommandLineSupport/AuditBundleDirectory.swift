@@ -73,17 +73,37 @@ public struct AuditBundleDirectory: Sendable {
         try PartnershipFile(decoding: try PublicFile.read(path + "/partnership.tally"))
     }
 
-    /// The receipts that stand beside the pages, file by file; an evidence directory may have some.
-    /// - Throws: `PartyFileError`.
+    /// The receipts that stand beside the pages, file by file, as far as a manifest that is there names them; an evidence
+    /// directory may have some.
+    /// - Throws: `PartyFileError`; `CommandFailure` for a manifest that does not read.
     public func receiptParts() throws -> [[UInt8]] {
-        var parts: [[UInt8]] = []
-        while access(receiptsFile(parts.count), F_OK) == 0 {
-            parts.append(try PublicFile.read(receiptsFile(parts.count), limit: CommandLimits.pageByteCount))
+        let manifest = "\(path)/\(EvidenceManifest.name)"
+        var names = receiptNames
+        if access(manifest, F_OK) == 0 {
+            guard let read = EvidenceManifest(decoding: try PublicFile.read(manifest)) else {
+                throw CommandFailure("\(EvidenceManifest.name) does not read", status: .integrity)
+            }
+            names.removeAll { name in !read.hashes.contains { $0.name == name } }
         }
-        return parts
+        return try names.map { try PublicFile.read("\(path)/\($0)", limit: CommandLimits.pageByteCount) }
     }
 
-    private func receiptsFile(_ number: Int) -> String { "\(path)/\(AuditBundleDirectory.receiptsName(number))" }
+    /// The files of receipts, numbered without a gap.
+    private var receiptNames: [String] {
+        var names: [String] = []
+        while access("\(path)/\(AuditBundleDirectory.receiptsName(names.count))", F_OK) == 0 {
+            names.append(AuditBundleDirectory.receiptsName(names.count))
+        }
+        return names
+    }
+
+    /// The files that were fetched.
+    var copiedNames: [String] {
+        ["bundle.json", "heads.cbor", "partnership.tally"] + (0..<pageCount).map(AuditBundleDirectory.pageName)
+    }
+
+    /// The files that an audit reads.
+    var fileNames: [String] { copiedNames + receiptNames }
 
     static func pageFile(_ number: Int, in path: String) -> String { "\(path)/\(pageName(number))" }
     static func pageName(_ number: Int) -> String { "pages/\(padded(number)).cbor" }

@@ -19,8 +19,7 @@ public struct EvidenceDirectory: Sendable {
     ///   - path: a directory that is not there yet.
     public init(of source: AuditBundleDirectory, adding receipts: [[UInt8]], at path: String) throws {
         try AuditBundleDirectory.make(path)
-        names = ["bundle.json", "heads.cbor", "partnership.tally"]
-        names += (0..<source.pageCount).map { AuditBundleDirectory.pageName($0) }
+        names = source.copiedNames
         for name in names {
             let bytes = try PublicFile.read("\(source.path)/\(name)", limit: CommandLimits.pageByteCount)
             try PublicFile.write(bytes, to: "\(path)/\(name)")

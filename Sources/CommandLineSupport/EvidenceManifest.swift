@@ -44,12 +44,16 @@ public struct EvidenceManifest: Sendable {
         guard let bytes = try? PublicFile.read(file), let manifest = EvidenceManifest(decoding: bytes) else {
             return ["\(name) does not read"]
         }
-        return manifest.hashes.compactMap { entry in
+        let faults = manifest.hashes.compactMap { entry -> String? in
             guard let found = try? PublicFile.read("\(path)/\(entry.name)") else {
                 return "\(entry.name) is missing or cannot be read"
             }
             return Hash256(hashing: found) == entry.hash ? nil : "\(entry.name) is not what \(name) says"
         }
+        // A file that is no part of the evidence must not come to count as one.
+        let files = (try? AuditBundleDirectory(reading: path))?.fileNames ?? []
+        let named = Set(manifest.hashes.map(\.name))
+        return faults + files.filter { !named.contains($0) }.map { "\($0) is not in \(name)" }
     }
 
     private static func isBelow(_ name: String) -> Bool {

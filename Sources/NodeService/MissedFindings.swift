@@ -39,17 +39,17 @@ struct MissedFindings {
     private func find(in received: ReceivedStatement) throws -> [ReceivedFinding] {
         let statement = try Statement(decoding: received.bytes)
         var findings = try taking.open(
-            statement, index: received.index, compartments: received.compartments, grants: received.grants,
-            broughtBy: nil, roster: roster
+            statement, index: received.index, at: received.registerPosition, compartments: received.compartments,
+            grants: received.grants, broughtBy: nil, roster: roster
         ).findings
-        guard case .share(let share) = statement.payload.control, share.recipient == taking.opener.agency else {
-            return findings
-        }
+        guard case .share(let share) = statement.payload.control, share.recipient == taking.opener.agency,
+            taking.holds(statement, at: received.registerPosition, in: roster)
+        else { return findings }
         for index in Set(share.compartments.map(\.index)).sorted() {
             guard let given = try store.received(origin: received.origin, index: index) else { continue }
             findings += try taking.open(
-                try Statement(decoding: given.bytes), index: index, compartments: given.compartments, grants: [],
-                broughtBy: statement, roster: roster
+                try Statement(decoding: given.bytes), index: index, at: received.registerPosition,
+                compartments: given.compartments, grants: [], broughtBy: statement, roster: roster
             ).findings
         }
         return findings

@@ -48,17 +48,15 @@ extension NodeCore {
         var answer = ShareAnswer(
             receives: receipts(plan.wanted), before: receipts(plan.told.circle), newEntries: plan.events.count,
             withoutKey: plan.withoutKey.map(\.text))
-        var (drafts, opening): ([StatementDraft], OwnCircle?) = ([], nil)
         let place: OwnPlace
         switch plan.step {
         case .nothing: return answer
         case .entries: place = try ownPlace(in: plan.reference)
         case .newCircle:
             let new = try newCircle(plan)
-            drafts.append(new.draft)
-            opening = new.circle
-            place = OwnPlace(stream: plan.reference.stream, circle: new.circle, opening: [])
+            place = OwnPlace(stream: plan.reference.stream, circle: new.circle, opening: [new.draft])
         }
+        var drafts = place.opening
         for event in plan.events {
             let fields = fields(of: event, by: form.officer, about: plan.reference)
             try check(fields, type: event.type, in: place, given: plan.facts)
@@ -70,7 +68,7 @@ extension NodeCore {
                         of: fields, type: event.type, under: place.decision,
                         among: Set(place.circle.control.members), given: plan.facts)))
         }
-        let ids = try await append(drafts, opening: opening)
+        let ids = try await append(drafts, opening: place.newCircle)
         answer.standing = ids.last.map { EntryStanding(entry: $0.hex) }
         return answer
     }
@@ -104,7 +102,7 @@ extension NodeCore {
         let told = try told(in: reference)
         let others = try others(in: form, beside: told.circle)
         let code = try NodeCore.protocolCode(form.protocolCode)
-        let choice = try roster.choice(code, sender: agency, with: others, at: follower.size, now: time.now())
+        let choice = try choice(code, with: others)
         let wish = ProtocolChoice.Wish(
             purpose: try form.purpose.map(purposeCode), gateway: try form.gateway.map(gatewayCode),
             standing: told.circle?.codes)

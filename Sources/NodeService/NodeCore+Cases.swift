@@ -226,7 +226,7 @@ extension NodeCore {
                         fields, event: EventID(from: entropy), stream: place.stream, circle: circle,
                         decision: place.decision))
             }
-            let ids = try await append(drafts, opening: place.opening.isEmpty ? nil : place.circle)
+            let ids = try await append(drafts, opening: place.newCircle)
             return CaseRecord(events: events, ids: Array(ids.dropFirst(place.opening.count)), keptHome: keptHome)
         }
     }

@@ -26,7 +26,7 @@ extension NodeCore {
         let code = try NodeCore.protocolCode(form.protocolCode)
         let labels = try labels(form.labels)
         let purpose = try purposeCode(form.purpose)
-        let choice = try roster.choice(code, sender: agency, with: [asked], at: follower.size, now: time.now())
+        let choice = try choice(code, with: [asked])
         try choice.require(purpose)
         try requireAskable(labels, of: asked, for: purpose, by: choice)
         var earlier: RequestState?

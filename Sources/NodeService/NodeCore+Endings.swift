@@ -1,4 +1,5 @@
 import EventLogs
+import HTTPTransport
 import NodeInterface
 import Partnership
 import Replication
@@ -25,14 +26,31 @@ extension NodeCore {
     /// The others among some agencies with whom a bundle is not in force now, or not without a break since a position.
     func over(_ bundle: Hash256, with members: [AgencyCode], since start: TreeSize) -> [OverMembership] {
         let now = follower.size
-        return members.filter { member in
-            member != agency && !roster.isInForce(bundle, between: agency, and: member, since: start, at: now)
+        let others = members.filter { $0 != agency }
+        if let own = ownSignatures.ending(of: bundle) {
+            return others.map { member in
+                OverMembership(
+                    member: member, protocolCode: roster.protocols[bundle]?.publication.code,
+                    ending: (agency, own.statedAt))
+            }
+        }
+        return others.filter { member in
+            !roster.isInForce(bundle, between: agency, and: member, since: start, at: now)
         }.map { member in
             let found = roster.ending(of: bundle, between: agency, and: member, before: now)
             return OverMembership(
                 member: member, protocolCode: roster.protocols[bundle]?.publication.code,
                 ending: found.map { ($0.party, $0.ending.statedAt) })
         }
+    }
+
+    /// The protocol to share under, if it is in force with each of the others and this agency has not just ended it.
+    func choice(_ code: ProtocolCode, with others: [AgencyCode]) throws(ProblemDetails) -> ProtocolChoice {
+        let choice = try roster.choice(code, sender: agency, with: others, at: follower.size, now: time.now())
+        if let own = ownSignatures.ending(of: choice.bundle) {
+            throw NodeProblem.protocolEnded(code, by: [(agency, own.statedAt)])
+        }
+        return choice
     }
 
     /// An own stream as the next entry finds it: with its circle, or with a new one without those who have left.
@@ -65,7 +83,8 @@ extension NodeCore {
         guard let code = ProtocolCode(form.protocolCode) else {
             throw NodeProblem.bad("protocol", "the code of a protocol; see 'tallystick protocol list'")
         }
-        let signed = roster.bundlesInForce(of: agency, at: follower.size).filter {
+        // One that waits to be admitted is ended too, and not found in force when it is.
+        let signed = ownSignatures.signed(beside: roster.bundlesInForce(of: agency, at: follower.size)).filter {
             roster.protocols[$0]?.publication.code == code
         }
         guard !signed.isEmpty else { throw NodeProblem.notSigned(code) }

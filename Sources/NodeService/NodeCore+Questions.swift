@@ -81,11 +81,14 @@ extension NodeCore {
             let bundle = published.publication.bundle
             let parties = published.terms.parties.map(\.agency).sorted()
             let adoptions = parties.map { (party: $0, adoption: roster.parties[$0]?.adoptions[bundle]) }
-            let signed = adoptions.filter { $0.adoption?.isInForce(at: follower.size) == true }.map(\.party)
+            let own = ownSignatures.ending(of: bundle)
+            let signed = adoptions.filter { party, adoption in
+                adoption?.isInForce(at: follower.size) == true && (party != agency || own == nil)
+            }.map(\.party)
             let ended = adoptions.compactMap { party, adoption in
-                adoption?.ending(before: follower.size).map {
-                    EndedSignature(party: party.text, on: $0.statedAt.description, reason: $0.reason.text)
-                }
+                let known = adoption?.ending(before: follower.size).map { ($0.statedAt, $0.reason) }
+                let found = known ?? (party == agency ? own.map { ($0.statedAt, $0.reason) } : nil)
+                return found.map { EndedSignature(party: party.text, on: $0.0.description, reason: $0.1.text) }
             }
             return ProtocolRow(
                 code: published.publication.code.text, version: Int(published.publication.version),
@@ -115,6 +118,11 @@ extension NodeCore {
         guard published.terms.openChoices.isEmpty else {
             let open = published.terms.openChoices.map(\.code.text).joined(separator: ", ")
             throw NodeProblem.bad("protocol", "one whose local choices all have an owner and a value; open: \(open)")
+        }
+        guard roster.parties[agency]?.adoptions[published.publication.bundle]?.canBeSigned ?? true else {
+            throw NodeProblem.bad(
+                "protocol",
+                "one that \(agency) has signed and ended fewer than \(Limits.adoptionTermCount) times; a new version can be")
         }
         let offices = Set(form.offices.compactMap { OfficeCode($0) })
         let missing = party.offices.filter { !offices.contains($0) }

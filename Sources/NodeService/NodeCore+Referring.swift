@@ -25,7 +25,7 @@ extension NodeCore {
             .sendReferral(
                 service: service, summary: form.summary, victimName: state.opening?.value.people?.victimName),
             given: state)
-        let choice = try roster.choice(code, sender: agency, with: [recipient], at: follower.size, now: time.now())
+        let choice = try choice(code, with: [recipient])
         let wish = ProtocolChoice.Wish(
             purpose: try form.purpose.map(purposeCode), gateway: try form.gateway.map(gatewayCode))
         let outcome = try choice.pick(wish, labels: NodeCore.circleLabels, circle: [agency, recipient]).outcome

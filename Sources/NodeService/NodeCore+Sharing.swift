@@ -18,6 +18,8 @@ struct OwnPlace {
     /// Who is on the case and receives nothing more, a sentence each.
     var left: [String] = []
     var decision: DecisionCodes? { circle.isShared ? circle.decision : nil }
+    /// The circle that is opened first, if one is.
+    var newCircle: OwnCircle? { opening.isEmpty ? nil : circle }
 }
 
 extension NodeCore {

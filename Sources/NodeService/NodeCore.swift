@@ -27,6 +27,7 @@ actor NodeCore {
     nonisolated let views: NodeViews
     var book: CaseBook
     private(set) var ownCircles: OwnCircles
+    private(set) var ownSignatures: OwnSignatures
     var feedFault: String?
     /// What speaks against the broker, by code.
     private(set) var evidence: Set<String> = []
@@ -72,6 +73,7 @@ actor NodeCore {
         views = rebuilt.views
         book = rebuilt.book
         ownCircles = rebuilt.circles
+        ownSignatures = rebuilt.signatures
         followedHead = rebuilt.head
         if try !store.contradictions().isEmpty { evidence.insert(NodeCore.contradictedReceipt) }
         // What was received and not reported when the node stopped is reported now, with what was wrong with it.
@@ -171,6 +173,7 @@ actor NodeCore {
         let admission = Admission(
             index: record.index, registerPosition: position, isAccepted: reason == nil, reason: reason, proof: [])
         if try store.recordFollowed(admission) { noteContradiction() }
+        ownSignatures.settle(record.index)
         guard let placed = try store.readLog(from: record.index, limit: 1).first else { return }
         let opened = opener.open(placed.statement, at: placed.index, compartments: placed.compartments)
         let event = FoldedEvent(
@@ -214,7 +217,7 @@ actor NodeCore {
             isGivenLater && $0.position == followed.position && $0.statementPosition == $0.position
         }
         let result = try taking.open(
-            statement, index: index, compartments: compartments, grants: followed.grants,
+            statement, index: index, at: followed.position, compartments: compartments, grants: followed.grants,
             broughtBy: share?.statement, roster: roster)
         book.fold(statement, index: index, opened: result.opened.fields, isOwn: false)
         settled.admitted.append(
@@ -322,6 +325,7 @@ actor NodeCore {
         book.fold(placed.statement, index: index, opened: opened.fields, isOwn: true)
         // It may have been admitted, and the feed may have brought it, while this was waiting for the store.
         guard try followedAdmission(of: index) == nil else { return nil }
+        ownSignatures.take(placed.statement, at: index)
         return FoldedEvent(
             placed.statement, index: index, agency: agency, position: nil, opened: opened)
     }

@@ -33,6 +33,7 @@ package struct NodeRebuild: Sendable {
         var views: NodeViews
         var book: CaseBook
         var circles = OwnCircles()
+        var signatures = OwnSignatures()
         var head: SeenHead?
         /// Who has not been told yet what came of theirs.
         var reports = OwedReports()
@@ -229,6 +230,7 @@ package struct NodeRebuild: Sendable {
             var changes = Changes()
             for own in try reading.pending(run) {
                 take(own, at: nil, isAccepted: true, changes: &changes, into: &result)
+                result.signatures.take(own.statement, at: own.index)
             }
             try result.views.addPending(prepared: changes.admitted)
         }

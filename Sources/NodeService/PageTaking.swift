@@ -51,18 +51,27 @@ struct PageTaking {
 
     /// Opens a statement of another agency and says what is wrong with it.
     ///
-    /// - Parameter share: the share that brought it, for a statement from before.
+    /// - Parameters:
+    ///   - position: the register position at which it came due.
+    ///   - share: the share that brought it, for a statement from before.
     func open(
-        _ statement: Statement, index: LeafIndex, compartments: [CarriedCompartment], grants: [[UInt8]],
-        broughtBy share: Statement?, roster: Roster
+        _ statement: Statement, index: LeafIndex, at position: UInt64, compartments: [CarriedCompartment],
+        grants: [[UInt8]], broughtBy share: Statement?, roster: Roster
     ) throws(EventStoreError) -> (opened: Opened, findings: [ReceivedFinding]) {
         var codes = try opener.takeGrants(grants, of: statement)
-        codes += try opener.missingKeys(in: statement, after: codes)
+        if holds(statement, at: position, in: roster) { codes += try opener.missingKeys(in: statement, after: codes) }
         let opened = opener.open(statement, at: index, compartments: compartments)
         codes += opened.faults + fieldFaults(of: opened, in: statement, broughtBy: share, roster: roster)
         try store.keepContentKeys(opened.kept)
         let findings = codes.map { ReceivedFinding(origin: statement.origin, index: index, finding: $0) }
         return (opened, findings)
+    }
+
+    /// Whether a statement gives what it names: a share under a protocol that was ended while it was on its way does not.
+    func holds(_ statement: Statement, at position: UInt64, in roster: Roster) -> Bool {
+        guard case .share(let share) = statement.payload.control, let author = roster.party(of: statement.origin)?.code
+        else { return true }
+        return share.holds(of: statement.payload, between: author, at: TreeSize(position), in: roster)
     }
 
     /// The recipient's half of the decision: only here can the fields be seen that the sender sealed (DESIGN §5).

@@ -33,6 +33,9 @@ public struct Adoption: Hashable, Sendable {
 
     private var terms: [Term] = []
 
+    /// Whether one more signature can be taken in: one that is in force, or not yet ended too often.
+    public var canBeSigned: Bool { terms.last.map { $0.ending == nil } == true || terms.count < Limits.adoptionTermCount }
+
     /// Nothing is signed.
     init() {}
 
@@ -61,4 +64,10 @@ public struct Adoption: Hashable, Sendable {
         guard !isInForce(at: position) else { return nil }
         return terms.last { $0.signedAt < position }?.ending
     }
+}
+
+extension Limits {
+    /// How often a party may sign one rules bundle, ending it each time in between: everybody keeps each term for ever, and
+    /// goes through them to judge a statement. A new version of the protocol begins anew.
+    public static let adoptionTermCount = 64
 }

@@ -33,9 +33,9 @@ struct PartyHistory: Hashable, Sendable {
             Since(position: position, value: Revocation(keyID: keyID, compromisedAfter: compromised)))
     }
 
-    /// The statement keys in force at a position.
-    func statementKeys(at position: TreeSize) -> [HeldKey] {
-        keySets.last { $0.position < position }?.value.filter { $0.role == .statement } ?? []
+    /// The keys of a role in force at a position.
+    func keys(_ role: KeyRole, at position: TreeSize) -> [HeldKey] {
+        keySets.last { $0.position < position }?.value.filter { $0.role == role } ?? []
     }
 
     /// Whether the enrolment in force at a position covers an instant.

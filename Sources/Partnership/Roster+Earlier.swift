@@ -1,5 +1,5 @@
 public import EventLogs
-import SignedStatements
+public import SignedStatements
 public import TallystickPrimitives
 
 extension Roster {
@@ -23,9 +23,23 @@ extension Roster {
         guard (index.value == 0) == (statement.payload.kind == .genesis) else {
             throw .genesisOutOfPlace(statement.origin)
         }
-        let key = try party.key(for: statement, among: history.statementKeys(at: position), at: admittedAt)
+        let key = try party.key(for: statement, among: history.keys(.statement, at: position), at: admittedAt)
         guard !history.isRevoked(key.keyID, at: position) else { throw .revokedKey(keyID: key.keyID) }
         guard (try? statement.signed.verified(by: key)) != nil else { throw .badSignature }
+    }
+
+    /// The keys whose signatures under a head of an earlier register position are believed: in force there, their term not
+    /// over, and not revoked from there or before, whenever that was said.
+    ///
+    /// - Parameters:
+    ///   - position: the size of the register when the head was signed.
+    ///   - moment: a time at which it was not yet signed, as far as the register tells; nil where it tells none.
+    public func earlierLogKeys(of origin: Origin, at position: TreeSize, after moment: Timestamp?) -> [VerificationKey] {
+        if let board, board.origin == origin { return [board.logKey] }
+        guard let code = party(of: origin)?.code, let history = histories[code] else { return [] }
+        return history.keys(.log, at: position).filter { held in
+            moment.map(held.isLive) ?? true && !isRevoked(held.key.keyID, of: origin, at: position)
+        }.map(\.key)
     }
 }
 

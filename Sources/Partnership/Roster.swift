@@ -94,7 +94,7 @@ public struct Roster: Sendable {
         return [party.rootKey] + party.verificationKeys(.statement)
     }
 
-    private func isRevoked(_ keyID: Hash256, of origin: Origin, at position: TreeSize) -> Bool {
+    func isRevoked(_ keyID: Hash256, of origin: Origin, at position: TreeSize) -> Bool {
         revocations[origin]?[keyID].map { position >= $0 } ?? false
     }
 
@@ -161,6 +161,9 @@ public struct Roster: Sendable {
         // Nobody revokes another's key, nor the root key that signs the revocation.
         if case .revoke(let revoke) = statement.payload.control, !party.heldKeys.contains(revoke.keyID) {
             throw .unknownKey(keyID: revoke.keyID)
+        }
+        if case .adopt(let bundle, _) = statement.payload.control, party.adoptions[bundle]?.canBeSigned == false {
+            throw .adoptionLimit(bundle)
         }
     }
 

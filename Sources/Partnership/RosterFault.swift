@@ -32,6 +32,8 @@ public enum RosterFault: Error, Hashable, Sendable {
     case badKey(KeyError)
     /// A published bundle whose bytes are missing or have another hash.
     case bundleMismatch(Hash256)
+    /// A bundle that the party has signed and ended as often as it may.
+    case adoptionLimit(Hash256)
     /// A leaf of the register's own that is not the next statement of the broker's control stream.
     case registerOwnPlace
 
@@ -52,6 +54,7 @@ public enum RosterFault: Error, Hashable, Sendable {
         case .enrolmentConflict: "enrolment-conflict"
         case .badKey: "key-invalid"
         case .bundleMismatch: "bundle-mismatch"
+        case .adoptionLimit: "adoption-limit"
         case .registerOwnPlace: "register-own-place"
         }
     }

@@ -1,6 +1,6 @@
-import EventLogs
-import Partnership
-import TallystickPrimitives
+public import EventLogs
+public import Partnership
+public import TallystickPrimitives
 
 /// Who receives a statement.
 extension AdmissionState {
@@ -27,27 +27,40 @@ extension AdmissionState {
             }
             result[member] = Delivery(labels: labels)
         }
-        if verdict.isAccepted, case .share(let share) = payload.control, share.recipient != author,
-            share.holds(of: payload, between: author, at: position, in: roster)
-        {
-            result[share.recipient] = Delivery(
-                labels: result[share.recipient]?.labels ?? [], shared: share.compartments,
-                sharedUntil: share.expires)
+        if verdict.isAccepted, case .share(let share) = payload.control, share.recipient != author {
+            give(share, of: payload, by: author, in: circle, at: position, to: &result)
         }
         return result
+    }
+
+    /// What a share gives, to whom it is for and whom its statement reaches. Where it does not hold, its statement comes as
+    /// one of the stream, and neither what it names nor the grants that open it.
+    private func give(
+        _ share: ShareControl, of payload: StatementPayload, by author: AgencyCode, in circle: OpenedCircle,
+        at position: TreeSize, to deliveries: inout [AgencyCode: Delivery]
+    ) {
+        let recipient = share.recipient
+        let known = deliveries[recipient]
+        // An auditor is in no circle; who is in one and is not reached has left it.
+        guard known != nil || !circle.control.members.contains(recipient) else { return }
+        if share.holds(of: payload, between: author, at: position, in: roster) {
+            deliveries[recipient] = Delivery(
+                labels: known?.labels ?? [], shared: share.compartments, sharedUntil: share.expires)
+        } else if let known {
+            deliveries[recipient] = Delivery(labels: known.labels, areGrantsDue: false)
+        }
     }
 
     private func boardCode(of origin: Origin) -> AgencyCode? {
         // The board is no party; the code only keeps the board's statements from being fed back to a party.
         roster.board?.origin == origin ? AgencyCode("board") : nil
     }
-
 }
 
 extension ShareControl {
     /// Whether the protocol that a share names binds its author and its recipient at a register position as it did at the
     /// head the author had seen. A mandate and an emergency name none.
-    func holds(
+    public func holds(
         of payload: StatementPayload, between author: AgencyCode, at position: TreeSize, in roster: Roster
     ) -> Bool {
         guard let bundle = payload.decision?.bundle, let seen = payload.seen else { return true }

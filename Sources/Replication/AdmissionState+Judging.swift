@@ -160,7 +160,7 @@ extension AdmissionState {
         }
         try judgeGrants(submission.grantRecipients, of: payload, in: circle)
         switch payload.control {
-        case .share(let share): try judge(share, of: statement, in: circle, by: author, records: records)
+        case .share(let share): try judge(share, of: statement, in: opened, by: author, records: records)
         case .request(let asked, _):
             guard asked != author, circle.members.contains(asked) else { throw .circle }
         case .answer(let origin, let event):
@@ -197,9 +197,10 @@ extension AdmissionState {
     }
 
     private func judge(
-        _ share: ShareControl, of statement: Statement, in circle: CircleControl, by author: AgencyCode,
+        _ share: ShareControl, of statement: Statement, in opened: OpenedCircle, by author: AgencyCode,
         records: some AdmissionRecords
     ) throws(AdmissionFault) {
+        let circle = opened.control
         guard let recipient = roster.parties[share.recipient], share.recipient != author else { throw .circle }
         let next = edge(of: statement.origin).frontier.size.nextIndex
         guard Set(share.compartments.map(\.compartment)).count == share.compartments.count else {
@@ -220,6 +221,10 @@ extension AdmissionState {
         if recipient.enrolment.party == .auditor { return }
         guard circle.members.contains(share.recipient) else { throw .circle }
         guard let decision = statement.payload.decision, let seen = statement.payload.seen else { throw .noProtocol }
+        // Whoever has left the circle receives nothing of its stream, nor what is given in it.
+        if let bundle = circle.bundle {
+            try requireInForce(bundle, between: author, and: share.recipient, since: opened.basis, at: seen.size)
+        }
         if let bundle = decision.bundle {
             try requireInForce(bundle, between: author, and: share.recipient, since: seen.size, at: seen.size)
         }

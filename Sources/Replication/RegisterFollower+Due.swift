@@ -34,8 +34,9 @@ extension RegisterFollower {
         guard followed.position == followed.statementPosition else {
             return share.map { !holds($0.control, of: $0.payload, by: author, at: position) } ?? false
         }
+        // A share that does not hold may come as one of its stream's statements; what opens anything may not.
         if case .share(let control) = statement.payload.control, control.recipient == ownCode,
-            !holds(control, of: statement.payload, by: author, at: position)
+            !followed.grants.isEmpty, !holds(control, of: statement.payload, by: author, at: position)
         {
             return true
         }

@@ -102,10 +102,15 @@ public struct Delivery: Hashable, Sendable {
     public let shared: [CompartmentAddress]
     /// When the shared ones stop being given.
     public let sharedUntil: Timestamp?
+    /// Whether the grants come too that are for the agency.
+    public let areGrantsDue: Bool
 
     /// States a delivery.
-    public init(labels: Set<Label>, shared: [CompartmentAddress] = [], sharedUntil: Timestamp? = nil) {
+    public init(
+        labels: Set<Label>, shared: [CompartmentAddress] = [], sharedUntil: Timestamp? = nil, areGrantsDue: Bool = true
+    ) {
         self.labels = labels
+        self.areGrantsDue = areGrantsDue
         self.shared = shared
         self.sharedUntil = sharedUntil
     }

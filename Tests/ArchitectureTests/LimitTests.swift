@@ -5,7 +5,7 @@ import Testing
 @Suite struct LimitTests {
     /// Limits that no test names yet.
     private static let toDo: Set = [
-        "accountByteCount", "answerSeconds", "auditFindingCount", "auditGapCount", "blockSize",
+        "accountByteCount", "answerSeconds", "auditGapCount", "blockSize",
         "clientIdleSeconds", "closeSeconds", "columnNameByteCount",
         "connectSeconds", "dueDays", "fetchRounds", "headerByteCount",
         "headerCount", "importBatchCount", "jsonDepth",
@@ -17,7 +17,7 @@ import Testing
         "snapshotByteCount", "snapshotEntries", "summaryLineCount", "timelineEntries", "years",
     ]
     /// How many they were when the list was begun or last became shorter; never more again.
-    private static let toDoCount = 40
+    private static let toDoCount = 39
 
     @Test func everyLimitIsNamedInATest() throws {
         let limits = try LimitTests.limits()

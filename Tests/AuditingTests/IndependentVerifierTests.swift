@@ -29,7 +29,8 @@ struct IndependentVerifierTests {
         try await compare(
             [Specimen("sound", whole, nil)] + Specimen.changedParts(of: whole)
                 + Specimen.misplaced(in: whole, scenario) + Specimen.damagedRegisters(whole)
-                + Specimen.falselySigned(scenario) + Specimen.receipts(of: whole, scenario))
+                + Specimen.falselySigned(scenario) + Specimen.receipts(of: whole, scenario)
+                + Specimen.keys(scenario))
     }
 
     /// Whatever single bit of whatever page or of the heads is turned.

@@ -100,6 +100,25 @@ struct EvidenceDirectoryTests {
         #expect(try proofs(in: URL(fileURLWithPath: evidence.copy.path)) == [[7], [8, 9], [1]])
     }
 
+    @Test("has no more receipts than its manifest names, whatever is put beside them")
+    func added() throws {
+        defer { cleanUp() }
+        let (path, _) = try made()
+        let planted = ReceiptsPart(proofs: [[66]]).encoded
+        try Data(planted).write(to: path.appending(path: "receipts/00000001.cbor"))
+        #expect(try proofs(in: path) == [[7], [8, 9]])
+        #expect(EvidenceManifest.faults(in: path.path) == ["receipts/00000001.cbor is not in MANIFEST.sha256"])
+        let next = folder.appending(path: "next").path
+        let evidence = try EvidenceDirectory(of: try AuditBundleDirectory(reading: path.path), adding: [], at: next)
+        #expect(try proofs(in: URL(fileURLWithPath: evidence.copy.path)) == [[7], [8, 9]])
+        // A line less is a file less: it is named, and not passed over.
+        let manifest = path.appending(path: EvidenceManifest.name)
+        let lines = try String(contentsOf: manifest, encoding: .utf8).split(separator: "\n")
+        let cut = lines.filter { !$0.hasSuffix("pages/00000001.cbor") }.map { $0 + "\n" }.joined()
+        try Data(cut.utf8).write(to: manifest)
+        #expect(EvidenceManifest.faults(in: path.path).contains("pages/00000001.cbor is not in MANIFEST.sha256"))
+    }
+
     @Test("has receipts in files of a bounded number")
     func parts() throws {
         defer { cleanUp() }

@@ -70,11 +70,23 @@ class Bundle:
         return read_file(self.directory, "partnership.tally")
 
     def receipts(self):
-        """The files of receipts, numbered without gaps; a bundle may have none."""
-        found = []
-        while os.path.lexists(os.path.join(self.directory, f"receipts/{len(found):08}.cbor")):
-            found.append(read_file(self.directory, f"receipts/{len(found):08}.cbor"))
-        return found
+        """The files of receipts, numbered without gaps, as far as the manifest names them; a bundle may have none."""
+        named = self._manifest_names()
+        names = [name for name in self._receipt_names() if named is None or name in named]
+        return [read_file(self.directory, name) for name in names]
+
+    def _receipt_names(self):
+        names = []
+        while os.path.lexists(os.path.join(self.directory, f"receipts/{len(names):08}.cbor")):
+            names.append(f"receipts/{len(names):08}.cbor")
+        return names
+
+    def _manifest_names(self):
+        """The files that the manifest names; None where there is no manifest."""
+        if not os.path.lexists(os.path.join(self.directory, MANIFEST)):
+            return None
+        lines = read_file(self.directory, MANIFEST).decode("utf-8", "replace").splitlines()
+        return {line[66:] for line in lines}
 
     def manifest_faults(self):
         """What is not as the manifest says, in words; none where there is no manifest."""
@@ -92,4 +104,6 @@ class Bundle:
                     faults.append(f"{match[2]} has another hash")
             except Incomplete as incomplete:
                 faults.append(str(incomplete))
-        return faults
+        files = ["bundle.json", "heads.cbor", "partnership.tally"]
+        files += [f"pages/{number:08}.cbor" for number in range(self.pages)] + self._receipt_names()
+        return faults + [f"{name} is not named" for name in files if name not in named]

@@ -48,8 +48,8 @@ def judge(replay, statement, record, position, carried):
                 judged = judged or "bundle-mismatch"
             else:
                 log.hole = len(log)  # the bytes are a finding already, and nothing more can be said of the protocol
-        replay.roster.fold(statement)
-    _take_in(replay, statement, record, log)
+        replay.roster.fold(statement, position)
+    _take_in(replay, statement, record, position, log)
     _compare(replay, judged, record)
     if is_accepted:
         _follow(replay, statement, record)
@@ -91,16 +91,15 @@ def _names_a_head(replay, statement, position, log):
     return replay.tree.root(size) == root
 
 
-def _take_in(replay, statement, record, log):
+def _take_in(replay, statement, record, position, log):
     is_accepted = record.reason is None
     # A refused statement keeps its place in its stream, unless its place itself was wrong.
     if is_accepted or _fits_stream(replay, statement):
         replay.streams[statement.origin, statement.stream] = (statement.sequence, statement.hash)
-    log.append(statement.leaf)
+    log.append(statement.leaf, (position, record.at))
     log.events.add(statement.event)
     if is_accepted and statement.seen:
         log.seen = max(log.seen, statement.seen[1])
-    log.keys |= replay.roster.log_keys(record.origin)
 
 
 def _compare(replay, judged, record):
@@ -144,30 +143,28 @@ def _follow(replay, statement, record):
             replay.report.add("other-view", record.origin, record.index, f"register size {size}")
 
 
-def check_receipt(replay, encoded):
+def check_receipt(replay, encoded, words):
     """A receipt that somebody was given: signed by the register, over a leaf and a root that these pages have."""
     try:
         leaf, receipt = wire.admission_proof(encoded)
-    except Refused as refused:
-        replay.report.add("receipt", replay.register, None, str(refused))
-        return
-    record = wire.register_leaf(leaf)
-    if not isinstance(record, wire.Verdict):
-        replay.report.add("receipt", replay.register, None, "no verdict")
-        return
-    try:
+        record = wire.register_leaf(leaf)
+        if not isinstance(record, wire.Verdict):
+            raise Refused("no verdict")
         receipt = wire.receipt(receipt)
         if receipt.issuer != replay.register:
             raise Refused("another log's receipt")
-        keys = [key for key in replay.register_keys if key_identifier(key) == receipt.key]
+        # By the keys of its own place: one that was revoked or replaced, or ended, before signs nothing there.
+        believed = replay.roster.earlier_log_keys(replay.register, receipt.size, replay.latest_before(receipt.size))
+        keys = [key for key in believed if key_identifier(key) == receipt.key]
         if not keys and replay.gaps:
             replay.report.receipts_beyond += 1  # what announced the key may be in the gap
             return
         root = root_of_proof(leaf_hash(leaf), receipt.index, receipt.size, receipt.path)
         if root is None or not keys or not _signs(keys[0], receipt, root):
-            raise Refused("no key of the register signed it")
+            raise Refused("no key of the register at its place signed it")
     except Refused as refused:
-        replay.report.add("receipt", record.origin, record.index, str(refused))
+        # What the register did not sign says nothing about the log that it names.
+        replay.report.add("receipt", replay.register, None, f"{words}: {refused}")
         return
     if receipt.size > (len(replay.tree) if replay.broken_from is None else replay.broken_from):
         replay.report.receipts_beyond += 1

@@ -22,7 +22,7 @@ class Log:
     claim: object = None
     tree: Tree = field(default_factory=Tree)
     root_at_claim: object = None
-    keys: set = field(default_factory=set)
+    covered_place: object = None
     is_tree_broken: bool = False
     hole: object = None
     is_abandoned: bool = False
@@ -33,8 +33,11 @@ class Log:
     def __len__(self):
         return len(self.tree)
 
-    def append(self, leaf):
+    def append(self, leaf, place=None):
+        """`place` is where the register has it, and when it was admitted."""
         self.tree.append(leaf)
+        if place is not None and (self.claim is None or len(self.tree) <= self.claim):
+            self.covered_place = place
         if len(self.tree) == self.claim:
             self.root_at_claim = self.tree.root()
 
@@ -49,7 +52,7 @@ class Replay:
         self.gaps, self.is_gap_named, self.number = 0, False, 0
         self.logs, self.streams, self.descriptors = {}, {}, {}
         self.records, self.missing, self.strays = {}, {}, {}
-        self.register_keys = set()
+        self.times = []
         try:
             self.heads = wire.heads(heads)
         except Refused:
@@ -96,6 +99,8 @@ class Replay:
                 self.tree.append(leaf_hash(encoded_leaf))
             if isinstance(leaf, wire.Verdict):
                 places.add(start + offset, leaf)
+                if not self.times or leaf.at > self.times[-1][1]:
+                    self.times.append((start + offset, leaf.at))
         places.is_covered = self._check_head(page, leaves, start) if leaves else None
         for position, record in places.records.items():
             self.records.setdefault(position, record)
@@ -132,25 +137,28 @@ class Replay:
         trial = self.tree.copy()
         for leaf in page.leaves:
             trial.append(leaf_hash(leaf))
-        head = verified(page.note, self.register, self._keys_after(map(wire.register_leaf, page.leaves)))
+        head = verified(page.note, self.register, self._keys_after(map(wire.register_leaf, page.leaves), len(trial)))
         return head is not None and (head.size, head.root) == (len(trial), trial.root())
 
-    def _keys_after(self, leaves):
-        """The keys that may sign a head over these leaves: a key set among them counts for its own page."""
-        keys, roster = set(self.roster.log_keys(self.register)), None
+    def latest_before(self, size):
+        """When the newest statement below a register size was admitted; None where there is none."""
+        return max((at for position, at in self.times if position < size), default=None)
+
+    def _keys_after(self, leaves, size):
+        """The keys that may sign a head over these leaves: key sets and revocations among them count for their page."""
+        roster = None
         for leaf in leaves:
             if isinstance(leaf, Statement):
                 roster = roster or judging.copied(self.roster)
                 try:
                     roster.take_register_own(leaf, self.next)
-                    keys |= roster.log_keys(self.register)
                 except Fault:
                     pass
-        return keys
+        return (roster or self.roster).log_keys(self.register, size, self.latest_before(size))
 
     def _check_head(self, page, leaves, start):
         """True or False as the leaves lead to the signed root or not; None where nothing says so."""
-        head = verified(page.note, self.register, self._keys_after(leaves))
+        head = verified(page.note, self.register, self._keys_after(leaves, start + len(leaves)))
         if head is None:
             self.report.add("head", self.register, start + len(leaves))
             return None
@@ -173,7 +181,6 @@ class Replay:
         elif isinstance(leaf, Statement):
             try:
                 self.roster.take_register_own(leaf, position)
-                self.register_keys |= self.roster.log_keys(self.register)
             except Fault as fault:
                 self.report.add("signature", self.register, position, fault.code)
         elif isinstance(leaf, wire.Verdict):
@@ -192,7 +199,7 @@ class Replay:
         if statement is None:
             self.report.not_judged += 1
             log.hole = len(log)
-            log.append(record.leaf)
+            log.append(record.leaf, (position, record.at))
             return
         carried = self._examine(statement, record, entry.compartments if entry else ())
         judging.judge(self, statement, record, position, carried)
@@ -313,14 +320,14 @@ class Replay:
                 self.report.logs.append({"log": origin, "size": len(log), "root": root, "isHeadVerified": is_verified})
         if self.heads is not None:
             self.report.is_complete = self._close_register()
-        for part in receipts:
+        for file, part in enumerate(receipts):
             try:
                 proofs = wire.receipt_part(part)
             except Refused as refused:
-                self.report.add("receipt", self.register, None, str(refused))
+                self.report.add("receipt", self.register, None, f"file {file}: {refused}")
                 continue
-            for proof in proofs:
-                judging.check_receipt(self, proof)
+            for number, proof in enumerate(proofs):
+                judging.check_receipt(self, proof, f"receipt {number} of file {file}")
 
     def _report_missing(self):
         for (origin, index, _), descriptor in sorted(self.missing.items(), key=lambda pair: pair[0][:2]):
@@ -337,7 +344,7 @@ class Replay:
         if note is None:
             self.report.add("head-missing", origin)
             return False
-        keys = log.keys | self.roster.log_keys(origin)
+        keys = self._keys_of(log, origin)
         head = verified(note, origin, keys)
         if head is None:
             if keys or log.hole is None:
@@ -356,13 +363,22 @@ class Replay:
             self.report.add("beyond-head", origin, head.size)
         return True
 
+    def _keys_of(self, log, origin):
+        """As of the newest statement under the head; over the key set that replaces it a head may still be by the old."""
+        if log.covered_place is None:
+            return self.roster.log_keys(origin, len(self.tree), self.latest_before(1 << 64))
+        position, at = log.covered_place
+        keys = self.roster.earlier_log_keys(origin, position, at)
+        return keys | self.roster.earlier_log_keys(origin, position + 1, at)
+
     def _close_register(self):
         note = self.heads.get(self.register)
         if note is None:
             if self.next:
                 self.report.add("head-missing", self.register)
             return False
-        head = verified(note, self.register, self.roster.log_keys(self.register))
+        size = len(self.tree)
+        head = verified(note, self.register, self.roster.log_keys(self.register, size, self.latest_before(size)))
         if head is None:
             self.report.add("head", self.register)
             return False

@@ -26,6 +26,15 @@ class Party:
     keys: tuple = ()
     announced: set = field(default_factory=set)
     revoked: dict = field(default_factory=dict)
+    key_sets: list = field(default_factory=list)
+
+    def believed(self, keys, position, moment):
+        """Of these keys those that sign heads at a register position, where so much time had passed already."""
+        return {
+            key.key for key in keys
+            if key.role == "log" and (key.expires is None or moment is None or moment < key.expires)
+            and position < self.revoked.get(key_identifier(key.key), 1 << 64)
+        }
 
 
 class Roster:
@@ -43,12 +52,20 @@ class Roster:
     def party(self, origin):
         return self.parties.get(self.codes.get(origin))
 
-    def log_keys(self, origin):
-        """The keys that may sign heads of a log."""
+    def log_keys(self, origin, position, moment):
+        """The keys that may sign heads of a log now."""
         if self.board and origin == self.board_origin:
             return {self.board.log_key}
         party = self.party(origin)
-        return {key.key for key in party.keys if key.role == "log"} if party else set()
+        return party.believed(party.keys, position, moment) if party else set()
+
+    def earlier_log_keys(self, origin, position, moment):
+        """The keys that could sign heads of a log at an earlier register position, by all that is known now."""
+        if self.board and origin == self.board_origin:
+            return {self.board.log_key}
+        party = self.party(origin)
+        sets = [keys for announced_at, keys in party.key_sets if announced_at < position] if party else []
+        return party.believed(sets[-1], position, moment) if sets else set()
 
     # Judging
 
@@ -150,8 +167,8 @@ class Roster:
 
     # Folding
 
-    def fold(self, statement):
-        """Takes in a statement that stands."""
+    def fold(self, statement, position):
+        """Takes in a statement that stands at a register position."""
         control, party = statement.control, self.party(statement.origin)
         if isinstance(control, controls.BoardGenesis):
             if self.board is None:
@@ -160,6 +177,7 @@ class Roster:
             self._enrol(control.decision)
         elif statement.kind == controls.KEYSET and party:
             party.keys = control
+            party.key_sets.append((position, control))
             party.announced |= {key_identifier(key.key) for key in control if key.role != "kem"}
         elif statement.kind == controls.REVOKE and party:
             party.revoked[control[0]] = min(control[1], party.revoked.get(control[0], 1 << 64))
@@ -183,7 +201,7 @@ class Roster:
         if statement.sequence != sequence + 1 or statement.previous != previous:
             raise Fault("register-own-place")
         self.judge(statement, statement.sequence, position, statement.issued_at)
-        self.fold(statement)
+        self.fold(statement, position)
         self._register_head = (statement.sequence, statement.hash)
 
 
@@ -211,7 +229,7 @@ def bootstrap(encoded, fingerprint, at):
             raise _at(Fault("statement-unreadable"), index) from refused
         except Fault as fault:
             raise _at(fault, index)
-        roster.fold(statement)
+        roster.fold(statement, 0)
         tree.append(statement.leaf)
     head = verified(note, roster.board_origin, {roster.board.log_key})
     if head is None or (head.size, head.root) != (len(tree), tree.root()):

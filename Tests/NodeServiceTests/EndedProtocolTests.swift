@@ -99,6 +99,83 @@ import Testing
         #expect(try await scene.harbour.refusedCount() == 0)
     }
 
+    /// What a node sealed for others from a place in its log on, as far as anybody but itself could open it.
+    private static func sealed(at node: OneNode, from size: TreeSize) throws -> (members: Set<AgencyCode>, parts: Int) {
+        let written = try node.core.store.readLog(from: LeafIndex(size.value), limit: 99)
+        var found: (members: Set<AgencyCode>, parts: Int) = ([], 0)
+        for placed in written {
+            if case .circle(let circle) = placed.statement.payload.control { found.members.formUnion(circle.members) }
+            found.parts += placed.statement.payload.compartments.count { $0.reader != .home }
+        }
+        return found
+    }
+
+    @Test("What an agency ended itself counts at once for what it sends, before the register has it and after a start")
+    func ownEndAtOnce() async throws {
+        let scene = try await SharedCase()
+        let request = try await scene.ask()
+        try await scene.world.settle([scene.harbour, scene.fire])
+        _ = try await scene.harbour.core.endAdoption(Self.form)
+        let row = try #require(await scene.harbour.core.listProtocols().first)
+        #expect(row.signed == ["northshire-fire"] && row.ended.map(\.party) == ["harbour-homes"])
+        // Signed again it is in force when the register has that, and not before.
+        _ = try await scene.harbour.core.adopt(
+            AdoptForm(officer: "h1", protocolCode: "jag", offices: ["data-protection-officer", "head-of-housing"]))
+        await scene.harbour.close()
+        let again = SharedCase(
+            world: scene.world, harbour: try await scene.world.open(SharedCase.owner), fire: scene.fire,
+            reference: scene.reference)
+        var share = ShareForm(
+            officer: "h1", caseReference: scene.reference, agencies: [SharedCase.asker.text], protocolCode: "jag")
+        share.purpose = "prevent-asb"
+        let ask = RequestForm(
+            officer: "h1", caseReference: scene.reference, asked: SharedCase.asker.text, labels: ["record"],
+            protocolCode: "jag", purpose: "prevent-asb", reason: "To protect her from fire")
+        let referral = ReferralForm(
+            officer: "h1", caseReference: scene.reference, service: SharedCase.asker.text, protocolCode: "jag",
+            summary: "Fit smoke alarms")
+        for attempt in [
+            { _ = try await again.harbour.core.share(share) }, { _ = try await again.harbour.core.preview(share) },
+            { try await again.answer(request, days: 5) }, { _ = try await again.harbour.core.make(ask) },
+            { _ = try await again.harbour.core.refer(referral) },
+        ] as [() async throws -> Void] {
+            let problem = await #expect(throws: ProblemDetails.self) { try await attempt() }
+            #expect(problem?.code == "protocol-ended")
+            #expect(problem?.detail.contains("harbour-homes ended jag on 2026-") == true)
+        }
+        let size = await again.harbour.core.writer.size
+        let written = try await Self.act("Call round on Monday", in: again)
+        #expect(
+            written.keptHome.first?.contains("what is for northshire-fire: harbour-homes ended jag on 2026-") == true)
+        let sealed = try Self.sealed(at: again.harbour, from: size)
+        #expect(sealed.members == [SharedCase.owner] && sealed.parts == 0)
+        // The register has both: what is shared anew goes to fire again, and what was written in between does not.
+        let count = try await Self.count(at: again.fire, in: again)
+        try await again.world.settle([again.harbour, again.fire])
+        #expect(try await Self.count(at: again.fire, in: again) == count)
+        _ = try await again.harbour.core.share(share)
+        try await again.world.settle([again.harbour, again.fire])
+        #expect(try await Self.count(at: again.fire, in: again) > count)
+        #expect(try await again.harbour.refusedCount() == 0)
+    }
+
+    @Test("A signature that waits to be admitted is ended with the protocol")
+    func pendingSignature() async throws {
+        let scene = try await SharedCase()
+        let core = scene.harbour.core
+        _ = try await core.endAdoption(Self.form)
+        let problem = await #expect(throws: ProblemDetails.self) { try await core.endAdoption(Self.form) }
+        #expect(problem?.code == "protocol-not-signed")
+        _ = try await core.adopt(
+            AdoptForm(officer: "h1", protocolCode: "jag", offices: ["data-protection-officer", "head-of-housing"]))
+        _ = try await core.endAdoption(Self.form)
+        try await scene.world.settle([scene.harbour, scene.fire])
+        let bundle = try #require(await core.roster.newest("jag", at: core.follower.size)?.publication.bundle)
+        let roster = await core.roster
+        let size = await core.follower.size
+        #expect(!roster.isInForce(bundle, between: SharedCase.owner, and: SharedCase.asker, at: size))
+    }
+
     @Test("The others on a case go on without whoever ended it")
     func theOthersGoOn() async throws {
         let world = try await OneProcess(agencies: [SharedCase.owner, SharedCase.asker, Self.police])

@@ -7,6 +7,7 @@ import Sealing
 import TallystickPrimitives
 import TallystickTesting
 import Testing
+import TransparencyLog
 
 @testable import NodeService
 
@@ -18,7 +19,8 @@ import Testing
     ) async throws -> [ReasonCode] {
         let taking = PageTaking(store: node.core.store, opener: node.core.opener, ownOrigin: node.core.origin)
         return try taking.open(
-            statement, index: index, compartments: [], grants: grants, broughtBy: nil, roster: await node.core.roster
+            statement, index: index, at: await node.core.follower.size.value, compartments: [], grants: grants,
+            broughtBy: nil, roster: await node.core.roster
         ).findings.map(\.finding)
     }
 

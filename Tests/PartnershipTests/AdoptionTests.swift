@@ -94,6 +94,25 @@ import Testing
         #expect(ending(founding.roster, before: end + 1)?.ending == found.ending)
     }
 
+    /// Whoever signs and ends without an end fills nobody's memory.
+    @Test func aBundleIsSignedAndEndedSoManyTimesAndNoMore() throws {
+        var founding = try Founding.joined()
+        let bundle = try Founding.bundle()
+        try founding.publish(bundle)
+        try founding.activate(bundle, from: 0)
+        for _ in 1..<Limits.adoptionTermCount {
+            try founding.adopt(bundle, by: \.police)
+            try founding.end(bundle, by: \.police)
+        }
+        try founding.adopt(bundle, by: \.police)
+        // What is in force may be signed again: that changes nothing.
+        try founding.adopt(bundle, by: \.police)
+        #expect(founding.roster.bundlesInForce(of: Self.police, at: TreeSize(founding.position)) == [bundle.hash])
+        try founding.end(bundle, by: \.police)
+        #expect(throws: RosterFault.adoptionLimit(bundle.hash)) { try founding.adopt(bundle, by: \.police) }
+        try founding.adopt(bundle, by: \.council)
+    }
+
     @Test func endingWhatWasNeverSignedChangesNothing() throws {
         var founding = try Founding.joined()
         let bundle = try Founding.bundle()

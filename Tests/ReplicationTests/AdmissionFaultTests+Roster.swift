@@ -92,6 +92,14 @@ extension AdmissionFaultTests {
                     rootKey: [UInt8](repeating: 0xff, count: 32), certificate: [],
                     expires: nil, scope: nil))
         },
+        FaultCase(name: "a protocol signed and ended as often as may be", code: "adoption-limit") { scene in
+            let adoption = scene.world.adoption(by: World.homes)
+            for number in 1...Limits.adoptionTermCount {
+                try scene.world.accept(scene.end(by: World.homes))
+                if number < Limits.adoptionTermCount { try scene.world.accept(adoption) }
+            }
+            return try scene.world.submission(adoption)
+        },
         FaultCase(name: "rules that do not come with their hash", code: "bundle-mismatch") {
             let fields = [PublishedProtocol.bundleField: $0.world.bundle.encoded]
             return try $0.world.publication(

@@ -13,12 +13,7 @@ import TransparencyLog
 
     init() throws { scene = try Scene.set.get() }
 
-    private func end(by agency: AgencyCode) -> Sketch {
-        Sketch(
-            agency,
-            .endAdoption(
-                bundle: scene.world.bundle.hash, offices: ["data-protection-officer"], reason: "review-overdue"))
-    }
+    private func end(by agency: AgencyCode) -> Sketch { scene.end(by: agency) }
 
     private func labels(_ judgement: Judgement) -> [AgencyCode: Set<Label>] {
         judgement.deliveries.mapValues(\.labels)
@@ -115,7 +110,7 @@ import TransparencyLog
         try world.accept(end(by: World.council))
         let before = try world.accept(scene.share().with { $0.seen = .some(seen) })
         // The stream of the two names no protocol: its statements go on, and nothing under the protocol with them.
-        #expect(before.judgement.deliveries == [World.council: Delivery(labels: [])])
+        #expect(before.judgement.deliveries == [World.council: Delivery(labels: [], areGrantsDue: false)])
         let after = world.admit(try world.submission(scene.share()))
         #expect(after.verdict == .refused("protocol-ended"))
     }

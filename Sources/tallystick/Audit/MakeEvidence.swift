@@ -37,7 +37,7 @@ struct MakeEvidence: AsyncParsableCommand {
         try options.output.write(
             EvidenceAnswer(
                 bundle: out, manifest: manifest.hex, receipts: report.receiptCount + report.receiptsBeyondCount,
-                findings: report.findings.count + report.unlistedFindingCount, outcome: report.completeness))
+                findings: report.findingCount, outcome: report.completeness))
         try Findings.end(report.findings)
     }
 

@@ -11,7 +11,7 @@ struct LogWriter {
     let origin: Origin
     let rootKey: SigningKey
     let statementKey: SigningKey
-    let logKey: SigningKey
+    var logKey: SigningKey
     var sequencer: Sequencer
     var streams: [StreamID: StreamHead] = [:]
     var note: [UInt8] = []

@@ -110,7 +110,7 @@ struct SyntheticPartnership {
             rootSigner: writer.rootKey)
     }
 
-    func keys(of writer: LogWriter) throws -> StatementDraft {
+    func keys(of writer: LogWriter, logKeyUntil end: Timestamp? = nil) throws -> StatementDraft {
         let entries = [
             KeySetEntry(
                 role: .statement, algorithm: KeySetEntry.ed25519,
@@ -118,7 +118,7 @@ struct SyntheticPartnership {
                 expires: nil),
             KeySetEntry(
                 role: .log, algorithm: KeySetEntry.ed25519, key: writer.logKey.publicKey.bytes,
-                expires: nil),
+                expires: end),
         ]
         return StatementDraft(
             eventID: EventID(from: entropy), stream: .control, expectedVersion: .any,

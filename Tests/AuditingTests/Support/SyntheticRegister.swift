@@ -19,7 +19,7 @@ struct Truth {
 /// A register as a broker keeps it, and the pages an auditor fetches from it.
 struct SyntheticRegister {
     let origin: Origin
-    let logKey: SigningKey
+    var logKey: SigningKey
     var admission: AdmissionState
     var tree = TreeLevels()
     var pages: [FeedPage] = []

@@ -160,7 +160,7 @@ extension Register {
             entries.append(
                 entry(
                     made, due: made.position, isAccepted ? due.map(\.id) : [],
-                    grants: isAccepted ? grants : []))
+                    grants: isAccepted && delivery.areGrantsDue ? grants : []))
             entries += shared(delivery, by: made)
         }
         return entries

@@ -1,5 +1,6 @@
 import EventLogs
 import Replication
+import SharingProtocols
 import TallystickPrimitives
 import TallystickTesting
 import Testing
@@ -64,6 +65,13 @@ struct Scene {
             Sketch(
                 police, world.circle([council, police], epoch: EpochID(from: entropy)),
                 in: pairStream))
+    }
+
+    /// An agency takes its signature under the protocol back.
+    func end(by agency: AgencyCode) -> Sketch {
+        Sketch(
+            agency,
+            .endAdoption(bundle: world.bundle.hash, offices: ["data-protection-officer"], reason: "review-overdue"))
     }
 
     /// A further record of the case that stands as it is.
