@@ -1,6 +1,5 @@
 import BrokerProjections
 import BrokerService
-import Crypto
 import EventLogs
 import Foundation
 import PartyFiles
@@ -21,14 +20,8 @@ struct AdmissionLoad: Sendable {
     private let serving: Task<Void, any Error>
     /// Each agency's pushes as they come over the wire, in order.
     private let pushes: [(code: AgencyCode, bodies: [[UInt8]])]
-    /// What was signed for each statement, with key and signature.
-    let signed: [Signed]
-
-    struct Signed: Sendable {
-        let key: [UInt8]
-        let signature: [UInt8]
-        let bytes: [UInt8]
-    }
+    /// Their signatures.
+    let signatures: SignatureLoad
 
     /// Founds a register in a directory and has every agency write as many statements as it is to push.
     static func make(in directory: String, protocolFile: [UInt8], statementsEach count: Int) async throws
@@ -73,7 +66,7 @@ struct AdmissionLoad: Sendable {
         self.keeper = keeper
         self.serving = serving
         var pushes: [(AgencyCode, [[UInt8]])] = []
-        var signed: [Signed] = []
+        var signatures = SignatureLoad()
         for code in CountyFixture.agencies {
             var bodies: [[UInt8]] = []
             var written = 0
@@ -88,22 +81,15 @@ struct AdmissionLoad: Sendable {
                     left -= 8
                 }
                 let push = try county.push(of: code)
-                for carried in push.statements {
-                    let statement = try SignedStatement(decoding: carried.bytes)
-                    let sign1 = try Sign1(decoding: carried.bytes)
-                    signed.append(
-                        Signed(
-                            key: county.logs[code]?.statementKey.publicKey.bytes ?? [], signature: statement.signature,
-                            bytes: Sign1.signatureInput(
-                                protected: sign1.protected, externalAAD: [], payload: statement.payload)))
-                }
+                let key = county.logs[code]?.statementKey.publicKey.bytes ?? []
+                for carried in push.statements { try signatures.add(carried.bytes, key: key) }
                 bodies.append(push.encoded)
                 written += push.statements.count
             }
             pushes.append((code, bodies))
         }
         self.pushes = pushes
-        self.signed = signed
+        self.signatures = signatures
     }
 
     /// Pushes everything, several agencies at once and each one push at a time, as nodes do; tells how many statements a
@@ -118,8 +104,8 @@ struct AdmissionLoad: Sendable {
         let seconds = (clock.now - started) / .seconds(1)
         serving.cancel()
         let count = try answers.reduce(0) { try $0 + accepted(in: $1) }
-        guard count == signed.count else {
-            throw BenchmarkFailure("\(count) of \(signed.count) statements were accepted")
+        guard count == signatures.count else {
+            throw BenchmarkFailure("\(count) of \(signatures.count) statements were accepted")
         }
         return Double(count) / seconds
     }
@@ -137,28 +123,5 @@ struct AdmissionLoad: Sendable {
             guard case .verdict(let record) = try receipt.parts().leaf else { return false }
             return record.verdict.isAccepted
         }
-    }
-
-    /// Verifies the same signatures and nothing else, on all cores.
-    func verifyOnly() async throws -> Double {
-        let cores = ProcessInfo.processInfo.activeProcessorCount
-        let clock = ContinuousClock()
-        let started = clock.now
-        let valid = try await withThrowingTaskGroup(of: Int.self) { group in
-            for core in 0..<cores {
-                group.addTask {
-                    var valid = 0
-                    for place in stride(from: core, to: signed.count, by: cores) {
-                        let item = signed[place]
-                        let key = try Curve25519.Signing.PublicKey(rawRepresentation: item.key)
-                        if key.isValidSignature(item.signature, for: item.bytes) { valid += 1 }
-                    }
-                    return valid
-                }
-            }
-            return try await group.reduce(0, +)
-        }
-        guard valid == signed.count else { throw BenchmarkFailure("a signature that does not verify") }
-        return Double(valid) / ((clock.now - started) / .seconds(1))
     }
 }

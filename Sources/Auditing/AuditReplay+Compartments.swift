@@ -5,24 +5,25 @@ import TallystickPrimitives
 extension AuditReplay {
     /// Compares what travels with a statement with what the statement says of it.
     ///
-    /// - Returns: the compartments that are as described, and the hashes of those that are not
+    /// - Returns: the places of the compartments that are as described, and the hashes of those that are not
     ///   here: they were judged when they were, and what is wrong with them now is a finding of its
     ///   own.
     mutating func examine(
-        _ compartments: [CarriedCompartment], of statement: Statement, record: AdmissionRecord
-    ) -> (carried: [CarriedCompartment], vouched: Set<Hash256>) {
-        var carried: [CompartmentID: CarriedCompartment] = [:]
+        _ submission: Submission, record: AdmissionRecord
+    ) -> (carried: [Int], vouched: Set<Hash256>) {
+        let statement = submission.statement
+        var carried: [CompartmentID: Int] = [:]
         var seen: Set<CompartmentID> = []
         let described = statement.payload.compartments
         let sharedHome = homeCompartments(sharedBy: statement)
-        for compartment in compartments {
+        for (place, compartment) in submission.compartments.enumerated() {
             let descriptor = (described + sharedHome).first { $0.id == compartment.id }
             guard let descriptor, seen.insert(compartment.id).inserted else {
                 report(.compartmentForeign, log: record.origin, index: record.index)
                 continue
             }
-            switch compartment.mismatch(with: descriptor) {
-            case nil: carried[compartment.id] = compartment
+            switch submission.mismatch(ofCompartmentAt: place, with: descriptor) {
+            case nil: carried[compartment.id] = place
             case .wrap?: report(.wrap(descriptor.label), log: record.origin, index: record.index)
             case .content?, .otherCompartment?:
                 report(

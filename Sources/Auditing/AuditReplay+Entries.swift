@@ -8,20 +8,21 @@ extension AuditReplay {
     /// Gives each entry of a page the place it belongs to, and reports those that name another or
     /// none.
     mutating func assign(
-        _ entries: [FeedEntry], to places: [UInt64: AdmissionRecord]
-    ) -> [UInt64: FeedEntry] {
-        var assigned: [UInt64: FeedEntry] = [:]
-        var others: [FeedEntry] = []
-        let present = Set(entries.filter { $0.position == $0.statementPosition }.map(\.position))
+        _ entries: [AuditEntry], to places: [UInt64: AdmissionRecord]
+    ) -> [UInt64: AuditEntry] {
+        var assigned: [UInt64: AuditEntry] = [:]
+        var others: [AuditEntry] = []
+        let present = Set(entries.map(\.entry).filter { $0.position == $0.statementPosition }.map(\.position))
         var last: UInt64?
-        for entry in entries {
+        for read in entries {
+            let entry = read.entry
             let position = entry.statementPosition
-            if isGivenLater(entry, present: present, places: places) {
-                givenLater.append(entry)
+            if isGivenLater(read, present: present, places: places) {
+                givenLater.append(read)
                 continue
             }
             guard entry.position == position, let record = places[position] else {
-                others.append(entry)
+                others.append(read)
                 continue
             }
             if assigned[position] != nil {
@@ -35,26 +36,28 @@ extension AuditReplay {
             if entry.index != record.index {
                 report(.entryMisplaced, log: record.origin, index: record.index)
             }
-            assigned[position] = entry
+            assigned[position] = read
         }
-        for entry in others { assignElsewhere(entry, to: places, in: &assigned) }
+        for read in others { assignElsewhere(read, to: places, in: &assigned) }
         return assigned
     }
 
     /// Whether an entry brings an earlier statement once more, with compartments that a share now gives.
     private func isGivenLater(
-        _ entry: FeedEntry, present: Set<UInt64>, places: [UInt64: AdmissionRecord]
+        _ read: AuditEntry, present: Set<UInt64>, places: [UInt64: AdmissionRecord]
     ) -> Bool {
+        let entry = read.entry
         guard entry.statementPosition < entry.position, let giver = places[entry.position] else { return false }
         let isElsewhere = places[entry.statementPosition] == nil || present.contains(entry.statementPosition)
-        return isElsewhere && giver.leafHash != MerkleTree.leafHash(entry.statement.bytes)
+        return isElsewhere && giver.leafHash != read.leafHash
     }
 
     /// Checks what shares gave later against the statements that described it.
     mutating func checkGivenLater() {
-        for entry in givenLater {
-            guard let record = statementRecords[entry.statementPosition],
-                record.leafHash == MerkleTree.leafHash(entry.statement.bytes), record.index == entry.index
+        for read in givenLater {
+            let entry = read.entry
+            guard let record = statementRecords[entry.statementPosition], record.leafHash == read.leafHash,
+                record.index == entry.index
             else {
                 report(.unregistered, log: registerOrigin, index: LeafIndex(entry.statementPosition))
                 continue
@@ -75,34 +78,33 @@ extension AuditReplay {
     /// An entry whose two positions differ, or are none of this page: its bytes may still say where
     /// it belongs.
     private mutating func assignElsewhere(
-        _ entry: FeedEntry, to places: [UInt64: AdmissionRecord],
-        in assigned: inout [UInt64: FeedEntry]
+        _ read: AuditEntry, to places: [UInt64: AdmissionRecord],
+        in assigned: inout [UInt64: AuditEntry]
     ) {
-        let hash = MerkleTree.leafHash(entry.statement.bytes)
+        let entry = read.entry
         let candidates = [entry.statementPosition, entry.position].filter {
             places[$0] != nil && assigned[$0] == nil
         }
-        let position = candidates.first { places[$0]?.leafHash == hash } ?? candidates.first
+        let position = candidates.first { places[$0]?.leafHash == read.leafHash } ?? candidates.first
         guard let position, let record = places[position] else {
             report(.unregistered, log: registerOrigin, index: LeafIndex(entry.statementPosition))
             return
         }
         report(.entryMisplaced, log: record.origin, index: record.index)
-        assigned[position] = entry
+        assigned[position] = read
     }
 
     /// The registered statement, or nil with a finding that says what stands there instead.
     mutating func readStatement(
-        _ entry: FeedEntry?, of record: AdmissionRecord, at position: UInt64, in page: OpenedPage
+        _ entry: AuditEntry?, of record: AdmissionRecord, at position: UInt64, in page: OpenedPage
     ) -> Statement? {
         guard let entry else {
             report(.statementMissing, log: record.origin, index: record.index)
             return nil
         }
-        let statement = try? Statement(decoding: entry.statement.bytes)
-        let hash = MerkleTree.leafHash(entry.statement.bytes)
-        guard hash == record.leafHash else {
-            return replaced(statement, hash: hash, record: record, at: position, in: page)
+        let statement = entry.statement
+        guard entry.leafHash == record.leafHash else {
+            return replaced(statement, hash: entry.leafHash, record: record, at: position, in: page)
         }
         guard let statement, statement.origin == record.origin else {
             report(.statementUnreadable, log: record.origin, index: record.index)

@@ -7,9 +7,8 @@ import TransparencyLog
 
 /// A page taken apart: its leaves with their positions, and the entries that belong to them.
 struct OpenedPage {
-    /// Nil for a leaf that does not read.
-    let leaves: [(position: UInt64, hash: Hash256, leaf: RegisterLeaf?)]
-    let entries: [UInt64: FeedEntry]
+    let leaves: [(position: UInt64, leaf: AuditLeaf)]
+    let entries: [UInt64: AuditEntry]
     /// Places by leaf hash, to recognise a statement that stands in another's place.
     let placesByHash: [Hash256: UInt64]
     /// Whether the leaves lead to the signed root; nil when nothing verifiable says so.
@@ -18,27 +17,27 @@ struct OpenedPage {
 
 extension AuditReplay {
     /// Takes in the next page.
-    public mutating func take(page bytes: [UInt8], observer: inout some AuditObserver) {
+    public mutating func take(_ read: AuditPage, observer: inout some AuditObserver) {
         defer { pageNumber += 1 }
-        guard let page = try? FeedPage(decoding: bytes) else {
+        guard let page = read.page else {
             report(.pageUnreadable(page: pageNumber), log: registerOrigin, index: LeafIndex(next))
             noteGap()
             isGapNamed = true
             return
         }
-        guard place(page) else { return }
-        let opened = open(page)
+        guard place(page, leaves: read.leaves) else { return }
+        let opened = open(page, read)
         next += UInt64(page.leaves.count)
         for leaf in opened.leaves { take(leaf, in: opened, observer: &observer) }
         checkGivenLater()
     }
 
     /// Finds the place of a page; false when it has none that can be used.
-    private mutating func place(_ page: FeedPage) -> Bool {
+    private mutating func place(_ page: FeedPage, leaves: [AuditLeaf]) -> Bool {
         defer { isGapNamed = false }
         let from = page.from.value
         if from == next { return true }
-        if continuesTree(page) {
+        if continuesTree(page, leaves) {
             report(.pageMisplaced(page: pageNumber), log: registerOrigin, index: LeafIndex(next))
             return true
         }
@@ -58,32 +57,32 @@ extension AuditReplay {
 
     /// Whether the page's head covers its leaves in the place where the replay stands, whatever the
     /// page says.
-    private func continuesTree(_ page: FeedPage) -> Bool {
-        guard brokenFrom == nil, !page.leaves.isEmpty else { return false }
+    private func continuesTree(_ page: FeedPage, _ leaves: [AuditLeaf]) -> Bool {
+        guard brokenFrom == nil, !leaves.isEmpty else { return false }
         var trial = tree
-        for bytes in page.leaves { trial.append(MerkleTree.leafHash(bytes)) }
-        let leaves = page.leaves.compactMap { try? RegisterLeaf(decoding: $0) }
-        let head = signedHead(page.headNote, keys: registerKeys(after: leaves, at: trial.size))
+        for leaf in leaves { trial.append(leaf.hash) }
+        let head = signedHead(
+            page.headNote, keys: registerKeys(after: leaves.compactMap(\.leaf), at: trial.size))
         return head?.size == trial.size && head?.root == trial.frontier(at: trial.size)?.root
     }
 
-    private mutating func open(_ page: FeedPage) -> OpenedPage {
-        var leaves: [(position: UInt64, hash: Hash256, leaf: RegisterLeaf?)] = []
-        for (offset, bytes) in page.leaves.enumerated() {
-            let hash = MerkleTree.leafHash(bytes)
-            leaves.append((next + UInt64(offset), hash, try? RegisterLeaf(decoding: bytes)))
-            if brokenFrom == nil { tree.append(hash) }
+    private mutating func open(_ page: FeedPage, _ read: AuditPage) -> OpenedPage {
+        var leaves: [(position: UInt64, leaf: AuditLeaf)] = []
+        for (offset, leaf) in read.leaves.enumerated() {
+            leaves.append((next + UInt64(offset), leaf))
+            if brokenFrom == nil { tree.append(leaf.hash) }
         }
         var places: [UInt64: AdmissionRecord] = [:]
-        for case (let position, _, .verdict(let record)?) in leaves {
+        for (position, leaf) in leaves {
+            guard case .verdict(let record)? = leaf.leaf else { continue }
             places[position] = record
             times.note(record.admittedAt, at: position)
         }
         statementRecords.merge(places) { first, _ in first }
-        let isCovered = leaves.isEmpty ? nil : checkHead(of: page, over: leaves.compactMap(\.leaf))
+        let isCovered = leaves.isEmpty ? nil : checkHead(of: page, over: leaves.compactMap(\.leaf.leaf))
         let byHash = Dictionary(places.map { ($0.value.leafHash, $0.key) }) { first, _ in first }
         return OpenedPage(
-            leaves: leaves, entries: assign(page.entries, to: places), placesByHash: byHash,
+            leaves: leaves, entries: assign(read.entries, to: places), placesByHash: byHash,
             isCovered: isCovered)
     }
 
@@ -122,10 +121,10 @@ extension AuditReplay {
     }
 
     private mutating func take(
-        _ leaf: (position: UInt64, hash: Hash256, leaf: RegisterLeaf?), in page: OpenedPage,
+        _ leaf: (position: UInt64, leaf: AuditLeaf), in page: OpenedPage,
         observer: inout some AuditObserver
     ) {
-        switch leaf.leaf {
+        switch leaf.leaf.leaf {
         case nil:
             report(.leafUnreadable, log: registerOrigin, index: LeafIndex(leaf.position))
             gapCount += 1

@@ -21,29 +21,36 @@ extension AuditReplay {
         }
         guard fill(upTo: record) else { return }
         let entry = page.entries[position]
-        guard let statement = readStatement(entry, of: record, at: position, in: page) else {
+        guard let statement = readStatement(entry, of: record, at: position, in: page),
+            let submission = entry?.submission
+        else {
             passOver(record, at: position)
             return
         }
-        let (carried, vouched) = examine(
-            entry?.statement.compartments ?? [], of: statement, record: record)
-        let records = ReplayRecords(
-            tree: tree, brokenFrom: brokenFrom, descriptors: descriptors,
-            seen: statement.payload.seen,
-            registered: record.verdict, vouched: vouched.union(statement.payload.grants))
-        let judgement = admission.admit(
-            Submission(
-                index: record.index, statement: statement, compartments: carried, grants: []),
-            at: TreeSize(position), now: record.admittedAt, records: records)
-        var log = log(record.origin)
-        log.append(statement.leafHash, at: (position, record.admittedAt))
-        if judgement.verdict == .refused("bundle-mismatch"), !vouched.isEmpty {
-            log.newestHole = record.index
+        let (judgement, isIncomplete) = judge(submission, record: record, at: position)
+        logs[record.origin]?.append(statement.leafHash, at: (position, record.admittedAt))
+        if judgement.verdict == .refused("bundle-mismatch"), isIncomplete {
+            logs[record.origin]?.newestHole = record.index
         }
-        logs[record.origin] = log
         compare(judgement.verdict, with: record, of: statement)
         follow(statement, record: record)
         observer.take(step(of: statement, record: record, at: position, judgement: judgement))
+    }
+
+    /// Admits a statement again, and says whether something that came with it then is not here now.
+    private mutating func judge(
+        _ submission: Submission, record: AdmissionRecord, at position: UInt64
+    ) -> (Judgement, isIncomplete: Bool) {
+        let (carried, vouched) = examine(submission, record: record)
+        let payload = submission.statement.payload
+        // In a scope of its own: what it refers to must not be copied when the next statement is taken in.
+        let records = ReplayRecords(
+            tree: tree, brokenFrom: brokenFrom, descriptors: descriptors, seen: payload.seen,
+            registered: record.verdict, vouched: vouched.union(payload.grants))
+        let judgement = admission.admit(
+            submission.at(record.index, compartmentsAt: carried), at: TreeSize(position), now: record.admittedAt,
+            records: records)
+        return (judgement, !vouched.isEmpty)
     }
 
     private func step(

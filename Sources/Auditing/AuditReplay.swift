@@ -52,7 +52,7 @@ public struct AuditReplay: Sendable {
     /// Files of receipts taken so far.
     var receiptFileCount = 0
     /// The entries of this page that bring earlier statements again.
-    var givenLater: [FeedEntry] = []
+    var givenLater: [AuditEntry] = []
     var missing: [CompartmentAddress: MissingCompartment] = [:]
     var tally = AuditTally()
     var coveringHead: TreeHead?
@@ -73,26 +73,36 @@ public struct AuditReplay: Sendable {
         if heads == nil { report(.headsUnreadable, log: origin, index: nil) }
     }
 
-    /// Replays a whole bundle.
+    /// Replays a whole bundle: while one page is judged, the next is read and checked on all cores.
     ///
-    /// - Parameter observer: is told of every statement.
+    /// - Parameters:
+    ///   - observer: is told of every statement.
+    ///   - progress: is told after each page how many of them are done.
     /// - Throws: `AuditRefusal`, or what the source throws.
     public static func run(
-        _ source: some AuditBundleSource, roster: Roster, observer: inout some AuditObserver
-    ) throws -> AuditReport {
+        _ source: some AuditBundleSource, roster: Roster, observer: inout some AuditObserver,
+        progress: (Int) -> Void = { _ in }
+    ) async throws -> AuditReport {
         var replay = try AuditReplay(
             roster: roster, headNotes: try source.headNotes(), fetchedAt: source.fetchedAt)
+        var page = try await AuditPage.read(0, of: source, roster: roster)
         for number in 0..<source.pageCount {
-            replay.take(page: try source.page(number), observer: &observer)
+            let known = replay.admission.roster
+            async let ahead = AuditPage.read(number + 1, of: source, roster: known)
+            if let page { replay.take(page, observer: &observer) }
+            progress(number + 1)
+            page = try await ahead
         }
         for part in try source.receiptParts() { replay.take(receipts: part) }
         return replay.finish()
     }
 
     /// Replays a whole bundle for its report alone.
-    public static func run(_ source: some AuditBundleSource, roster: Roster) throws -> AuditReport {
+    public static func run(
+        _ source: some AuditBundleSource, roster: Roster, progress: (Int) -> Void = { _ in }
+    ) async throws -> AuditReport {
         var nobody = Nobody()
-        return try run(source, roster: roster, observer: &nobody)
+        return try await run(source, roster: roster, observer: &nobody, progress: progress)
     }
 
     @discardableResult

@@ -44,6 +44,32 @@ public final class Submission: Sendable {
         let keyID = statement.signed.header.keyID
         signature = keys.first { $0.keyID == keyID }.flatMap { try? statement.signed.verified(by: $0) }
     }
+
+    private init(_ other: Submission, at index: LeafIndex, compartmentsAt places: [Int]) {
+        self.index = index
+        statement = other.statement
+        compartments = places.map { other.compartments[$0] }
+        grants = other.grants
+        grantRecipients = other.grantRecipients
+        signature = other.signature
+        parts = places.map { other.parts[$0] }
+        grantHashes = other.grantHashes
+    }
+
+    /// The same at an index, with some of its compartments only, in this order; nothing is hashed or checked again.
+    public func at(_ index: LeafIndex, compartmentsAt places: [Int]) -> Submission {
+        guard index != self.index || places != Array(compartments.indices) else { return self }
+        return Submission(self, at: index, compartmentsAt: places)
+    }
+
+    /// The first way in which a compartment that came with it differs from what a statement says of it, or nil.
+    public func mismatch(ofCompartmentAt place: Int, with descriptor: CompartmentDescriptor) -> CompartmentMismatch? {
+        let part = parts[place]
+        if part.id != descriptor.id { return .otherCompartment }
+        if part.contentHash != descriptor.contentHash { return .content }
+        if part.wrapHash != descriptor.wrapHash { return .wrap }
+        return nil
+    }
 }
 
 /// A carried compartment with its hashes.

@@ -6,10 +6,10 @@ import Testing
 import TransparencyLog
 
 struct CleanBundleTests {
-    @Test func anUntouchedBundleHasNoFindings() throws {
+    @Test func anUntouchedBundleHasNoFindings() async throws {
         let scenario = try Scenario.told.get()
         let partnership = scenario.partnership
-        let report = try AuditReplay.run(
+        let report = try await AuditReplay.run(
             try partnership.fetched(), roster: try partnership.roster())
         #expect(report.findings == [])
         #expect(report.exitCode == 0)

@@ -6,16 +6,16 @@ import TallystickPrimitives
 import Testing
 
 struct ConformanceTests {
-    private func told(_ partnership: SyntheticPartnership) throws -> Conformance {
+    private func told(_ partnership: SyntheticPartnership) async throws -> Conformance {
         var conformance = Conformance()
-        _ = try AuditReplay.run(
+        _ = try await AuditReplay.run(
             try partnership.fetched(), roster: try partnership.roster(), observer: &conformance)
         return conformance
     }
 
-    @Test func everythingGivenIsNamedWithItsClause() throws {
+    @Test func everythingGivenIsNamedWithItsClause() async throws {
         let scenario = try Scenario.told.get()
-        let conformance = try told(scenario.partnership)
+        let conformance = try await told(scenario.partnership)
         #expect(conformance.findings == [])
         #expect(conformance.text.contains("findings: none"))
         #expect(!conformance.text(damage: 2).contains("none"))
@@ -43,9 +43,9 @@ struct ConformanceTests {
         #expect(conformance.countsByRecipient == ["harbour-homes": 1, "marlow-vale-council": 4])
     }
 
-    @Test func refusedStatementsAreListedWithTheirReasons() throws {
+    @Test func refusedStatementsAreListedWithTheirReasons() async throws {
         let scenario = try Scenario.told.get()
-        let conformance = try told(scenario.partnership)
+        let conformance = try await told(scenario.partnership)
         #expect(conformance.refused.map(\.index) == [scenario.refused])
         #expect(conformance.refused.map(\.log) == [scenario.partnership.homes.origin])
         #expect(conformance.refused.map(\.reason) == ["not-permitted"])
@@ -53,7 +53,7 @@ struct ConformanceTests {
         #expect(conformance.json.contains("\"reason\":\"not-permitted\""))
     }
 
-    @Test func theEmergencyRouteIsNamedAsSuch() throws {
+    @Test func theEmergencyRouteIsNamedAsSuch() async throws {
         var partnership = try Scenario.told.get().partnership
         let stream = StreamID(from: partnership.entropy)
         let account = partnership.part("account", in: nil)
@@ -81,13 +81,13 @@ struct ConformanceTests {
             \.homes, [partnership.draft(.share(share), in: stream, decision: decision)],
             came: [council])
         try partnership.register.closePage()
-        let conformance = try told(partnership)
+        let conformance = try await told(partnership)
         #expect(conformance.gifts.last?.permission.words == "emergency")
         #expect(conformance.findings == [])
         #expect(try Damage(partnership).findings() == [])
     }
 
-    @Test func aShareToAnAuditorRestsOnTheMandate() throws {
+    @Test func aShareToAnAuditorRestsOnTheMandate() async throws {
         var partnership = try Scenario.told.get().partnership
         let stream = StreamID(from: partnership.entropy)
         let access = partnership.part("record", in: nil)
@@ -112,6 +112,6 @@ struct ConformanceTests {
             \.homes, [partnership.draft(.share(share), in: stream)],
             came: [[SyntheticPartnership.auditor: []]])
         try partnership.register.closePage()
-        #expect(try told(partnership).gifts.last?.permission == .mandate)
+        #expect(try await told(partnership).gifts.last?.permission == .mandate)
     }
 }

@@ -55,7 +55,7 @@ struct IndependentVerifierTests {
             .reports
         for (specimen, theirs) in zip(specimens, reports) {
             await Task.yield()
-            expectSame(try AuditReplay.run(specimen.bundle, roster: roster), theirs, specimen.name)
+            expectSame(try await AuditReplay.run(specimen.bundle, roster: roster), theirs, specimen.name)
             #expect(theirs.exitCode == 2, "\(specimen.name)")
         }
     }

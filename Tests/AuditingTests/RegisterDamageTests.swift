@@ -122,11 +122,11 @@ struct RegisterDamageTests {
         #expect(try damage.findings() == ["northshire-broker \(page.from) missing-middle"])
     }
 
-    @Test func anUnreadablePageIsNamedOnce() throws {
+    @Test func anUnreadablePageIsNamedOnce() async throws {
         let whole = try damage()
         var bundle = whole.bundle
         bundle.pages[2] = [0xff]
-        let report = try AuditReplay.run(bundle, roster: try whole.partnership.roster())
+        let report = try await AuditReplay.run(bundle, roster: try whole.partnership.roster())
         #expect(
             report.findings.map(\.short) == [
                 "northshire-broker \(whole.pages[2].from) page-unreadable"
@@ -185,11 +185,11 @@ struct RegisterDamageTests {
         #expect(try Damage(partnership).findings() == ["northshire-police 1 register-order"])
     }
 
-    @Test func headsThatDoNotReadAreNamed() throws {
+    @Test func headsThatDoNotReadAreNamed() async throws {
         let whole = try damage()
         var bundle = whole.bundle
         bundle.heads = [0xff]
-        let report = try AuditReplay.run(bundle, roster: try whole.partnership.roster())
+        let report = try await AuditReplay.run(bundle, roster: try whole.partnership.roster())
         #expect(report.findings.map(\.kind) == [.headsUnreadable])
         #expect(!report.isComplete)
     }

@@ -6,10 +6,10 @@ import Testing
 import TransparencyLog
 
 struct ReplayViewTests {
-    private func view(_ agency: AgencyCode, _ moment: AuditMoment) throws -> ReplayView {
+    private func view(_ agency: AgencyCode, _ moment: AuditMoment) async throws -> ReplayView {
         let partnership = try Scenario.told.get().partnership
         var view = ReplayView(as: agency, at: moment)
-        _ = try AuditReplay.run(
+        _ = try await AuditReplay.run(
             try partnership.fetched(), roster: try partnership.roster(), observer: &view)
         return view
     }
@@ -34,24 +34,24 @@ struct ReplayViewTests {
         SyntheticPartnership.police, SyntheticPartnership.council, SyntheticPartnership.homes,
         SyntheticPartnership.auditor,
     ])
-    func whatAnAgencyHadReceivedIsTheGroundTruth(agency: AgencyCode) throws {
+    func whatAnAgencyHadReceivedIsTheGroundTruth(agency: AgencyCode) async throws {
         let register = try Scenario.told.get().partnership.register
         let sizes = [register.pages[1].next, register.pages[2].next, register.tree.size]
         for size in sizes + [TreeSize(register.pages[2].from.value + 2)] {
-            let view = try view(agency, .size(size))
+            let view = try await view(agency, .size(size))
             #expect(lines(view) == (try expected(agency) { $0.position < size.value }))
             #expect(view.streamCounts.values.reduce(0, +) == view.received.count)
         }
         let instant = register.truths[register.truths.count / 2].admittedAt
         #expect(
-            lines(try view(agency, .time(instant)))
+            lines(try await view(agency, .time(instant)))
                 == (try expected(agency) { $0.admittedAt <= instant }))
     }
 
-    @Test func whatExistsAndDidNotComeIsNamedWithItsReason() throws {
+    @Test func whatExistsAndDidNotComeIsNamedWithItsReason() async throws {
         let scenario = try Scenario.told.get()
         let size = scenario.partnership.register.tree.size
-        let homes = try view(SyntheticPartnership.homes, .size(size))
+        let homes = try await view(SyntheticPartnership.homes, .size(size))
         let stream = StreamAddress(
             origin: scenario.partnership.police.origin, stream: scenario.caseStream)
         let record = try #require(
@@ -66,20 +66,20 @@ struct ReplayViewTests {
         }
     }
 
-    @Test func aShareIsListedWithItsEnd() throws {
+    @Test func aShareIsListedWithItsEnd() async throws {
         let scenario = try Scenario.told.get()
-        let during = try view(SyntheticPartnership.council, .time(scenario.partnership.now))
+        let during = try await view(SyntheticPartnership.council, .time(scenario.partnership.now))
         let share = try #require(during.shares.first)
         #expect(during.shares.count == 1)
         #expect(share.index == scenario.share && share.compartment.index == scenario.record)
         #expect(share.label == "account")
         #expect(share.expires == scenario.shareExpires)
         #expect(!during.hasEnded(share))
-        let after = try view(SyntheticPartnership.council, .time(scenario.shareExpires))
+        let after = try await view(SyntheticPartnership.council, .time(scenario.shareExpires))
         #expect(after.hasEnded(try #require(after.shares.first)))
         #expect(after.json.contains("\"hasEnded\":true"))
-        let before = try view(SyntheticPartnership.council, .size(TreeSize(share.position)))
+        let before = try await view(SyntheticPartnership.council, .size(TreeSize(share.position)))
         #expect(before.shares.isEmpty)
-        #expect(try view(SyntheticPartnership.homes, .size(TreeSize(999))).shares.isEmpty)
+        #expect(try await view(SyntheticPartnership.homes, .size(TreeSize(999))).shares.isEmpty)
     }
 }

@@ -105,7 +105,7 @@ struct VerdictTests {
 
     /// A broker that lets a share through which no clause permits: exit 3, and 2 goes before it.
     @Test(arguments: ["not-permitted", "protocol-not-in-force", "protocol-ended", "no-protocol"] as [ReasonCode])
-    func sharingOutsideProtocolIsNamedForReview(reason: ReasonCode) throws {
+    func sharingOutsideProtocolIsNamedForReview(reason: ReasonCode) async throws {
         var partnership = try Scenario.told.get().partnership
         let decision = partnership.decision("recognised-interests")
         let unpublished = DecisionCodes(
@@ -128,7 +128,7 @@ struct VerdictTests {
             log: partnership.homes.origin, index: place, kind: .outsideProtocol(reason))
         var damage = try Damage(partnership)
         var conformance = Conformance()
-        let report = try AuditReplay.run(
+        let report = try await AuditReplay.run(
             damage.bundle, roster: try partnership.roster(), observer: &conformance)
         #expect(report.findings == [expected])
         #expect(report.findings.map(\.severity) == [.protocol])

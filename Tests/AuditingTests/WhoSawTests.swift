@@ -5,20 +5,20 @@ import TallystickPrimitives
 import Testing
 
 struct WhoSawTests {
-    private func told(opened: [OpenedAccess] = []) throws -> WhoSaw {
+    private func told(opened: [OpenedAccess] = []) async throws -> WhoSaw {
         let scenario = try Scenario.told.get()
         let stream = StreamAddress(
             origin: scenario.partnership.police.origin, stream: scenario.caseStream)
         var view = WhoSaw(streams: [stream], opened: opened)
-        _ = try AuditReplay.run(
+        _ = try await AuditReplay.run(
             try scenario.partnership.fetched(), roster: try scenario.partnership.roster(),
             observer: &view)
         return view
     }
 
-    @Test func availableAndDeliveredAreKeptApart() throws {
+    @Test func availableAndDeliveredAreKeptApart() async throws {
         let scenario = try Scenario.told.get()
-        let view = try told()
+        let view = try await told()
         // Circle, record, second record, purge, for two recipients; and the share of the first
         // record.
         #expect(view.rows.count == 9)
@@ -44,7 +44,7 @@ struct WhoSawTests {
     }
 
     /// A receipt that names an older head does not speak for what came after that head.
-    @Test func aReceiptCoversWhatStoodBeforeTheHeadThatItNames() throws {
+    @Test func aReceiptCoversWhatStoodBeforeTheHeadThatItNames() async throws {
         let scenario = try Scenario.told.get()
         var partnership = scenario.partnership
         let old = try #require(partnership.register.seen)
@@ -69,7 +69,7 @@ struct WhoSawTests {
         let address = StreamAddress(
             origin: partnership.police.origin, stream: scenario.caseStream)
         var view = WhoSaw(streams: [address])
-        _ = try AuditReplay.run(
+        _ = try await AuditReplay.run(
             try partnership.fetched(), roster: try partnership.roster(), observer: &view)
         let council = view.rows.filter { $0.recipient == SyntheticPartnership.council }
         #expect(council.last?.index == later[0].index)
@@ -77,9 +77,9 @@ struct WhoSawTests {
         #expect(council.dropLast().allSatisfy { $0.delivered != nil })
     }
 
-    @Test func whatPeopleDidIsSealedUntilAnAgencyOpensItsRecords() throws {
+    @Test func whatPeopleDidIsSealedUntilAnAgencyOpensItsRecords() async throws {
         let scenario = try Scenario.told.get()
-        let sealed = try told()
+        let sealed = try await told()
         for row in sealed.rows {
             for state in AccessState.allCases {
                 #expect(sealed.contact(state, in: row) == .sealed(by: row.recipient))
@@ -90,7 +90,7 @@ struct WhoSawTests {
         let access = OpenedAccess(
             log: scenario.partnership.police.origin, event: scenario.recordEvent,
             agency: SyntheticPartnership.council, state: .displayed, role: "caseworker", day: day)
-        let opened = try told(opened: [access])
+        let opened = try await told(opened: [access])
         let row = try #require(
             opened.rows.first {
                 $0.index == scenario.record && $0.recipient == SyntheticPartnership.council
@@ -103,8 +103,8 @@ struct WhoSawTests {
         #expect(opened.text.contains("displayed:    caseworker on 2026-02-26"))
     }
 
-    @Test func itEndsWithWhatItCannotShow() throws {
-        let view = try told()
+    @Test func itEndsWithWhatItCannotShow() async throws {
+        let view = try await told()
         let names = ["erased", "refused", "pending", "silent parties", "verbal", "off-system"]
         #expect(view.cannotShow.map { $0.split(separator: ":").first.map(String.init) } == names)
         #expect(view.cannotShow[0].contains("1 compartments"))

@@ -46,3 +46,8 @@ struct BundleOptions: ParsableArguments {
         StandardStream.output.write(output.format == .text ? text : json)
     }
 }
+
+extension AuditBundleDirectory {
+    /// How far a replay of this bundle has come, for people.
+    var progress: ProgressLine { ProgressLine("pages checked", total: pageCount) }
+}

@@ -32,7 +32,7 @@ struct MakeEvidence: AsyncParsableCommand {
         let (source, roster) = try options.open()
         let receipts = try receiptsOf.flatMap { try MakeEvidence.receipts(in: $0) }
         let evidence = try EvidenceDirectory(of: source, adding: receipts, at: out)
-        let report = try AuditReplay.run(evidence.copy, roster: roster)
+        let report = try await AuditReplay.run(evidence.copy, roster: roster, progress: source.progress.show)
         let manifest = try evidence.seal(report: report.json)
         try options.output.write(
             EvidenceAnswer(

@@ -26,7 +26,7 @@ struct ReplayBundle: AsyncParsableCommand {
             throw CommandFailure("no party '\(agency)' is enrolled", status: .usage)
         }
         var view = ReplayView(as: agency, at: try moment(in: source))
-        let report = try AuditReplay.run(source, roster: roster, observer: &view)
+        let report = try await AuditReplay.run(source, roster: roster, observer: &view, progress: source.progress.show)
         options.write(text: view.text, json: view.json)
         try Findings.end(report.findings)
     }
@@ -67,7 +67,8 @@ struct CheckConformance: AsyncParsableCommand {
     func run() async throws {
         let (source, roster) = try options.open()
         var conformance = Conformance()
-        let report = try AuditReplay.run(source, roster: roster, observer: &conformance)
+        let report = try await AuditReplay.run(
+            source, roster: roster, observer: &conformance, progress: source.progress.show)
         let damage = report.findings.count { $0.severity == .integrity }
         options.write(text: conformance.text(damage: damage), json: conformance.json)
         try Findings.end(report.findings + conformance.findings)

@@ -42,7 +42,7 @@ struct ShowWhoSaw: AsyncParsableCommand {
             return StreamAddress(origin: party.origin, stream: reference.stream)
         }
         var seen = WhoSaw(streams: streams)
-        let report = try AuditReplay.run(source, roster: roster, observer: &seen)
+        let report = try await AuditReplay.run(source, roster: roster, observer: &seen, progress: source.progress.show)
         if let dir, let passphraseFile {
             let records = try MandateRecords(directory: dir, passphraseFile: passphraseFile)
             let opened = try records.open(source, roster: roster).filter {
@@ -50,7 +50,7 @@ struct ShowWhoSaw: AsyncParsableCommand {
             }
             var again = WhoSaw(
                 streams: streams, opened: opened.flatMap { $0.accesses(of: seen.rows) })
-            _ = try AuditReplay.run(source, roster: roster, observer: &again)
+            _ = try await AuditReplay.run(source, roster: roster, observer: &again, progress: source.progress.show)
             seen = again
         }
         options.write(text: seen.text, json: seen.json)

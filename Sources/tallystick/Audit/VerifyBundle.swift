@@ -35,17 +35,17 @@ struct VerifyBundle: AsyncParsableCommand {
             try output.write(check)
             guard check.isWhole else { throw CommandFailure.exit(with: .integrity) }
         } else {
-            try verify(bundle ?? "")
+            try await verify(bundle ?? "")
         }
     }
 
-    private func verify(_ bundle: String) throws {
+    private func verify(_ bundle: String) async throws {
         var options = BundleOptions()
         options.bundle = bundle
         options.fingerprint = fingerprint
         options.output = output
         let (source, roster) = try options.open()
-        let report = try AuditReplay.run(source, roster: roster)
+        let report = try await AuditReplay.run(source, roster: roster, progress: source.progress.show)
         options.write(text: report.text, json: report.json)
         let faults = EvidenceManifest.faults(in: bundle)
         for fault in faults { StandardStream.error.write("tallystick: error: \(fault)\n") }

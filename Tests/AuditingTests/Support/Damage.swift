@@ -30,7 +30,12 @@ struct Damage {
     }
 
     func audited() throws -> AuditReport {
-        try AuditReplay.run(bundle, roster: try partnership.roster())
+        let (bundle, roster) = (bundle, try partnership.roster())
+        var nobody = Nobody()
+        var replay = try AuditReplay(roster: roster, headNotes: bundle.heads, fetchedAt: bundle.fetchedAt)
+        for page in bundle.pages { replay.take(AuditPage(decoding: page, roster: roster), observer: &nobody) }
+        for part in bundle.receipts { replay.take(receipts: part) }
+        return replay.finish()
     }
 
     /// The findings as short lines: log, index, code.
@@ -72,6 +77,9 @@ struct Damage {
 }
 
 struct NoSuchPlace: Error {}
+
+/// Looks on at nothing.
+struct Nobody: AuditObserver { mutating func take(_ step: AuditStep) {} }
 
 extension AuditFinding {
     /// Log, index and code, such as `northshire-police 4 wrap`.

@@ -1,0 +1,48 @@
+import Auditing
+import BenchmarkFigures
+import Foundation
+
+/// An audit of a fetched bundle, beside nothing but the verification of the same signatures.
+struct AuditBenchmark: Benchmark {
+    let name = "audit"
+    let summary = """
+        statements of a fetched bundle audited: signature, leaf, log, stream, register and verdict, 1 KiB each; against raw \
+        Ed25519 verification on all cores
+        """
+    private static let rounds = 3
+    private static let statements = 100_000
+
+    func run(in workplace: Workplace) async throws -> [Figure] {
+        let protocolFile = try Data(contentsOf: URL(filePath: workplace.project + "/protocols/jag.yaml"))
+        workplace.say("writing a bundle of \(AuditBenchmark.statements) statements (half a minute)")
+        let load = try AuditLoad(
+            directory: try workplace.makeDirectory("bundle"), protocolFile: Array(protocolFile),
+            statements: AuditBenchmark.statements)
+        var rates: [Double] = []
+        var references: [Double] = []
+        let clock = ContinuousClock()
+        for round in 1...AuditBenchmark.rounds {
+            let before = try await load.signatures.verify()
+            let (started, busy) = (clock.now, ProcessorTime())
+            let report = try await AuditReplay.run(load, roster: load.roster)
+            let seconds = (clock.now - started) / .seconds(1)
+            guard report.findings.isEmpty, report.statementCount == UInt64(load.statementCount) else {
+                throw BenchmarkFailure("the audit found \(report.findings.first.map { "\($0)" } ?? "too little")")
+            }
+            let each = busy.microseconds(perEach: Double(load.statementCount))
+            let after = try await load.signatures.verify()
+            rates.append(Double(load.statementCount) / seconds)
+            references.append((before + after) / 2)
+            workplace.say(
+                """
+                round \(round) of \(AuditBenchmark.rounds): \(Int(rates.last ?? 0)) statements/s, \(each) µs of processor \
+                for each, \(Int(before)) and \(Int(after)) signatures/s verified
+                """)
+        }
+        return [
+            Figure(
+                "audit-verification", value: Samples(rates).median, unit: "statements/s",
+                reference: Samples(references).median, referenceCommand: SignatureLoad.command, bar: .ratioAtLeast(0.8))
+        ]
+    }
+}
