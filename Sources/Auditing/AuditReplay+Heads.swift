@@ -102,7 +102,9 @@ extension AuditReplay {
     /// over the key set that replaces its key may still be by that key.
     private func keys(of log: AuditedLog, _ origin: Origin) -> [VerificationKey] {
         let roster = admission.roster
-        guard let place = log.coveredPlace else { return roster.logKeys(of: origin, at: tree.size, now: newestAdmission) }
+        guard let place = log.coveredPlace else {
+            return roster.logKeys(of: origin, at: tree.size, now: newestAdmission)
+        }
         return [place.position, place.position + 1].flatMap {
             roster.earlierLogKeys(of: origin, at: TreeSize($0), after: place.admittedAt)
         }

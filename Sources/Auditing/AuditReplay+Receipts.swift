@@ -37,7 +37,9 @@ extension AuditReplay {
             tally.receiptsBeyondCount += 1
             return true
         }
-        guard let key, let root = try? receipt.verify(leafHash: parts.leaf.leafHash, key: key).root else { return false }
+        guard let key, let root = try? receipt.verify(leafHash: parts.leaf.leafHash, key: key).root else {
+            return false
+        }
         guard receipt.size <= brokenFrom ?? tree.size else {
             tally.receiptsBeyondCount += 1
             return true

@@ -27,8 +27,8 @@ public enum BrokerFounding {
         try register(
             try ownStatements(
                 request, fingerprint: fingerprint, keys: keys, root: root, entropy: entropy, now: now),
-            in: try BrokerStore.createOrResume(in: path), bootstrap: bootstrap, origin: request.origin, logSigner: keys.log,
-            now: now)
+            in: try BrokerStore.createOrResume(in: path), bootstrap: bootstrap, origin: request.origin,
+            logSigner: keys.log, now: now)
     }
 
     /// Writes the broker's own statements as the first leaves of an empty store.
