@@ -15,28 +15,3 @@ public protocol AuditBundleSource: Sendable {
     /// Receipts that parties were given, where there are any: `ReceiptsPart` each.
     func receiptParts() throws -> [[UInt8]]
 }
-
-/// A bundle in memory.
-public struct MemoryAuditBundle: AuditBundleSource {
-    /// The pages, in order.
-    public var pages: [[UInt8]]
-    /// The bytes of the heads.
-    public var heads: [UInt8]
-    /// When the fetch ended.
-    public var fetchedAt: Timestamp
-    /// The receipts, part by part.
-    public var receipts: [[UInt8]]
-
-    /// States a bundle.
-    public init(pages: [[UInt8]], heads: [UInt8], fetchedAt: Timestamp, receipts: [[UInt8]] = []) {
-        self.pages = pages
-        self.heads = heads
-        self.fetchedAt = fetchedAt
-        self.receipts = receipts
-    }
-
-    public var pageCount: Int { pages.count }
-    public func page(_ number: Int) throws -> [UInt8] { pages[number] }
-    public func headNotes() throws -> [UInt8] { heads }
-    public func receiptParts() throws -> [[UInt8]] { receipts }
-}

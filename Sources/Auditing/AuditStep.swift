@@ -41,10 +41,11 @@ public protocol AuditObserver: Sendable {
 public enum AuditMoment: Hashable, Sendable {
     /// After the register's first leaves, this many of them.
     case size(TreeSize)
-    /// Everything admitted at or before an instant.
+    /// Everything before the first statement that was admitted later. The register's order counts, and not the clock that
+    /// it was written by: that may have been put back.
     case time(Timestamp)
 
-    /// Whether a statement had been admitted by then.
+    /// Whether a statement does not end it; what follows one that does is not covered either.
     public func covers(position: UInt64, admittedAt: Timestamp) -> Bool {
         switch self {
         case .size(let size): position < size.value

@@ -73,6 +73,7 @@ public struct ReplayView: AuditObserver {
     /// What was shared with it, in register order.
     public private(set) var shares: [Shared] = []
     private var newestAdmission: Timestamp?
+    private var isOver = false
 
     /// Looks as one agency up to a moment.
     public init(as agency: AgencyCode, at moment: AuditMoment) {
@@ -82,7 +83,8 @@ public struct ReplayView: AuditObserver {
 
     public mutating func take(_ step: AuditStep) {
         let record = step.record
-        guard moment.covers(position: step.position, admittedAt: record.admittedAt) else { return }
+        isOver = isOver || !moment.covers(position: step.position, admittedAt: record.admittedAt)
+        guard !isOver else { return }
         newestAdmission = max(newestAdmission ?? record.admittedAt, record.admittedAt)
         guard let delivery = step.deliveries[agency] else { return }
         let isVoid = !record.verdict.isAccepted

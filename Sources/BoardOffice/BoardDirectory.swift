@@ -1,6 +1,7 @@
 import Glibc
 import KeyFiles
 import PartyFiles
+import SQLiteStore
 
 /// Where the board's office keeps its log and keys.
 ///
@@ -23,7 +24,20 @@ public struct BoardDirectory: Hashable, Sendable {
         guard mkdir(path, 0o700) == 0 || errno == EEXIST, chmod(path, 0o700) == 0 else {
             throw PartyFileError.system(path: path, code: errno)
         }
-        guard access(keyFile, F_OK) != 0 else { throw PartyFileError.alreadyInitialised(path) }
+        guard access(keyFile, F_OK) == 0 else { return }
+        // The fingerprint is told when the genesis is in the log; keys without one are nobody's.
+        throw hasNoGenesis ? PartyFileError.cutShort(path) : .alreadyInitialised(path)
+    }
+
+    /// Whether there is no log here, or one without an entry. What does not open may have one.
+    private var hasNoGenesis: Bool {
+        do throws(StoreOpeningError) {
+            let store = try NodeStore.open(in: path)
+            return (try? store.verifyRightEdge().newest == nil) ?? false
+        } catch {
+            guard case .missing = error else { return false }
+            return true
+        }
     }
 }
 

@@ -11,9 +11,9 @@ import TransparencyLog
 
 /// Founds a register: the broker's genesis at leaf 0, its keys, then the board's log (WIRE §4, founding).
 public enum BrokerFounding {
-    /// Creates the register in a party directory that has joined a partnership.
+    /// Creates the register in a party directory that has joined a partnership, or goes on where that was cut short.
     ///
-    /// - Throws: when there is a register already, or the board has not enrolled this broker.
+    /// - Throws: when there is a register with a leaf already, or the board has not enrolled this broker.
     public static func found(
         in path: String, passphrase: SecretBytes, entropy: any Entropy, time: any TimeSource
     ) throws {
@@ -27,8 +27,8 @@ public enum BrokerFounding {
         try register(
             try ownStatements(
                 request, fingerprint: fingerprint, keys: keys, root: root, entropy: entropy, now: now),
-            in: try BrokerStore.create(in: path), bootstrap: bootstrap, origin: request.origin, logSigner: keys.log,
-            now: now)
+            in: try BrokerStore.createOrResume(in: path), bootstrap: bootstrap, origin: request.origin,
+            logSigner: keys.log, now: now)
     }
 
     /// Writes the broker's own statements as the first leaves of an empty store.

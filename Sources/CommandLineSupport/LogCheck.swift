@@ -36,9 +36,16 @@ public struct LogCheck: Answer, Hashable, Sendable {
     public init(
         directory: String, fingerprint: Hash256? = nil, progress: (UInt64) -> Void = { _ in }
     ) throws {
+        try self.init(directory: directory, fingerprint: fingerprint, pageCount: 256, progress: progress)
+    }
+
+    /// Checks the same so many statements and leaves at a time.
+    package init(
+        directory: String, fingerprint: Hash256? = nil, pageCount: Int, progress: (UInt64) -> Void = { _ in }
+    ) throws {
         let store = try NodeStore.open(in: directory)
         var found = try store.verifyAll(progress: progress)
-        var signatures = LogSignatures(store, in: directory)
+        var signatures = LogSignatures(store, in: directory, pageCount: pageCount)
         do { try signatures.check(fingerprint: fingerprint, isWhole: found.isEmpty) } catch {
             // A store that is damaged already may well not read; that is named.
             if found.isEmpty { throw error }

@@ -19,8 +19,12 @@ struct LogSignatures {
     /// The board that it all hangs on, for comparison by whoever knows it from elsewhere.
     private(set) var board: Hash256?
 
-    init(_ store: NodeStore, in path: String) {
+    /// Statements and leaves in memory at a time.
+    private let pageCount: Int
+
+    init(_ store: NodeStore, in path: String, pageCount: Int) {
         self.store = store
+        self.pageCount = pageCount
         directory = PartyDirectory(path: path)
     }
 
@@ -53,7 +57,7 @@ struct LogSignatures {
         var next = LeafIndex(0)
         while true {
             // What does not read is named by its hash, and what follows may need its keys.
-            guard let page = try? store.readLog(from: next, limit: LogSignatures.pageCount) else { return false }
+            guard let page = try? store.readLog(from: next, limit: pageCount) else { return false }
             guard let last = page.last else { break }
             for placed in page {
                 do throws(RosterFault) {
@@ -73,35 +77,62 @@ struct LogSignatures {
         return found.isEmpty
     }
 
-    /// Follows the stored register from its beginning: its head, the broker's own statements, what others wrote.
+    /// Follows the stored register from its beginning, a part at a time: its head, the broker's own statements, what others
+    /// wrote.
     private mutating func followRegister(as code: AgencyCode, from roster: Roster) throws(EventStoreError) {
         guard let head = try store.registerHead(), head.frontier.size != .empty else { return }
-        let size = head.frontier.size.value
-        let entries = try store.received(from: 0, limit: .max).filter { $0.registerPosition < size }.map { received in
-            FeedEntry(
-                position: received.registerPosition, statementPosition: received.registerPosition,
-                index: received.index,
-                statement: CarriedStatement(
-                    bytes: received.bytes, compartments: received.compartments, grants: received.grants))
-        }
-        let page = FeedPage(
-            from: .empty, leaves: try store.registerLeaves(from: 0, limit: Int(clamping: size)), headNote: head.note,
-            entries: entries)
         var follower = RegisterFollower(roster: roster, ownCode: code)
-        do throws(FollowFault) {
-            _ = try follower.take(
-                page, now: Timestamp(milliseconds: 0),
-                own: { [store] in try? store.readLog(from: $0, limit: 1).first?.statement },
-                registered: { _ in nil })
-        } catch {
-            switch error {
-            case .leaf(let position, _): name("register-leaf", position)
-            case .statement(let position, _), .notRegistered(let position): name("received", position)
-            case .roster(let position, _): name("received-signature", position)
-            case .registerGap: name("register-leaf", nil)
-            case .registerUnknown, .head, .registerKey, .rootMismatch, .sizeMismatch, .notOurPosition:
-                name("register-head", nil)
+        while follower.size < head.frontier.size {
+            guard let page = try page(from: follower.size.value, upTo: head.frontier.size.value) else { return }
+            do throws(FollowFault) {
+                _ = try follower.takeStored(
+                    page, now: Timestamp(milliseconds: 0),
+                    own: { [store] in try? store.readLog(from: $0, limit: 1).first?.statement },
+                    checkingSignatures: true)
+            } catch { return name(error) }
+        }
+        do throws(FollowFault) { _ = try follower.verifyHead(head.note, now: nil) } catch { name(error) }
+    }
+
+    /// A part of the stored register; nil, with a name for it, where there is none that reads.
+    private mutating func page(from start: UInt64, upTo end: UInt64) throws(EventStoreError) -> ReadPage? {
+        let count = Int(min(UInt64(pageCount), end - start))
+        var leaves: [ReadLeaf] = []
+        for (place, bytes) in try store.registerLeaves(from: start, limit: count).enumerated() {
+            do throws(FollowFault) {
+                leaves.append(try ReadLeaf(decoding: bytes, at: start + UInt64(place)))
+            } catch {
+                name(error)
+                return nil
             }
+        }
+        guard leaves.count == count else {
+            name("register-leaf", start + UInt64(leaves.count))
+            return nil
+        }
+        var entries: [ReadEntry] = []
+        for received in try store.received(from: start, limit: count)
+        where received.registerPosition < start + UInt64(count) {
+            guard let statement = try? Statement(decoding: received.bytes) else {
+                name("received", received.registerPosition)
+                return nil
+            }
+            entries.append(
+                ReadEntry(
+                    stored: statement, index: received.index, position: received.registerPosition,
+                    compartments: received.compartments, grants: received.grants))
+        }
+        return ReadPage(from: TreeSize(start), leaves: leaves, entries: entries)
+    }
+
+    private mutating func name(_ fault: FollowFault) {
+        switch fault {
+        case .leaf(let position, _): name("register-leaf", position)
+        case .statement(let position, _), .notRegistered(let position): name("received", position)
+        case .roster(let position, _): name("received-signature", position)
+        case .registerGap: name("register-leaf", nil)
+        case .registerUnknown, .head, .registerKey, .rootMismatch, .sizeMismatch, .notOurPosition:
+            name("register-head", nil)
         }
     }
 
@@ -111,6 +142,4 @@ struct LogSignatures {
 
     /// The part that is named when there is nothing to know the keys by.
     static let partnershipFile = "partnership-file"
-    /// Statements in memory at a time.
-    private static let pageCount = 256
 }

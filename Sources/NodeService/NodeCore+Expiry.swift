@@ -19,12 +19,13 @@ extension NodeCore {
             gone += try drop(due, of: author)
         }
         guard !gone.isEmpty else { return 0 }
+        // What is kept for the next start shows it still. It is written again when the node stops, and not here: that
+        // takes seconds where there is much, and nobody is served meanwhile.
         sealedViews.remove()
         for place in Set(gone.map { CaseBook.Address(origin: $0.origin, index: $0.index) }) { try showAgain(place) }
         for (author, addresses) in Dictionary(grouping: gone, by: \.origin).sorted(by: { $0.key < $1.key }) {
             try await tell(author, destroyed: addresses.map(\.compartment))
         }
-        keepViews()
         logger.notice("Destroyed what was given until today", metadata: ["batch.events": "\(gone.count)"])
         return gone.count
     }

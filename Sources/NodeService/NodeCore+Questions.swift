@@ -122,7 +122,8 @@ extension NodeCore {
         guard roster.parties[agency]?.adoptions[published.publication.bundle]?.canBeSigned ?? true else {
             throw NodeProblem.bad(
                 "protocol",
-                "one that \(agency) has signed and ended fewer than \(Limits.adoptionTermCount) times; a new version can be")
+                "one that \(agency) has signed and ended fewer than \(Limits.adoptionTermCount) times; a new version can be"
+            )
         }
         let offices = Set(form.offices.compactMap { OfficeCode($0) })
         let missing = party.offices.filter { !offices.contains($0) }

@@ -87,7 +87,7 @@ actor NodeCore {
         if let head = rebuilt.head { parts.writer.see(head) }
     }
 
-    /// Seals the views for the next start. Failing only makes that start slower.
+    /// Seals the views for the next start, when nobody is served any more. Failing only makes that start slower.
     func keepViews() {
         guard !hasBrokenViews else { return sealedViews.remove() }
         do { try sealedViews.write(views, entropy: entropy) } catch {

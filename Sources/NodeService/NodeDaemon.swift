@@ -96,7 +96,7 @@ extension NodeStartFault: CustomStringConvertible {
         switch self {
         case .noBroker: "the board has enrolled no broker yet; ask it for a newer partnership file, then join again"
         case .emptyLog:
-            "the log is empty: the founding was cut short. Nothing is lost; remove the directory and found the node again"
+            "the log is empty: the founding was cut short. Nothing is lost; run 'tallystick-node found' again"
         }
     }
 }

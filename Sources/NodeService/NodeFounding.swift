@@ -9,9 +9,9 @@ import TransparencyLog
 
 /// Founds an agency's log: its genesis at leaf 0 and its keys, both signed by the root key (WIRE §4, founding).
 public enum NodeFounding {
-    /// Creates the log in a party directory that has joined a partnership.
+    /// Creates the log in a party directory that has joined a partnership, or goes on where that was cut short.
     ///
-    /// - Throws: when there is a log already.
+    /// - Throws: when there is a log with an entry already.
     public static func found(
         in path: String, passphrase: SecretBytes, entropy: any Entropy, time: any TimeSource
     ) throws {
@@ -41,7 +41,7 @@ public enum NodeFounding {
             [AppendRequest(drafts)],
             in: Sequencer.Context(streams: [:], recorded: [:], seen: nil, now: now),
             statementSigner: keys.statement, logSigner: keys.log)
-        let store = try NodeStore.create(in: path)
+        let store = try NodeStore.createOrResume(in: path)
         if let batch = sequencing.batch { try store.append(batch) }
     }
 }

@@ -38,7 +38,9 @@ struct OwnSignatures: Sendable {
     /// How this agency ended a bundle that the register may still hold in force.
     ///
     /// A signature that follows the end does not undo it: what was opened before the end does not revive.
-    func ending(of bundle: Hash256) -> Ending? { waiting.lazy.filter { $0.bundle == bundle }.compactMap(\.ending).first }
+    func ending(of bundle: Hash256) -> Ending? {
+        waiting.lazy.filter { $0.bundle == bundle }.compactMap(\.ending).first
+    }
 
     /// The bundles that are signed when everything that waits has been accepted.
     ///

@@ -34,7 +34,9 @@ public struct Adoption: Hashable, Sendable {
     private var terms: [Term] = []
 
     /// Whether one more signature can be taken in: one that is in force, or not yet ended too often.
-    public var canBeSigned: Bool { terms.last.map { $0.ending == nil } == true || terms.count < Limits.adoptionTermCount }
+    public var canBeSigned: Bool {
+        terms.last.map { $0.ending == nil } == true || terms.count < Limits.adoptionTermCount
+    }
 
     /// Nothing is signed.
     init() {}

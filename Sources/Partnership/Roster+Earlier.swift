@@ -34,7 +34,8 @@ extension Roster {
     /// - Parameters:
     ///   - position: the size of the register when the head was signed.
     ///   - moment: a time at which it was not yet signed, as far as the register tells; nil where it tells none.
-    public func earlierLogKeys(of origin: Origin, at position: TreeSize, after moment: Timestamp?) -> [VerificationKey] {
+    public func earlierLogKeys(of origin: Origin, at position: TreeSize, after moment: Timestamp?) -> [VerificationKey]
+    {
         if let board, board.origin == origin { return [board.logKey] }
         guard let code = party(of: origin)?.code, let history = histories[code] else { return [] }
         return history.keys(.log, at: position).filter { held in

@@ -40,7 +40,12 @@ public struct PartyDirectory: Sendable {
         now: Timestamp, years: Int64 = 2, cost: ScryptCost = .standard
     ) throws -> EnrolmentRequest {
         try makeDirectory()
-        guard access(keyFile, F_OK) != 0 else { throw PartyFileError.alreadyInitialised(path) }
+        func isAny(of files: [String]) -> Bool { files.contains { (file: String) in access(file, F_OK) == 0 } }
+        guard !isAny(of: [enrolmentFile, partnershipFile, fingerprintFile]) else {
+            throw PartyFileError.alreadyInitialised(path)
+        }
+        // Keys alone are nobody's yet: what names them to the board is written last.
+        guard !isAny(of: [rootKeyFile, keyFile]) else { throw PartyFileError.cutShort(path) }
         let root = SigningKey(from: entropy)
         let tls = try TLSIdentity.create(
             agency: agency, entropy: entropy, notBefore: now.adding(seconds: -3600),

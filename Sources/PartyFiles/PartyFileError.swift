@@ -4,6 +4,8 @@ public import TallystickPrimitives
 
 /// What can be wrong with a party's directory, in words for its operator.
 public enum PartyFileError: Error, Hashable, Sendable {
+    /// The directory has keys, and not what comes after them.
+    case cutShort(String)
     /// The directory holds a party already.
     case alreadyInitialised(String)
     /// The directory holds no party.
@@ -35,6 +37,11 @@ public enum PartyFileError: Error, Hashable, Sendable {
 extension PartyFileError: CustomStringConvertible {
     public var description: String {
         switch self {
+        case .cutShort(let path):
+            """
+            making \(path) was cut short; nobody has been told of what is in it, so nothing is lost: remove it and begin \
+            again
+            """
         case .alreadyInitialised(let path):
             "\(path) holds a party already; choose another directory"
         case .notInitialised(let path):

@@ -52,9 +52,6 @@ public struct AdmissionState: Sendable {
     /// The edge of a log.
     public func edge(of origin: Origin) -> LogEdge { logs[origin] ?? LogEdge() }
 
-    /// The logs that have statements, by origin.
-    public var knownLogs: [Origin] { logs.keys.sorted() }
-
     /// The circle in force in a stream.
     public func circle(of address: StreamAddress) -> CircleControl? { streams[address]?.circle }
 

@@ -16,7 +16,7 @@ public struct NodeReplicator: Sendable {
         case pulled
         /// A pull failed.
         case pullFailed
-        /// Time has passed.
+        /// The earliest wake that was asked for has come; at first, the service begins.
         case tick
     }
 
@@ -29,7 +29,8 @@ public struct NodeReplicator: Sendable {
         /// Where that is, whoever performs this asks the node: a page may have been taken in although what followed it
         /// failed.
         case pull(waitSeconds: Int)
-        /// Call again with `tick` at this instant.
+        /// Call again with `tick` at this instant. It is asked for only where no earlier one is still to come, so that an
+        /// outage leaves none behind for everything that happens in it.
         case wake(at: Timestamp)
     }
 
@@ -39,6 +40,10 @@ public struct NodeReplicator: Sendable {
     private var pushedSize: TreeSize
     private var push = Attempt()
     private var pull = Attempt()
+    /// The wakes that were asked for and have not come, in order.
+    private var wakes: [Timestamp] = []
+    /// Wakes on their way at the most.
+    private static let wakeCount = 4
 
     private struct Attempt: Hashable, Sendable {
         var isUnderWay = false
@@ -81,19 +86,20 @@ public struct NodeReplicator: Sendable {
         case .pullFailed:
             pull.fail(at: now)
             isConnected = false
-        case .tick: break
+        case .tick: if !wakes.isEmpty { wakes.removeFirst() }
         }
         return next(at: now)
     }
 
     private mutating func next(at now: Timestamp) -> [Effect] {
         var effects: [Effect] = []
+        var due: Timestamp?
         if !push.isUnderWay, pushedSize < logSize {
             if push.isDue(at: now) {
                 push.isUnderWay = true
                 effects.append(.push(from: pushedSize.nextIndex))
             } else {
-                effects.append(.wake(at: push.notBefore))
+                due = push.notBefore
             }
         }
         if !pull.isUnderWay {
@@ -101,8 +107,14 @@ public struct NodeReplicator: Sendable {
                 pull.isUnderWay = true
                 effects.append(.pull(waitSeconds: isConnected ? Limits.feedWaitSeconds : 0))
             } else {
-                effects.append(.wake(at: pull.notBefore))
+                due = min(due ?? pull.notBefore, pull.notBefore)
             }
+        }
+        // One that should have come by now may be far off: the clock has moved, and not the time it waits. However often
+        // that happens, one of a few comes within a minute.
+        if let due, wakes.count < NodeReplicator.wakeCount, !wakes.contains(where: { $0 > now && $0 <= due }) {
+            wakes = (wakes + [due]).sorted()
+            effects.append(.wake(at: due))
         }
         return effects
     }

@@ -131,15 +131,17 @@ public struct RegisterFollower: Sendable {
     /// those of statements that change the roster are verified again; every statement must be the one that the register
     /// has at its place (decision 0012). And nothing vouches for the copy until `verifyHead` has let the head after its
     /// last leaf through.
+    ///
+    /// - Parameter checkingSignatures: whether every signature is verified again: for a copy that nobody vouches for.
     public mutating func takeStored(
-        _ page: ReadPage, now: Timestamp, own: (LeafIndex) -> Statement?
+        _ page: ReadPage, now: Timestamp, own: (LeafIndex) -> Statement?, checkingSignatures: Bool = false
     ) throws(FollowFault) -> FollowedPage {
         var next = self
         guard page.from == size else { throw .notOurPosition(expected: size, found: page.from) }
         let leaves = try next.append(page.leaves)
         let result = try next.follow(
             page.entries.count, leaves: leaves, head: nil, from: page.from, now: now, own: own,
-            registered: { _ in nil }, isStored: true
+            registered: { _ in nil }, isStored: !checkingSignatures
         ) { (place: Int) throws(FollowFault) in page.entries[place] }
         self = next
         return result

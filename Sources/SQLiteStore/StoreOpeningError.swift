@@ -32,6 +32,11 @@ extension StoreOpeningError: CustomStringConvertible {
             """
         case .system(let path, let code):
             "The system refused access to \(path) with error \(code); check the path and its disk."
+        case .otherKind(let path, 0):
+            """
+            \(path) holds no store. Where a founding was cut short while it was made, nothing is in it: remove it and the \
+            files beside it that begin with its name, and found again. Otherwise check the path.
+            """
         case .otherKind(let path, let applicationID):
             "\(path) is a database of kind \(applicationID), not this store; check the path."
         case .otherVersion(let path, let expected, let actual):

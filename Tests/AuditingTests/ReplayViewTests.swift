@@ -82,4 +82,25 @@ struct ReplayViewTests {
         #expect(before.shares.isEmpty)
         #expect(try await view(SyntheticPartnership.homes, .size(TreeSize(999))).shares.isEmpty)
     }
+
+    /// A broker's clock that was put back: what was registered after a moment did not happen before it.
+    @Test func aTimeEndsWhereTheRegisterFirstSaysLater() throws {
+        var partnership = try Scenario.told.get().partnership
+        let moment = partnership.now
+        let size = partnership.register.tree.size
+        for seconds in [0, -200] as [Int64] {
+            partnership.now = moment.adding(seconds: seconds)
+            try partnership.push(
+                \.council, [partnership.adoption()],
+                came: [SyntheticPartnership.control(by: SyntheticPartnership.council)])
+        }
+        try partnership.register.closePage()
+        var view = ReplayView(as: SyntheticPartnership.police, at: .time(moment))
+        var whole = ReplayView(as: SyntheticPartnership.police, at: .size(size))
+        let (bundle, roster) = (try partnership.fetched(), try partnership.roster())
+        _ = try AuditReplay.run(bundle, roster: roster, observer: &view)
+        _ = try AuditReplay.run(bundle, roster: roster, observer: &whole)
+        #expect(!whole.received.isEmpty && view.received == whole.received)
+        #expect(view.received.allSatisfy { $0.position < size.value })
+    }
 }

@@ -6,7 +6,9 @@ import KeyFiles
 import Partnership
 import PartyFiles
 import Replication
+import SQLiteStore
 import TallystickPrimitives
+import TallystickTesting
 import Testing
 
 @Suite("Founding a board")
@@ -134,6 +136,50 @@ struct BoardFoundingTests {
                 memberPassphrases: [OfficeFixture.passphrase], entropy: fixture.entropy,
                 now: fixture.now)
         }
+    }
+
+    @Test("A founding that was cut short says so, and that the directory may go; one that does not open may not")
+    func cutShort() throws {
+        let fixture = try OfficeFixture()
+        let founding = try BoardFounding(
+            origin: Origin("board.example/log")!, memberCount: 1, threshold: 1, cost: .minimum)
+        func problem() -> PartyFileError? {
+            #expect(throws: PartyFileError.self) {
+                try founding.found(
+                    in: fixture.directory, passphrase: OfficeFixture.passphrase,
+                    memberPassphrases: [OfficeFixture.passphrase], entropy: fixture.entropy, now: fixture.now)
+            }
+        }
+        let path = fixture.directory.path
+        try Data("damaged".utf8).write(to: URL(filePath: path + "/log.sqlite"))
+        #expect(problem() == .alreadyInitialised(path))
+        for name in ["log.sqlite", "log.sqlite-wal", "log.sqlite-shm"] {
+            try? FileManager.default.removeItem(atPath: path + "/" + name)
+        }
+        #expect(problem() == .cutShort(path))
+        #expect(problem()?.description.contains("remove it and begin again") == true)
+        _ = try NodeStore.create(in: path)
+        #expect(problem() == .cutShort(path))
+    }
+
+    @Test("A party's init that was cut short says so, and nothing that has been told is called that")
+    func partyCutShort() throws {
+        let scratch = try ScratchDirectory()
+        let party = PartyDirectory(path: scratch.path + "/party")
+        func initialise() throws {
+            _ = try party.initialise(
+                agency: "harbour-homes", party: .agency, origin: Origin("harbour-homes.example/log")!,
+                passphrase: OfficeFixture.passphrase, entropy: SeededEntropy(seed: 4),
+                now: Timestamp(wholeSeconds: 1_772_355_000), cost: .minimum)
+        }
+        try initialise()
+        #expect(throws: PartyFileError.alreadyInitialised(party.path)) { try initialise() }
+        try FileManager.default.removeItem(atPath: party.enrolmentFile)
+        #expect(throws: PartyFileError.cutShort(party.path)) { try initialise() }
+        try FileManager.default.removeItem(atPath: party.keyFile)
+        #expect(throws: PartyFileError.cutShort(party.path)) { try initialise() }
+        try PublicFile.write([1], to: party.fingerprintFile)
+        #expect(throws: PartyFileError.alreadyInitialised(party.path)) { try initialise() }
     }
 
     @Test("As many member passphrases as members, or one")

@@ -55,6 +55,21 @@ struct PublicFileTests {
         }
     }
 
+    @Test("A directory is one daemon's until it ends, and whoever comes second is told")
+    func lock() throws {
+        try inDirectory { directory in
+            let party = PartyDirectory(path: directory)
+            do {
+                let first = try DirectoryLock(party)
+                let refused = #expect(throws: DirectoryInUse.self) { try DirectoryLock(party) }
+                #expect(refused?.description.contains("another process already runs in \(directory)") == true)
+                withExtendedLifetime(first) {}
+            }
+            _ = try DirectoryLock(party)
+            #expect(throws: PartyFileError.self) { try DirectoryLock(PartyDirectory(path: directory + "/none")) }
+        }
+    }
+
     @Test("A passphrase that cannot be read names its option, and a key file that does not open is named")
     func options() throws {
         let failure = #expect(throws: CommandFailure.self) {

@@ -1,3 +1,4 @@
+import Casework
 import EventLogs
 import HTTPTransport
 import NodeInterface
@@ -65,6 +66,26 @@ import Testing
         world.time.advance(seconds: 28 * 86_400 + 1)
         try await again.core.dropExpired()
         #expect(try await !read(reference, at: again).contains { $0.label == "account" })
+    }
+
+    /// Whoever leads a case says what it grew from: in a case of its own another agency could name any report of ours.
+    @Test("Another agency's case gives no account of ours, whatever it says it grew from")
+    func casesOfOthers() async throws {
+        let scene = try await SharedCase()
+        let core = scene.harbour.core
+        var form = ReportForm(officer: "h1", summary: "Threats and banging at night")
+        form.narrative = Self.account
+        let report = try #require(try await core.record(form).events.first)
+        let id = try #require(EventID(hex: report))
+        for leader in [SharedCase.owner, SharedCase.asker] {
+            let reference = CaseReference(agency: leader, stream: StreamID(from: scene.world.entropy))
+            var state = CaseState(of: reference)
+            state.evolve(.caseOpened(CaseOpening(summary: "Fire", leadAgency: leader, reports: [id])), by: leader)
+            for chosen in [nil, [report]] {
+                let given = try? await core.givable(of: reference, state, labels: ["account"], reports: chosen)
+                #expect(given?.map(\.event) == (leader == SharedCase.owner ? [id] : nil), "\(leader) \(chosen ?? [])")
+            }
+        }
     }
 
     /// Two officers answer one request at the same moment: one answer stands, and the other officer is told.

@@ -1,3 +1,4 @@
+import BrokerService
 import EventLogs
 import Foundation
 import GRDB
@@ -87,6 +88,43 @@ import Testing
         }
         _ = try NodeStore.create(in: path)
         await #expect(throws: NodeStartFault.emptyLog) { _ = try await scene.world.open(SharedCase.owner) }
+        // It is gone on with, once; an entry in it is never written over.
+        func found() throws {
+            try NodeFounding.found(
+                in: path, passphrase: OneProcess.passphrase, entropy: scene.world.entropy, time: scene.world.time)
+        }
+        try found()
+        _ = try await scene.world.open(SharedCase.owner)
+        #expect(throws: StoreOpeningError.alreadyExists(path: path + "/log.sqlite")) { try found() }
+        for name in ["log.sqlite", "log.sqlite-wal", "log.sqlite-shm"] {
+            try? FileManager.default.removeItem(atPath: path + "/" + name)
+        }
+        // Cut short before that, there is a file and no store in it.
+        #expect(
+            FileManager.default.createFile(
+                atPath: path + "/log.sqlite", contents: nil, attributes: [.posixPermissions: 0o600]))
+        let problem = #expect(throws: StoreOpeningError.self) { try found() }
+        #expect(problem?.description.contains("found again") == true)
+    }
+
+    @Test("A register's founding that was cut short is gone on with, and one that was not is not")
+    func emptyRegister() async throws {
+        let world = try await OneProcess(agencies: [SharedCase.owner])
+        let copy = world.directory + "/second-broker"
+        let first = world.path(of: OneProcessFounding.brokerCode).path
+        try FileManager.default.copyItem(atPath: first, toPath: copy)
+        func found() throws {
+            try BrokerFounding.found(
+                in: copy, passphrase: OneProcess.passphrase, entropy: world.entropy, time: world.time)
+        }
+        #expect(throws: StoreOpeningError.self) { try found() }
+        for name in try FileManager.default.contentsOfDirectory(atPath: copy) where name.contains(".sqlite") {
+            try FileManager.default.removeItem(atPath: copy + "/" + name)
+        }
+        _ = try BrokerStore.create(in: copy)
+        try found()
+        #expect(try BrokerStore.open(in: copy).registerHeadNote() != nil)
+        #expect(throws: StoreOpeningError.self) { try found() }
     }
 
     /// What a commit did is not known: the writer ends, so that the process does, and the next start verifies the log.

@@ -23,6 +23,7 @@ import TransparencyLog
         for party in [SharedCase.owner, SharedCase.asker] {
             let check = try LogCheck(directory: scene.world.path(of: party).path)
             #expect(check.damage == [])
+            #expect(try LogCheck(directory: scene.world.path(of: party).path, pageCount: 3).damage == [])
             #expect(check.board == (try scene.world.path(of: party).partnership().fingerprint.hex))
             let other = try LogCheck(directory: scene.world.path(of: party).path, fingerprint: .zero)
             #expect(other.damage.map(\.part) == ["partnership-file"])

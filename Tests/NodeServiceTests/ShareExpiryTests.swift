@@ -2,6 +2,7 @@ import EventLogs
 import Foundation
 import NodeInterface
 import Partnership
+import Replication
 import SQLiteStore
 import Sealing
 import TallystickPrimitives
@@ -127,6 +128,27 @@ import Testing
         #expect(try await scene.fire.core.dropExpired() == 0)
         scene.world.time.advance(seconds: 6 * Self.day)
         #expect(try await scene.fire.core.dropExpired() == 2)
+    }
+
+    /// Decision 0015: else a broker could have everything destroyed everywhere by one time far ahead, or nothing at all by
+    /// admitting nothing.
+    @Test("Only the node's own clock ends it: the register's time neither hastens that nor holds it up")
+    func ownClockAlone() async throws {
+        let scene = try await SharedCase()
+        try await scene.give(days: 7)
+        let given = scene.world.time.now()
+        scene.world.time.advance(seconds: 365 * Self.day)
+        _ = try await scene.harbour.core.record(ReportForm(officer: "h1", summary: "A year ahead"))
+        try await scene.world.settle([scene.harbour])
+        scene.world.time.set(given.adding(seconds: 60))
+        try await scene.world.settle([scene.fire])
+        #expect(try await scene.fire.core.dropExpired() == 0)
+        #expect(try await scene.labels(at: scene.fire) == ["record", "risk", "safe-contact"])
+        await scene.fire.core.keepViews()
+        let size = await scene.fire.core.follower.size
+        scene.world.time.advance(seconds: 7 * Self.day)
+        #expect(try await scene.fire.core.dropExpired() == 2)
+        #expect(await scene.fire.core.follower.size == size, "nothing has come from the register meanwhile")
     }
 
     /// What the author was told, report by report.

@@ -16,7 +16,7 @@ import Testing
                 let before = world.register.admitted.map(\.judgement)
                 try #require(replay.verdicts.map(\.verdict) == before.map(\.verdict))
                 try #require(replay.verdicts.map(\.deliveries) == before.map(\.deliveries))
-                for origin in world.register.admission.knownLogs {
+                for origin in Set(world.register.admitted.map(\.statement.origin)) {
                     try #require(
                         replay.state.edge(of: origin)
                             == world.register.admission.edge(of: origin))

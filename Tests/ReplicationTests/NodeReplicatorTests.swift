@@ -116,6 +116,24 @@ import Testing
         #expect(machine.isConnected)
     }
 
+    /// People go on recording while the broker is away: nothing piles up for each entry.
+    @Test func anOutageLeavesOneWakeHoweverMuchIsRecorded() {
+        var machine = replicator(log: 1)
+        var (now, wakes) = (start, 0)
+        func count(_ effects: [NodeReplicator.Effect]) {
+            for case .wake in effects { wakes += 1 }
+        }
+        _ = machine.handle(.tick, at: now)
+        count(machine.handle(.pullFailed, at: now))
+        count(machine.handle(.pushFailed, at: now))
+        #expect(wakes == 1)
+        for size in 2..<200 {
+            now = Timestamp(milliseconds: now.milliseconds + 4)
+            count(machine.handle(.appended(TreeSize(UInt64(size))), at: now))
+        }
+        #expect(wakes == 1)
+    }
+
     /// Answers, failures and growth in any order, with a clock that jumps both ways.
     @Test func oneOfEachIsUnderWayAtMostAndNothingIsEverPushedTwice() throws {
         try checkProperty(cases: 300) { generator in
@@ -134,7 +152,8 @@ private struct Walk {
     private var pushed: UInt64
     private var pushUnderWay = false
     private var pullUnderWay = false
-    private var wake: Timestamp?
+    /// The wakes that the service has set, in order.
+    private var wakes: [Timestamp] = []
 
     init(_ generator: inout Generator) {
         log = UInt64(generator.int(in: 0...5))
@@ -162,8 +181,15 @@ private struct Walk {
         case 4 where pullUnderWay:
             pullUnderWay = false
             try handle(.pullFailed)
-        default: try handle(.tick)
+        default: try wakeUp()
         }
+    }
+
+    /// The earliest wake comes; the clock may have been put back meanwhile.
+    private mutating func wakeUp() throws {
+        guard !wakes.isEmpty else { return }
+        now = max(now, wakes.removeFirst().adding(seconds: -2))
+        try handle(.tick)
     }
 
     /// From here on the broker answers everything: all is pushed, and the feed is asked for.
@@ -173,12 +199,9 @@ private struct Walk {
                 pushUnderWay = false
                 pushed = log
                 try handle(.pushed(TreeSize(pushed)))
-            } else if let due = wake {
-                wake = nil
+            } else if let due = wakes.first {
                 now = max(now, due)
-                try handle(.tick)
-            } else {
-                try handle(.tick)
+                try wakeUp()
             }
         }
         try #require(pushed == log)
@@ -199,11 +222,14 @@ private struct Walk {
             case .wake(let due):
                 try #require(due > now)
                 try #require(due <= now.adding(seconds: Int64(Limits.retrySecondsMax) + 1_000))
-                wake = min(wake ?? due, due)
+                wakes = (wakes + [due]).sorted()
+                // One for what is due next; those beyond were set before, for what was due then.
+                try #require(wakes.count { $0 <= due } <= 1 + wakes.count { $0 <= now }, "two for the same")
+                try #require(wakes.count <= 4, "they pile up")
             }
         }
         // Something is always under way or about to be: the machine never falls asleep for good.
-        try #require(pullUnderWay || wake != nil)
-        try #require(pushed == log || pushUnderWay || wake != nil)
+        try #require(pullUnderWay || !wakes.isEmpty)
+        try #require(pushed == log || pushUnderWay || !wakes.isEmpty)
     }
 }

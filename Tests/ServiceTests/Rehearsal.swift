@@ -49,7 +49,7 @@ struct Rehearsal: Sendable {
         try stage.run("tallystick-node", ["verify", "--dir", stage.path(agency)]).status == 0
     }
 
-    private static func programs(root: String) -> String {
+    static func programs(root: String) -> String {
         let bundle = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
             .deletingLastPathComponent().path
         let isBeside = FileManager.default.isExecutableFile(atPath: bundle + "/tallystick-node")

@@ -12,6 +12,9 @@ struct ReplayBundle: AsyncParsableCommand {
         commandName: "replay",
         abstract: "Show what one agency had received by a moment.",
         discussion: """
+            A time means everything up to the first entry that was admitted later, in the order of the register: a clock \
+            that was put back brings nothing that came after.
+
             Example: tallystick audit replay bundle --as northshire-police --at 2026-03-01T12:00:00Z
             """)
 
