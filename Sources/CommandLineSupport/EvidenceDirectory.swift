@@ -21,6 +21,7 @@ public struct EvidenceDirectory: Sendable {
         try AuditBundleDirectory.make(path)
         names = ["bundle.json", "heads.cbor", "partnership.tally"]
         names += (0..<source.pageCount).map { AuditBundleDirectory.pageName($0) }
+        if try source.cosignedHeads() != nil { names.append(AuditBundleDirectory.cosignedName) }
         for name in names {
             let bytes = try PublicFile.read("\(source.path)/\(name)", limit: CommandLimits.pageByteCount)
             try PublicFile.write(bytes, to: "\(path)/\(name)")

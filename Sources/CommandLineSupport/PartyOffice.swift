@@ -25,6 +25,8 @@ public struct PartyOffice: Sendable {
         public let request: String
         /// What to read out to the board over another channel.
         public let requestFingerprint: String
+        /// The line for the board's list of co-signers; nil for a party that cosigns nothing.
+        public let cosigner: String?
         /// The key to keep offline.
         public let rootKeyFile: String
 
@@ -36,7 +38,7 @@ public struct PartyOffice: Sendable {
             Read out to the board over another channel: \(requestFingerprint)
             Keep offline once the log is founded: \(rootKeyFile)
 
-            """
+            """ + (cosigner.map { "For the board's list of co-signers: \($0)\n" } ?? "")
         }
 
         init(_ request: EnrolmentRequest, in directory: PartyDirectory) {
@@ -44,6 +46,7 @@ public struct PartyOffice: Sendable {
             origin = request.origin.text
             self.request = directory.enrolmentFile
             requestFingerprint = request.fingerprint.hex
+            cosigner = directory.cosignerLine
             rootKeyFile = directory.rootKeyFile
         }
     }

@@ -28,6 +28,8 @@ actor NodeCore {
     var book: CaseBook
     private(set) var ownCircles: OwnCircles
     var feedFault: String?
+    /// What is final, and what is known against logs.
+    var cosigned = CosignedStanding()
     /// What speaks against the broker, by code.
     private(set) var evidence: Set<String> = []
     /// The newest register head that is followed.
