@@ -21,7 +21,7 @@ extension AuditReplay {
             }
         }
         let isRegisterSigned = heads.map { closeRegister($0.notes[registerOrigin]) } ?? false
-        let final = finality()
+        let final = finality(isComplete: isRegisterSigned)
         return AuditReport(
             tally: tally, logs: summaries, register: registerOrigin,
             leafCount: next, head: coveringHead, newestAdmission: newestAdmission,
@@ -122,7 +122,7 @@ extension AuditReplay {
     }
 
     /// How the register's newest cosigned head stands, by the list in force.
-    private mutating func finality() -> (size: TreeSize?, finality: Finality) {
+    private mutating func finality(isComplete: Bool) -> (size: TreeSize?, finality: Finality) {
         let list = admission.roster.witnesses
         guard let note = cosigned?.notes[registerOrigin] else { return (nil, Finality(of: nil, by: list)) }
         let keys = registerKeys.union(admission.roster.logKeys(of: registerOrigin)).sorted { $0.keyID < $1.keyID }
@@ -136,7 +136,7 @@ extension AuditReplay {
         guard brokenFrom == nil, let edge = tree.frontier(at: size) else { return (nil, Finality(of: nil, by: list)) }
         guard edge.root == head.head.root else {
             report(.registerRoot(signed: size), log: registerOrigin, index: nil)
-            contradict(head.note, edge: edge)
+            if isComplete { contradict(head.note, edge: edge) }
             return (nil, Finality(of: nil, by: list))
         }
         let finality = Finality(of: head, by: list)

@@ -38,6 +38,7 @@ class Roster:
         self.parties = {}
         self.codes = {}
         self.register_origin = None
+        self.witnesses = ()
         self._register_head = None
 
     def party(self, origin):
@@ -158,6 +159,8 @@ class Roster:
                 self.board, self.board_origin = control, statement.origin
         elif statement.kind == controls.ENROL:
             self._enrol(control.decision)
+        elif statement.kind == controls.WITNESSES:
+            self.witnesses = control.decision
         elif statement.kind == controls.KEYSET and party:
             party.keys = control
             party.announced |= {key_identifier(key.key) for key in control if key.role != "kem"}
