@@ -22,7 +22,7 @@ extension EntryPage: Answer {
     private var final: String {
         switch isFinal {
         case true?: "Final: enough co-signers stand behind its place.\n"
-        case false?: "Not final yet: the co-signers have not got as far.\n"
+        case false?: "Not yet co-signed: the co-signers have not got as far.\n"
         case nil: ""
         }
     }

@@ -106,7 +106,7 @@ extension CasePage: Answer {
         }
         if timeline.contains(where: \.isPending) { text += "  * not yet confirmed by the broker: nobody else has it\n" }
         if timeline.contains(where: isAwaitingCosigners) {
-            text += "  ~ confirmed, not final yet: co-signers to come\n"
+            text += "  ~ confirmed, not yet co-signed\n"
         }
         return text
     }

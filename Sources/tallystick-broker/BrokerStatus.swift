@@ -23,7 +23,7 @@ struct BrokerStatus: Answer, Codable {
             Final to: \(finalSize.map(String.init) ?? "nothing yet") (\(finality))
 
             """
-            + twoStories.map { "Two stories: \($0); nothing more of it is admitted\n" }.joined()
+                + twoStories.map { "Two stories: \($0); nothing more of it is admitted\n" }.joined()
     }
 }
 
