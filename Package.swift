@@ -148,12 +148,18 @@ let package = Package(
             ]),
         // Layer 6
         .target(
+            name: "WitnessService",
+            dependencies: [
+                "TallystickPrimitives", "SignedStatements", "TransparencyLog", "EventLogs", "Partnership",
+                "Replication", "SQLiteStore", "PartyFiles", "KeyFiles", "HTTPTransport", logging, lifecycle,
+            ]),
+        .target(
             name: "NodeService",
             dependencies: [
                 "TallystickPrimitives", "DeterministicCBOR", "SignedStatements", "KeyFiles",
                 "TransparencyLog", "SharingProtocols", "EventLogs", "Partnership", "Sealing",
                 "Casework", "Disclosures", "Replication", "NodeProjections", "NodeInterface",
-                "SQLiteStore", "HTTPTransport", "Imports", "PartyFiles", logging, lifecycle,
+                "SQLiteStore", "HTTPTransport", "Imports", "PartyFiles", "WitnessService", logging, lifecycle,
             ]),
         .target(
             name: "BrokerService",
@@ -175,7 +181,7 @@ let package = Package(
         .executableTarget(
             name: "tallystick",
             dependencies: [
-                "TallystickPrimitives", "KeyFiles", "SharingProtocols", "EventLogs", "Partnership",
+                "TallystickPrimitives", "KeyFiles", "TransparencyLog", "SharingProtocols", "EventLogs", "Partnership",
                 "Sealing", "Casework", "Replication", "Auditing", "NodeInterface", "SQLiteStore",
                 "HTTPTransport", "Imports", "PartyFiles", "BoardOffice", "NodeService", "CommandLineSupport",
                 arguments,
@@ -191,6 +197,11 @@ let package = Package(
             dependencies: [
                 "EventLogs", "Replication", "HTTPTransport", "PartyFiles", "BrokerService",
                 "CommandLineSupport", logging, arguments,
+            ]),
+        .executableTarget(
+            name: "tallystick-witness",
+            dependencies: [
+                "EventLogs", "SQLiteStore", "PartyFiles", "WitnessService", "CommandLineSupport", logging, arguments,
             ]),
         .executableTarget(
             name: "tallystick-demo",
@@ -303,7 +314,8 @@ let package = Package(
                 "BoardOffice", "BrokerProjections", "BrokerService", "Casework", "CommandLineSupport",
                 "DeterministicCBOR", "EventLogs", "HTTPTransport", "KeyFiles", "NodeInterface", "NodeProjections",
                 "NodeService", "Partnership", "PartyFiles", "Replication", "SQLiteStore", "Sealing", "SignedStatements",
-                "TallystickPrimitives", "TallystickTesting", "TransparencyLog", "SharingProtocols", grdb, logging,
+                "TallystickPrimitives", "TallystickTesting", "TransparencyLog", "SharingProtocols", "WitnessService",
+                grdb, logging,
             ]),
         .testTarget(
             name: "PartnershipTests",

@@ -14,4 +14,11 @@ public protocol AuditBundleSource: Sendable {
     func headNotes() throws -> [UInt8]
     /// Receipts that parties were given, where there are any: `ReceiptsPart` each.
     func receiptParts() throws -> [[UInt8]]
+    /// The final heads of all logs and the evidence against any, as the broker gave them; nil where nobody asked.
+    func cosignedHeads() throws -> [UInt8]?
+}
+
+extension AuditBundleSource {
+    /// Nobody asked.
+    public func cosignedHeads() throws -> [UInt8]? { nil }
 }

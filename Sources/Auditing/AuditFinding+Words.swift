@@ -37,6 +37,7 @@ extension AuditFinding.Kind {
         case .otherView: "other-view"
         case .receipt: "receipt"
         case .receiptContradicts: "receipt-contradicts"
+        case .twoStories: "two-stories"
         case .outsideProtocol: "outside-protocol"
         }
     }
@@ -131,6 +132,7 @@ extension AuditFinding: CustomStringConvertible {
             The register signed a receipt at size \(size) for another leaf or root than these pages have: it has shown \
             two different registers. Keep both.
             """
+        case .twoStories: "Two signed heads of this log contradict each other: it has told two stories."
         case .outsideProtocol(let reason):
             "Something was given that no clause in force permitted (\(reason)); for review."
         default: ""

@@ -93,6 +93,8 @@ public struct AuditFinding: Hashable, Sendable {
         case receipt(file: Int, number: Int?)
         /// The register signed a receipt for another leaf or root than these pages have.
         case receiptContradicts(size: TreeSize)
+        /// Two signed heads of the log contradict each other.
+        case twoStories
         /// Something was given that no clause in force permitted.
         case outsideProtocol(ReasonCode)
     }

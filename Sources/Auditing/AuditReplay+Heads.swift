@@ -21,11 +21,12 @@ extension AuditReplay {
             }
         }
         let isRegisterSigned = heads.map { closeRegister($0.notes[registerOrigin]) } ?? false
+        let final = finality(isComplete: isRegisterSigned)
         return AuditReport(
             tally: tally, logs: summaries, register: registerOrigin,
             leafCount: next, head: coveringHead, newestAdmission: newestAdmission,
             fetchedAt: fetchedAt,
-            isHeadHeld: isRegisterSigned, finality: finality())
+            isHeadHeld: isRegisterSigned, final: final, evidence: evidence)
     }
 
     private mutating func closeLog(_ origin: Origin, note: [UInt8]?) -> AuditReport.LogSummary {
@@ -115,25 +116,58 @@ extension AuditReplay {
             .compactMap { try? SignedTreeHead(verifying: note, origin: origin, key: $0).head }.first
     }
 
-    /// Which witnesses have cosigned the register's newest head, counted by operator.
-    private func finality() -> Finality {
-        let witnesses = admission.roster.witnesses
-        guard !witnesses.isEmpty else { return .noWitnessList }
-        let operators = Set(witnesses.map(\.operator))
-        guard operators.count >= 4 else { return .tooFewWitnesses(operators.count) }
-        let needed = operators.count * 2 / 3 + 1
-        guard let note = heads?.notes[registerOrigin],
-            let head = newestRegisterKeys.lazy.compactMap({
-                try? SignedTreeHead(verifying: note, origin: self.registerOrigin, key: $0)
-            }).first
-        else { return .cosigned(operators: 0, needed: needed) }
-        var cosigners: Set<String> = []
-        for witness in witnesses {
-            guard let key = try? NoteVerifierKey(parsing: witness.verifierKey),
-                let found = try? head.cosignatures(by: [key]), !found.isEmpty
-            else { continue }
-            cosigners.insert(witness.operator)
+    /// Takes the final heads, and the evidence that came with them as far as it proves anything.
+    mutating func take(cosigned bytes: [UInt8]) {
+        guard let read = try? CosignedHeads(decoding: bytes) else {
+            report(.headsUnreadable, log: registerOrigin, index: nil)
+            return
         }
-        return .cosigned(operators: cosigners.count, needed: needed)
+        cosigned = read
+        for file in read.evidence {
+            guard let found = try? Equivocation(reading: file) else { continue }
+            let keys = LogKeys(roster: admission.roster).everAnnounced(by: found)
+            if (try? found.verify(keys: keys)) != nil { add(found) }
+        }
+    }
+
+    private mutating func add(_ found: Equivocation) {
+        guard !evidence.contains(where: { $0.origin == found.origin }) else { return }
+        evidence.append(found)
+        report(.twoStories, log: found.origin, index: nil)
+    }
+
+    /// How the register's newest cosigned head stands, by the list in force.
+    private mutating func finality(isComplete: Bool) -> (size: TreeSize?, finality: Finality) {
+        let list = admission.roster.witnesses
+        guard let note = cosigned?.notes[registerOrigin] else { return (nil, Finality(of: nil, by: list)) }
+        let (origin, claimed) = (registerOrigin, (try? UnverifiedTreeHead(parsing: note).claimed.size) ?? .empty)
+        let keys = admission.roster.earlierLogKeys(of: origin, at: claimed, after: times.latest(before: claimed))
+        let head = keys.lazy.compactMap { try? SignedTreeHead(verifying: note, origin: origin, key: $0) }.first
+        guard let head else {
+            report(.head, log: registerOrigin, index: nil)
+            return (nil, Finality(of: nil, by: list))
+        }
+        let size = head.head.size
+        guard brokenFrom == nil, let edge = tree.frontier(at: size) else { return (nil, Finality(of: nil, by: list)) }
+        guard edge.root == head.head.root else {
+            report(.registerRoot(signed: size), log: registerOrigin, index: nil)
+            if isComplete { contradict(head.note, edge: edge) }
+            return (nil, Finality(of: nil, by: list))
+        }
+        let finality = Finality(of: head, by: list)
+        return (finality.isFinal ? size : nil, finality)
+    }
+
+    /// The register was signed over other leaves than it shows: that can be shown to anybody.
+    private mutating func contradict(_ note: [UInt8], edge: TreeFrontier) {
+        guard let covering = coveringHead, let newest = heads?.notes[registerOrigin],
+            let smaller = try? UnverifiedTreeHead(parsing: note), let larger = try? UnverifiedTreeHead(parsing: newest)
+        else { return }
+        let proof = TreeProofs.consistency(from: edge.size, to: covering.size, node: tree.node)
+        let found = Equivocation(
+            smaller: smaller, larger: larger,
+            beginning: edge.size == covering.size ? nil : Equivocation.Beginning(root: edge.root, proof: proof),
+            keyStatements: admission.roster.keyStatements[registerOrigin] ?? [])
+        if (try? found.check()) != nil { add(found) }
     }
 }

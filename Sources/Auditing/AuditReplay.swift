@@ -56,6 +56,10 @@ public struct AuditReplay: Sendable {
     var missing: [CompartmentAddress: MissingCompartment] = [:]
     var tally = AuditTally()
     var coveringHead: TreeHead?
+    /// The final heads that came with the pages, where some did.
+    var cosigned: CosignedHeads?
+    /// What shows that a log has told two stories.
+    var evidence: [Equivocation] = []
     var newestAdmission: Timestamp?
 
     /// Starts before the register's first leaf.
@@ -94,6 +98,7 @@ public struct AuditReplay: Sendable {
             page = try await ahead
         }
         for part in try source.receiptParts() { replay.take(receipts: part) }
+        if let cosigned = try source.cosignedHeads() { replay.take(cosigned: cosigned) }
         return replay.finish()
     }
 

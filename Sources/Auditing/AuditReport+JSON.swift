@@ -1,3 +1,4 @@
+import Replication
 import TallystickPrimitives
 import TransparencyLog
 
@@ -38,6 +39,7 @@ extension AuditReport {
             ("isComplete", .flag(isComplete)),
             ("newestAdmission", .optional(newestAdmission, JSONValue.text(of:))),
             ("fetchedAt", .text(of: fetchedAt)), ("finality", .text(finality.sentence)),
+            ("finalSize", .optional(finalSize) { .number($0.value) }),
             ("findings", .list(findings.map(\.value))),
             ("unlistedFindings", .list(unlisted.map(\.value))),
             ("exitCode", .number(UInt64(exitCode))),

@@ -1,3 +1,4 @@
+import Replication
 import TallystickPrimitives
 import TransparencyLog
 
@@ -29,7 +30,7 @@ extension AuditReport {
             )
         }
         lines.append(completeness)
-        lines.append(finality.sentence)
+        lines.append((finalSize.map { "register up to size \($0), " } ?? "") + finality.sentence)
         if findings.isEmpty {
             lines.append("findings: none")
         } else {

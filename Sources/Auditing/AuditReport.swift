@@ -1,3 +1,4 @@
+public import Replication
 public import TallystickPrimitives
 public import TransparencyLog
 
@@ -48,12 +49,18 @@ public struct AuditReport: Hashable, Sendable {
     public let newestAdmission: Timestamp?
     /// When the fetch ended.
     public let fetchedAt: Timestamp
-    /// Whether witnesses stand behind the head.
+    /// Whether witnesses stand behind the register's newest cosigned head.
     public let finality: Finality
+    /// The size of that head, if it is final.
+    public let finalSize: TreeSize?
+    /// What shows that the register has told two stories.
+    public let evidence: [Equivocation]
 
     init(
         tally: AuditTally, logs: [LogSummary], register: Origin, leafCount: UInt64, head: TreeHead?,
-        newestAdmission: Timestamp?, fetchedAt: Timestamp, isHeadHeld: Bool, finality: Finality
+        newestAdmission: Timestamp?, fetchedAt: Timestamp, isHeadHeld: Bool,
+        final: (size: TreeSize?, finality: Finality),
+        evidence: [Equivocation]
     ) {
         self.register = register
         self.leafCount = leafCount
@@ -61,7 +68,9 @@ public struct AuditReport: Hashable, Sendable {
         self.head = head
         self.newestAdmission = newestAdmission
         self.fetchedAt = fetchedAt
-        self.finality = finality
+        finality = final.finality
+        finalSize = final.size
+        self.evidence = evidence
         isComplete = isHeadHeld
         statementCount = tally.statementCount
         refusedCount = tally.refusedCount

@@ -1,5 +1,6 @@
 import BrokerProjections
 import DeterministicCBOR
+import EventLogs
 import HTTPTransport
 import Logging
 import PartyFiles
@@ -11,6 +12,7 @@ import TallystickPrimitives
 /// and which feed it may read.
 struct BrokerAPI: RequestHandler {
     let keeper: RegisterKeeper
+    let desk: HeadDesk
     let directory: LiveDirectory
     let quotas: Quotas
     let time: any TimeSource
@@ -63,9 +65,32 @@ struct BrokerAPI: RequestHandler {
             if let refusal = exceededReading(by: peer) { return refusal }
             let notes = try await keeper.headNotes()
             return read(CBOR.map(of: notes.map { (.origin($0.key), .bytes($0.value)) }).encoded, by: peer)
+        case (.get, "/v1/cosigned"):
+            let size = TreeSize(try number("size", in: request))
+            if let refusal = exceededReading(by: peer) { return refusal }
+            return read(try await desk.cosigned(upTo: size).encoded, by: peer)
+        case (.post, "/v1/witness/heads"), (.post, "/v1/witness/answers"): return try await witness(request, for: peer)
         case (.get, "/v1/visibility"): return try await visibility(request, for: peer)
         default: throw BrokerProblem.notFound
         }
+    }
+
+    private func witness(
+        _ request: TransportRequest, for peer: AgencyCode
+    ) async throws(ProblemDetails) -> TransportResponse {
+        if let refusal = exceeded(request.body.count, of: .bytes, by: peer) ?? exceededReading(by: peer) {
+            return refusal
+        }
+        do {
+            if request.path == "/v1/witness/heads" {
+                let standing = try WitnessStanding(decoding: request.body)
+                return read(try await desk.offers(for: standing, to: peer).encoded, by: peer)
+            }
+            try await desk.take(try WitnessAnswers(decoding: request.body), by: peer)
+            return .cbor(CBOR.null.encoded)
+        } catch let fault as WireFault {
+            throw BrokerProblem.malformedBody(fault)
+        } catch { throw error as? ProblemDetails ?? BrokerProblem.store(.unavailable("heads")) }
     }
 
     private func push(
@@ -76,10 +101,18 @@ struct BrokerAPI: RequestHandler {
         let push: PushRequest
         do { push = try PushRequest(decoding: request.body) } catch { throw BrokerProblem.malformedBody(error) }
         if let refusal = exceeded(push.statements.count, of: .statements, by: peer) { return refusal }
+        guard await !desk.equivocal.contains(push.origin) else { throw BrokerProblem.twoStories(push.origin) }
         let checked = try await keeper.checked(push, by: peer)
         // What a share gives the broker reads from its disk to judge it.
         if let refusal = exceeded(checked.givenCount, of: .statements, by: peer) { return refusal }
-        let answer = try await keeper.register(checked, by: peer)
+        let answer: PushAnswer
+        do throws(ProblemDetails) { answer = try await keeper.register(checked, by: peer) } catch {
+            // Its own party's log that says something else: what it brings may show two stories to anybody.
+            if error.code == "log-fork" || error.code == "head-mismatch", await desk.examine(push) {
+                throw BrokerProblem.twoStories(push.origin)
+            }
+            throw error
+        }
         await keeper.show(to: directory)
         if let fault = await keeper.viewsFault {
             logger.error("The views are behind the register", metadata: ["error.code": "\(fault)"])

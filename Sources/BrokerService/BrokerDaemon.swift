@@ -54,16 +54,18 @@ public struct BrokerDaemon: Service {
         keeper = try await RegisterKeeper(
             loading: RegisterLoading(store: store, origin: request.origin, bootstrap: bootstrap),
             views: try BrokerViews.open(in: options.directory), logSigner: keys.log, time: time)
+        let desk = try HeadDesk(
+            keeper: keeper, directory: directory, store: try WitnessStore.open(in: options.directory), time: time)
         boardLog = file
         peers = LiveDirectory(bootstrap)
         server = MutualTLSServer(
             host: options.host, port: options.port, identity: keys.tls, directory: peers,
             handler: BrokerAPI(
-                keeper: keeper, directory: peers, quotas: Quotas(), time: time, logger: logger),
+                keeper: keeper, desk: desk, directory: peers, quotas: Quotas(), time: time, logger: logger),
             timeSource: time, logger: logger, onListening: onListening)
         local = UnixSocketServer(
             path: directory.socket,
-            handler: BrokerLocalAPI(keeper: keeper, directory: peers), logger: logger)
+            handler: BrokerLocalAPI(keeper: keeper, desk: desk, directory: peers), logger: logger)
     }
 
     /// Serves until it is asked to stop.

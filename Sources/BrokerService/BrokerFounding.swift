@@ -24,6 +24,7 @@ public enum BrokerFounding {
         let bootstrap = try file.bootstrap(fingerprint: fingerprint, now: now)
         let keys = try directory.openKeys(passphrase: passphrase)
         let root = try directory.openRootKey(passphrase: passphrase)
+        _ = try WitnessStore.create(in: path)
         try register(
             try ownStatements(
                 request, fingerprint: fingerprint, keys: keys, root: root, entropy: entropy, now: now),

@@ -10,6 +10,7 @@ import TallystickPrimitives
 /// What the broker's operator may ask on the local socket: take in the board's log, and how things stand.
 struct BrokerLocalAPI: RequestHandler {
     let keeper: RegisterKeeper
+    let desk: HeadDesk
     let directory: LiveDirectory
 
     func handle(_ request: TransportRequest) async -> TransportResponse {
@@ -28,13 +29,21 @@ struct BrokerLocalAPI: RequestHandler {
         let logs: Int
         /// Why the views are behind the register; absent while they follow.
         let viewsFault: String?
+        /// Up to where the register is final; absent while nothing is.
+        let finalSize: UInt64?
+        /// How the register's newest head that was final stands, in words.
+        let finality: String
+        /// The logs that have told two stories.
+        let twoStories: [String]
     }
 
     private func status() async throws(ProblemDetails) -> TransportResponse {
         let parties = await keeper.roster.parties.keys.sorted().map(\.text)
+        let final = await desk.registerFinality()
         let status = Status(
             registerSize: await keeper.size.value, parties: parties, logs: try await keeper.headNotes().count,
-            viewsFault: await keeper.viewsFault?.text)
+            viewsFault: await keeper.viewsFault?.text, finalSize: final.size?.value,
+            finality: final.finality.sentence, twoStories: await desk.equivocal.map(\.text))
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys]
         guard let body = try? encoder.encode(status) else { throw BrokerProblem.store(.unavailable("status")) }

@@ -88,7 +88,27 @@ enum BrokerProblem {
 
     static let notFound = ProblemDetails(
         code: "not-found", title: "There is nothing here", status: 404,
-        detail: "The paths are /v1/push, /v1/feed, /v1/heads and /v1/visibility.")
+        detail: """
+            The paths are /v1/push, /v1/feed, /v1/heads, /v1/cosigned and /v1/visibility; for witnesses \
+            /v1/witness/heads and /v1/witness/answers.
+            """)
+
+    static let noWitness = ProblemDetails(
+        code: "no-witness", title: "The board does not list your key", status: 403,
+        detail: "Only witnesses on the board's list are offered heads. Carry your cosigner.line to the board.")
+
+    static let noEvidence = ProblemDetails(
+        code: "no-evidence", title: "This is no evidence", status: 422,
+        detail: "The heads do not contradict each other, or the log did not sign both.")
+
+    static func twoStories(_ origin: Origin) -> ProblemDetails {
+        ProblemDetails(
+            code: "two-stories", title: "This log has told two stories", status: 409,
+            detail: """
+                Two heads of \(origin) contradict each other, and both are signed. Nothing more of it is admitted. Stop \
+                this node, and tell the partnership board; 'tallystick-broker status' names the evidence.
+                """)
+    }
 
     static let notForYou = ProblemDetails(
         code: "not-for-you", title: "Your enrolment does not cover this", status: 403,

@@ -7,8 +7,12 @@ extension NodeStatus: Answer {
             ["Agency", agency], ["Log", origin],
             ["Our entries", "\(logSize) (\(pending) waiting for the broker, \(refused) refused)"],
             ["Received", String(received)], ["Register followed to", String(registerSize)],
+            ["Co-signed", cosigned],
             ["Cases", String(cases)], ["Reports", String(reports)], ["Broker", broker],
         ]
+        for log in twoStories {
+            rows.append(["Two stories", "\(log): nothing more of it is taken; carry the evidence file to the board"])
+        }
         if !enrolled { rows.insert(["Enrolment", "none in force: ask the board to enrol this agency"], at: 1) }
         if let feedFault { rows.append(["Not believed", "the broker's feed: \(feedFault)"]) }
         let width = rows.map { $0[0].count }.max() ?? 0
@@ -16,6 +20,13 @@ extension NodeStatus: Answer {
             let gap = String(repeating: " ", count: width - row[0].count + 2)
             return row[0] + gap + PlainText.printable(row[1]) + "\n"
         }.joined()
+    }
+
+    /// How far the co-signers stand behind the register.
+    private var cosigned: String {
+        guard let cosignersNeeded else { return "nothing is final: fewer than four co-signers are listed" }
+        let count = "\(cosigners) co-signed, \(cosignersNeeded) needed"
+        return finalSize.map { "the register is final to \($0) (\(count))" } ?? "nothing is final yet (\(count))"
     }
 
     private var broker: String {

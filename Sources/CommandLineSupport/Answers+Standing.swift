@@ -18,6 +18,15 @@ extension EntryStanding {
 }
 
 extension EntryPage: Answer {
+    /// Whether nobody can change any more that it was confirmed.
+    private var final: String {
+        switch isFinal {
+        case true?: "Final: enough co-signers stand behind its place.\n"
+        case false?: "Not yet co-signed: the co-signers have not got as far.\n"
+        case nil: ""
+        }
+    }
+
     /// Whether the broker has the entry, and what to do if it refused it.
     public var text: String {
         let name = PlainText.printable(entry)
@@ -28,7 +37,7 @@ extension EntryPage: Answer {
             let broker = brokerAnswers ? "answers, and has not judged it yet" : "does not answer now"
             return first + "Not yet confirmed: the broker \(broker). Nobody else has it.\n"
         case .accepted:
-            return first + "Confirmed by the broker\(place). Whoever is due it can have it.\n"
+            return first + "Confirmed by the broker\(place). Whoever is due it can have it.\n" + final
         case .refused:
             let why = reason.map { ": \(PlainText.printable($0))" } ?? ""
             return first + "Refused by the broker\(place)\(why). Nobody else has it. Record it again, "

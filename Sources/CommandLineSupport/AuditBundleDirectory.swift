@@ -4,7 +4,7 @@ public import TallystickPrimitives
 
 /// What `audit fetch` stores and the other audit commands read: the broker's answers as they came.
 ///
-/// `pages/00000000.cbor` and so on, `heads.cbor`, `partnership.tally`, and `bundle.json`, which
+/// `pages/00000000.cbor` and so on, `heads.cbor`, `cosigned.cbor`, `partnership.tally`, and `bundle.json`, which
 /// says when and from whom; `receipts` where somebody added some (`EvidenceDirectory`).
 public struct AuditBundleDirectory: Sendable {
     /// What `bundle.json` says.
@@ -68,6 +68,12 @@ public struct AuditBundleDirectory: Sendable {
     /// The newest head of every log, as the broker sent them.
     public func headNotes() throws -> [UInt8] { try PublicFile.read(path + "/heads.cbor") }
 
+    /// The final heads and the evidence against any log, as the broker sent them; nil in a copy made without.
+    public func cosignedHeads() throws -> [UInt8]? {
+        let file = "\(path)/\(AuditBundleDirectory.cosignedName)"
+        return access(file, F_OK) == 0 ? try PublicFile.read(file, limit: CommandLimits.pageByteCount) : nil
+    }
+
     /// The board's log as the auditor had it.
     public func partnership() throws -> PartnershipFile {
         try PartnershipFile(decoding: try PublicFile.read(path + "/partnership.tally"))
@@ -99,12 +105,16 @@ public struct AuditBundleDirectory: Sendable {
 
     /// The files that were fetched.
     var copiedNames: [String] {
-        ["bundle.json", "heads.cbor", "partnership.tally"] + (0..<pageCount).map(AuditBundleDirectory.pageName)
+        let cosigned = access("\(path)/\(AuditBundleDirectory.cosignedName)", F_OK) == 0
+        return ["bundle.json", "heads.cbor", "partnership.tally"]
+            + (cosigned ? [AuditBundleDirectory.cosignedName] : [])
+            + (0..<pageCount).map(AuditBundleDirectory.pageName)
     }
 
     /// The files that an audit reads.
     var fileNames: [String] { copiedNames + receiptNames }
 
+    static let cosignedName = "cosigned.cbor"
     static func pageFile(_ number: Int, in path: String) -> String { "\(path)/\(pageName(number))" }
     static func pageName(_ number: Int) -> String { "pages/\(padded(number)).cbor" }
     static func receiptsName(_ number: Int) -> String { "receipts/\(padded(number)).cbor" }

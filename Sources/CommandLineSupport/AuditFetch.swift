@@ -80,6 +80,8 @@ public struct AuditFetch: Sendable {
                 "the register grows faster than it can be fetched; try at a quieter hour")
         }
         try PublicFile.write(heads, to: path + "/heads.cbor")
+        let cosigned = try await ask("/v1/cosigned", ["size": "0"])
+        try PublicFile.write(cosigned, to: "\(path)/\(AuditBundleDirectory.cosignedName)")
         try PublicFile.write(partnership.encoded, to: path + "/partnership.tally")
         let facts = AuditBundleDirectory.Facts(
             fetchedAt: time.now().description, register: register.text, broker: broker.text,

@@ -85,7 +85,7 @@ extension CasePage: Answer {
 
     private var timelineText: String {
         let rows = timeline.map { entry -> [String] in
-            let mark = entry.isRefused ? " (refused)" : entry.isPending ? " *" : ""
+            let mark = entry.isRefused ? " (refused)" : entry.isPending ? " *" : isAwaitingCosigners(entry) ? " ~" : ""
             let hidden =
                 entry.sealedLabels.isEmpty
                 ? "" : " [not for us: \(entry.sealedLabels.joined(separator: ", "))]"
@@ -105,7 +105,15 @@ extension CasePage: Answer {
             text += "  and \(entryCount - timeline.count) earlier\n"
         }
         if timeline.contains(where: \.isPending) { text += "  * not yet confirmed by the broker: nobody else has it\n" }
+        if timeline.contains(where: isAwaitingCosigners) {
+            text += "  ~ confirmed, not yet co-signed\n"
+        }
         return text
+    }
+
+    private func isAwaitingCosigners(_ entry: Entry) -> Bool {
+        guard let finalSize, let position = entry.position, !entry.isPending, !entry.isRefused else { return false }
+        return position >= finalSize
     }
 
     private func indented(_ rows: [[String]]) -> [[String]] {

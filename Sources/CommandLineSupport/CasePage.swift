@@ -63,6 +63,7 @@ public struct CasePage: Codable, Hashable, Sendable {
         let eventID: String
         let agency: String
         let isPending: Bool
+        let position: UInt64?
         let isRefused: Bool
         let kind: String
         let type: String?
@@ -92,4 +93,5 @@ public struct CasePage: Codable, Hashable, Sendable {
     let timeline: [Entry]
     let entryCount: Int
     let sealedLabels: [String]
+    let finalSize: UInt64?
 }

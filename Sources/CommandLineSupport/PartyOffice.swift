@@ -25,6 +25,8 @@ public struct PartyOffice: Sendable {
         public let request: String
         /// What to read out to the board over another channel.
         public let requestFingerprint: String
+        /// The line for the board's list of co-signers; nil for a party that cosigns nothing.
+        public let cosigner: String?
         /// The key to keep offline.
         public let rootKeyFile: String
 
@@ -34,16 +36,21 @@ public struct PartyOffice: Sendable {
             Party \(agency) with the log \(origin)
             Carry to the board: \(request)
             Read out to the board over another channel: \(requestFingerprint)
-            Keep offline once the log is founded: \(rootKeyFile)
+            \(keepsLog ? "Keep offline once the log is founded" : "Keep offline"): \(rootKeyFile)
 
-            """
+            """ + (cosigner.map { "For the board's list of co-signers: \($0)\n" } ?? "")
         }
 
+        /// Whether the party has a log to found.
+        private let keepsLog: Bool
+
         init(_ request: EnrolmentRequest, in directory: PartyDirectory) {
+            keepsLog = request.party != .witness
             agency = request.agency.text
             origin = request.origin.text
             self.request = directory.enrolmentFile
             requestFingerprint = request.fingerprint.hex
+            cosigner = directory.cosignerLine
             rootKeyFile = directory.rootKeyFile
         }
     }

@@ -201,6 +201,14 @@ public struct NodeStatus: Codable, Hashable, Sendable {
     /// Why the broker did not answer last time: `not-accepted` (it knows no valid certificate of this node),
     /// `other-certificate` (it is not the enrolled broker), `unreachable`, or nothing while it answers.
     public var brokerFault: String?
+    /// Up to where the register is final; nil while nothing of it is.
+    public var finalSize: Int?
+    /// How many operators have co-signed the register's newest co-signed head.
+    public var cosigners = 0
+    /// How many it takes; nil while fewer than four are listed, and nothing is called final.
+    public var cosignersNeeded: Int?
+    /// The logs that have told two stories.
+    public var twoStories: [String] = []
 
     /// States it.
     public init(

@@ -55,6 +55,8 @@ public struct EntryPage: Codable, Hashable, Sendable {
     public var verdict: Verdict
     /// Its place in the broker's register, once it is judged.
     public var position: Int?
+    /// Whether the co-signers stand behind its place in the register; nil while fewer than four are listed.
+    public var isFinal: Bool?
     /// Why it was refused, by code.
     public var reason: String?
     /// Whether the broker answered last time.

@@ -208,4 +208,6 @@ public struct CaseView: Hashable, Sendable, Encodable {
     public let entryCount: Int
     /// The labels of which something is sealed from us.
     public let sealedLabels: [String]
+    /// Entries at register positions before this are final. The node sets it; nil where nothing can be final.
+    public var finalSize: UInt64?
 }

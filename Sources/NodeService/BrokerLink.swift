@@ -120,6 +120,7 @@ struct BrokerLink: Sendable {
 
     /// Pushes what follows an index, as much as one request takes.
     func push(from index: LeafIndex) async throws -> TreeSize {
+        guard await !core.isRegisterRefused else { throw TwoStories() }
         let statements = try PushBatch(store: core.store).statements(from: index)
         let end = TreeSize(index.value + UInt64(statements.count))
         let batch = PushRequest(
@@ -137,6 +138,7 @@ struct BrokerLink: Sendable {
     ///
     /// - Throws: also when a page was taken in and could not be reported; the next pull reports it.
     func pull(wait: Int) async throws {
+        guard await !core.isRegisterRefused else { throw TwoStories() }
         let size = await core.follower.size
         // Whoever owes a report does not wait for news first.
         let wait = await core.owesReports ? 0 : wait
@@ -161,6 +163,9 @@ struct BrokerLink: Sendable {
         }
     }
 }
+
+/// The register has told two stories, as evidence shows: nothing more goes to this broker or comes from it.
+struct TwoStories: Error {}
 
 /// What the status page shows of the connection.
 private final class ConnectionState: Sendable {

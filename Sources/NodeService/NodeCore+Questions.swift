@@ -21,6 +21,11 @@ extension NodeCore {
             cases: counts.casesByStage.values.reduce(0, +), reports: counts.reports)
         status.enrolled = roster.parties[agency]?.isEnrolled(at: time.now()) ?? false
         status.brokerFault = isConnected ? nil : brokerFault
+        status.finalSize = finalSize.map { Int($0.value) }
+        if case .cosigned(let operators, let needed) = finality {
+            (status.cosigners, status.cosignersNeeded) = (operators, needed)
+        }
+        status.twoStories = cosigned.twoStories.sorted().map(\.text)
         return status
     }
 
@@ -31,10 +36,12 @@ extension NodeCore {
         else { throw NodeProblem.unknownEntry(query.entry) }
         let admission = try store.admission(of: index)
         let verdict = admission.map { $0.isAccepted ? EntryPage.Verdict.accepted : .refused }
-        return EntryPage(
+        var page = EntryPage(
             entry: id.hex, recordedAt: placed.statement.issuedAt.description, verdict: verdict ?? .waiting,
             position: admission.flatMap { Int(exactly: $0.registerPosition) }, reason: admission?.reason?.text,
             brokerAnswers: isConnected)
+        if let admission { page.isFinal = shownFinalSize.map { admission.registerPosition < $0 } }
+        return page
     }
 
     func listCases(by officer: String) async throws -> [CaseRow] {
@@ -46,9 +53,10 @@ extension NodeCore {
     func showCase(_ form: CaseQuery) async throws -> CaseView {
         let reference = try reference(form.caseReference)
         _ = try await recordAccess(.displayed, of: [reference], by: form.officer)
-        guard let view = try views.caseView(reference, at: time.now()) else {
+        guard var view = try views.caseView(reference, at: time.now()) else {
             throw NodeProblem.unknownCase(form.caseReference, matches: 0)
         }
+        view.finalSize = shownFinalSize
         return view
     }
 

@@ -29,6 +29,8 @@ actor NodeCore {
     private(set) var ownCircles: OwnCircles
     private(set) var ownSignatures: OwnSignatures
     var feedFault: String?
+    /// What is final, and what is known against logs.
+    var cosigned = CosignedStanding()
     /// What speaks against the broker, by code.
     private(set) var evidence: Set<String> = []
     /// The newest register head that is followed.

@@ -28,6 +28,7 @@ public struct NodeOptions: Sendable {
 public struct NodeDaemon: Service {
     private let core: NodeCore
     private let link: BrokerLink
+    private let cosigning: Cosigning
     private let local: UnixSocketServer
     private let lock: DirectoryLock
     private let logger: Logger
@@ -46,6 +47,7 @@ public struct NodeDaemon: Service {
         let node = try await OpenedNode(
             directory, passphrase: passphrase, entropy: entropy, time: time, logger: logger)
         core = node.core
+        cosigning = node.cosigning
         guard let broker = node.bootstrap.parties(.broker).first else { throw NodeStartFault.noBroker }
         let peers = LiveDirectory(node.bootstrap)
         let client = PeerClient(
@@ -62,6 +64,9 @@ public struct NodeDaemon: Service {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await cancelWhenGracefulShutdown { try await core.writer.run() } }
             group.addTask { try await cancelWhenGracefulShutdown { try await link.run() } }
+            group.addTask {
+                await cancelWhenGracefulShutdown { await cosigning.run(with: link.client, time: link.time) }
+            }
             group.addTask { try await local.run() }
             group.addTask { try await cancelWhenGracefulShutdown { try await keepExpiries() } }
             // The first failure ends all of it: a node that cannot serve must not go on writing unseen.

@@ -34,6 +34,7 @@ struct NodeFault: Hashable {
         case let fault as FollowFault: self.init(ProblemCode(fault.code) ?? "feed")
         case let fault as ReceiptFault: self.init(ProblemCode(fault.rawValue) ?? "receipt")
         case let failure as TransportFailure: self.init(failure.shortCode)
+        case is TwoStories: self.init("two-stories")
         case is CancellationError: self.init("cancelled")
         // Its type is no content, and tells the maintainers where to look.
         default: self.init("internal", operation: "\(type(of: error))")

@@ -41,6 +41,7 @@ public enum NodeFounding {
             [AppendRequest(drafts)],
             in: Sequencer.Context(streams: [:], recorded: [:], seen: nil, now: now),
             statementSigner: keys.statement, logSigner: keys.log)
+        if keys.witness != nil { _ = try WitnessStore.createOrResume(in: path) }
         let store = try NodeStore.createOrResume(in: path)
         if let batch = sequencing.batch { try store.append(batch) }
     }

@@ -7,12 +7,14 @@ import SQLiteStore
 import Sealing
 import SignedStatements
 import TallystickPrimitives
+import WitnessService
 
 /// A node as its directory gives it: its log opened and verified at its end, its views rebuilt. Nothing of it listens or
 /// connects yet.
 struct OpenedNode {
     let core: NodeCore
     let keys: PartyKeys
+    let cosigning: Cosigning
     /// Who is who by the board's log, as far as the file goes that this party joined with.
     let bootstrap: Roster
 
@@ -33,6 +35,8 @@ struct OpenedNode {
         let edge = try store.verifyRightEdge()
         guard edge.newest != nil else { throw NodeStartFault.emptyLog }
         try store.verifyHeadSignature(origin: request.origin, key: keys.log.publicKey)
+        guard let witnessKey = keys.witness else { throw PartyFileError.keyMissing(PartySecret.witness) }
+        let witnessStore = try WitnessStore.open(in: directory.path)
         let writer = LogWriter(
             store: store, sequencer: edge.sequencer(origin: request.origin), statementSigner: keys.statement,
             logSigner: keys.log, time: time, logger: logger)
@@ -47,5 +51,10 @@ struct OpenedNode {
             NodeCore.Parts(
                 agency: request.agency, writer: writer, recorder: recorder, opener: opener, bootstrap: bootstrap,
                 time: time, entropy: entropy, logger: logger, sealedViews: views))
+        cosigning = Cosigning(
+            core: core,
+            witness: try HeadWitness(of: request.origin, in: directory, store: witnessStore, signer: witnessKey),
+            store: witnessStore)
+        try await cosigning.resume()
     }
 }

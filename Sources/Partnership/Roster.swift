@@ -21,6 +21,8 @@ public struct Roster: Sendable {
     public private(set) var witnesses: [WitnessList.Entry] = []
     private var agencyByOrigin: [Origin: AgencyCode] = [:]
     private var revocations: [Origin: [Hash256: TreeSize]] = [:]
+    /// The statements by which each log announced its keys, for whoever must show whose a signature is.
+    public private(set) var keyStatements: [Origin: [[UInt8]]] = [:]
     /// What counted of each party at earlier positions.
     private(set) var histories: [AgencyCode: PartyHistory] = [:]
 
@@ -240,6 +242,7 @@ public struct Roster: Sendable {
         case .genesis:
             if let code = agencyByOrigin[statement.origin] { parties[code]?.hasGenesis = true }
         case .keyset(let entries):
+            keyStatements[statement.origin, default: []].append(statement.bytes)
             if let code = agencyByOrigin[statement.origin] {
                 parties[code]?.keys = entries
                 histories[code, default: PartyHistory()].take(

@@ -25,6 +25,16 @@ public struct PartyDirectory: Sendable {
     public var enrolmentFile: String { path + "/enrolment.request" }
     /// The board's log.
     public var partnershipFile: String { path + "/partnership.tally" }
+    /// The line for the board's list of co-signers.
+    public var cosignerFile: String { path + "/cosigner.line" }
+    /// What that file says; nil for a party that cosigns nothing.
+    public var cosignerLine: String? {
+        (try? PublicFile.read(cosignerFile)).map { String(decoding: $0.dropLast(), as: UTF8.self) }
+    }
+    /// The file with the evidence that a log has told two stories.
+    public func evidenceFile(of origin: Origin) -> String {
+        path + "/evidence-" + Hash256(hashing: Array(origin.text.utf8)).hex.prefix(16) + ".txt"
+    }
     /// The pinned fingerprint, 64 hexadecimal digits.
     public var fingerprintFile: String { path + "/board.fingerprint" }
     /// The socket of the daemon's local interface.
@@ -58,6 +68,10 @@ public struct PartyDirectory: Sendable {
             agency: agency, party: party, origin: origin, rootKey: root.publicKey.bytes,
             certificate: tls.certificateDER)
         try PublicFile.write(request.encoded, to: enrolmentFile)
+        if let seed = secrets[PartySecret.witness] {
+            let line = try CosignerLine(request, key: SigningKey(seed: seed).publicKey)
+            try PublicFile.write(Array((line.text + "\n").utf8), to: cosignerFile)
+        }
         return request
     }
 
@@ -90,6 +104,11 @@ public struct PartyDirectory: Sendable {
         let contents = try open(keyFile, passphrase)
         let request = try enrolment()
         return try PartyKeys(contents, request: request)
+    }
+
+    /// Opens what a witness that is no agency holds: no key of its signs any statement.
+    public func openWitness(passphrase: SecretBytes) throws -> WitnessKeys {
+        try WitnessKeys(try open(keyFile, passphrase), request: try enrolment())
     }
 
     /// Opens the root key; only founding and key changes need it.
@@ -128,6 +147,8 @@ public enum PartySecret {
     public static let statement = "statement"
     /// Signs heads.
     public static let log = "log"
+    /// Cosigns the heads of all logs.
+    public static let witness = "witness"
     /// Receives keys by HPKE; its seed.
     public static let kem = "kem"
     /// Wraps what the node keeps.
@@ -137,8 +158,10 @@ public enum PartySecret {
 
     static func seeds(for party: PartyKind) -> [String] {
         switch party {
-        case .agency, .auditor: [statement, log, kem, local]
-        case .broker, .witness: [statement, log]
+        case .agency: [statement, log, witness, kem, local]
+        case .auditor: [statement, log, kem, local]
+        case .broker: [statement, log]
+        case .witness: [witness]
         }
     }
 }
@@ -152,6 +175,8 @@ public struct PartyKeys: Sendable {
     public let log: SigningKey
     /// Proves the party in TLS.
     public let tls: TLSIdentity
+    /// Cosigns heads, for agencies.
+    public let witness: SigningKey?
     /// The KEM key's seed, for parties that receive content.
     public let kemSeed: SecretBytes?
     /// The local key, for parties that keep content.
@@ -164,6 +189,7 @@ public struct PartyKeys: Sendable {
         }
         statement = try SigningKey(seed: try secret(PartySecret.statement).bytes)
         log = try SigningKey(seed: try secret(PartySecret.log).bytes)
+        witness = try contents[PartySecret.witness].map { try SigningKey(seed: $0.bytes) }
         tls = try TLSIdentity(
             certificateDER: request.certificate, privateKeyDER: try secret(PartySecret.tls).bytes)
         kemSeed = contents[PartySecret.kem]

@@ -1,12 +1,17 @@
 public import EventLogs
 import GRDB
 public import TallystickPrimitives
-import TransparencyLog
+public import TransparencyLog
 
 extension BrokerStore {
     /// The register's head note; nil before the first leaf.
     public func registerHeadNote() throws(EventStoreError) -> [UInt8]? {
         try connection.read("read the register head") { try BrokerStore.register.headNote($0) }
+    }
+
+    /// A node of the register, for proofs.
+    public func registerNode(_ coordinate: NodeCoordinate) throws(EventStoreError) -> Hash256 {
+        try connection.read("read a node") { try BrokerStore.register.node(coordinate, in: $0) }
     }
 
     /// Register leaves in order of position.

@@ -15,6 +15,20 @@ extension NodeStore {
     }
 }
 
+extension WitnessStore {
+    /// A new store, or one that is there and has cosigned nothing.
+    ///
+    /// - Throws: `StoreOpeningError.alreadyExists` for a store with a head.
+    public static func createOrResume(in directory: String) throws -> WitnessStore {
+        do throws(StoreOpeningError) { return try .create(in: directory) } catch {
+            guard case .alreadyExists = error else { throw error }
+            let store = try WitnessStore.open(in: directory)
+            guard try store.cosigned().isEmpty else { throw error }
+            return store
+        }
+    }
+}
+
 extension BrokerStore {
     /// A new store, or one that is there and empty.
     ///

@@ -23,6 +23,9 @@ public enum Agencies {
     /// The auditor.
     public static let auditor = "northshire-auditor"
 
+    /// A witness that is no agency: it receives no casework, and cosigns.
+    public static let archive = "northshire-archive"
+
     /// The offices that sign for each, as the protocols name them.
     public static let offices: [String: [String]] = [
         police: ["data-protection-officer", "chief-officer"],
@@ -59,7 +62,7 @@ public struct Founding: Sendable {
                 "\(stage.directory) holds a demonstration already; nothing was changed. Name another directory, "
                     + "or remove this one first")
         }
-        stage.say("Founding a partnership: a board of three, one broker, seven agencies, one auditor.")
+        stage.say("Founding a partnership: a board of three, one broker, seven agencies, an archive, an auditor.")
         try writePassphrase()
         let fingerprint = try foundBoard()
         stage.say("   The board's fingerprint, told to everybody over another channel: \(fingerprint.prefix(16))…")
@@ -72,7 +75,10 @@ public struct Founding: Sendable {
         try joinAll(fingerprint)
         let address = try startBroker()
         for agency in Agencies.all { try startNode(agency, broker: address) }
+        try startWitness(broker: address)
         stage.say("   One broker and seven nodes run, each with its own keys, directory and log.")
+        stage.say(
+            "   The nodes co-sign what the broker registers, and so does \(Agencies.archive), which is no agency.")
         try adoptAll()
         return Founded(fingerprint: fingerprint, brokerAddress: address)
     }
@@ -123,20 +129,31 @@ public struct Founding: Sendable {
     private func enrolAll() throws {
         try initialise(["tallystick-broker", "init"], Agencies.broker)
         try initialise(["tallystick", "audit", "init"], Agencies.auditor)
+        try initialise(["tallystick-witness", "init"], Agencies.archive)
         for agency in Agencies.all { try initialise(["tallystick-node", "init"], agency) }
         try board(["enrol", stage.path(Agencies.broker) + "/enrolment.request"])
-        for agency in Agencies.all { try board(["enrol", stage.path(agency) + "/enrolment.request"]) }
+        for party in Agencies.all + [Agencies.archive] {
+            try board(["enrol", stage.path(party) + "/enrolment.request"])
+        }
         let year = Calendar(identifier: .gregorian).component(.year, from: Date()) + 1
         try board([
             "enrol", stage.path(Agencies.auditor) + "/enrolment.request", "--expires", "\(year)-12-31",
             "--scope", "every statement; access records that agencies give",
         ])
-        try board(["witnesses"])
+        // Each line is what the party's own init wrote.
+        let lines = try (Agencies.all + [Agencies.archive]).map {
+            try String(contentsOfFile: stage.path($0) + "/cosigner.line", encoding: .utf8)
+        }
+        try SmallFile.write(Data(lines.joined().utf8), to: stage.path("cosigners.txt"))
+        try board(["witnesses", stage.path("cosigners.txt")])
     }
 
     private func joinAll(_ fingerprint: String) throws {
         let parties =
-            [(["tallystick-broker"], Agencies.broker), (["tallystick", "audit"], Agencies.auditor)]
+            [
+                (["tallystick-broker"], Agencies.broker), (["tallystick", "audit"], Agencies.auditor),
+                (["tallystick-witness"], Agencies.archive),
+            ]
             + Agencies.all.map { (["tallystick-node"], $0) }
         for (program, code) in parties {
             let prefix = Array(program.dropFirst())
@@ -145,6 +162,7 @@ public struct Founding: Sendable {
                 prefix + [
                     "join", "--dir", stage.path(code), "--partnership", partnership, "--fingerprint", fingerprint,
                 ])
+            guard code != Agencies.archive else { continue }
             try stage.must(
                 program[0], prefix + ["found", "--dir", stage.path(code), "--passphrase-file", passphrase])
         }
@@ -170,6 +188,13 @@ public struct Founding: Sendable {
             [
                 "run", "--dir", stage.path(agency), "--broker", broker, "--passphrase-file", passphrase,
             ])
+    }
+
+    /// Starts the witness that is no agency.
+    public func startWitness(broker: String) throws {
+        try stage.start(
+            Agencies.archive, "tallystick-witness",
+            ["run", "--dir", stage.path(Agencies.archive), "--broker", broker, "--passphrase-file", passphrase])
     }
 
     /// Each agency signs in its own log; nothing is shared until both sides have.

@@ -26,8 +26,8 @@ public struct NoteSignature: Hashable, Sendable {
     /// U+2014 and a space in UTF-8.
     static let opening = Array("\u{2014} ".utf8)
 
-    /// Parses a line without its line feed.
-    init?(parsing line: [UInt8]) {
+    /// Parses a line without its line feed; nothing is verified.
+    public init?(parsing line: [UInt8]) {
         guard line.starts(with: NoteSignature.opening) else { return nil }
         let parts = line.dropFirst(NoteSignature.opening.count)
             .split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false)

@@ -7,6 +7,9 @@ struct BrokerStatus: Answer, Codable {
     let parties: [String]
     let logs: Int
     let viewsFault: String?
+    let finalSize: UInt64?
+    let finality: String
+    let twoStories: [String]
 
     var text: String {
         let views =
@@ -17,8 +20,10 @@ struct BrokerStatus: Answer, Codable {
             Logs: \(logs)
             Parties: \(parties.joined(separator: ", "))
             Views: \(views)
+            Final to: \(finalSize.map(String.init) ?? "nothing yet") (\(finality))
 
             """
+                + twoStories.map { "Two stories: \($0); nothing more of it is admitted\n" }.joined()
     }
 }
 

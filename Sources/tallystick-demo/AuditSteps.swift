@@ -32,6 +32,14 @@ struct AuditSteps {
         stage.say(indented(verified.output))
         try stage.expect(verified.status == 0, "every signature, hash and proof verifies")
         let size = try registerSize()
+        try stage.expect(
+            verified.output.contains("register up to size \(size), final"), "all of it is final, by the board's list")
+        let archive = try stage.must(
+            "tallystick-witness", ["status", "--dir", stage.path(Agencies.archive), "--format", "json"])
+        let cosigned = (try archive.json() as? [String: Any])?["logs"] as? [Any] ?? []
+        try stage.expect(
+            cosigned.count == Agencies.all.count + 3,
+            "\(Agencies.archive), which is no agency, has cosigned \(cosigned.count) logs")
         for agency in Agencies.all {
             let counts = try [size / 3, size * 2 / 3, size].map { try received(agency, at: $0) }
             stage.say(
@@ -57,6 +65,7 @@ struct AuditSteps {
             return try Agencies.all.allSatisfy { agency in
                 let status = try Desk(stage: stage, agency: agency).must(["node", "status"])
                 return status["pending"] as? Int == 0 && status["registerSize"] as? Int == size
+                    && status["finalSize"] as? Int == size
             }
         }
     }

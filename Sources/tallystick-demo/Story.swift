@@ -147,8 +147,29 @@ struct Story {
         for (agency, labels) in receives.sorted(by: { $0.key < $1.key }) {
             stage.say("   → \(agency) receives: \(labels.joined(separator: ", "))")
         }
+        try cosigned(answer)
         try stage.expect(receives[Agencies.fire] == ["record"], "fire receives the record and nothing else")
         try stage.expect(receives[Agencies.meadow] == nil, "\(Agencies.meadow) is not among them")
+    }
+
+    /// First the broker confirms, then the others co-sign; neither holds anybody's work up.
+    private func cosigned(_ answer: [String: Any]) throws {
+        guard let standing = answer["standing"] as? [String: Any], let entry = standing["entry"] as? String else {
+            throw StepFailure("the share has no entry")
+        }
+        let harbour = desk(Agencies.harbour)
+        try stage.wait("the share to be confirmed") {
+            try harbour.must(["node", "entry", entry])["verdict"] as? String == "accepted"
+        }
+        stage.say("   ✓ accepted: the broker has confirmed the share")
+        try stage.wait("the share to be final") {
+            try harbour.must(["node", "entry", entry])["isFinal"] as? Bool == true
+        }
+        let status = try harbour.must(["node", "status"])
+        let (cosigners, needed) = (status["cosigners"] as? Int ?? 0, status["cosignersNeeded"] as? Int ?? 0)
+        try stage.expect(
+            needed == 6 && cosigners >= needed,
+            "final: \(cosigners) of 8 co-signers stand behind it, and \(needed) are enough")
     }
 
     // MARK: 3

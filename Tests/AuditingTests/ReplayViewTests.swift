@@ -84,7 +84,7 @@ struct ReplayViewTests {
     }
 
     /// A broker's clock that was put back: what was registered after a moment did not happen before it.
-    @Test func aTimeEndsWhereTheRegisterFirstSaysLater() throws {
+    @Test func aTimeEndsWhereTheRegisterFirstSaysLater() async throws {
         var partnership = try Scenario.told.get().partnership
         let moment = partnership.now
         let size = partnership.register.tree.size
@@ -98,8 +98,8 @@ struct ReplayViewTests {
         var view = ReplayView(as: SyntheticPartnership.police, at: .time(moment))
         var whole = ReplayView(as: SyntheticPartnership.police, at: .size(size))
         let (bundle, roster) = (try partnership.fetched(), try partnership.roster())
-        _ = try AuditReplay.run(bundle, roster: roster, observer: &view)
-        _ = try AuditReplay.run(bundle, roster: roster, observer: &whole)
+        _ = try await AuditReplay.run(bundle, roster: roster, observer: &view)
+        _ = try await AuditReplay.run(bundle, roster: roster, observer: &whole)
         #expect(!whole.received.isEmpty && view.received == whole.received)
         #expect(view.received.allSatisfy { $0.position < size.value })
     }

@@ -137,14 +137,24 @@ import TransparencyLog
                 options.issuedAt = BrokerUnderTest.start.adding(seconds: 7)
             }
             try copy.record(in: matter, by: police)
-            let response = await broker.push(try copy.push(of: police), by: police)
+            let push = try copy.push(of: police)
+            // Without a head that the log signed it shows nothing to others, and the log goes on where it stands.
+            let unsigned = PushRequest(
+                origin: push.origin, firstIndex: push.firstIndex, statements: push.statements, headNote: [])
+            let response = await broker.push(unsigned, by: police)
             #expect(response.status == 409)
             #expect(response.problem?.code == "log-fork")
+            #expect(await broker.desk.equivocal.isEmpty)
+            try broker.county.record(in: matter, by: police)
+            let next = try broker.county.push(of: police)
+            // With it the broker has both stories signed, and goes on with neither.
+            let second = await broker.push(push, by: police)
+            #expect(second.status == 409)
+            #expect(second.problem?.code == "two-stories")
+            #expect(await broker.desk.equivocal == [push.origin])
+            #expect(await broker.push(next, by: police).problem?.code == "two-stories")
             #expect(await broker.keeper.size == size)
             #expect(try await broker.feed(of: council, from: size).leaves.isEmpty)
-            // The log goes on where it stands.
-            try broker.county.record(in: matter, by: police)
-            try await broker.accepted(try broker.county.push(of: police), by: police)
         }
     }
 

@@ -22,7 +22,7 @@ import Testing
     }
 
     private func fault(_ broker: BrokerUnderTest) async throws -> String? {
-        let local = BrokerLocalAPI(keeper: broker.keeper, directory: broker.api.directory)
+        let local = BrokerLocalAPI(keeper: broker.keeper, desk: broker.desk, directory: broker.api.directory)
         let status = try await local.handle(TransportRequest(method: .get, path: "/v1/status")).successBody()
         let json = try JSONSerialization.jsonObject(with: Data(status)) as? [String: Any]
         return json?["viewsFault"] as? String

@@ -28,6 +28,7 @@ private final class ScriptedBroker: Sendable {
         state.withLock { state in
             let from = Int(query["from"] ?? "") ?? 0
             state.asked.append(path == "/v1/feed" ? "feed \(from) \(query["wait"] ?? "")" : path)
+            guard path != "/v1/cosigned" else { return Array("cosigned".utf8) }
             guard path == "/v1/feed" else {
                 let heads = Array("heads at \(state.leaves)".utf8)
                 if state.growths > 0 {
@@ -118,6 +119,7 @@ struct AuditFetchTests {
         let pages = try (0..<bundle.pageCount).map { try FeedPage(decoding: try bundle.page($0)) }
         #expect(pages.flatMap(\.leaves) == (0..<leaves).map { [UInt8($0)] })
         #expect(try bundle.headNotes() == Array("heads at \(leaves)".utf8))
+        #expect(try bundle.cosignedHeads() == Array("cosigned".utf8))
         #expect(try bundle.partnership() == partnership)
         #expect(bundle.fetchedAt == AuditFetchTests.now)
         #expect(bundle.facts.register == "relay.example/register")

@@ -43,6 +43,18 @@ struct CaseRenderingTests {
         "victimName":"Ada Example"}
         """#
 
+    @Test("An entry that is confirmed and not yet co-signed is marked, where anything can be final at all")
+    func notYetCosigned() throws {
+        for (size, isMarked) in [("9", true), ("10", false), ("null", false)] {
+            let text = CaseRenderingTests.page
+                .replacing("\"eventID\":\"10\"", with: "\"eventID\":\"10\",\"position\":9")
+                .replacing("\"victimName\"", with: "\"finalSize\":\(size),\"victimName\"")
+            let page = try CommandJSON.decode(CasePage.self, from: Array(text.utf8)).text
+            #expect(page.contains(" ~") == isMarked, "\(size)")
+            #expect(page.contains("  ~ confirmed, not yet co-signed\n") == isMarked, "\(size)")
+        }
+    }
+
     @Test("A case for reading")
     func wholePage() throws {
         let page = try CommandJSON.decode(CasePage.self, from: Array(CaseRenderingTests.page.utf8))

@@ -17,11 +17,37 @@ struct RenderingTests {
                 Our entries           42 (2 waiting for the broker, 0 refused)
                 Received              17
                 Register followed to  130
+                Co-signed             nothing is final: fewer than four co-signers are listed
                 Cases                 3
                 Reports               9
                 Broker                answers
 
                 """)
+    }
+
+    @Test("What is final, and which log has told two stories")
+    func cosigned() {
+        var status = NodeStatus(
+            agency: "harbour-homes", origin: "harbour-homes.example/log", logSize: 2, pending: 0, refused: 0,
+            registerSize: 130, received: 0, connected: true, feedFault: nil, cases: 0, reports: 0)
+        (status.cosigners, status.cosignersNeeded) = (2, 3)
+        #expect(status.text.contains("Co-signed             nothing is final yet (2 co-signed, 3 needed)\n"))
+        (status.cosigners, status.finalSize) = (3, 120)
+        #expect(status.text.contains("Co-signed             the register is final to 120 (3 co-signed, 3 needed)\n"))
+        status.twoStories = ["police.example/log"]
+        #expect(status.text.contains("Two stories           police.example/log: nothing more of it is taken; carry"))
+    }
+
+    @Test("An entry is confirmed first, and final later")
+    func finalEntry() {
+        var page = EntryPage(
+            entry: "0f", recordedAt: "2026-03-01T09:30:00Z", verdict: .accepted, position: 7, reason: nil,
+            brokerAnswers: true)
+        #expect(!page.text.contains("Final") && !page.text.contains("co-signed"))
+        page.isFinal = false
+        #expect(page.text.hasSuffix("Not yet co-signed: the co-signers have not got as far.\n"))
+        page.isFinal = true
+        #expect(page.text.hasSuffix("Final: enough co-signers stand behind its place.\n"))
     }
 
     @Test("A node that is not let in does not look like one whose broker is away")

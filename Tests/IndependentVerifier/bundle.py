@@ -66,6 +66,12 @@ class Bundle:
     def heads(self):
         return read_file(self.directory, "heads.cbor")
 
+    def cosigned(self):
+        """The final heads that came with the pages; None where nobody asked for them."""
+        if not os.path.lexists(os.path.join(self.directory, "cosigned.cbor")):
+            return None
+        return read_file(self.directory, "cosigned.cbor")
+
     def partnership(self):
         return read_file(self.directory, "partnership.tally")
 

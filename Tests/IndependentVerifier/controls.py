@@ -165,9 +165,12 @@ def _enrolment(item):
 
 
 def _witnesses(item):
+    found = []
     for entry in shapes.items(item, at_most=32):
         shapes.items(entry, 3)
-        shapes.text(entry[0]), shapes.text(entry[1]), need(type(entry[2]) is bool, "true or false")
+        need(type(entry[2]) is bool, "true or false")
+        found.append((shapes.text(entry[0]), shapes.text(entry[1])))
+    return tuple(found)
 
 
 def _publication(item):

@@ -36,6 +36,7 @@ SENTENCES = {
     "verdict-differs": "Judged again by what can be judged here, the statement gets another verdict.",
     "other-view": "The author signed that it received another register than this one.",
     "receipt": "A receipt does not read, or no key of the register signed it.",
+    "two-stories": "Two signed heads of this log contradict each other.",
     "receipt-contradicts": "The register signed for another leaf or root than these pages hold.",
 }
 
@@ -77,6 +78,9 @@ class Report:
     logs: list = field(default_factory=list)
     head: object = None
     is_complete: bool = False
+    final_size: object = None
+    cosigners: int = 0
+    cosigners_needed: object = None
     fetched_at: object = None
     findings: list = field(default_factory=list)
 
@@ -107,7 +111,12 @@ class Report:
             lines.append(f"{extent} register head of size {self.head[0]}, root {self.head[1]}")
         else:
             lines.append("no signed head of the register covers these leaves")
-        lines.append("not checked here: cosignatures of witnesses; whether a protocol permitted what was shared")
+        if self.cosigners_needed is None:
+            lines.append("nothing is final: fewer than four operators of witnesses are listed")
+        else:
+            extent = f"final up to register size {self.final_size}" if self.final_size is not None else "not final"
+            lines.append(f"{extent}: cosigned by {self.cosigners} operators, {self.cosigners_needed} needed")
+        lines.append("not checked here: whether a protocol permitted what was shared")
         lines.append(f"findings: {len(self.findings) or 'none'}")
         return "\n".join(lines + [f"  {finding}" for finding in self.findings])
 
@@ -117,6 +126,7 @@ class Report:
             "refused": self.refused, "notJudged": self.not_judged, "erasedCompartments": self.erased,
             "receipts": self.receipts, "receiptsBeyond": self.receipts_beyond, "logs": self.logs,
             "head": {"size": self.head[0], "root": self.head[1]} if self.head else None,
+            "finalSize": self.final_size, "cosigners": self.cosigners, "cosignersNeeded": self.cosigners_needed,
             "isComplete": self.is_complete, "fetchedAt": self.fetched_at,
             "findings": [finding.as_json() for finding in self.findings], "exitCode": self.exit_code,
         }

@@ -1,4 +1,4 @@
-"""Merkle trees of RFC 6962 section 2.1 with SHA-256, and inclusion proofs (RFC 9162 section 2.1.3.2)."""
+"""Merkle trees of RFC 6962 section 2.1 with SHA-256, and proofs (RFC 9162 sections 2.1.3.2 and 2.1.4.2)."""
 
 import hashlib
 
@@ -68,3 +68,31 @@ def root_of_proof(leaf, index, size, path):
             node = node_hash(node, other)
         at, last = at >> 1, last >> 1
     return node if last == 0 else None
+
+
+def is_consistent(older, older_root, newer, newer_root, proof):
+    """Whether a consistency proof joins two trees, of which the older is not empty (RFC 9162 section 2.1.4.2)."""
+    if older == 0 or older > newer:
+        return False
+    if older == newer:
+        return not proof and older_root == newer_root
+    path = list(proof)
+    if older & (older - 1) == 0:
+        path.insert(0, older_root)
+    if not path:
+        return False
+    at, last = older - 1, newer - 1
+    while at & 1:
+        at, last = at >> 1, last >> 1
+    first = second = path[0]
+    for other in path[1:]:
+        if last == 0:
+            return False
+        if at & 1 or at == last:
+            first, second = node_hash(other, first), node_hash(other, second)
+            while not at & 1 and at:
+                at, last = at >> 1, last >> 1
+        else:
+            second = node_hash(second, other)
+        at, last = at >> 1, last >> 1
+    return last == 0 and first == older_root and second == newer_root

@@ -23,7 +23,7 @@ class Head:
     root: bytes
 
 
-def _base64(text):
+def base64_bytes(text):
     """The bytes, if this is the one canonical base64 with padding of them."""
     try:
         decoded = base64.b64decode(text, validate=True)
@@ -51,7 +51,7 @@ def _parts(note):
     signatures = []
     for line in lines:
         match = re.fullmatch(r"\u2014 ([^\s+]+) (\S+)", line)
-        blob = _base64(match[2]) if match else None
+        blob = base64_bytes(match[2]) if match else None
         if blob is None or len(blob) < 5:
             return None
         signatures.append((match[1], blob[:4], blob[4:]))
@@ -64,7 +64,7 @@ def claimed(note):
     lines = parts[0][:-1].split("\n") if parts else []
     if len(lines) < 3 or "" in lines:
         return None
-    origin, size, root = lines[0], lines[1], _base64(lines[2])
+    origin, size, root = lines[0], lines[1], base64_bytes(lines[2])
     is_origin = re.fullmatch(r"[\x21-\x2a\x2c-\x7e]{1,200}", origin)
     is_size = re.fullmatch(r"0|[1-9][0-9]{0,19}", size) and int(size) < 1 << 64
     if not is_origin or not is_size or root is None or len(root) != 32:
@@ -84,3 +84,40 @@ def verified(note, origin, keys):
         if mine and all(ed25519.is_valid(key, text.encode(), signature) for signature in mine):
             return head
     return None
+
+
+COSIGNATURE_KEY = b"\x04"
+
+
+def operators(note, witnesses):
+    """The operators of whom the note has a valid cosignature (c2sp.org/tlog-cosignature), by the board's list of
+    (verifier key, operator). A key counts once; a line in a key's name that does not verify spoils that key."""
+    text, signatures = _parts(note)
+    found, counted = set(), set()
+    for verifier, operator in witnesses:
+        parsed = _verifier_key(verifier)
+        if parsed is None:
+            continue
+        name, identifier, key = parsed
+        mine = [signature for known, number, signature in signatures if (known, number) == (name, identifier)]
+        if mine and all(_cosigns(key, text, signature) for signature in mine) and key not in counted:
+            counted.add(key)
+            found.add(operator)
+    return found
+
+
+def _cosigns(key, text, signature):
+    if len(signature) != 72 or signature[0] > 127:
+        return False
+    signed = f"cosignature/v1\ntime {int.from_bytes(signature[:8], 'big')}\n{text}"
+    return ed25519.is_valid(key, signed.encode(), signature[8:])
+
+
+def _verifier_key(text):
+    """Name, key id and key of a verifier key for cosignatures; None for anything else."""
+    match = re.fullmatch(r"([^\s+]+)\+([0-9a-f]{8})\+(\S+)", text)
+    body = base64_bytes(match[3]) if match else None
+    if body is None or len(body) != 33 or body[:1] != COSIGNATURE_KEY or not ed25519.is_acceptable_key(body[1:]):
+        return None
+    identifier = hashlib.sha256(match[1].encode() + b"\n" + body).digest()[:4]
+    return (match[1], identifier, body[1:]) if identifier.hex() == match[2] else None

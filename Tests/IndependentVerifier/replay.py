@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+import finality
 import judging
 import wire
 from merkle import EMPTY, Tree, leaf_hash
@@ -308,8 +309,8 @@ class Replay:
 
     # The end
 
-    def finish(self, receipts):
-        """Missing compartments, every log's head, the register's head, receipts."""
+    def finish(self, receipts, cosigned=None):
+        """Missing compartments, every log's head, the register's head, what is final, receipts."""
         self.report.leaves = self.next
         self._report_missing()
         for origin in sorted(set(self.heads or ()) | set(self.logs), key=str.encode):
@@ -320,6 +321,7 @@ class Replay:
                 self.report.logs.append({"log": origin, "size": len(log), "root": root, "isHeadVerified": is_verified})
         if self.heads is not None:
             self.report.is_complete = self._close_register()
+        finality.close(self, cosigned)
         for file, part in enumerate(receipts):
             try:
                 proofs = wire.receipt_part(part)

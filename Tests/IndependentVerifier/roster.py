@@ -47,6 +47,7 @@ class Roster:
         self.parties = {}
         self.codes = {}
         self.register_origin = None
+        self.witnesses = ()
         self._register_head = None
 
     def party(self, origin):
@@ -66,6 +67,13 @@ class Roster:
         party = self.party(origin)
         sets = [keys for announced_at, keys in party.key_sets if announced_at < position] if party else []
         return party.believed(sets[-1], position, moment) if sets else set()
+
+    def announced_log_keys(self, origin):
+        """The keys that were ever announced for heads of a log, for whoever judges evidence."""
+        if self.board and origin == self.board_origin:
+            return {self.board.log_key}
+        party = self.party(origin)
+        return {key.key for _, keys in party.key_sets for key in keys if key.role == "log"} if party else set()
 
     # Judging
 
@@ -175,6 +183,8 @@ class Roster:
                 self.board, self.board_origin = control, statement.origin
         elif statement.kind == controls.ENROL:
             self._enrol(control.decision)
+        elif statement.kind == controls.WITNESSES:
+            self.witnesses = control.decision
         elif statement.kind == controls.KEYSET and party:
             party.keys = control
             party.key_sets.append((position, control))

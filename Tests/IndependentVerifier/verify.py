@@ -54,7 +54,7 @@ def check(directory, pinned):
                 replay.miss_page(str(incomplete))
                 continue
             replay.take_page(page)
-        replay.finish(bundle.receipts())
+        replay.finish(bundle.receipts(), bundle.cosigned())
     except Fault as fault:
         report.add("partnership", "board", getattr(fault, "index", None), fault.code)
     except Refused as refused:

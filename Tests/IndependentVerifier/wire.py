@@ -121,6 +121,16 @@ def heads(encoded):
     return {shapes.origin(origin): shapes.raw(note) for origin, note in item}
 
 
+def cosigned(encoded):
+    """The final head note of each log, and the evidence files that came with them."""
+    item = shapes.items(decode(encoded), 3)
+    need(type(item[0]) is Map, "a map of heads")
+    for proof in shapes.items(item[1], at_most=63):
+        shapes.digest(proof)
+    notes = {shapes.origin(origin): shapes.raw(note) for origin, note in item[0]}
+    return notes, [shapes.raw(file) for file in shapes.items(item[2], at_most=1024)]
+
+
 def partnership(encoded):
     """The board's statements as (bytes, compartments), and its head note."""
     item = shapes.items(decode(encoded, PART_BYTES + (1 << 20)), at_least=2)

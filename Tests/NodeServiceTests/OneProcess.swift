@@ -31,7 +31,7 @@ final class OneProcess: Sendable {
     static let passphrase = SecretBytes(Array("correct horse battery".utf8))
 
     /// Founds it: a board of three with two signatures, a broker, the agencies' logs.
-    init(agencies: [AgencyCode], seed: UInt64 = 1) async throws {
+    init(agencies: [AgencyCode], cosigners: [AgencyCode] = [], seed: UInt64 = 1) async throws {
         directory = try OneProcess.scratch()
         entropy = SeededEntropy(seed: seed)
         let board = BoardDirectory(path: directory + "/board")
@@ -40,12 +40,17 @@ final class OneProcess: Sendable {
         ).found(
             in: board, passphrase: OneProcess.passphrase, memberPassphrases: [OneProcess.passphrase],
             entropy: entropy, now: time.now())
-        let founding = OneProcessFounding(
+        var founding = OneProcessFounding(
             board: board, fingerprint: fingerprint, directory: directory, entropy: entropy, now: time.now())
+        founding.cosigners = cosigners
         let keeper = try await founding.found(agencies, time: time)
         keeping = Task { try await keeper.run() }
+        let desk = try HeadDesk(
+            keeper: keeper, directory: PartyDirectory(path: "\(directory)/\(OneProcessFounding.brokerCode)"),
+            store: try WitnessStore.open(in: "\(directory)/\(OneProcessFounding.brokerCode)"), time: time)
         broker = BrokerAPI(
-            keeper: keeper, directory: LiveDirectory(await keeper.roster), quotas: Quotas(), time: time, logger: logger)
+            keeper: keeper, desk: desk, directory: LiveDirectory(await keeper.roster), quotas: Quotas(), time: time,
+            logger: logger)
         let file = try founding.partnershipFile()
         _ = try await keeper.takeBoardLog(file.statements, headNote: file.headNote)
     }
@@ -68,7 +73,7 @@ final class OneProcess: Sendable {
         let opened = try await OpenedNode(
             path(of: agency), passphrase: OneProcess.passphrase, entropy: entropy, time: time, logger: logger)
         return OneNode(
-            core: opened.core,
+            core: opened.core, cosigning: opened.cosigning,
             link: BrokerLink(
                 core: opened.core, client: Call(api: broker, peer: agency),
                 directory: LiveDirectory(opened.bootstrap), time: time, logger: logger))
@@ -115,10 +120,12 @@ struct Call: BrokerExchange {
 final class OneNode: Sendable {
     let core: NodeCore
     let link: BrokerLink
+    let cosigning: Cosigning
     private let writing: Task<Void, any Error>
 
-    init(core: NodeCore, link: BrokerLink) {
+    init(core: NodeCore, cosigning: Cosigning, link: BrokerLink) {
         self.core = core
+        self.cosigning = cosigning
         self.link = link
         writing = Task { try await core.writer.run() }
     }
@@ -127,6 +134,12 @@ final class OneNode: Sendable {
     func close() async {
         writing.cancel()
         _ = await writing.result
+    }
+
+    /// One round of co-signing; whether anything moved.
+    @discardableResult
+    func cosign(with client: (any BrokerExchange)? = nil) async throws -> Bool {
+        try await cosigning.round(with: client ?? link.client, now: link.time.now())
     }
 
     /// Waits for the end of writing, and says why it ended.

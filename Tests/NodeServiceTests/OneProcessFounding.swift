@@ -8,6 +8,7 @@ import Partnership
 import SQLiteStore
 import TallystickPrimitives
 import TallystickTesting
+import Testing
 
 @testable import BrokerService
 @testable import NodeService
@@ -20,11 +21,18 @@ struct OneProcessFounding {
     let entropy: SeededEntropy
     let now: Timestamp
 
+    /// Who is on the board's list of co-signers.
+    var cosigners: [AgencyCode] = []
+
     static let brokerCode: AgencyCode = "northshire-broker"
 
     func found(_ agencies: [AgencyCode], time: any TimeSource) async throws -> RegisterKeeper {
         try enrol(OneProcessFounding.brokerCode, as: .broker)
         for agency in agencies { try enrol(agency, as: .agency) }
+        if !cosigners.isEmpty {
+            let lines = try cosigners.map { try #require(place($0).cosignerLine) + "\n" }
+            try commit(.listingWitnesses(lines.joined()))
+        }
         let yaml = try Data(contentsOf: OneProcessFounding.project.appending(path: "protocols/jag.yaml"))
         try commit(.publishing(yaml: Array(yaml), file: "jag.yaml"))
         try commit(.activating("jag", from: .empty, on: log()))

@@ -89,10 +89,3 @@ struct BrokerBench {
         }
     }
 }
-
-extension BrokerStore {
-    /// A node of the register as it is stored.
-    func registerNode(_ coordinate: NodeCoordinate) throws -> Hash256 {
-        try connection.read("read a node") { try BrokerStore.register.node(coordinate, in: $0) }
-    }
-}

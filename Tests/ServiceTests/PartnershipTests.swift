@@ -152,6 +152,8 @@ struct ServicePartnershipTests {
     private func comparable(_ rehearsal: Rehearsal, _ reference: String) throws -> Data {
         var view = try #require(try rehearsal.desk(Agencies.police).view(of: reference))
         view["entryCount"] = nil
+        // The co-signers go on meanwhile.
+        view["finalSize"] = nil
         return try JSONSerialization.data(withJSONObject: view, options: [.sortedKeys])
     }
 

@@ -1,6 +1,8 @@
 import ArgumentParser
 import Auditing
 import CommandLineSupport
+import PartyFiles
+import TransparencyLog
 
 /// Verifies a bundle, or a copy of a node's directory.
 struct VerifyBundle: AsyncParsableCommand {
@@ -39,6 +41,13 @@ struct VerifyBundle: AsyncParsableCommand {
         }
     }
 
+    /// Beside the bundle, which stays as it was fetched.
+    private func write(_ found: Equivocation) throws {
+        let path = PartyDirectory(path: ".").evidenceFile(of: found.origin)
+        try PublicFile.write(found.file, to: path)
+        StandardStream.error.write("tallystick: hint: the evidence is in \(path); check it with 'audit evidence'\n")
+    }
+
     private func verify(_ bundle: String) async throws {
         var options = BundleOptions()
         options.bundle = bundle
@@ -47,6 +56,7 @@ struct VerifyBundle: AsyncParsableCommand {
         let (source, roster) = try options.open()
         let report = try await AuditReplay.run(source, roster: roster, progress: source.progress.show)
         options.write(text: report.text, json: report.json)
+        for found in report.evidence { try write(found) }
         let faults = EvidenceManifest.faults(in: bundle)
         for fault in faults { StandardStream.error.write("tallystick: error: \(fault)\n") }
         guard faults.isEmpty else { throw CommandFailure.exit(with: .integrity) }

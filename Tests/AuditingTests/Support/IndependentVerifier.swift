@@ -34,6 +34,9 @@ struct IndependentVerifier {
         let refused: UInt64
         let receipts: UInt64
         let receiptsBeyond: UInt64
+        let finalSize: UInt64?
+        let cosigners: Int
+        let cosignersNeeded: Int?
         let exitCode: Int32
     }
 

@@ -18,6 +18,7 @@ import TransparencyLog
 /// A founded broker on a real disk behind its real interface, and a county that has joined it.
 struct BrokerUnderTest {
     let keeper: RegisterKeeper
+    let desk: HeadDesk
     let api: BrokerAPI
     let store: BrokerStore
     let disk: WatchedDisk
@@ -61,8 +62,13 @@ struct BrokerUnderTest {
         keeper = try await RegisterKeeper(
             loading: RegisterLoading(store: store, origin: origin, bootstrap: bootstrap),
             views: try BrokerViews.open(in: directory), logSigner: logKey.logKey, time: time)
+        desk = try HeadDesk(
+            keeper: keeper, directory: PartyDirectory(path: directory), store: try WitnessStore.create(in: directory),
+            time: time)
         api = BrokerAPI(
-            keeper: keeper, directory: LiveDirectory(bootstrap), quotas: Quotas(), time: time,
+            keeper: keeper,
+            desk: desk,
+            directory: LiveDirectory(bootstrap), quotas: Quotas(), time: time,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }
 

@@ -114,7 +114,7 @@ import TransparencyLog
 }
 
 /// Lays an image out in a directory of its own.
-private func lay(_ image: DiskImage) throws -> ScratchDirectory {
+func lay(_ image: DiskImage) throws -> ScratchDirectory {
     let directory = try ScratchDirectory()
     for (file, bytes) in image.files {
         let path = directory.path + "/" + file

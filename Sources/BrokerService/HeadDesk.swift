@@ -1,0 +1,265 @@
+import EventLogs
+import HTTPTransport
+package import PartyFiles
+import Partnership
+import Replication
+package import SQLiteStore
+import SignedStatements
+package import TallystickPrimitives
+import TransparencyLog
+
+/// Where witnesses find the heads that wait for them, and bring their cosignatures.
+///
+/// Of each log one head is offered to all until it is final, so that the cosignatures come together under one note; a
+/// head that does not become final makes room for a newer one after a while.
+package actor HeadDesk {
+    /// A head on offer, with the cosignatures it has so far.
+    private struct Offer {
+        var head: SignedTreeHead
+        let since: Timestamp
+    }
+
+    private let keeper: RegisterKeeper
+    private let directory: PartyDirectory
+    private let store: WitnessStore
+    private let time: any TimeSource
+    private var offers: [Origin: Offer] = [:]
+    private var trees: [Origin: TreeLevels] = [:]
+    private var finals: [Origin: [UInt8]]
+    /// What is known against logs.
+    private var evidence: [Origin: [UInt8]]
+
+    /// Takes up what is stored.
+    package init(
+        keeper: RegisterKeeper, directory: PartyDirectory, store: WitnessStore, time: any TimeSource
+    ) throws {
+        self.keeper = keeper
+        self.directory = directory
+        self.store = store
+        self.time = time
+        finals = try store.gathered()
+        evidence = try store.evidence()
+    }
+
+    /// The logs that have told two stories; nothing more of them is admitted.
+    package var equivocal: [Origin] { evidence.keys.sorted() }
+
+    /// The newest final head of each log.
+    package var finalNotes: [Origin: [UInt8]] { finals }
+
+    // MARK: Offers
+
+    /// What there is to cosign for a witness that has got so far.
+    func offers(for standing: WitnessStanding, to peer: AgencyCode) async throws(ProblemDetails) -> HeadOffers {
+        let roster = await keeper.roster
+        let key = try HeadDesk.key(of: peer, in: roster)
+        let notes = try await keeper.headNotes()
+        var made: [HeadOffer] = []
+        for origin in notes.keys.sorted() where evidence[origin] == nil && made.count < Limits.offeredHeadCount {
+            guard let note = notes[origin], let offer = refreshed(origin, note: note, roster: roster) else { continue }
+            let known = standing.sizes[origin] ?? .empty
+            let size = offer.head.head.size
+            guard known < size || (known == size && !HeadDesk.isCosigned(offer.head, by: key)) else { continue }
+            made.append(try make(offer.head, from: known))
+        }
+        return HeadOffers(offers: made)
+    }
+
+    /// The head on offer, after making room for a newer one where it is time.
+    private func refreshed(_ origin: Origin, note: [UInt8], roster: Roster) -> Offer? {
+        let now = time.now()
+        if let offer = offers[origin] {
+            let isOver =
+                Finality(of: offer.head, by: roster.witnesses).isFinal
+                || now.milliseconds - offer.since.milliseconds >= Int64(Limits.offerSeconds) * 1000
+            guard isOver else { return offer }
+        }
+        let signed = roster.logKeys(of: origin).lazy.compactMap { key in
+            try? SignedTreeHead(verifying: note, origin: origin, key: key)
+        }.first
+        guard let signed, signed.head.size > offers[origin]?.head.head.size ?? .empty else { return offers[origin] }
+        let offer = Offer(head: signed, since: now)
+        offers[origin] = offer
+        return offer
+    }
+
+    private func make(_ head: SignedTreeHead, from known: TreeSize) throws(ProblemDetails) -> HeadOffer {
+        do {
+            let (origin, size) = (head.head.origin, head.head.size)
+            let node = try nodes(of: origin, at: size)
+            let proof = try TreeProofs.consistency(from: known, to: size, node: node)
+            let root = known == .empty ? nil : try HeadDesk.root(at: known, node: node)
+            let unverified = try UnverifiedTreeHead(parsing: head.note)
+            return HeadOffer(
+                request: WitnessRequest(older: known, proof: proof, head: unverified), olderRoot: root)
+        } catch { throw BrokerProblem.store(error as? EventStoreError ?? .unavailable("heads")) }
+    }
+
+    private static func root(
+        at size: TreeSize, node: (NodeCoordinate) throws -> Hash256
+    ) throws -> Hash256 {
+        try TreeFrontier(size: size, nodes: TreeFrontier.coordinates(for: size).map(node)).root
+    }
+
+    /// The stored nodes of a log: the register's from the disk, another's from memory, where it is kept up.
+    private func nodes(of origin: Origin, at size: TreeSize) throws -> (NodeCoordinate) throws -> Hash256 {
+        let broker = keeper.store
+        if origin == keeper.origin { return { try broker.registerNode($0) } }
+        var tree = trees[origin] ?? TreeLevels()
+        while tree.size < size {
+            let hashes = try broker.leafHashes(of: origin, from: tree.size.nextIndex, limit: Limits.pageLeafCount)
+            guard !hashes.isEmpty else { throw EventStoreError.unavailable("leaf hashes") }
+            for hash in hashes { tree.append(hash) }
+        }
+        trees[origin] = tree
+        return { tree.node($0) }
+    }
+
+    // MARK: Answers
+
+    /// Takes in what a witness says; a cosignature of a head that is no longer on offer is let pass.
+    func take(_ answers: WitnessAnswers, by peer: AgencyCode) async throws(ProblemDetails) {
+        let roster = await keeper.roster
+        let key = try HeadDesk.key(of: peer, in: roster)
+        for answer in answers.answers {
+            do {
+                switch answer {
+                case .cosigned(let origin, let line): try take(line, of: origin, by: key, roster: roster)
+                case .equivocation(let file): try take(file, roster: roster)
+                }
+            } catch let error as ProblemDetails { throw error } catch {
+                throw BrokerProblem.store(error as? EventStoreError ?? .unavailable("cosignatures"))
+            }
+        }
+    }
+
+    private func take(_ line: [UInt8], of origin: Origin, by key: NoteVerifierKey, roster: Roster) throws {
+        guard let offer = offers[origin], line.last == UInt8(ascii: "\n"),
+            let signature = NoteSignature(parsing: Array(line.dropLast())),
+            let cosignature = Cosignature(verifying: signature, of: offer.head.head, key: key),
+            !HeadDesk.isCosigned(offer.head, by: key)
+        else { return }
+        let head = try offer.head.adding(cosignature)
+        if Finality(of: head, by: roster.witnesses).isFinal {
+            try store.gather(head)
+            finals[origin] = head.note
+        }
+        offers[origin] = Offer(head: head, since: offer.since)
+    }
+
+    private func take(_ file: [UInt8], roster: Roster) throws {
+        let found: Equivocation
+        do {
+            found = try Equivocation(reading: file)
+            try found.verify(keys: LogKeys(roster: roster).everAnnounced(by: found))
+        } catch { throw BrokerProblem.noEvidence }
+        try keep(found)
+    }
+
+    private func keep(_ found: Equivocation) throws {
+        try store.keep(found)
+        guard evidence[found.origin] == nil else { return }
+        evidence[found.origin] = found.file
+        try PublicFile.write(found.file, to: directory.evidenceFile(of: found.origin))
+    }
+
+    /// Whether a push that does not continue its log shows two stories of it; kept if it does.
+    func examine(_ request: PushRequest) async -> Bool {
+        let roster = await keeper.roster
+        guard let pushed = try? UnverifiedTreeHead(parsing: request.headNote),
+            pushed.claimed.origin == request.origin, let stored = try? await keeper.headNotes()[request.origin],
+            let known = try? UnverifiedTreeHead(parsing: stored),
+            let found = try? contradiction(of: request, head: pushed, with: known)?
+                .adding(keyStatements: roster.keyStatements[request.origin] ?? []),
+            (try? found.verify(keys: LogKeys(roster: roster).everAnnounced(by: found))) != nil
+        else { return false }
+        return (try? keep(found)) != nil
+    }
+
+    /// The larger head's tree is known here: the log's own up to what is registered, the pushed one where it is whole.
+    private func contradiction(
+        of request: PushRequest, head pushed: UnverifiedTreeHead, with known: UnverifiedTreeHead
+    ) throws -> Equivocation? {
+        let (ours, theirs) = (known.claimed.size, pushed.claimed.size)
+        guard theirs != ours else { return Equivocation(smaller: known, larger: pushed, beginning: nil) }
+        if theirs < ours {
+            guard theirs != .empty else { return nil }
+            let node = try nodes(of: request.origin, at: ours)
+            return Equivocation(
+                smaller: pushed, larger: known, beginning: try HeadDesk.beginning(at: theirs, of: ours, node: node))
+        }
+        guard request.firstIndex.value <= ours.value,
+            theirs.value == request.firstIndex.value + UInt64(request.statements.count)
+        else { return nil }
+        var tree = TreeLevels()
+        let node = try nodes(of: request.origin, at: ours)
+        for index in 0..<request.firstIndex.value { tree.append(try node(NodeCoordinate(level: 0, index: index))) }
+        for statement in request.statements { tree.append(MerkleTree.leafHash(statement.bytes)) }
+        return Equivocation(
+            smaller: known, larger: pushed,
+            beginning: try HeadDesk.beginning(at: ours, of: theirs, node: { tree.node($0) }))
+    }
+
+    private static func beginning(
+        at older: TreeSize, of newer: TreeSize, node: (NodeCoordinate) throws -> Hash256
+    ) throws -> Equivocation.Beginning {
+        Equivocation.Beginning(
+            root: try root(at: older, node: node),
+            proof: try TreeProofs.consistency(from: older, to: newer, node: node))
+    }
+
+    // MARK: What everybody may have
+
+    /// Up to where the register is final, and how its newest head with enough cosignatures stands by the list in force.
+    func registerFinality() async -> (size: TreeSize?, finality: Finality) {
+        let roster = await keeper.roster
+        let register = keeper.origin
+        let head = finals[register].flatMap { note in
+            roster.logKeys(of: register).lazy.compactMap { key in
+                try? SignedTreeHead(verifying: note, origin: register, key: key)
+            }.first
+        }
+        let finality = Finality(of: head ?? offers[register]?.head, by: roster.witnesses)
+        return (finality.isFinal ? head?.head.size : nil, finality)
+    }
+
+    /// The final heads, the proof from the register's to a size that the asker has followed, and the evidence.
+    func cosigned(upTo size: TreeSize) async throws(ProblemDetails) -> CosignedHeads {
+        let limit = await keeper.size
+        guard size <= limit else { throw BrokerProblem.beyondRegister(size, size: limit) }
+        let (register, broker) = (keeper.origin, keeper.store)
+        var proof: [Hash256] = []
+        do {
+            if let note = finals[register] {
+                let final = try UnverifiedTreeHead(parsing: note).claimed.size
+                if final <= size {
+                    proof = try TreeProofs.consistency(from: final, to: size) { try broker.registerNode($0) }
+                }
+            }
+        } catch { throw BrokerProblem.store(error as? EventStoreError ?? .unavailable("heads")) }
+        return CosignedHeads(
+            notes: finals, registerProof: proof, evidence: evidence.sorted { $0.key < $1.key }.map(\.value))
+    }
+
+    // MARK: Who is a witness
+
+    /// The listed key of a party: its name says whose it is.
+    private static func key(of peer: AgencyCode, in roster: Roster) throws(ProblemDetails) -> NoteVerifierKey {
+        guard let origin = roster.parties[peer]?.origin, let name = CosignerLine.keyName(of: origin) else {
+            throw BrokerProblem.noWitness
+        }
+        let key = roster.witnesses.lazy.compactMap { try? NoteVerifierKey(parsing: $0.verifierKey) }
+            .first { $0.name == name && $0.kind == .cosignature }
+        guard let key else { throw BrokerProblem.noWitness }
+        return key
+    }
+
+    private static func isCosigned(_ head: SignedTreeHead, by key: NoteVerifierKey) -> Bool {
+        (try? head.cosignatures(by: [key]))?.isEmpty == false
+    }
+}
+
+extension Limits {
+    /// Seconds for which a head is offered that does not become final; then a newer one takes its place.
+    static let offerSeconds = 30
+}

@@ -1,0 +1,37 @@
+import EventLogs
+public import HTTPTransport
+import KeyFiles
+public import SignedStatements
+public import TallystickPrimitives
+public import TransparencyLog
+
+/// A line of the board's list of witnesses: verifier key, operator, and whether the operator is a party.
+public struct CosignerLine: Hashable, Sendable {
+    /// The line.
+    public let text: String
+
+    /// The line of a party that has just made its key; the board names another operator where one runs several.
+    public init(_ request: EnrolmentRequest, key: VerificationKey) throws(PartyFileError) {
+        guard let name = CosignerLine.keyName(of: request.origin) else { throw .keyMissing(PartySecret.witness) }
+        let verifier = NoteVerifierKey(name: name, kind: .cosignature, key: key).text
+        text = "\(verifier) \(request.agency)" + (request.party == .agency ? " party" : "")
+    }
+
+    /// The name of the key with which a party cosigns: it says whose it is, so that nobody posts another's cosignatures.
+    public static func keyName(of origin: Origin) -> NoteKeyName? { NoteKeyName(origin.text + "/witness") }
+}
+
+/// The keys of a witness.
+public struct WitnessKeys: Sendable {
+    /// Cosigns heads.
+    public let witness: SigningKey
+    /// Proves the party in TLS.
+    public let tls: TLSIdentity
+
+    init(_ contents: KeyFileContents, request: EnrolmentRequest) throws {
+        guard let seed = contents[PartySecret.witness] else { throw PartyFileError.keyMissing(PartySecret.witness) }
+        guard let key = contents[PartySecret.tls] else { throw PartyFileError.keyMissing(PartySecret.tls) }
+        witness = try SigningKey(seed: seed.bytes)
+        tls = try TLSIdentity(certificateDER: request.certificate, privateKeyDER: key.bytes)
+    }
+}

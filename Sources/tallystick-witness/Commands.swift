@@ -1,0 +1,109 @@
+import ArgumentParser
+import CommandLineSupport
+import EventLogs
+import Logging
+import PartyFiles
+import SQLiteStore
+import WitnessService
+
+/// Makes the directory, the keys and the file that remembers.
+struct Init: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Make a witness's directory, its keys and its request to be enrolled.",
+        discussion: """
+            Example: tallystick-witness init --dir witness --agency county-archive \
+            --origin archive.example/tallystick --passphrase-file passphrase
+            """)
+
+    @Option(help: "The directory to make.") var dir: String
+    @OptionGroup var identity: PartyIdentityOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        try DaemonProcess.harden()
+        let office = PartyOffice(directory: dir, now: SystemTime().now())
+        let made = try office.initialise(identity, as: .witness, entropy: SystemEntropy())
+        _ = try WitnessStore.create(in: dir)
+        try output.write(made)
+    }
+}
+
+/// Pins the board.
+struct Join: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Pin the board by its fingerprint and keep its log.",
+        discussion: """
+            The fingerprint comes from the board over another channel than the file.
+
+            Example: tallystick-witness join --dir witness --partnership partnership.tally \
+            --fingerprint 9f86d081…
+            """)
+
+    @Option(help: "The witness's directory.") var dir: String
+    @Option(help: "The file that the board exported.") var partnership: String
+    @Option(help: "The board's fingerprint, 64 hexadecimal digits.") var fingerprint: String
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let office = PartyOffice(directory: dir, now: SystemTime().now())
+        try output.write(try office.join(file: partnership, fingerprint: fingerprint))
+    }
+}
+
+/// Cosigns.
+struct Run: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Cosign until asked to stop.",
+        discussion: """
+            Connects to the broker and listens on no port. Writes its log to standard error as JSON lines, and `ready` \
+            to standard output once it is at work.
+
+            Example: tallystick-witness run --dir witness --broker relay.example:7443 --credential passphrase
+            """)
+
+    @Option(help: "The witness's directory.") var dir: String
+    @Option(help: "The broker's address: HOST:PORT.") var broker: String
+    @OptionGroup var passphrase: PassphraseOptions
+
+    func run() async throws {
+        let time = SystemTime()
+        DaemonProcess.startLogging(time: time)
+        try DaemonProcess.harden()
+        let address = try NetworkAddress(broker)
+        let logger = Logger(label: "tallystick-witness")
+        let daemon = try WitnessDaemon(
+            in: dir, brokerHost: address.host, brokerPort: address.port, passphrase: try passphrase.read(), time: time,
+            logger: logger)
+        DaemonProcess.sayReady()
+        try await DaemonProcess.run(daemon, logger: logger)
+    }
+}
+
+/// What it has cosigned.
+struct Status: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Show how far this witness has cosigned each log, and what it found.",
+        discussion: "Example: tallystick-witness status --dir witness --format json")
+
+    @Option(help: "The witness's directory.") var dir: String
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws { try output.write(WitnessStatus(try WitnessReport(of: dir))) }
+}
+
+/// What a witness has cosigned, for reading.
+struct WitnessStatus: Answer, Encodable {
+    private let report: WitnessReport
+
+    init(_ report: WitnessReport) { self.report = report }
+
+    func encode(to encoder: any Encoder) throws { try report.encode(to: encoder) }
+
+    /// One line a log.
+    var text: String {
+        let lines =
+            report.logs.map { "\($0.log): cosigned to size \($0.size)\n" }
+            + report.twoStories.map { "\($0): has told two stories\n" }
+        return lines.isEmpty ? "Nothing has been cosigned yet.\n" : lines.joined()
+    }
+}
