@@ -182,6 +182,7 @@ actor Recording: BrokerExchange {
     let inner: any BrokerExchange
     let passes: Bool
     private(set) var answers: [[UInt8]] = []
+    private(set) var paths: [String] = []
 
     init(inner: any BrokerExchange, passes: Bool) {
         self.inner = inner
@@ -191,6 +192,7 @@ actor Recording: BrokerExchange {
     func send(
         method: TransportMethod, path: String, query: [String: String], body: [UInt8]
     ) async throws -> TransportResponse {
+        paths.append(path)
         if path == "/v1/witness/answers" {
             answers.append(body)
             guard passes else { throw TransportFailure.interrupted }

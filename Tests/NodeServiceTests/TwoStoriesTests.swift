@@ -121,6 +121,10 @@ import TransparencyLog
         let path = world.path(of: CosigningTests.agencies[1]).evidenceFile(of: register)
         #expect(try proves(try PublicFile.read(path), of: register))
         try commandProves(path)
+        // Nor does it cosign for this broker, or believe it about what is final.
+        let silent = Recording(inner: nodes[1].link.client, passes: true)
+        #expect(try await nodes[1].cosign(with: silent) == false)
+        #expect(await silent.paths == [])
         // It records on, alone.
         _ = try await nodes[1].core.record(ReportForm(officer: "f1", summary: "Bins on fire"))
         await nodes[1].close()
