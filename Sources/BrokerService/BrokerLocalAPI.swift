@@ -56,6 +56,9 @@ struct BrokerLocalAPI: RequestHandler {
         do { file = try PartnershipFile(decoding: body) } catch {
             throw BrokerProblem.malformedBody(.shape("a partnership file"))
         }
+        if let board = await keeper.roster.board?.origin, await desk.equivocal.contains(board) {
+            throw BrokerProblem.twoStories(board)
+        }
         let answer = try await keeper.takeBoardLog(file.statements, headNote: file.headNote)
         await keeper.show(to: directory)
         return .cbor(answer.encoded)

@@ -106,6 +106,8 @@ package actor HeadDesk {
         let broker = keeper.store
         if origin == keeper.origin { return { try broker.registerNode($0) } }
         var tree = trees[origin] ?? TreeLevels()
+        // Grown in place: nobody else holds it meanwhile.
+        trees[origin] = nil
         while tree.size < size {
             let hashes = try broker.leafHashes(of: origin, from: tree.size.nextIndex, limit: Limits.pageLeafCount)
             guard !hashes.isEmpty else { throw EventStoreError.unavailable("leaf hashes") }

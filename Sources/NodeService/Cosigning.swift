@@ -27,6 +27,7 @@ struct Cosigning: Sendable {
     /// Goes one round with the broker; whether anything has changed.
     @discardableResult
     func round(with client: any BrokerExchange, now: Timestamp) async throws -> Bool {
+        guard await !core.isRegisterRefused else { return false }
         let (roster, size) = await (core.roster, core.follower.size)
         let round = WitnessRound(witness: witness) { path, body in
             try await client.send(method: .post, path: path, query: [:], body: body).successBody()

@@ -122,6 +122,15 @@ import WitnessService
         let stored = try WitnessStore.open(in: world.path(of: Self.agencies[0]).path).cosigned()
         #expect(stored.count >= Self.agencies.count + 2)
         let again = try await world.open(Self.agencies[0])
+        let register = await world.broker.keeper.origin
+        let key = try world.path(of: OneProcessFounding.brokerCode).openKeys(passphrase: OneProcess.passphrase).log
+        let fork = Recording(
+            inner: Forging(inner: Call(api: world.broker, peer: Self.agencies[3]), register: register, key: key),
+            passes: false)
+        _ = try? await nodes[3].cosign(with: lost)
+        _ = try? await nodes[3].cosign(with: fork)
+        let said = try WitnessAnswers(decoding: try #require(await fork.answers.first)).answers
+        #expect(!said.contains { if case .cosigned = $0 { true } else { false } }, "it had stored the other story")
         for node in [again, nodes[1], nodes[2], again] { try await node.cosign() }
         #expect(await again.core.finalSize != nil)
     }
@@ -173,6 +182,7 @@ actor Recording: BrokerExchange {
     let inner: any BrokerExchange
     let passes: Bool
     private(set) var answers: [[UInt8]] = []
+    private(set) var paths: [String] = []
 
     init(inner: any BrokerExchange, passes: Bool) {
         self.inner = inner
@@ -182,6 +192,7 @@ actor Recording: BrokerExchange {
     func send(
         method: TransportMethod, path: String, query: [String: String], body: [UInt8]
     ) async throws -> TransportResponse {
+        paths.append(path)
         if path == "/v1/witness/answers" {
             answers.append(body)
             guard passes else { throw TransportFailure.interrupted }

@@ -38,6 +38,37 @@ import TransparencyLog
         return found.origin == origin
     }
 
+    /// The command that anybody may run: 2 for what is proved, 0 for what proves nothing, 64 for what does not read.
+    private func commandProves(_ path: String) throws {
+        let file = try PublicFile.read(path)
+        let found = try Equivocation(reading: file)
+        let agreeing = Equivocation(smaller: found.larger, larger: found.larger, beginning: nil)
+        let place = world.path(of: owner)
+        let fingerprint = try place.partnership().fingerprint.hex
+        let programs = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
+            .deletingLastPathComponent().path
+        for (bytes, status, words) in [
+            (file, 2 as Int32, "Proved: the log"), (agreeing.file, 0, "Nothing is proved"),
+            (Array(file.dropLast()), 64, ""),
+        ] {
+            let copy = world.directory + "/evidence.txt"
+            try PublicFile.write(bytes, to: copy)
+            let process = Process()
+            process.executableURL = URL(fileURLWithPath: programs + "/tallystick")
+            process.arguments = [
+                "audit", "evidence", copy, "--partnership", place.partnershipFile, "--fingerprint", fingerprint,
+            ]
+            let output = Pipe()
+            process.standardOutput = output
+            process.standardError = FileHandle.nullDevice
+            try process.run()
+            let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+            process.waitUntilExit()
+            #expect(process.terminationStatus == status)
+            #expect(text.hasPrefix(words), "\(text)")
+        }
+    }
+
     /// The copy of a node writes something else where the node itself wrote on; whichever comes second is found out.
     @Test("The copy of a node that writes on", arguments: [1, 3])
     func copiedNode(ahead: Int) async throws {
@@ -89,12 +120,39 @@ import TransparencyLog
         await #expect(throws: TwoStories.self) { _ = try await nodes[1].link.push(from: LeafIndex(0)) }
         let path = world.path(of: CosigningTests.agencies[1]).evidenceFile(of: register)
         #expect(try proves(try PublicFile.read(path), of: register))
+        try commandProves(path)
+        // Nor does it cosign for this broker, or believe it about what is final.
+        let silent = Recording(inner: nodes[1].link.client, passes: true)
+        #expect(try await nodes[1].cosign(with: silent) == false)
+        #expect(await silent.paths == [])
         // It records on, alone.
         _ = try await nodes[1].core.record(ReportForm(officer: "f1", summary: "Bins on fire"))
         await nodes[1].close()
         let again = try await world.open(CosigningTests.agencies[1])
         #expect(await again.core.isRegisterRefused)
         #expect(try await again.core.status(isConnected: true).twoStories == [register.text])
+    }
+
+    private func forged(by accuser: SigningKey, of origin: Origin) async throws -> Equivocation {
+        let entry = KeySetEntry(
+            role: .log, algorithm: KeySetEntry.ed25519, key: accuser.publicKey.bytes, expires: nil)
+        let draft = StatementDraft(
+            eventID: EventID(from: world.entropy), stream: .control, expectedVersion: .any, control: .keyset([entry]),
+            rootSigner: accuser)
+        let now = world.time.now()
+        let sequencer = Sequencer(origin: origin, frontier: TreeFrontier(), lastIssuedAt: now, seen: nil)
+        let batch = try sequencer.sequence(
+            [AppendRequest([draft])],
+            in: Sequencer.Context(streams: [:], recorded: [:], seen: nil, now: now), statementSigner: accuser,
+            logSigner: accuser
+        ).batch
+        let heads = try [UInt8(1), 2].map { number in
+            let head = TreeHead(origin: origin, size: TreeSize(3), root: MerkleTree.leafHash([number]))
+            return try UnverifiedTreeHead(parsing: SignedTreeHead.sign(head, with: accuser).note)
+        }
+        return Equivocation(
+            smaller: heads[0], larger: heads[1], beginning: nil,
+            keyStatements: try #require(batch).statements.map(\.statement.bytes))
     }
 
     /// The others have been shown, and have cosigned, another register than this node was fed.
@@ -130,12 +188,24 @@ import TransparencyLog
         let answer = try await client.send(
             method: .post, path: "/v1/witness/answers", query: [:], body: answers.encoded)
         #expect(answer.status == 422)
+        // Nor heads and a key set of the accuser's own making, in the name of the log.
+        let accuser = SigningKey(from: world.entropy)
+        let made = try await forged(by: accuser, of: nodes[0].core.origin)
+        try made.verify(keys: [accuser.publicKey])
+        let second = try await client.send(
+            method: .post, path: "/v1/witness/answers", query: [:],
+            body: WitnessAnswers(answers: [.equivocation(file: made.file)]).encoded)
+        #expect(second.status == 422)
         #expect(await world.broker.desk.equivocal == [])
+        // Nor from the broker, to a node.
+        let sent = CosignedHeads(notes: [:], registerProof: [], evidence: [false1.file, made.file, [1]])
+        try await nodes[2].cosign(with: Answering(inner: nodes[2].link.client, answer: sent))
+        #expect(await nodes[2].core.cosigned.twoStories == [])
     }
 }
 
 /// A broker that offers one witness another register than it showed before, signed with the register's own key.
-private struct Forging: BrokerExchange {
+struct Forging: BrokerExchange {
     let inner: Call
     let register: Origin
     let key: SigningKey
