@@ -130,7 +130,7 @@ import Testing
         #expect(try await scene.fire.core.dropExpired() == 2)
     }
 
-    /// Decision 0015: else a broker could have everything destroyed everywhere by one time far ahead, or nothing at all by
+    /// Decision 0016: else a broker could have everything destroyed everywhere by one time far ahead, or nothing at all by
     /// admitting nothing.
     @Test("Only the node's own clock ends it: the register's time neither hastens that nor holds it up")
     func ownClockAlone() async throws {
