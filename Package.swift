@@ -288,6 +288,12 @@ let package = Package(
                 "EventLogs", "TallystickTesting", crypto,
             ]),
         .testTarget(
+            name: "FuzzTests",
+            dependencies: [
+                "TallystickPrimitives", "DeterministicCBOR", "SignedStatements", "TransparencyLog", "SharingProtocols",
+                "EventLogs", "Partnership", "Replication", "Imports", "PartyFiles", "BoardOffice", "TallystickTesting",
+            ], exclude: ["Corpus"]),
+        .testTarget(
             name: "HTTPTransportTests",
             dependencies: [
                 "TallystickPrimitives", "HTTPTransport", crypto, logging, lifecycle,
