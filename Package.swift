@@ -205,6 +205,16 @@ let package = Package(
                 "SharingProtocols", "EventLogs", "Partnership", "Replication", sqlite,
             ]),
         .target(name: "TallystickRehearsal"),
+        .target(
+            name: "TallystickSimulation",
+            dependencies: [
+                "TallystickPrimitives", "KeyFiles", "TransparencyLog", "EventLogs", "Casework", "Replication",
+                "NodeInterface", "SQLiteStore", "HTTPTransport", "PartyFiles", "BoardOffice", "NodeService",
+                "BrokerService", "TallystickTesting", logging,
+            ]),
+        .executableTarget(
+            name: "tallystick-simulator",
+            dependencies: ["TallystickPrimitives", "TallystickSimulation", "CommandLineSupport", arguments]),
         .target(name: "BenchmarkFigures", path: "Benchmarks/BenchmarkFigures"),
         .executableTarget(
             name: "tallystick-bench",

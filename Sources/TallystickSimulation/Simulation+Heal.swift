@@ -1,0 +1,58 @@
+import TallystickTesting
+import NodeService
+import SQLiteStore
+import EventLogs
+import TallystickPrimitives
+
+/// Liveness: faults stop, and everything must come about in bounded time.
+extension Simulation {
+    /// Ends all faults.
+    func heal() async throws {
+        network.heal()
+        brokerClock.set(offsetSeconds: 0)
+        for agency in agencies { clocks[agency]?.set(offsetSeconds: 0) }
+        down = [:]
+        try await start()
+        try await checkStep()
+        trace.note("healed")
+    }
+
+    /// Lets the nodes replicate until nothing moves any more and everybody has everything.
+    func runUntilQuiet() async throws {
+        for round in 1...Limits.quietRounds {
+            truth.advance(seconds: Int64(Limits.quietRoundSeconds))
+            var hasMoved = false
+            for agency in agencies {
+                guard let node = nodes[agency] else { throw Violation("\(agency) is not up") }
+                if try await node.replicate() { hasMoved = true }
+                if node.mustRestart { throw Violation("\(agency) must restart although nothing is wrong") }
+            }
+            try await checkStep()
+            guard !hasMoved, round > 2 else { continue }
+            trace.note("quiet after \(round)")
+            return try await checkQuiet()
+        }
+        throw Violation("it is not quiet after \(Limits.quietRounds) rounds")
+    }
+
+    /// Everybody has followed the register to its end, and every statement has a verdict.
+    private func checkQuiet() async throws {
+        for agency in agencies {
+            guard let node = nodes[agency] else { continue }
+            let (followed, logSize) = (await node.hosted.followed.size, await node.hosted.logSize)
+            guard followed == ledger.register.size else {
+                throw Violation("\(agency) stays at \(followed.value) of \(ledger.register.size.value)")
+            }
+            guard try node.hosted.store.firstUnadmitted() == logSize.nextIndex else {
+                throw Violation("\(agency) has statements without a verdict")
+            }
+        }
+    }
+}
+
+extension Limits {
+    /// Rounds in which a healed world must come to rest.
+    static let quietRounds = 200
+    /// Seconds of one such round: whoever waits before trying again has waited by then.
+    static let quietRoundSeconds = 61
+}
