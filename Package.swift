@@ -208,8 +208,8 @@ let package = Package(
         .target(
             name: "TallystickSimulation",
             dependencies: [
-                "TallystickPrimitives", "KeyFiles", "TransparencyLog", "EventLogs", "Casework", "Replication",
-                "NodeInterface", "SQLiteStore", "HTTPTransport", "PartyFiles", "BoardOffice", "NodeService",
+                "TallystickPrimitives", "SignedStatements", "KeyFiles", "TransparencyLog", "EventLogs", "Partnership",
+                "Casework", "Replication", "Auditing", "NodeInterface", "SQLiteStore", "HTTPTransport", "PartyFiles", "BoardOffice", "NodeService",
                 "BrokerService", "TallystickTesting", logging,
             ]),
         .executableTarget(

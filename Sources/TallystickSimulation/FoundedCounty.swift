@@ -19,6 +19,8 @@ public struct FoundedCounty: Sendable {
     static let agencies: [AgencyCode] = ["harbour-homes", "northshire-police", "northshire-fire", "marlow-vale-council"]
     /// The agency whose statements a script writes, where one misbehaves.
     static let rogue: AgencyCode = "meadow-housing"
+    /// All that have a log of casework.
+    static let allAgencies = agencies + [rogue]
     static let broker: AgencyCode = "northshire-broker"
     static let auditor: AgencyCode = "county-auditor"
     static let passphrase = SecretBytes(Array("correct horse battery".utf8))
@@ -86,7 +88,7 @@ private struct Founding {
     let entropy = SeededEntropy(seed: 1)
     let time = ManualTime(FoundedCounty.start)
 
-    static let agencies = FoundedCounty.agencies + [FoundedCounty.rogue]
+    static let agencies = FoundedCounty.allAgencies
     static let parties = agencies + [FoundedCounty.broker, FoundedCounty.auditor]
 
     init(directory: String) throws {

@@ -91,6 +91,7 @@ extension Simulation {
             officer: "o1", caseReference: work.cases[place].reference, agencies: chosen.map(\.text),
             protocolCode: "jag")
         form.purpose = chance.element(of: ["prevent-asb", "protect-victim", "prevent-fire-harm"])
+        form.gateway = "cda-1998-s115"
         form.summary = chance.once(in: 2) ? words("Please visit") : nil
         if chance.once(in: 6) { form.isOnly = true }
         let response = try await node.ask(NodePath.share, form)

@@ -15,6 +15,7 @@ extension Simulation {
             guard let node = nodes[agency] else { continue }
             try await watchLog(of: node)
             try checkHead(await node.hosted.followed, of: agency)
+            await noteFaults(of: node)
         }
     }
 
@@ -45,7 +46,7 @@ extension Simulation {
     }
 
     private func checkHead(_ followed: (size: TreeSize, root: Hash256), of agency: AgencyCode) throws {
-        guard ledger.register.root(at: followed.size) == followed.root else {
+        guard ledger.register.root(at: followed.size) == followed.root || deceived.contains(agency) else {
             throw Violation("\(agency) follows another register of size \(followed.size.value)")
         }
     }

@@ -33,14 +33,15 @@ extension Simulation {
     }
 
     private var choices: [Step] {
-        var choices = Array(repeating: Step.practise, count: 20) + Array(repeating: .replicate, count: 24)
+        // Work is what faults must strike; a start from the disk costs as much as many entries.
+        var choices = Array(repeating: Step.practise, count: 70) + Array(repeating: .replicate, count: 90)
         if swarm.crashesNodes { choices += [.crashNode, .crashNode, .stopNode] }
         if swarm.crashesBroker { choices += [.crashBroker, .crashBroker] }
-        if swarm.disturbsNetwork { choices += [.link, .link, .late] }
-        if swarm.movesClocks { choices.append(.clock) }
-        if swarm.fillsDisks { choices.append(.disk) }
+        if swarm.disturbsNetwork { choices += Array(repeating: .link, count: 6) + [.late, .late, .late] }
+        if swarm.movesClocks { choices += Array(repeating: .clock, count: 3) }
+        if swarm.fillsDisks { choices += Array(repeating: .disk, count: 3) }
         if swarm.failsFlushes { choices.append(.flush) }
-        if swarm.passesDays { choices += [.day, .expire] }
+        if swarm.passesDays { choices += [.day, .day, .expire, .expire] }
         return choices
     }
 

@@ -24,7 +24,11 @@ extension Simulation {
             guard head.size == ledger.register.size, head.root == ledger.register.root(at: head.size) else {
                 throw Violation("the register read again has another head than the live one")
             }
+            let entitlements = try entitlements()
+            try check(entitlements, isQuiet: isQuiet)
+            try await checkReports(entitlements)
         }
+        try checkSecrecy()
     }
 
     /// What a node answers may be a refusal; a failure needs a fault.

@@ -33,6 +33,12 @@ final class Simulation {
     /// Nodes and the broker that are down, and for how many steps still.
     var down: [AgencyCode: Int] = [:]
     var stepCount = 0
+    var audited = Fetched()
+    var reports: Set<Report> = []
+    /// The misconduct that was carried out.
+    var injected: Misconduct?
+    /// Agencies that were shown another register and follow it.
+    var deceived: Set<AgencyCode> = []
 
     init(
         _ county: FoundedCounty, seed: UInt64, swarm: Swarm?, sabotage: Sabotage?
