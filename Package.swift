@@ -209,7 +209,7 @@ let package = Package(
             name: "TallystickSimulation",
             dependencies: [
                 "TallystickPrimitives", "SignedStatements", "KeyFiles", "TransparencyLog", "EventLogs", "Partnership",
-                "Casework", "Replication", "Auditing", "NodeInterface", "SQLiteStore", "HTTPTransport", "PartyFiles", "BoardOffice", "NodeService",
+                "Sealing", "Casework", "Replication", "Auditing", "NodeInterface", "SQLiteStore", "HTTPTransport", "PartyFiles", "BoardOffice", "NodeService",
                 "BrokerService", "TallystickTesting", logging,
             ]),
         .executableTarget(

@@ -49,14 +49,14 @@ struct Entitlements {
     }
 
     /// What an agency has and should not, or has otherwise than it was registered; nil when all is well.
-    func excess(_ row: ReceivedStatement, at agency: AgencyCode) -> String? {
+    func excess(_ row: ReceivedStatement, at agency: AgencyCode, mayHaveStrays: Bool) -> String? {
         guard let entry = entries[row.registerPosition] else { return "an unregistered statement" }
         guard entry.bytes == row.bytes else { return "another statement than the registered one" }
         let payload = entry.statement.payload
         if payload.kind.isControl { return nil }
         let isMember = entry.circle?.members.contains(agency) ?? false
         let isGiven = givenPlaces[agency]?.contains("\(row.origin) \(row.index.value)") ?? false
-        guard isMember || isGiven else { return "a statement of a stream whose circle it is not in" }
+        guard isMember || isGiven || mayHaveStrays else { return "a statement of a stream whose circle it is not in" }
         for carried in row.compartments where !isDue(carried.id, of: entry, to: agency) {
             return "a compartment that is not for it"
         }
@@ -110,7 +110,7 @@ extension Simulation {
             var rows: [UInt64: ReceivedStatement] = [:]
             for row in try store.received(from: 0, limit: .max) {
                 rows[row.registerPosition] = row
-                if let excess = entitlements.excess(row, at: agency) {
+                if let excess = entitlements.excess(row, at: agency, mayHaveStrays: wronged.contains(agency)) {
                     throw Violation("\(agency) has \(excess), at position \(row.registerPosition)")
                 }
                 for carried in row.compartments {
@@ -119,7 +119,7 @@ extension Simulation {
                     contents[carried.id] = known
                 }
             }
-            guard isQuiet, !swarm.endsProtocols else { continue }
+            guard isQuiet, !swarm.endsProtocols, !wronged.contains(agency), !deceived.contains(agency) else { continue }
             for (position, compartments) in entitlements.due(to: agency) {
                 let there = Set(rows[position]?.compartments.map(\.id) ?? [])
                 guard rows[position] != nil, compartments.isSubset(of: there) else {

@@ -38,7 +38,7 @@ extension Simulation {
     /// Everybody has followed the register to its end, and every statement has a verdict.
     private func checkQuiet() async throws {
         for agency in agencies {
-            guard let node = nodes[agency] else { continue }
+            guard let node = nodes[agency], !deceived.contains(agency) else { continue }
             let (followed, logSize) = (await node.hosted.followed.size, await node.hosted.logSize)
             guard followed == ledger.register.size else {
                 throw Violation("\(agency) stays at \(followed.value) of \(ledger.register.size.value)")

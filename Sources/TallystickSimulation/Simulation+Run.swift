@@ -20,10 +20,20 @@ extension Simulation {
             try await startWhatIsDue()
             guard let choice = chance.element(of: choices) else { return }
             let line = try await perform(choice)
+            try await misbehaveIfDue(step: step, of: steps)
             try await checkStep()
             trace.note("\(step) \(choice) \(line) \(summary)")
             if step == steps / 2 { try await checkThoroughly(isQuiet: false) }
         }
+    }
+
+    /// Once in a world in which somebody misbehaves, as soon as the moment allows it.
+    private func misbehaveIfDue(step: Int, of steps: Int) async throws {
+        guard let misconduct = swarm.misconduct, injected == nil, step >= steps / 3, step.isMultiple(of: 7) else { return }
+        let done =
+            misconduct.isBrokers ? try await misbehave(misconduct) : try await misbehaveAsAgency(misconduct)
+        if done { injected = misconduct }
+        trace.note("\(step) \(misconduct.rawValue) \(done)")
     }
 
     /// Sizes that every step leaves behind.

@@ -27,6 +27,9 @@ extension Simulation {
             let entitlements = try entitlements()
             try check(entitlements, isQuiet: isQuiet)
             try await checkReports(entitlements)
+            if isQuiet, let injected, !injected.isReported(in: reports) {
+                throw Violation("nobody reported \(injected.rawValue)")
+            }
         }
         try checkSecrecy()
     }

@@ -39,15 +39,19 @@ final class Simulation {
     var injected: Misconduct?
     /// Agencies that were shown another register and follow it.
     var deceived: Set<AgencyCode> = []
+    /// Agencies that the broker sent too little or too much.
+    var wronged: Set<AgencyCode> = []
 
     init(
-        _ county: FoundedCounty, seed: UInt64, swarm: Swarm?, sabotage: Sabotage?
+        _ county: FoundedCounty, seed: UInt64, swarm: Swarm?, misconduct: Misconduct?, sabotage: Sabotage?
     ) async throws {
         self.county = county
         self.sabotage = sabotage
         chance = Chance(seed: seed)
         let drawn = Swarm(chance)
-        self.swarm = swarm ?? drawn
+        var chosen = swarm ?? drawn
+        if let misconduct { chosen.misconduct = misconduct }
+        self.swarm = chosen
         root = county.worldDirectory()
         agencies = Array(FoundedCounty.agencies.prefix(self.swarm.agencyCount))
         network = SimulatedNetwork(chance)

@@ -12,6 +12,12 @@ public struct SimulationOutcome: Sendable {
     public let digest: Hash256
     /// What must never happen and did; nil when all is well.
     public let violation: String?
+    /// Who misbehaved how, where somebody did.
+    public let misconduct: Misconduct?
+    /// Whether that was reported.
+    public let isReported: Bool
+    /// What was reported, by whom.
+    public let reports: [String]
     /// What happened, line by line, where it was asked for.
     public let lines: [String]
 }
@@ -24,6 +30,8 @@ public struct SimulationRun: Sendable {
     public var eventCount = 500
     /// What can go wrong; nil lets the seed say.
     public var swarm: Swarm?
+    /// Who misbehaves how in every world; nil lets the seed say.
+    public var misconduct: Misconduct?
     /// What is broken on purpose.
     public var sabotage: Sabotage?
     /// Whether every line is kept.
@@ -34,7 +42,7 @@ public struct SimulationRun: Sendable {
 
     /// Runs one seed to its end.
     public func run(seed: UInt64) async throws -> SimulationOutcome {
-        let simulation = try await Simulation(county, seed: seed, swarm: swarm, sabotage: sabotage)
+        let simulation = try await Simulation(county, seed: seed, swarm: swarm, misconduct: misconduct, sabotage: sabotage)
         simulation.trace.keepsLines = keepsLines
         var violation: String?
         do {
@@ -51,8 +59,11 @@ public struct SimulationRun: Sendable {
         }
         await simulation.close()
         simulation.trace.note(violation ?? "sound")
+        for report in simulation.reports.sorted() { simulation.trace.note("reported by \(report)") }
         return SimulationOutcome(
             seed: seed, eventCount: simulation.stepCount, leafCount: simulation.ledger.register.size.value,
-            digest: simulation.trace.digest, violation: violation, lines: simulation.trace.lines)
+            digest: simulation.trace.digest, violation: violation,
+            misconduct: simulation.injected, isReported: simulation.injected?.isReported(in: simulation.reports) ?? false,
+            reports: simulation.reports.sorted().map(\.description), lines: simulation.trace.lines)
     }
 }

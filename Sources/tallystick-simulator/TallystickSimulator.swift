@@ -22,6 +22,7 @@ struct TallystickSimulator: AsyncParsableCommand {
     @Option(help: "text or json.") var format = "text"
     @Option(help: "The project's directory.") var project: String
     @Option(help: "Where to lay the worlds out; memory, if the system has it there.") var scratch = "/dev/shm"
+    @Option(help: "Have every seed misbehave in this way; see docs/simulation.md.") var misconduct: String?
     @Flag(help: "Print every step of the seeds.") var trace = false
 
     func run() async throws {
@@ -33,6 +34,13 @@ struct TallystickSimulator: AsyncParsableCommand {
         var run = SimulationRun(county)
         run.eventCount = events
         run.keepsLines = trace
+        if let misconduct {
+            guard let kind = Misconduct(rawValue: misconduct) else {
+                throw ValidationError(
+                    "--misconduct is one of \(Misconduct.allCases.map(\.rawValue).joined(separator: ", "))")
+            }
+            run.misconduct = kind
+        }
         let summary = try await runAll(run)
         StandardStream.output.write(format == "json" ? summary.json : summary.text)
         scratch.remove()
