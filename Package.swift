@@ -352,6 +352,8 @@ let package = Package(
                 "TallystickTesting", crypto,
             ]),
         .testTarget(
+            name: "TallystickSimulationTests", dependencies: ["TallystickPrimitives", "TallystickSimulation"]),
+        .testTarget(
             name: "TallystickPrimitivesTests",
             dependencies: [
                 "TallystickPrimitives", "TallystickTesting", crypto,

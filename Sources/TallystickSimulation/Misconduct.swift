@@ -66,11 +66,14 @@ public enum Misconduct: String, Hashable, Sendable, CaseIterable {
         switch self {
         // Whoever follows another register names heads that never were, and nothing it writes is admitted.
         case .secondRegister:
-            [(.register, "seen-head"), (.register, "no-circle"), (.register, "epoch"), (.register, "request-unknown")]
+            [
+                (.register, "seen-head"), (.register, "no-circle"), (.register, "epoch"), (.register, "request-unknown"),
+                (.auditor, "otherView"),
+            ]
         // What is sealed for a key that was not given stays closed.
         case .wrongKey: [(.member, "key-missing")]
-        // What is not the registered one is not taken in; nor is what follows until it comes.
-        case .changedCompartment: []
+        // A stream that is sent once and never again has gaps.
+        case .misroutedStatement: [(.member, "stream-gap")]
         default: []
         }
     }

@@ -51,7 +51,7 @@ enum Pages {
         guard let place = page.entries.lastIndex(where: { !$0.statement.compartments.isEmpty }) else { return nil }
         return replacing(page, at: place) { carried in
             let changed = carried.compartments.map { part in
-                CarriedCompartment(id: part.id, content: part.content.dropLast() + [part.content.last ?? 0 ^ 1], wrap: part.wrap)
+                CarriedCompartment(id: part.id, content: part.content.map { $0 ^ 1 }, wrap: part.wrap)
             }
             return CarriedStatement(bytes: carried.bytes, compartments: changed, grants: carried.grants)
         }

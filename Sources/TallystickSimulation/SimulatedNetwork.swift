@@ -1,6 +1,7 @@
 import BrokerService
 import HTTPTransport
 import NodeService
+import Replication
 import Synchronization
 import TallystickPrimitives
 
@@ -24,6 +25,7 @@ final class SimulatedNetwork: Sendable {
         var conditions: [AgencyCode: Condition] = [:]
         var late: [TransportRequest] = []
         var script: Script?
+        var misroutes = false
     }
 
     private let chance: Chance
@@ -52,6 +54,9 @@ final class SimulatedNetwork: Sendable {
         return try await body()
     }
 
+    /// From now on every page of a feed holds all sealed parts of its statements.
+    func misroutes() { state.withLock { $0.misroutes = true } }
+
     /// A request that was given up long ago arrives; nobody waits for the answer.
     func deliverLate() async -> Bool {
         let found = state.withLock { state -> (TransportRequest, HostedBroker)? in
@@ -65,8 +70,11 @@ final class SimulatedNetwork: Sendable {
 
     /// One request and its answer.
     func send(_ request: TransportRequest) async throws -> TransportResponse {
-        let (broker, condition, script) = state.withLock { state in
-            (state.broker, state.conditions[request.peer ?? FoundedCounty.auditor] ?? Condition(), state.script)
+        let (broker, condition, script, misroutes) = state.withLock { state in
+            (
+                state.broker, state.conditions[request.peer ?? FoundedCounty.auditor] ?? Condition(), state.script,
+                state.misroutes
+            )
         }
         guard let broker, !condition.losesRequests else { throw TransportFailure.unreachable("broker") }
         let accident = condition.accidentsOneIn > 0 ? chance.int(in: 0...(4 * condition.accidentsOneIn)) : 4
@@ -79,6 +87,11 @@ final class SimulatedNetwork: Sendable {
         if accident == 2 { answer = await broker.handle(request) }
         let isStillThere = state.withLock { $0.broker != nil }
         guard accident != 3, !condition.losesAnswers, isStillThere else { throw TransportFailure.interrupted }
+        if misroutes, request.path == "/v1/feed", answer.status == 200,
+            let page = try Pages.addingCompartments(to: FeedPage(decoding: answer.body), from: broker.store)
+        {
+            answer = .cbor(page.encoded)
+        }
         return try await script?(request, answer) ?? answer
     }
 }

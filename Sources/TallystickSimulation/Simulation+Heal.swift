@@ -1,7 +1,9 @@
+import PartyFiles
 import TallystickTesting
 import NodeService
 import SQLiteStore
 import EventLogs
+import Foundation
 import TallystickPrimitives
 
 /// Liveness: faults stop, and everything must come about in bounded time.
@@ -12,6 +14,12 @@ extension Simulation {
         brokerClock.set(offsetSeconds: 0)
         for agency in agencies { clocks[agency]?.set(offsetSeconds: 0) }
         down = [:]
+        if sabotage == .leavesWordsInTheClear {
+            let path = brokerPlace.directory.path + "/note"
+            guard FileManager.default.createFile(atPath: path, contents: Data(Simulation.canary.utf8)) else {
+                throw SimulationFault("no note was left")
+            }
+        }
         try await start()
         try await checkStep()
         trace.note("healed")

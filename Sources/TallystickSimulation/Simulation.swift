@@ -65,6 +65,7 @@ final class Simulation {
             clocks[agency] = SimulatedClock(truth)
             entropies[agency] = SeededEntropy(seed: chance.bits())
         }
+        if sabotage == .brokerMisroutes { network.misroutes() }
         try await start()
     }
 
@@ -154,6 +155,12 @@ public enum Sabotage: String, Hashable, Sendable, CaseIterable {
     case nodeSkipsFlushes
     /// The broker's store does.
     case brokerSkipsFlushes
+    /// Whoever is shown a second register takes every page without holding it against the ones before.
+    case followerSkipsChecks
+    /// The broker's feeds hold every sealed part of a statement, whoever asks.
+    case brokerMisroutes
+    /// Words of casework are left in the clear beside the broker's store.
+    case leavesWordsInTheClear
 }
 
 /// What happened, as a chain of hashes: two runs with one digest did the same in the same order.
