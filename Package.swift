@@ -209,7 +209,8 @@ let package = Package(
             name: "TallystickSimulation",
             dependencies: [
                 "TallystickPrimitives", "SignedStatements", "KeyFiles", "TransparencyLog", "EventLogs", "Partnership",
-                "Sealing", "Casework", "Replication", "Auditing", "NodeInterface", "SQLiteStore", "HTTPTransport", "PartyFiles", "BoardOffice", "NodeService",
+                "Sealing", "Casework", "Replication", "Auditing", "NodeInterface", "SQLiteStore", "HTTPTransport",
+                "PartyFiles", "BoardOffice", "NodeService",
                 "BrokerService", "TallystickTesting", logging,
             ]),
         .executableTarget(

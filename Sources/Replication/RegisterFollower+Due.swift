@@ -46,7 +46,9 @@ extension RegisterFollower {
         }
         let due = partsDue(of: followed, broughtBy: share)
         let compartments = due.map { due in followed.compartments.filter { due.contains($0.id) } }
-        if let compartments, compartments.count < followed.compartments.count { note(RegisterFollower.strayCompartment) }
+        if let compartments, compartments.count < followed.compartments.count {
+            note(RegisterFollower.strayCompartment)
+        }
         let grants = followed.grants.filter { (try? DirectGrant(decoding: $0))?.recipient ?? ownCode == ownCode }
         if grants.count < followed.grants.count { note(RegisterFollower.strayGrant) }
         if followed.position == followed.statementPosition,
@@ -57,8 +59,8 @@ extension RegisterFollower {
         return followed.with(compartments: compartments ?? followed.compartments, grants: grants)
     }
 
-    /// The compartments of a statement that are for this agency; nil where its circle is not known, which is a finding of
-    /// its own.
+    /// The compartments of a statement that are for this agency; nil where its circle is not known, which is a finding
+    /// of its own.
     private func partsDue(of followed: FollowedStatement, broughtBy share: GivingShare?) -> Set<CompartmentID>? {
         guard followed.position == followed.statementPosition else {
             return share.map { Set($0.control.compartments.map(\.compartment)) }

@@ -25,5 +25,7 @@ struct CountyWork {
     var count = 0
 
     /// Whether an agency can be on a case.
-    func isOn(_ agency: AgencyCode, _ matter: Case) -> Bool { matter.owner == agency || matter.members.contains(agency) }
+    func isOn(_ agency: AgencyCode, _ matter: Case) -> Bool {
+        matter.owner == agency || matter.members.contains(agency)
+    }
 }

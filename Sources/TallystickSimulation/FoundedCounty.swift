@@ -12,11 +12,13 @@ import Synchronization
 import TallystickPrimitives
 import TallystickTesting
 
-/// A partnership founded once, with the functions that the commands call: a board, a broker, an auditor and agencies that
-/// have signed the protocol. Every simulated world begins with these files.
+/// A partnership founded once, with the functions that the commands call: a board, a broker, an auditor and agencies
+/// that have signed the protocol. Every simulated world begins with these files.
 public struct FoundedCounty: Sendable {
     /// Agencies that run nodes.
-    static let agencies: [AgencyCode] = ["harbour-homes", "northshire-police", "northshire-fire", "marlow-vale-council"]
+    static let agencies: [AgencyCode] = [
+        "harbour-homes", "northshire-police", "northshire-fire", "marlow-vale-council",
+    ]
     /// The agency whose statements a script writes, where one misbehaves.
     static let rogue: AgencyCode = "meadow-housing"
     /// All that have a log of casework.

@@ -67,7 +67,8 @@ public enum Misconduct: String, Hashable, Sendable, CaseIterable {
         // Whoever follows another register names heads that never were, and nothing it writes is admitted.
         case .secondRegister:
             [
-                (.register, "seen-head"), (.register, "no-circle"), (.register, "epoch"), (.register, "request-unknown"),
+                (.register, "seen-head"), (.register, "no-circle"), (.register, "epoch"),
+                (.register, "request-unknown"),
                 (.auditor, "otherView"),
             ]
         // What is sealed for a key that was not given stays closed.

@@ -103,15 +103,19 @@ enum Pages {
             let stray = FeedEntry(
                 position: position, statementPosition: position, index: stored.index,
                 statement: CarriedStatement(bytes: stored.bytes, compartments: [], grants: []))
-            return with(page, entries: page.entries.filter { $0.position < position } + [stray]
-                + page.entries.filter { $0.position >= position })
+            return with(
+                page,
+                entries: page.entries.filter { $0.position < position } + [stray]
+                    + page.entries.filter { $0.position >= position })
         }
         return nil
     }
 
     /// The page with another newest verdict, under a head that the register's key signed.
     static func forking(_ page: FeedPage, after known: [Hash256], signer: any Signer) throws -> FeedPage? {
-        guard let last = page.leaves.last, case .verdict(let record) = try RegisterLeaf(decoding: last) else { return nil }
+        guard let last = page.leaves.last, case .verdict(let record) = try RegisterLeaf(decoding: last) else {
+            return nil
+        }
         let other = RegisterLeaf.verdict(
             AdmissionRecord(
                 origin: record.origin, index: record.index, leafHash: record.leafHash, verdict: record.verdict,

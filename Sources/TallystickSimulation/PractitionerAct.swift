@@ -23,7 +23,8 @@ extension Simulation {
         case .answer: response = try await answer(at: node)
         case .assess, .act, .contact, .consent, .show, .acknowledge: response = try await workOnCase(act, at: node)
         case .find: response = try await node.ask(NodePath.search, SearchForm(officer: "o1", words: "threats"))
-        case .lookUp: response = try await node.ask(NodePath.visibility, VisibilityForm(officer: "o1", area: "E01025700"))
+        case .lookUp:
+            response = try await node.ask(NodePath.visibility, VisibilityForm(officer: "o1", area: "E01025700"))
         case .adopt:
             response = try await node.ask(
                 NodePath.adopt,
@@ -48,11 +49,18 @@ extension Simulation {
 
     /// What the node said it recorded must be there from now on.
     private func acknowledge(_ response: TransportResponse, by agency: AgencyCode) throws {
-        if let recorded = try? JSONDecoder().decode(Recorded.self, from: Data(response.body)) {
-            ledger.acknowledged[agency, default: []].formUnion(recorded.events.compactMap { EventID(hex: $0) })
-        } else if let opened = try? JSONDecoder().decode(CaseOpened.self, from: Data(response.body)) {
-            ledger.acknowledged[agency, default: []].formUnion([EventID(hex: opened.event)].compactMap { $0 })
+        var events: [String?] = []
+        let body = Data(response.body)
+        if let recorded = try? JSONDecoder().decode(Recorded.self, from: body) { events += recorded.events }
+        if let answer = try? JSONDecoder().decode(AnyAnswer.self, from: body) {
+            events.append(answer.standing?.entry)
         }
+        ledger.acknowledged[agency, default: []].formUnion(events.compactMap { $0.flatMap { EventID(hex: $0) } })
+    }
+
+    /// What every answer says of the entry that it is about.
+    private struct AnyAnswer: Decodable {
+        let standing: EntryStanding?
     }
 
     private func report(at node: SimulatedNode) async throws -> TransportResponse {

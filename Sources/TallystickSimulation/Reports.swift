@@ -66,7 +66,9 @@ extension Simulation {
     }
 
     /// An entry dated ahead is refused; what follows a circle that was refused has none.
-    private static let ofClocks: Set = ["issued-ahead", "no-circle", "epoch", "circle", "request-unknown", "share-of-others"]
+    private static let ofClocks: Set = [
+        "issued-ahead", "no-circle", "epoch", "circle", "request-unknown", "share-of-others",
+    ]
     /// A protocol ended while entries were under way; what follows a circle that was refused has none.
     private static let ofEndings: Set = [
         "protocol-ended", "protocol-not-in-force", "no-circle", "epoch", "circle", "request-unknown", "share-of-others",

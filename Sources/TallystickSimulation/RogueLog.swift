@@ -67,7 +67,8 @@ struct RogueLog {
             streams[options.stream] = StreamHead(sequence: payload.sequence, hash: statement.hash)
         }
         waiting.append(
-            CarriedStatement(bytes: statement.bytes, compartments: options.parts.map(\.carried), grants: options.grants))
+            CarriedStatement(bytes: statement.bytes, compartments: options.parts.map(\.carried), grants: options.grants)
+        )
         return statement
     }
 
@@ -91,7 +92,8 @@ struct RogueLog {
         let members = [FoundedCounty.rogue, member].sorted()
         let (epoch, key, event) = (EpochID(from: entropy), CircleKey(from: entropy), EventID(from: entropy))
         let control = CircleControl(
-            epoch: epoch, members: members, labels: ["record": CircleLabel(members: [0, 1], keyCommitment: key.commitment)],
+            epoch: epoch, members: members,
+            labels: ["record": CircleLabel(members: [0, 1], keyCommitment: key.commitment)],
             fromSequence: 0, bundle: decision.bundle, reason: "case-opened")
         let given = givesOtherKey ? CircleKey(from: entropy) : key
         let grant = try GrantSeal.seal(

@@ -57,8 +57,18 @@ final class SimulatedNode {
         let before = try await position()
         for effect in effects {
             switch effect {
-            case .push(let index): await note { .pushed(try await self.hosted.push(from: index)) } otherwise: { .pushFailed }
-            case .pull: await note { try await self.hosted.pull(); return .pulled } otherwise: { .pullFailed }
+            case .push(let index):
+                await note {
+                    .pushed(try await self.hosted.push(from: index))
+                } otherwise: {
+                    .pushFailed
+                }
+            case .pull:
+                await note {
+                    try await self.hosted.pull(); return .pulled
+                } otherwise: {
+                    .pullFailed
+                }
             case .wake: break
             }
         }

@@ -3,8 +3,8 @@ import PartyFiles
 import TallystickPrimitives
 import TallystickTesting
 
-/// A party's directory and the disk under it. Every start after a power loss has a directory of its own, so that nothing
-/// which an earlier life still holds open reaches the later one's files.
+/// A party's directory and the disk under it. Every start after a power loss has a directory of its own, so that
+/// nothing which an earlier life still holds open reaches the later one's files.
 final class SimulatedPlace {
     let party: AgencyCode
     private let root: String
@@ -74,8 +74,9 @@ final class SimulatedPlace {
             atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         for (file, bytes) in image.files {
             let file = path + "/" + file
-            guard FileManager.default.createFile(
-                atPath: file, contents: Data(bytes), attributes: [.posixPermissions: 0o600])
+            guard
+                FileManager.default.createFile(
+                    atPath: file, contents: Data(bytes), attributes: [.posixPermissions: 0o600])
             else { throw CocoaError(.fileWriteUnknown) }
         }
         return WatchedDisk(path)

@@ -53,7 +53,8 @@ extension Simulation {
 
     private func ownCircle(_ log: RogueLog) -> CircleControl {
         CircleControl(
-            epoch: EpochID(from: log.entropy), members: [FoundedCounty.rogue], labels: [:], fromSequence: 0, bundle: nil,
+            epoch: EpochID(from: log.entropy), members: [FoundedCounty.rogue], labels: [:], fromSequence: 0,
+            bundle: nil,
             reason: "own-use")
     }
 

@@ -36,7 +36,9 @@ extension Simulation {
         case .withheldStatement: return try await withhold(scene)
         case .falseReceipt: return try await receiptFalsely(scene)
         case .repeatedPage:
-            return try await alter(scene) { FeedPage(from: TreeSize(0), leaves: $0.leaves, headNote: $0.headNote, entries: $0.entries) }
+            return try await alter(scene) {
+                FeedPage(from: TreeSize(0), leaves: $0.leaves, headNote: $0.headNote, entries: $0.entries)
+            }
         case .rewrittenStatement: return try await alter(scene) { Pages.rewriting($0) }
         case .changedCompartment:
             wronged.insert(scene.victim.agency)
@@ -91,7 +93,8 @@ extension Simulation {
 
     private func tellCase(_ owner: SimulatedNode, with members: [AgencyCode]) async throws -> String? {
         guard try await practise(.report, at: owner)?.status == 200,
-            try await practise(.open, at: owner)?.status == 200, let matter = work.cases.last, matter.owner == owner.agency
+            try await practise(.open, at: owner)?.status == 200, let matter = work.cases.last,
+            matter.owner == owner.agency
         else { return nil }
         var form = ShareForm(
             officer: "o1", caseReference: matter.reference, agencies: members.map(\.text), protocolCode: "jag")
@@ -108,7 +111,8 @@ extension Simulation {
         form.band = "high"
         form.rationale = "\(work.count) \(Simulation.canary)"
         let assessed = try await owner.ask(NodePath.assess, form)
-        let act = ActionForm(officer: "o1", caseReference: reference, action: Simulation.canary, owner: owner.agency.text)
+        let act = ActionForm(
+            officer: "o1", caseReference: reference, action: Simulation.canary, owner: owner.agency.text)
         return try await owner.ask(NodePath.action, act).status == 200 && assessed.status == 200
     }
 
@@ -127,7 +131,8 @@ extension Simulation {
             wasAltered.withLock { $0 = true }
             return .cbor(altered.encoded)
         } _: {
-            do { try await scene.victim.hosted.pull() } catch is TransportFailure {} catch is FollowFault {} catch is WireFault {}
+            do { try await scene.victim.hosted.pull() } catch is TransportFailure {} catch is FollowFault {
+            } catch is WireFault {}
         }
         await noteFaults(of: scene.victim)
         return wasAltered.withLock { $0 }

@@ -8,7 +8,7 @@ import TransparencyLog
 
 /// What is looked at after every step, and what after every start.
 extension Simulation {
-    /// Cheap enough for every step: logs only grow, and every register head that anybody follows is one of this register.
+    /// Cheap enough for every step: logs only grow, and every head that anybody follows is one of this register.
     func checkStep() async throws {
         try await watchRegister()
         for agency in agencies {

@@ -115,7 +115,9 @@ extension Simulation {
                 }
                 for carried in row.compartments {
                     let known = contents[carried.id] ?? carried.content
-                    guard known == carried.content else { throw Violation("two agencies have two contents of one part") }
+                    guard known == carried.content else {
+                        throw Violation("two agencies have two contents of one part")
+                    }
                     contents[carried.id] = known
                 }
             }

@@ -29,7 +29,9 @@ extension Simulation {
 
     /// Once in a world in which somebody misbehaves, as soon as the moment allows it.
     private func misbehaveIfDue(step: Int, of steps: Int) async throws {
-        guard let misconduct = swarm.misconduct, injected == nil, step >= steps / 3, step.isMultiple(of: 7) else { return }
+        guard let misconduct = swarm.misconduct, injected == nil, step >= steps / 3, step.isMultiple(of: 7) else {
+            return
+        }
         let done =
             misconduct.isBrokers ? try await misbehave(misconduct) : try await misbehaveAsAgency(misconduct)
         if done { injected = misconduct }
@@ -174,7 +176,8 @@ extension Simulation {
     /// A clock is wrong by seconds or days, or right again.
     private func moveClock() -> String {
         let seconds = Int64(chance.element(of: [0, 0, 30, -30, 240, -240, 900, -900, 90_000, -90_000]) ?? 0)
-        let all = [(FoundedCounty.broker, brokerClock)] + agencies.compactMap { code in clocks[code].map { (code, $0) } }
+        let all =
+            [(FoundedCounty.broker, brokerClock)] + agencies.compactMap { code in clocks[code].map { (code, $0) } }
         guard let (party, clock) = chance.element(of: all) else { return "-" }
         clock.set(offsetSeconds: seconds)
         return "\(party) \(seconds)"

@@ -40,6 +40,8 @@ extension Simulation {
         let isExcused =
             places[node.agency]?.disk.isFailing == true || problem.code == "broker-unreachable"
             || brokerPlace.disk.isFailing
-        guard isExcused else { throw Violation("\(node.agency) answered \(act) with \(problem.code): \(problem.detail)") }
+        guard isExcused else {
+            throw Violation("\(node.agency) answered \(act) with \(problem.code): \(problem.detail)")
+        }
     }
 }

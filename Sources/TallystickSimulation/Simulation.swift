@@ -7,10 +7,10 @@ import TallystickPrimitives
 import TallystickTesting
 import TransparencyLog
 
-/// A county in virtual time: real nodes, broker and auditor over simulated disks, clocks and links, driven from one place
-/// so that a seed says everything that happens.
+/// A county in virtual time: real nodes, broker and auditor over simulated disks, clocks and links, driven from one
+/// place so that a seed says everything that happens.
 ///
-/// One thing happens at a time and is awaited to its end; what runs on several cores inside of it must come to the same.
+/// One thing happens at a time and is awaited to its end; what runs on several cores in it must come to the same.
 final class Simulation {
     let county: FoundedCounty
     let root: String

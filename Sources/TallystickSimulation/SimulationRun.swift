@@ -42,7 +42,8 @@ public struct SimulationRun: Sendable {
 
     /// Runs one seed to its end.
     public func run(seed: UInt64) async throws -> SimulationOutcome {
-        let simulation = try await Simulation(county, seed: seed, swarm: swarm, misconduct: misconduct, sabotage: sabotage)
+        let simulation = try await Simulation(
+            county, seed: seed, swarm: swarm, misconduct: misconduct, sabotage: sabotage)
         simulation.trace.keepsLines = keepsLines
         var violation: String?
         do {
@@ -63,7 +64,8 @@ public struct SimulationRun: Sendable {
         return SimulationOutcome(
             seed: seed, eventCount: simulation.stepCount, leafCount: simulation.ledger.register.size.value,
             digest: simulation.trace.digest, violation: violation,
-            misconduct: simulation.injected, isReported: simulation.injected?.isReported(in: simulation.reports) ?? false,
+            misconduct: simulation.injected,
+            isReported: simulation.injected?.isReported(in: simulation.reports) ?? false,
             reports: simulation.reports.sorted().map(\.description), lines: simulation.trace.lines)
     }
 }

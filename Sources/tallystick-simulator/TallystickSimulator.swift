@@ -82,7 +82,9 @@ private struct ScratchPlace {
 
     init(in parent: String) throws {
         let isThere = FileManager.default.isWritableFile(atPath: parent)
-        var template = ((isThere ? parent : NSTemporaryDirectory()) + "/tallystick-simulator-XXXXXX").utf8CString.map { $0 }
+        var template = ((isThere ? parent : NSTemporaryDirectory()) + "/tallystick-simulator-XXXXXX").utf8CString.map {
+            $0
+        }
         guard mkdtemp(&template) != nil else { throw CocoaError(.fileWriteUnknown) }
         path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
