@@ -208,8 +208,8 @@ let package = Package(
         .target(
             name: "TallystickSimulation",
             dependencies: [
-                "TallystickPrimitives", "SignedStatements", "KeyFiles", "TransparencyLog", "EventLogs", "Partnership",
-                "Sealing", "Casework", "Replication", "Auditing", "NodeInterface", "SQLiteStore", "HTTPTransport",
+                "TallystickPrimitives", "SignedStatements", "KeyFiles", "TransparencyLog", "EventLogs", "Sealing",
+                "Casework", "Replication", "Auditing", "NodeInterface", "SQLiteStore", "HTTPTransport",
                 "PartyFiles", "BoardOffice", "NodeService",
                 "BrokerService", "TallystickTesting", logging,
             ]),

@@ -37,7 +37,7 @@ final class SimulatedPlace {
     /// The process ends and the power stays: everything written is there.
     func stop() throws {
         settle()
-        var image = unsettled.image(keeping: unsettled.open)
+        var image = unsettled.image(keeping: unsettled.unflushed)
         // Not a database's: nobody watches it being written.
         let views = directory.path + "/" + SimulatedPlace.keptViews
         if let bytes = FileManager.default.contents(atPath: views) {
@@ -51,8 +51,8 @@ final class SimulatedPlace {
         var kept: [DiskOperation]
         switch chance.int(in: 0...3) {
         case 0: kept = []
-        case 1: kept = disk.open
-        default: kept = chance.some(of: disk.open)
+        case 1: kept = disk.unflushed
+        default: kept = chance.some(of: disk.unflushed)
         }
         if let torn = kept.last?.torn, chance.once(in: 2) { kept[kept.count - 1] = torn }
         return disk.image(keeping: kept)

@@ -8,6 +8,11 @@ import TallystickPrimitives
 
 /// Liveness: faults stop, and everything must come about in bounded time.
 extension Simulation {
+    /// Rounds in which a healed world must come to rest.
+    private static let quietRounds = 200
+    /// Seconds of one such round: whoever waits before trying again has waited by then.
+    private static let quietRoundSeconds: Int64 = 61
+
     /// Ends all faults.
     func heal() async throws {
         network.heal()
@@ -27,8 +32,8 @@ extension Simulation {
 
     /// Lets the nodes replicate until nothing moves any more and everybody has everything.
     func runUntilQuiet() async throws {
-        for round in 1...Limits.quietRounds {
-            truth.advance(seconds: Int64(Limits.quietRoundSeconds))
+        for round in 1...Simulation.quietRounds {
+            truth.advance(seconds: Simulation.quietRoundSeconds)
             var hasMoved = false
             for agency in agencies {
                 guard let node = nodes[agency] else { throw Violation("\(agency) is not up") }
@@ -40,7 +45,7 @@ extension Simulation {
             trace.note("quiet after \(round)")
             return try await checkQuiet()
         }
-        throw Violation("it is not quiet after \(Limits.quietRounds) rounds")
+        throw Violation("it is not quiet after \(Simulation.quietRounds) rounds")
     }
 
     /// Everybody has followed the register to its end, and every statement has a verdict.
@@ -56,11 +61,4 @@ extension Simulation {
             }
         }
     }
-}
-
-extension Limits {
-    /// Rounds in which a healed world must come to rest.
-    static let quietRounds = 200
-    /// Seconds of one such round: whoever waits before trying again has waited by then.
-    static let quietRoundSeconds = 61
 }

@@ -28,7 +28,7 @@ final class Simulation {
     var entropies: [AgencyCode: SeededEntropy] = [:]
     var nodes: [AgencyCode: SimulatedNode] = [:]
     var work = CountyWork()
-    var ledger = Ledger()
+    var ledger = WorldRecord()
     var trace = Trace()
     /// Nodes and the broker that are down, and for how many steps still.
     var down: [AgencyCode: Int] = [:]

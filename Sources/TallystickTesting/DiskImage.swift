@@ -42,7 +42,7 @@ public struct UnsettledDisk: Sendable {
     /// What a power loss leaves for certain.
     public private(set) var settled: DiskImage
     /// What was done since, in order.
-    public private(set) var open: [DiskOperation] = []
+    public private(set) var unflushed: [DiskOperation] = []
 
     /// Starts with what is there.
     public init(_ settled: DiskImage = DiskImage()) { self.settled = settled }
@@ -51,21 +51,21 @@ public struct UnsettledDisk: Sendable {
     public mutating func take(_ operation: DiskOperation) {
         switch operation {
         case .sync(let file):
-            for done in open where done.file == file { settled.apply(done) }
-            open.removeAll { $0.file == file }
+            for done in unflushed where done.file == file { settled.apply(done) }
+            unflushed.removeAll { $0.file == file }
         case .syncDirectory:
-            while let place = open.firstIndex(where: { if case .delete = $0 { true } else { false } }) {
-                let deleted = open[place]
+            while let place = unflushed.firstIndex(where: { if case .delete = $0 { true } else { false } }) {
+                let deleted = unflushed[place]
                 settled.apply(deleted)
                 // Written before, it is gone with the file; written since, it is of a new one.
-                open = open[..<place].filter { $0.file != deleted.file } + open[(place + 1)...]
+                unflushed = unflushed[..<place].filter { $0.file != deleted.file } + unflushed[(place + 1)...]
             }
         case .acknowledged: break
-        default: open.append(operation)
+        default: unflushed.append(operation)
         }
     }
 
-    /// The disk when just these of the open operations reached it.
+    /// The disk when just these of the unflushed operations reached it.
     public func image(keeping operations: [DiskOperation]) -> DiskImage {
         operations.reduce(into: settled) { $0.apply($1) }
     }

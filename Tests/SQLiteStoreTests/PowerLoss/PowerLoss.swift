@@ -31,7 +31,7 @@ struct PowerLoss {
         var disk = UnsettledDisk()
         var acknowledged: UInt64?
         for (place, operation) in operations.enumerated() {
-            let open = disk.open
+            let open = disk.unflushed
             if case .sync = operation, let acknowledged {
                 // Just before everything is settled is when most is unsettled.
                 let images = (oneMissing(open.indices) + oneAlone(open.indices)).map { kept in
@@ -42,9 +42,9 @@ struct PowerLoss {
             disk.take(operation)
             if case .acknowledged(let count) = operation { acknowledged = count }
             guard let acknowledged else { continue }
-            var images: Set = [disk.settled, disk.image(keeping: disk.open)]
-            if let last = disk.open.last, let torn = last.torn {
-                images.insert(disk.image(keeping: disk.open.dropLast() + [torn]))
+            var images: Set = [disk.settled, disk.image(keeping: disk.unflushed)]
+            if let last = disk.unflushed.last, let torn = last.torn {
+                images.insert(disk.image(keeping: disk.unflushed.dropLast() + [torn]))
             }
             moments.append(Moment(operationCount: place + 1, acknowledged: acknowledged, images: images))
         }

@@ -2,7 +2,7 @@ import EventLogs
 import TallystickPrimitives
 
 /// What the world has shown or promised to somebody, and must stand by.
-struct Ledger {
+struct WorldRecord {
     /// The register.
     var register = LogMemory()
     /// Each agency's log.
