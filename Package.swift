@@ -216,6 +216,17 @@ let package = Package(
                 "SharingProtocols", "EventLogs", "Partnership", "Replication", sqlite,
             ]),
         .target(name: "TallystickRehearsal"),
+        .target(
+            name: "TallystickSimulation",
+            dependencies: [
+                "TallystickPrimitives", "SignedStatements", "KeyFiles", "TransparencyLog", "EventLogs", "Sealing",
+                "Casework", "Replication", "Auditing", "NodeInterface", "SQLiteStore", "HTTPTransport",
+                "PartyFiles", "BoardOffice", "NodeService",
+                "BrokerService", "TallystickTesting", logging,
+            ]),
+        .executableTarget(
+            name: "tallystick-simulator",
+            dependencies: ["TallystickPrimitives", "TallystickSimulation", "CommandLineSupport", arguments]),
         .target(name: "BenchmarkFigures", path: "Benchmarks/BenchmarkFigures"),
         .executableTarget(
             name: "tallystick-bench",
@@ -360,6 +371,8 @@ let package = Package(
                 "TallystickPrimitives", "DeterministicCBOR", "SignedStatements",
                 "TallystickTesting", crypto,
             ]),
+        .testTarget(
+            name: "TallystickSimulationTests", dependencies: ["TallystickPrimitives", "TallystickSimulation"]),
         .testTarget(
             name: "TallystickPrimitivesTests",
             dependencies: [

@@ -1,7 +1,7 @@
-import HTTPTransport
+package import HTTPTransport
 
 /// How requests reach the broker: over mutual TLS in a daemon, by a call where broker and nodes share a process.
-protocol BrokerExchange: Sendable {
+package protocol BrokerExchange: Sendable {
     /// Sends one request and waits for the whole answer, whatever its status.
     func send(
         method: TransportMethod, path: String, query: [String: String], body: [UInt8]
@@ -11,7 +11,7 @@ protocol BrokerExchange: Sendable {
 }
 
 extension PeerClient: BrokerExchange {
-    func send(
+    package func send(
         method: TransportMethod, path: String, query: [String: String], body: [UInt8]
     ) async throws -> TransportResponse {
         try await send(

@@ -80,7 +80,7 @@ actor NodeCore {
         if try !store.contradictions().isEmpty { evidence.insert(NodeCore.contradictedReceipt) }
         // What was received and not reported when the node stopped is reported now, with what was wrong with it.
         let unreported = rebuilt.reports.owed(by: reports)
-        let taking = PageTaking(store: store, opener: opener, ownOrigin: origin)
+        let taking = PageTaking(store: store, opener: opener, ownOrigin: origin, now: time.now())
         try store.queueFindings(
             try MissedFindings(taking: taking, roster: rebuilt.follower.roster, owed: unreported).find())
         owed.formUnion(unreported.keys)
@@ -118,7 +118,7 @@ actor NodeCore {
             logger.error("The feed is not believed", metadata: ["error.code": "\(error.code)"])
             throw error
         }
-        let taking = PageTaking(store: store, opener: opener, ownOrigin: origin)
+        let taking = PageTaking(store: store, opener: opener, ownOrigin: origin, now: time.now())
         try taking.save(followed, frontier: next.frontier.nodes, size: next.size, leaves: page.leaves)
         follower = next
         do {

@@ -82,11 +82,18 @@ extension Opener {
     /// This agency is due something and has been given no key that opens it.
     static let missingKey: ReasonCode = "key-missing"
 
+    /// Whether the broker may have stopped giving what a share gave: then nothing is missing that is due. Clocks differ.
+    private func isOver(_ share: ShareControl, at now: Timestamp) -> Bool {
+        share.expires.map { $0 <= now.adding(seconds: Limits.clockAheadSeconds) } ?? false
+    }
+
     /// Whether a circle or a share leaves this agency without the key of something it says is for it.
     ///
     /// Without a finding, the report that the statement was received would prove the delivery of what nobody here can open.
     /// - Returns: a finding for the whole statement, at the most; none where a grant held a wrong key, which is one already.
-    func missingKeys(in statement: Statement, after faults: [ReasonCode]) throws(EventStoreError) -> [ReasonCode] {
+    func missingKeys(
+        in statement: Statement, after faults: [ReasonCode], at now: Timestamp
+    ) throws(EventStoreError) -> [ReasonCode] {
         switch statement.payload.control {
         case .circle(let circle):
             for label in circle.labels.keys where circle.recipients(of: label).contains(agency) {
@@ -94,7 +101,7 @@ extension Opener {
                     stream: statement.payload.stream, label: label, epoch: circle.epoch, origin: statement.origin)
                 if kept == nil { return [Opener.missingKey] }
             }
-        case .share(let share) where share.recipient == agency:
+        case .share(let share) where share.recipient == agency && !isOver(share, at: now):
             // One wrong key is one key too few.
             var missing = 0 - faults.count { $0 == Opener.otherKey }
             for address in share.compartments {

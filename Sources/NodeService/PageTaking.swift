@@ -13,6 +13,8 @@ struct PageTaking {
     let store: NodeStore
     let opener: Opener
     let ownOrigin: Origin
+    /// When it is taken in.
+    let now: Timestamp
 
     /// Makes a checked page durable: what was found wrong in it first, then received statements, then the register's
     /// leaves, so that a crash in between only asks for the same page again.
@@ -59,7 +61,9 @@ struct PageTaking {
         grants: [[UInt8]], broughtBy share: Statement?, roster: Roster
     ) throws(EventStoreError) -> (opened: Opened, findings: [ReceivedFinding]) {
         var codes = try opener.takeGrants(grants, of: statement)
-        if holds(statement, at: position, in: roster) { codes += try opener.missingKeys(in: statement, after: codes) }
+        if holds(statement, at: position, in: roster) {
+            codes += try opener.missingKeys(in: statement, after: codes, at: now)
+        }
         let opened = opener.open(statement, at: index, compartments: compartments)
         codes += opened.faults + fieldFaults(of: opened, in: statement, broughtBy: share, roster: roster)
         try store.keepContentKeys(opened.kept)

@@ -25,6 +25,60 @@ extension RegisterFollower {
             origin: followed.record.origin, index: followed.record.index, finding: RegisterFollower.notInForce)
     }
 
+    /// A statement of a stream whose circle leaves this agency out.
+    static let strayStatement: ReasonCode = "stream-not-for-us"
+    /// A compartment that neither the circle nor a share has for this agency.
+    static let strayCompartment: ReasonCode = "compartment-not-for-us"
+    /// A grant for another agency.
+    static let strayGrant: ReasonCode = "grant-not-for-us"
+
+    /// The statement with only those of its parts that are for this agency.
+    ///
+    /// A part that is for somebody else opens nothing here, and yet whoever sent it sends what nobody shared: that is
+    /// reported, and nothing of it is kept.
+    func withoutStrays(
+        _ followed: FollowedStatement, broughtBy share: GivingShare?, findings: inout [ReceivedFinding]
+    ) -> FollowedStatement {
+        let record = followed.record
+        guard record.verdict.isAccepted, !followed.statement.payload.kind.isControl else { return followed }
+        func note(_ code: ReasonCode) {
+            findings.append(ReceivedFinding(origin: record.origin, index: record.index, finding: code))
+        }
+        let due = partsDue(of: followed, broughtBy: share)
+        let compartments = due.map { due in followed.compartments.filter { due.contains($0.id) } }
+        if let compartments, compartments.count < followed.compartments.count {
+            note(RegisterFollower.strayCompartment)
+        }
+        let grants = followed.grants.filter { (try? DirectGrant(decoding: $0))?.recipient ?? ownCode == ownCode }
+        if grants.count < followed.grants.count { note(RegisterFollower.strayGrant) }
+        if followed.position == followed.statementPosition,
+            let circle = circleInForce(at: followed.statement), !circle.members.contains(ownCode)
+        {
+            note(RegisterFollower.strayStatement)
+        }
+        return followed.with(compartments: compartments ?? followed.compartments, grants: grants)
+    }
+
+    /// The compartments of a statement that are for this agency; nil where its circle is not known, which is a finding
+    /// of its own.
+    private func partsDue(of followed: FollowedStatement, broughtBy share: GivingShare?) -> Set<CompartmentID>? {
+        guard followed.position == followed.statementPosition else {
+            return share.map { Set($0.control.compartments.map(\.compartment)) }
+        }
+        return circleInForce(at: followed.statement).map { circle in
+            let parts = followed.statement.payload.compartments.filter { part in
+                guard case .epoch = part.reader else { return false }
+                return circle.recipients(of: part.label).contains(ownCode)
+            }
+            return Set(parts.map(\.id))
+        }
+    }
+
+    private func circleInForce(at statement: Statement) -> CircleControl? {
+        let address = StreamAddress(origin: statement.origin, stream: statement.payload.stream)
+        return OpenedCircle(by: statement)?.control ?? circle(of: address)
+    }
+
     private func isOutside(_ followed: FollowedStatement, broughtBy share: GivingShare?) -> Bool {
         let statement = followed.statement
         guard followed.record.verdict.isAccepted, !statement.payload.kind.isControl,

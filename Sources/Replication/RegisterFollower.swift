@@ -63,10 +63,13 @@ public struct FollowedStatement: Sendable {
     public let grants: [[UInt8]]
 
     /// The statement alone: its place in its log and stream, and nothing of what it seals.
-    var withoutContent: FollowedStatement {
+    var withoutContent: FollowedStatement { with(compartments: [], grants: []) }
+
+    /// The statement with just these of its parts.
+    func with(compartments: [CarriedCompartment], grants: [[UInt8]]) -> FollowedStatement {
         FollowedStatement(
             position: position, record: record, statementPosition: statementPosition, statement: statement,
-            compartments: [], grants: [])
+            compartments: compartments, grants: grants)
     }
 }
 
@@ -197,6 +200,7 @@ public struct RegisterFollower: Sendable {
                     findings.append(finding)
                     followed = followed.withoutContent
                 }
+                followed = withoutStrays(followed, broughtBy: share, findings: &findings)
             }
             try takeIn(followed, isStored: isStored, findings: &findings)
             statements.append(followed)

@@ -29,12 +29,18 @@ public final class WatchedDisk: Sendable {
         case full
         /// A flush fails (EIO): nobody knows what is on the disk.
         case flushFails
+        /// The power is gone: nothing reaches the disk any more, and nothing more is noted.
+        case off
     }
 
     fileprivate struct Watch {
         var operations: [DiskOperation]?
         var fault: Fault?
         var isHeld = false
+        /// Writes and flushes until the power goes.
+        var countdown: Int?
+        /// Whether flushes are passed over: what a careless store would do.
+        var skipsFlushes = false
     }
 
     private let directory: String
@@ -61,6 +67,23 @@ public final class WatchedDisk: Sendable {
     /// Writes and flushes fail from now on; with nil they do not.
     public func fail(with fault: Fault?) { watches.withLock { $0[directory]?.fault = fault } }
 
+    /// The power goes after so many more writes and flushes; with nil it stays.
+    public func cutPower(after count: Int?) { watches.withLock { $0[directory]?.countdown = count } }
+
+    /// Whether anything goes wrong at the moment.
+    public var isFailing: Bool { watches.withLock { $0[directory]?.fault != nil } }
+
+    /// From now on a flush is answered and not done.
+    public func skipFlushes() { watches.withLock { $0[directory]?.skipsFlushes = true } }
+
+    /// What has been done since the last time this was asked.
+    public func takeOperations() -> [DiskOperation] {
+        watches.withLock { watches in
+            defer { if watches[directory]?.operations != nil { watches[directory]?.operations = [] } }
+            return watches[directory]?.operations ?? []
+        }
+    }
+
     /// Writes and flushes wait from now on.
     public func hold() { watches.withLock { $0[directory]?.isHeld = true } }
 
@@ -68,14 +91,25 @@ public final class WatchedDisk: Sendable {
     public func release() { watches.withLock { $0[directory]?.isHeld = false } }
 
     fileprivate static func note(_ operation: DiskOperation, in directory: String) {
-        watches.withLock { $0[directory]?.operations?.append(operation) }
+        watches.withLock { watches in
+            if case .sync = operation, watches[directory]?.skipsFlushes == true { return }
+            watches[directory]?.operations?.append(operation)
+        }
     }
 
     /// Waits while the directory's disk is held; then tells what goes wrong there.
     fileprivate static func fault(in directory: String) -> Fault? {
         while watches.withLock({ $0[directory]?.isHeld == true }) { usleep(1_000) }
-        return watches.withLock { $0[directory]?.fault }
+        return watches.withLock { watches in
+            if let left = watches[directory]?.countdown {
+                watches[directory]?.countdown = left - 1
+                if left <= 0 { watches[directory]?.fault = .off }
+            }
+            return watches[directory]?.fault
+        }
     }
+
+    fileprivate static func isOff(_ directory: String) -> Bool { watches.withLock { $0[directory]?.fault == .off } }
 
     /// The watched directory and the file's name, if the path is of one.
     fileprivate static func place(of path: UnsafePointer<CChar>?) -> (directory: String, file: String)? {
@@ -147,8 +181,14 @@ private func failure(of file: File?, isFlush: Bool) -> Int32? {
     switch WatchedDisk.fault(in: places.withLock { $0[number(of: file)].directory }) {
     case .full: return isFlush ? nil : SQLITE_FULL
     case .flushFails: return isFlush ? SQLITE_IOERR | (4 << 8) : nil
+    case .off: return SQLITE_IOERR
     case nil: return nil
     }
+}
+
+private func isOff(_ file: File?) -> Bool {
+    guard let file else { return true }
+    return WatchedDisk.isOff(places.withLock { $0[number(of: file)].directory })
 }
 
 private func noteSync(of file: File?) {
@@ -190,6 +230,7 @@ private let deleteWatched: @convention(c) (UnsafeMutablePointer<sqlite3_vfs>?, U
     { vfs, path, sync in
         guard let vfs = realVFS(vfs), let delete = vfs.pointee.xDelete else { return SQLITE_IOERR }
         let place = WatchedDisk.place(of: path)
+        if let place, WatchedDisk.isOff(place.directory) { return SQLITE_IOERR }
         let code = delete(vfs, path, sync)
         if code == SQLITE_OK, let place {
             WatchedDisk.note(.delete(file: place.file), in: place.directory)
@@ -217,6 +258,7 @@ private let watchedMethods: UInt = {
         return code
     }
     watched.xTruncate = { file, size in
+        if isOff(file) { return SQLITE_IOERR }
         let code = methods(file)?.xTruncate?(real(file), size) ?? SQLITE_IOERR
         if code == SQLITE_OK { note(file) { .truncate(file: $0, size: Int(size)) } }
         return code

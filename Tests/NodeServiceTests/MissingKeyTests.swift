@@ -17,7 +17,8 @@ import TransparencyLog
     private static func findings(
         _ statement: Statement, at index: LeafIndex, _ grants: [[UInt8]], at node: OneNode
     ) async throws -> [ReasonCode] {
-        let taking = PageTaking(store: node.core.store, opener: node.core.opener, ownOrigin: node.core.origin)
+        let taking = PageTaking(
+            store: node.core.store, opener: node.core.opener, ownOrigin: node.core.origin, now: node.core.time.now())
         return try taking.open(
             statement, index: index, at: await node.core.follower.size.value, compartments: [], grants: grants,
             broughtBy: nil, roster: await node.core.roster
@@ -48,6 +49,20 @@ import TransparencyLog
         let index = try #require(try core.store.recorded([new.draft.eventID])[new.draft.eventID])
         let placed = try #require(try core.store.readLog(from: index, limit: 1).first)
         return (new, placed.statement, index)
+    }
+
+    @Test("A share that ended before anybody fetched it leaves nothing to report")
+    func endedOnItsWay() async throws {
+        let scene = try await SharedCase()
+        let request = try await scene.ask()
+        try await scene.world.settle([scene.harbour, scene.fire])
+        try await scene.answer(request, days: 1)
+        scene.world.time.advance(seconds: 2 * 86_400)
+        try await scene.world.settle([scene.harbour, scene.fire])
+        for placed in try scene.fire.core.store.readLog(from: LeafIndex(0), limit: .max) {
+            guard case .received(let report) = placed.statement.payload.control else { continue }
+            #expect(report.findings == [])
+        }
     }
 
     @Test("A circle without a grant, and one whose grant lacks a label's key")

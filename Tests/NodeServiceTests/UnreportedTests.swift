@@ -37,7 +37,7 @@ import TransparencyLog
                 else { return nil }
                 return record
             })
-        try PageTaking(store: core.store, opener: core.opener, ownOrigin: core.origin)
+        try PageTaking(store: core.store, opener: core.opener, ownOrigin: core.origin, now: core.time.now())
             .save(followed, frontier: follower.frontier.nodes, size: follower.size, leaves: page.leaves)
         return follower.size
     }
