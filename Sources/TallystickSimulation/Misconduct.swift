@@ -49,7 +49,7 @@ public enum Misconduct: String, Hashable, Sendable, CaseIterable {
         case .rewrittenStatement: [(.node, "not-registered"), (.node, "statement-form")]
         case .repeatedPage: [(.node, "feed-position")]
         case .falseReceipt: [(.node, "receipt-contradicted")]
-        case .forkedLog: [(.broker, "log-fork")]
+        case .forkedLog: [(.broker, "two-stories"), (.broker, "log-fork")]
         case .anothersLog: [(.broker, "not-your-log")]
         case .repeatedEvent: [(.register, "event-repeated")]
         case .brokenSequence: [(.register, "stream-sequence")]
