@@ -206,6 +206,40 @@ import Testing
         }
     }
 
+    @Test("Whoever left and came back is shared with anew, also where nothing was written meanwhile")
+    func sharedAnew() async throws {
+        let scene = try await SharedCase()
+        _ = try await scene.fire.core.endAdoption(Self.form)
+        _ = try await scene.fire.core.adopt(
+            AdoptForm(officer: "f1", protocolCode: "jag", offices: ["data-protection-officer"]))
+        try await scene.world.settle([scene.harbour, scene.fire])
+        let count = try await Self.count(at: scene.fire, in: scene)
+        var share = ShareForm(
+            officer: "h1", caseReference: scene.reference, agencies: [SharedCase.asker.text], protocolCode: "jag")
+        share.purpose = "prevent-asb"
+        _ = try await scene.harbour.core.share(share)
+        try await scene.world.settle([scene.harbour, scene.fire])
+        #expect(try await Self.count(at: scene.fire, in: scene) > count)
+    }
+
+    @Test("Whoever has signed and ended a protocol as often as may be is told so, and nothing is recorded")
+    func signedTooOften() async throws {
+        let scene = try await SharedCase()
+        let core = scene.fire.core
+        let form = AdoptForm(officer: "f1", protocolCode: "jag", offices: ["data-protection-officer"])
+        for _ in 1..<Limits.adoptionTermCount {
+            _ = try await core.endAdoption(Self.form)
+            _ = try await core.adopt(form)
+        }
+        _ = try await core.endAdoption(Self.form)
+        try await scene.world.settle([scene.harbour, scene.fire])
+        let size = await core.writer.size
+        let problem = await #expect(throws: ProblemDetails.self) { _ = try await core.adopt(form) }
+        #expect(problem?.detail.contains("fewer than \(Limits.adoptionTermCount) times") == true)
+        #expect(await core.writer.size == size)
+        #expect(try await scene.fire.refusedCount() == 0)
+    }
+
     @Test("Only a protocol that is signed can be ended, and by an office that signs it")
     func conditions() async throws {
         let scene = try await SharedCase()

@@ -121,4 +121,44 @@ import TransparencyLog
             await #expect(throws: FollowFault.self) { try await copy.open(as: scene.world) }
         }
     }
+
+    /// The register's own key can vouch for anything, and for nobody's signature.
+    @Test("An entry that its author never signed, in a register that was signed anew to fit it")
+    func forgedReceived() async throws {
+        let scene = try await SharedCase()
+        let place = scene.world.path(of: SharedCase.asker)
+        await scene.fire.close()
+        let store = try NodeStore.open(in: place.path)
+        let last = try store.received(from: 0, limit: .max).last { received in
+            try !Statement(decoding: received.bytes).payload.kind.isControl
+        }
+        var bytes = try #require(last).bytes
+        let position = try #require(last).registerPosition
+        bytes[bytes.count - 1] ^= 1
+        let leafHash = MerkleTree.leafHash(bytes)
+        let stored = try RegisterLeaf(decoding: try #require(try store.registerLeaves(from: position, limit: 1).first))
+        guard case .verdict(let record) = stored else { throw FollowFault.notRegistered(position: position) }
+        let leaf = RegisterLeaf.verdict(
+            AdmissionRecord(
+                origin: record.origin, index: record.index, leafHash: leafHash, verdict: record.verdict,
+                admittedAt: record.admittedAt)
+        ).encoded
+        var leaves = try store.registerLeaves(from: 0, limit: .max)
+        leaves[Int(position)] = leaf
+        let frontier = leaves.reduce(into: TreeFrontier()) { $0.append(MerkleTree.leafHash($1)) }
+        let broker = scene.world.path(of: OneProcessFounding.brokerCode)
+        let head = TreeHead(origin: try broker.enrolment().origin, size: frontier.size, root: frontier.root)
+        let note = try SignedTreeHead.sign(head, with: broker.openKeys(passphrase: OneProcess.passphrase).log).note
+        let copy = try StoreCopy(of: place, in: scene.world.directory)
+        try StoreCopy.run(
+            """
+            DROP TRIGGER register_leaves_update; DROP TRIGGER received_update;
+            UPDATE register_leaves SET bytes = X'\(Hex.encode(leaf))' WHERE position = \(position);
+            UPDATE received SET bytes = X'\(Hex.encode(bytes))', leaf_hash = X'\(leafHash.hex)'
+                WHERE register_position = \(position);
+            UPDATE register_head SET note = X'\(Hex.encode(note))',
+                frontier = X'\(frontier.nodes.map(\.hex).joined())';
+            """, in: copy.path + "/log.sqlite")
+        #expect(try copy.damage() == ["received-signature at \(position)"])
+    }
 }

@@ -115,6 +115,21 @@ import TransparencyLog
         #expect(after.verdict == .refused("protocol-ended"))
     }
 
+    /// Whoever left stays out of the circle, whatever they sign: what is given to them in its stream waits for the next one.
+    @Test func aShareInACircleThatItsRecipientLeftIsRefusedUntilTheNextCircle() throws {
+        var world = scene.world
+        try world.accept(end(by: World.council))
+        try world.accept(world.adoption(by: World.council))
+        let share = scene.share().with { $0.stream = scene.caseStream }
+        let refused = world.admit(try world.submission(share))
+        #expect(refused.verdict == .refused("protocol-ended"))
+        #expect(refused.deliveries[World.council] == nil)
+        let members = [World.police, World.council]
+        try world.accept(circle(members, epoch: EpochID(from: world.entropy), in: world))
+        let given = try world.accept(share)
+        #expect(given.judgement.deliveries[World.council]?.shared.isEmpty == false)
+    }
+
     /// The broker after a restart, and the auditor, reach the same.
     @Test func everyoneReachesTheSameDeliveries() throws {
         var world = scene.world

@@ -72,6 +72,13 @@ import TransparencyLog
         #expect(try WitnessStore.open(in: directory.path).evidence() == [origin: first.file])
     }
 
+    @Test func aFoundingGoesOnWithAnEmptyStoreAndWithNoOther() throws {
+        try WitnessStore.createOrResume(in: directory.path).cosign(head(3), after: nil)
+        #expect(throws: StoreOpeningError.alreadyExists(path: directory.path + "/witness.sqlite")) {
+            try WitnessStore.createOrResume(in: directory.path)
+        }
+    }
+
     @Test func aWitnessThatForgotIsNotMadeAnew() throws {
         let empty = try ScratchDirectory()
         #expect(throws: StoreOpeningError.missing(path: empty.path + "/witness.sqlite")) {
