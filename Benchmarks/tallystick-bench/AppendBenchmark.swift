@@ -37,8 +37,8 @@ struct AppendBenchmark: Benchmark {
             workplace.say(
                 """
                 round \(round) of \(AppendBenchmark.rounds): \(whole(appends.last)) appends/s, \
-                \(each) µs of processor for each, \(whole(inserts.last)) inserts/s; a flush takes \(whole(flush * 1_000_000)) µs, seal, sign and hash \
-                run \(whole(single))/s on one core, \(whole(all))/s on all
+                \(each) µs of processor for each, \(whole(inserts.last)) inserts/s; a flush takes \
+                \(whole(flush * 1_000_000)) µs, seal, sign and hash run \(whole(single))/s on one core, \(whole(all))/s on all
                 """)
         }
         let value = Samples(appends).median

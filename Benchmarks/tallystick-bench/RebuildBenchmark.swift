@@ -30,7 +30,8 @@ struct RebuildBenchmark: Benchmark {
                 """
                 round \(round) of \(RebuildBenchmark.rounds): \(Int(rates.last ?? 0)) entries/s \
                 (\(Int(Double(statements) / seconds)) statements/s), \
-                \(busy.microseconds(perEach: Double(load.entryCount))) µs of processor for each; reference \(Int(references.last ?? 0))/s
+                \(busy.microseconds(perEach: Double(load.entryCount))) µs of processor for each; \
+                reference \(Int(references.last ?? 0))/s
                 """)
         }
         return [

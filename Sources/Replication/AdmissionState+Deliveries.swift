@@ -13,7 +13,7 @@ extension AdmissionState {
             return [:]
         }
         if payload.kind.isControl {
-            guard verdict.isAccepted else { return [:] }
+            // A refused one too: it keeps its place, and would be missed there.
             let everybody = roster.parties.keys.filter { $0 != author }
             return Dictionary(uniqueKeysWithValues: everybody.map { ($0, Delivery(labels: [])) })
         }

@@ -49,7 +49,7 @@ private struct ThreatTable {
         var tests: [String] { cells.count == 5 ? ThreatTable.quoted(cells[4]).filter(Row.isTest) : [] }
 
         private static func isTest(_ name: String) -> Bool {
-            name.hasPrefix(".") || name.first?.isUppercase == true
+            (name.hasPrefix(".") && !name.hasPrefix("./")) || name.first?.isUppercase == true
         }
 
         func faults(in code: Code) -> [String] {

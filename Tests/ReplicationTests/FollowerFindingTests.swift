@@ -112,6 +112,17 @@ import TransparencyLog
                 == (seconds > Limits.clockAheadSeconds ? ["issued-ahead"] : []))
     }
 
+    /// A refused statement keeps its place, among keys and adoptions too, and everybody has it there.
+    @Test func aRefusedControlStatementIsNoGap() throws {
+        var world = scene.world
+        let ahead = world.now.adding(seconds: Limits.clockAheadSeconds + 1)
+        let refused = world.admit(
+            try world.submission(world.adoption(by: World.police).with { $0.issuedAt = ahead }))
+        #expect(refused.verdict == .refused("issued-ahead"))
+        try world.accept(world.adoption(by: World.police))
+        #expect(try findings(world, try whole(world)).isEmpty)
+    }
+
     /// A refused statement whose place was wrong has none, and the author's error is no gap of the broker's.
     @Test func aStatementRefusedForItsPlaceIsNoGap() throws {
         var world = scene.world
