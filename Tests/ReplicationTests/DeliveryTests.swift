@@ -31,12 +31,15 @@ import Testing
         #expect(adopted.judgement.deliveries.values.allSatisfy { $0 == Delivery(labels: []) })
     }
 
-    @Test func aRefusedControlStatementGoesToNobody() throws {
+    /// It keeps its place in the stream, and whoever lacked it there would take it for withheld.
+    @Test func aRefusedControlStatementGoesToEveryPartyToo() throws {
         var world = scene.world
         let log = try #require(world.logs[World.police])
         let judgement = world.admit(
             try world.submission(Sketch(World.police, log.genesis(of: world.fingerprint))))
-        #expect(judgement.deliveries.isEmpty)
+        #expect(!judgement.verdict.isAccepted)
+        #expect(Set(judgement.deliveries.keys) == Set(world.logs.keys).subtracting([World.police]))
+        #expect(judgement.deliveries.values.allSatisfy { $0 == Delivery(labels: []) })
     }
 
     /// Meadow Housing has signed everything and has no part in the matter.
