@@ -74,8 +74,9 @@ package actor HeadDesk {
                 || now.milliseconds - offer.since.milliseconds >= Int64(Limits.offerSeconds) * 1000
             guard isOver else { return offer }
         }
+        guard let unverified = try? UnverifiedTreeHead(parsing: note) else { return offers[origin] }
         let signed = roster.logKeys(of: origin).lazy.compactMap { key in
-            try? SignedTreeHead(verifying: note, origin: origin, key: key)
+            try? SignedTreeHead(bare: unverified, origin: origin, key: key)
         }.first
         guard let signed, signed.head.size > offers[origin]?.head.head.size ?? .empty else { return offers[origin] }
         let offer = Offer(head: signed, since: now)
@@ -120,19 +121,25 @@ package actor HeadDesk {
     // MARK: Answers
 
     /// Takes in what a witness says; a cosignature of a head that is no longer on offer is let pass.
+    ///
+    /// - Throws: the first failure, when all that could be taken is taken.
     func take(_ answers: WitnessAnswers, by peer: AgencyCode) async throws(ProblemDetails) {
         let roster = await keeper.roster
         let key = try HeadDesk.key(of: peer, in: roster)
+        var failure: ProblemDetails?
         for answer in answers.answers {
             do {
                 switch answer {
                 case .cosigned(let origin, let line): try take(line, of: origin, by: key, roster: roster)
                 case .equivocation(let file): try take(file, roster: roster)
                 }
-            } catch let error as ProblemDetails { throw error } catch {
-                throw BrokerProblem.store(error as? EventStoreError ?? .unavailable("cosignatures"))
+            } catch {
+                let problem = error as? ProblemDetails
+                let stored = BrokerProblem.store(error as? EventStoreError ?? .unavailable("cosignatures"))
+                failure = failure ?? problem ?? stored
             }
         }
+        if let failure { throw failure }
     }
 
     private func take(_ line: [UInt8], of origin: Origin, by key: NoteVerifierKey, roster: Roster) throws {

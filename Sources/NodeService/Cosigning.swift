@@ -25,20 +25,30 @@ struct Cosigning: Sendable {
     }
 
     /// Goes one round with the broker; whether anything has changed.
+    ///
+    /// What the others have cosigned is asked for whatever became of this agency's own part.
     @discardableResult
     func round(with client: any BrokerExchange, now: Timestamp) async throws -> Bool {
         guard await !core.isRegisterRefused else { return false }
+        let judging: Result<Bool, any Error>
+        do { judging = .success(try await judge(with: client, now: now)) } catch { judging = .failure(error) }
+        let hasGathered = try await gather(with: client)
+        return try judging.get() || hasGathered
+    }
+
+    /// Cosigns what is offered and stands; whether there was anything to say.
+    private func judge(with client: any BrokerExchange, now: Timestamp) async throws -> Bool {
         let (roster, size) = await (core.roster, core.follower.size)
         let round = WitnessRound(witness: witness) { path, body in
             try await client.send(method: .post, path: path, query: [:], body: body).successBody()
         }
-        let outcome = try await round.run(roster: roster, at: size, now: now)
-        for found in outcome?.equivocations ?? [] { await stop(found) }
-        for (_, refusal) in outcome?.refusals ?? [] {
+        guard let outcome = try await round.judge(roster: roster, at: size, now: now) else { return false }
+        for found in outcome.equivocations { await stop(found) }
+        for (_, refusal) in outcome.refusals {
             core.logger.warning("A head was not cosigned", metadata: ["error.code": "head-\(refusal.status)"])
         }
-        let hasGathered = try await gather(with: client)
-        return outcome?.answers.isEmpty == false || hasGathered
+        try await round.answer(outcome)
+        return !outcome.answers.isEmpty
     }
 
     /// Asks what is final by now, and keeps it.
@@ -67,8 +77,10 @@ struct Cosigning: Sendable {
         return kept != nil || !evidence.isEmpty
     }
 
-    /// Keeps a head with its cosignatures, unless what is kept is as new.
+    /// Keeps a head with its cosignatures, unless what is kept is as new, or this one is not final: a broker must not
+    /// talk a node out of what it knows to be final.
     private func keep(_ head: SignedTreeHead) async throws -> Bool {
+        guard Finality(of: head, by: await core.roster.witnesses).isFinal else { return false }
         if let known = await core.cosigned.head {
             guard known.head.size <= head.head.size, known.note != head.note else { return false }
         }

@@ -64,9 +64,11 @@ public struct WitnessDaemon: Service {
             var hasMoved = false
             do {
                 try await follow(&follower)
-                let outcome = try await round.run(roster: follower.roster, at: follower.size, now: time.now())
-                hasMoved = outcome?.answers.isEmpty == false
-                if let outcome { report(outcome) }
+                if let outcome = try await round.judge(roster: follower.roster, at: follower.size, now: time.now()) {
+                    report(outcome)
+                    try await round.answer(outcome)
+                    hasMoved = !outcome.answers.isEmpty
+                }
             } catch is CancellationError {
             } catch let fault as FollowFault {
                 logger.error("The feed is not believed", metadata: ["error.code": "\(fault.code)"])

@@ -16,17 +16,19 @@ public struct WitnessRound: Sendable {
         self.ask = ask
     }
 
-    /// Goes one round.
+    /// Asks for heads and judges them; what came of it is for `answer` to post.
     ///
     /// - Returns: nil when the board does not list this witness.
-    public func run(roster: Roster, at position: TreeSize, now: Timestamp) async throws -> HeadWitness.Outcome? {
+    public func judge(roster: Roster, at position: TreeSize, now: Timestamp) async throws -> HeadWitness.Outcome? {
         guard witness.isListed(in: roster) else { return nil }
         let standing = await witness.standing
         let offers = try HeadOffers(decoding: try await ask("/v1/witness/heads", standing.encoded))
-        let outcome = try await witness.judge(offers, roster: roster, at: position, now: now)
-        if !outcome.answers.isEmpty {
-            _ = try await ask("/v1/witness/answers", WitnessAnswers(answers: outcome.answers).encoded)
-        }
-        return outcome
+        return try await witness.judge(offers, roster: roster, at: position, now: now)
+    }
+
+    /// Posts what this witness says.
+    public func answer(_ outcome: HeadWitness.Outcome) async throws {
+        guard !outcome.answers.isEmpty else { return }
+        _ = try await ask("/v1/witness/answers", WitnessAnswers(answers: outcome.answers).encoded)
     }
 }

@@ -234,7 +234,7 @@ struct Forging: BrokerExchange {
 }
 
 /// A broker that says something of its own about what is final.
-private struct Answering: BrokerExchange {
+struct Answering: BrokerExchange {
     let inner: any BrokerExchange
     let answer: CosignedHeads
 
