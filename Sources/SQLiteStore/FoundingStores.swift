@@ -23,7 +23,9 @@ extension WitnessStore {
         do throws(StoreOpeningError) { return try .create(in: directory) } catch {
             guard case .alreadyExists = error else { throw error }
             let store = try WitnessStore.open(in: directory)
-            guard try store.cosigned().isEmpty, try store.gathered().isEmpty, try store.evidence().isEmpty else { throw error }
+            guard try store.cosigned().isEmpty, try store.gathered().isEmpty, try store.evidence().isEmpty else {
+                throw error
+            }
             return store
         }
     }

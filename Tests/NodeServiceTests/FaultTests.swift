@@ -121,7 +121,7 @@ import Testing
             try BrokerFounding.found(
                 in: copy, passphrase: OneProcess.passphrase, entropy: world.entropy, time: world.time)
         }
-        let refusal = StoreOpeningError.alreadyExists(path: copy + "/")
+        let refusal = StoreOpeningError.alreadyExists(path: copy + "/broker.sqlite")
         #expect(throws: refusal) { try found() }
         try remove("witness.sqlite", in: copy)
         #expect(throws: refusal) { try found() }
