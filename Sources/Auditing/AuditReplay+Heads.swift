@@ -166,8 +166,7 @@ extension AuditReplay {
         let proof = TreeProofs.consistency(from: edge.size, to: covering.size, node: tree.node)
         let found = Equivocation(
             smaller: smaller, larger: larger,
-            beginning: edge.size == covering.size ? nil : Equivocation.Beginning(root: edge.root, proof: proof),
-            keyStatements: admission.roster.keyStatements[registerOrigin] ?? [])
-        if (try? found.check()) != nil { add(found) }
+            beginning: edge.size == covering.size ? nil : Equivocation.Beginning(root: edge.root, proof: proof))
+        if let proven = try? LogKeys(roster: admission.roster).proven(found) { add(proven) }
     }
 }

@@ -101,7 +101,7 @@ struct BrokerAPI: RequestHandler {
         let push: PushRequest
         do { push = try PushRequest(decoding: request.body) } catch { throw BrokerProblem.malformedBody(error) }
         if let refusal = exceeded(push.statements.count, of: .statements, by: peer) { return refusal }
-        guard await !desk.equivocal.contains(push.origin) else { throw BrokerProblem.twoStories(push.origin) }
+        guard !desk.ended.contains(push.origin) else { throw BrokerProblem.twoStories(push.origin) }
         let checked = try await keeper.checked(push, by: peer)
         // What a share gives the broker reads from its disk to judge it.
         if let refusal = exceeded(checked.givenCount, of: .statements, by: peer) { return refusal }

@@ -54,7 +54,7 @@ public struct BrokerDaemon: Service {
         keeper = try await RegisterKeeper(
             loading: RegisterLoading(store: store, origin: request.origin, bootstrap: bootstrap),
             views: try BrokerViews.open(in: options.directory), logSigner: keys.log, time: time)
-        let desk = try HeadDesk(
+        let desk = try await HeadDesk(
             keeper: keeper, directory: directory, store: try WitnessStore.open(in: options.directory), time: time)
         boardLog = file
         peers = LiveDirectory(bootstrap)

@@ -24,11 +24,13 @@ public enum BrokerFounding {
         let bootstrap = try file.bootstrap(fingerprint: fingerprint, now: now)
         let keys = try directory.openKeys(passphrase: passphrase)
         let root = try directory.openRootKey(passphrase: passphrase)
-        _ = try WitnessStore.create(in: path)
+        // First, because it throws where there is a register: what is known of heads is not begun anew then.
+        let store = try BrokerStore.createOrResume(in: path)
+        _ = try WitnessStore.createOrResume(in: path)
         try register(
             try ownStatements(
                 request, fingerprint: fingerprint, keys: keys, root: root, entropy: entropy, now: now),
-            in: try BrokerStore.createOrResume(in: path), bootstrap: bootstrap, origin: request.origin,
+            in: store, bootstrap: bootstrap, origin: request.origin,
             logSigner: keys.log, now: now)
     }
 

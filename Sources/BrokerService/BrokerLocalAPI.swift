@@ -43,7 +43,7 @@ struct BrokerLocalAPI: RequestHandler {
         let status = Status(
             registerSize: await keeper.size.value, parties: parties, logs: try await keeper.headNotes().count,
             viewsFault: await keeper.viewsFault?.text, finalSize: final.size?.value,
-            finality: final.finality.sentence, twoStories: await desk.equivocal.map(\.text))
+            finality: final.finality.sentence, twoStories: await desk.equivocal.map(\.text).sorted())
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys]
         guard let body = try? encoder.encode(status) else { throw BrokerProblem.store(.unavailable("status")) }
@@ -56,7 +56,7 @@ struct BrokerLocalAPI: RequestHandler {
         do { file = try PartnershipFile(decoding: body) } catch {
             throw BrokerProblem.malformedBody(.shape("a partnership file"))
         }
-        if let board = await keeper.roster.board?.origin, await desk.equivocal.contains(board) {
+        if let board = await keeper.roster.board?.origin, desk.ended.contains(board) {
             throw BrokerProblem.twoStories(board)
         }
         let answer = try await keeper.takeBoardLog(file.statements, headNote: file.headNote)

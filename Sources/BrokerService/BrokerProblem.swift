@@ -35,7 +35,7 @@ enum BrokerProblem {
     static func headUnsigned(_ origin: Origin) -> ProblemDetails {
         ProblemDetails(
             code: "head-unsigned", title: "The head is not signed by this log's key", status: 422,
-            detail: "Sign the head of \(origin) with the log key of its newest key set.")
+            detail: "Sign the three lines of the head of \(origin), no more, with the log key of its newest key set.")
     }
 
     static func headMismatch(_ origin: Origin, size: TreeSize) -> ProblemDetails {

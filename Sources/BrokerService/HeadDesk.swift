@@ -5,6 +5,7 @@ import Partnership
 import Replication
 package import SQLiteStore
 import SignedStatements
+import Synchronization
 package import TallystickPrimitives
 import TransparencyLog
 
@@ -15,8 +16,16 @@ import TransparencyLog
 package actor HeadDesk {
     /// A head on offer, with the cosignatures it has so far.
     private struct Offer {
-        var head: SignedTreeHead
+        let head: SignedTreeHead
         let since: Timestamp
+        /// By the list; looked at once, not with every question.
+        let isFinal: Bool
+
+        init(_ head: SignedTreeHead, since: Timestamp, list: [WitnessList.Entry]) {
+            self.head = head
+            self.since = since
+            isFinal = Finality(of: head, by: list).isFinal
+        }
     }
 
     private let keeper: RegisterKeeper
@@ -24,25 +33,40 @@ package actor HeadDesk {
     private let store: WitnessStore
     private let time: any TimeSource
     private var offers: [Origin: Offer] = [:]
+    /// The list by which the offers are judged.
+    private var list: [WitnessList.Entry] = []
     private var trees: [Origin: TreeLevels] = [:]
     private var finals: [Origin: [UInt8]]
     /// What is known against logs.
     private var evidence: [Origin: [UInt8]]
+    /// Evidence that stands and is not on the disk yet.
+    private var unkept: [Equivocation] = []
+    /// The logs that end by the evidence, for whoever must not wait for this actor.
+    private let stopped: Mutex<Set<Origin>>
 
     /// Takes up what is stored.
     package init(
         keeper: RegisterKeeper, directory: PartyDirectory, store: WitnessStore, time: any TimeSource
-    ) throws {
+    ) async throws {
         self.keeper = keeper
         self.directory = directory
         self.store = store
         self.time = time
         finals = try store.gathered()
-        evidence = try store.evidence()
+        let kept = try store.evidence()
+        evidence = kept
+        let keys = LogKeys(roster: await keeper.roster)
+        let ended = kept.filter { _, file in
+            (try? Equivocation(reading: file)).map { !keys.isUnderRevokedKey($0) } ?? true
+        }
+        stopped = Mutex(Set(ended.keys))
     }
 
-    /// The logs that have told two stories; nothing more of them is admitted.
-    package var equivocal: [Origin] { evidence.keys.sorted() }
+    /// The logs that have told two stories.
+    package var equivocal: Set<Origin> { Set(evidence.keys) }
+
+    /// Those of them of which nothing more is admitted: the others' stories are by keys that their owners had revoked.
+    package nonisolated var ended: Set<Origin> { stopped.withLock { $0 } }
 
     /// The newest final head of each log.
     package var finalNotes: [Origin: [UInt8]] { finals }
@@ -52,14 +76,18 @@ package actor HeadDesk {
     /// What there is to cosign for a witness that has got so far.
     func offers(for standing: WitnessStanding, to peer: AgencyCode) async throws(ProblemDetails) -> HeadOffers {
         let roster = await keeper.roster
-        let key = try HeadDesk.key(of: peer, in: roster)
+        let keys = try HeadDesk.keys(of: peer, in: roster)
+        if list != roster.witnesses {
+            list = roster.witnesses
+            offers = offers.mapValues { Offer($0.head, since: $0.since, list: list) }
+        }
         let notes = try await keeper.headNotes()
         var made: [HeadOffer] = []
         for origin in notes.keys.sorted() where evidence[origin] == nil && made.count < Limits.offeredHeadCount {
             guard let note = notes[origin], let offer = refreshed(origin, note: note, roster: roster) else { continue }
             let known = standing.sizes[origin] ?? .empty
             let size = offer.head.head.size
-            guard known < size || (known == size && !HeadDesk.isCosigned(offer.head, by: key)) else { continue }
+            guard known < size || (known == size && !HeadDesk.isCosigned(offer.head, by: keys)) else { continue }
             made.append(try make(offer.head, from: known))
         }
         return HeadOffers(offers: made)
@@ -70,15 +98,15 @@ package actor HeadDesk {
         let now = time.now()
         if let offer = offers[origin] {
             let isOver =
-                Finality(of: offer.head, by: roster.witnesses).isFinal
-                || now.milliseconds - offer.since.milliseconds >= Int64(Limits.offerSeconds) * 1000
+                offer.isFinal || now.milliseconds - offer.since.milliseconds >= Int64(Limits.offerSeconds) * 1000
             guard isOver else { return offer }
         }
+        guard let unverified = try? UnverifiedTreeHead(parsing: note) else { return offers[origin] }
         let signed = roster.logKeys(of: origin).lazy.compactMap { key in
-            try? SignedTreeHead(verifying: note, origin: origin, key: key)
+            try? SignedTreeHead(bare: unverified, origin: origin, key: key)
         }.first
         guard let signed, signed.head.size > offers[origin]?.head.head.size ?? .empty else { return offers[origin] }
-        let offer = Offer(head: signed, since: now)
+        let offer = Offer(signed, since: now, list: list)
         offers[origin] = offer
         return offer
     }
@@ -120,62 +148,76 @@ package actor HeadDesk {
     // MARK: Answers
 
     /// Takes in what a witness says; a cosignature of a head that is no longer on offer is let pass.
+    ///
+    /// - Throws: the first failure, when all that could be taken is taken.
     func take(_ answers: WitnessAnswers, by peer: AgencyCode) async throws(ProblemDetails) {
         let roster = await keeper.roster
-        let key = try HeadDesk.key(of: peer, in: roster)
+        let keys = try HeadDesk.keys(of: peer, in: roster)
+        var failure: ProblemDetails?
         for answer in answers.answers {
             do {
                 switch answer {
-                case .cosigned(let origin, let line): try take(line, of: origin, by: key, roster: roster)
+                case .cosigned(let origin, let line): try take(line, of: origin, by: keys, roster: roster)
                 case .equivocation(let file): try take(file, roster: roster)
                 }
-            } catch let error as ProblemDetails { throw error } catch {
-                throw BrokerProblem.store(error as? EventStoreError ?? .unavailable("cosignatures"))
+            } catch {
+                let problem = error as? ProblemDetails
+                let stored = BrokerProblem.store(error as? EventStoreError ?? .unavailable("cosignatures"))
+                failure = failure ?? problem ?? stored
             }
         }
+        if let failure { throw failure }
     }
 
-    private func take(_ line: [UInt8], of origin: Origin, by key: NoteVerifierKey, roster: Roster) throws {
+    private func take(_ line: [UInt8], of origin: Origin, by keys: [NoteVerifierKey], roster: Roster) throws {
         guard let offer = offers[origin], line.last == UInt8(ascii: "\n"),
             let signature = NoteSignature(parsing: Array(line.dropLast())),
+            let key = keys.first(where: { $0.keyID == signature.keyID }),
             let cosignature = Cosignature(verifying: signature, of: offer.head.head, key: key),
-            !HeadDesk.isCosigned(offer.head, by: key)
+            !HeadDesk.isCosigned(offer.head, by: [key])
         else { return }
-        let head = try offer.head.adding(cosignature)
-        if Finality(of: head, by: roster.witnesses).isFinal {
-            try store.gather(head)
-            finals[origin] = head.note
+        let next = Offer(try offer.head.adding(cosignature), since: offer.since, list: roster.witnesses)
+        if next.isFinal {
+            try store.gather(next.head)
+            finals[origin] = next.head.note
         }
-        offers[origin] = Offer(head: head, since: offer.since)
+        offers[origin] = next
     }
 
     private func take(_ file: [UInt8], roster: Roster) throws {
         let found: Equivocation
-        do {
-            found = try Equivocation(reading: file)
-            try found.verify(keys: LogKeys(roster: roster).everAnnounced(by: found))
-        } catch { throw BrokerProblem.noEvidence }
-        try keep(found)
+        do { found = try LogKeys(roster: roster).proven(try Equivocation(reading: file)) } catch {
+            throw BrokerProblem.noEvidence
+        }
+        try keep(found, keys: LogKeys(roster: roster))
     }
 
-    private func keep(_ found: Equivocation) throws {
-        try store.keep(found)
-        guard evidence[found.origin] == nil else { return }
-        evidence[found.origin] = found.file
-        try PublicFile.write(found.file, to: directory.evidenceFile(of: found.origin))
+    /// Evidence stands from the moment on that it is proved; what cannot be kept is kept with the next.
+    private func keep(_ found: Equivocation, keys: LogKeys) throws {
+        if evidence[found.origin] == nil {
+            evidence[found.origin] = found.file
+            if !keys.isUnderRevokedKey(found) { stopped.withLock { _ = $0.insert(found.origin) } }
+            unkept.append(found)
+        }
+        while let next = unkept.first {
+            try store.keep(next)
+            try PublicFile.write(next.file, to: directory.evidenceFile(of: next.origin))
+            unkept.removeFirst()
+        }
     }
 
-    /// Whether a push that does not continue its log shows two stories of it; kept if it does.
+    /// Whether a push that does not continue its log shows two stories of it that end it; kept if it shows any.
     func examine(_ request: PushRequest) async -> Bool {
-        let roster = await keeper.roster
+        let keys = LogKeys(roster: await keeper.roster)
+        // Anybody can write a head: nothing is worked out for one that the log has not signed.
         guard let pushed = try? UnverifiedTreeHead(parsing: request.headNote),
-            pushed.claimed.origin == request.origin, let stored = try? await keeper.headNotes()[request.origin],
+            pushed.claimed.origin == request.origin, keys.isSigned(pushed),
+            let stored = try? await keeper.headNotes()[request.origin],
             let known = try? UnverifiedTreeHead(parsing: stored),
-            let found = try? contradiction(of: request, head: pushed, with: known)?
-                .adding(keyStatements: roster.keyStatements[request.origin] ?? []),
-            (try? found.verify(keys: LogKeys(roster: roster).everAnnounced(by: found))) != nil
+            let found = try? contradiction(of: request, head: pushed, with: known), let proven = try? keys.proven(found)
         else { return false }
-        return (try? keep(found)) != nil
+        try? keep(proven, keys: keys)
+        return ended.contains(request.origin)
     }
 
     /// The larger head's tree is known here: the log's own up to what is registered, the pushed one where it is whole.
@@ -193,13 +235,28 @@ package actor HeadDesk {
         guard request.firstIndex.value <= ours.value,
             theirs.value == request.firstIndex.value + UInt64(request.statements.count)
         else { return nil }
-        var tree = TreeLevels()
-        let node = try nodes(of: request.origin, at: ours)
-        for index in 0..<request.firstIndex.value { tree.append(try node(NodeCoordinate(level: 0, index: index))) }
-        for statement in request.statements { tree.append(MerkleTree.leafHash(statement.bytes)) }
+        let pushedTree = PushedTree(
+            knownCount: request.firstIndex.value, leaves: request.statements.map { MerkleTree.leafHash($0.bytes) },
+            known: try nodes(of: request.origin, at: ours))
         return Equivocation(
             smaller: known, larger: pushed,
-            beginning: try HeadDesk.beginning(at: ours, of: theirs, node: { tree.node($0) }))
+            beginning: try HeadDesk.beginning(at: ours, of: theirs, node: { try pushedTree.node($0) }))
+    }
+
+    /// The tree that a push claims: what is known of the log up to the push's first index, and its own statements. It
+    /// costs as much as the push is long, however long the log is.
+    private struct PushedTree {
+        let knownCount: UInt64
+        let leaves: [Hash256]
+        let known: (NodeCoordinate) throws -> Hash256
+
+        func node(_ place: NodeCoordinate) throws -> Hash256 {
+            guard (place.index + 1) << UInt64(place.level) > knownCount else { return try known(place) }
+            guard place.level > 0 else { return leaves[Int(place.index - knownCount)] }
+            let left = NodeCoordinate(level: place.level - 1, index: place.index * 2)
+            let right = NodeCoordinate(level: place.level - 1, index: place.index * 2 + 1)
+            return MerkleTree.nodeHash(try node(left), try node(right))
+        }
     }
 
     private static func beginning(
@@ -245,19 +302,19 @@ package actor HeadDesk {
 
     // MARK: Who is a witness
 
-    /// The listed key of a party: its name says whose it is.
-    private static func key(of peer: AgencyCode, in roster: Roster) throws(ProblemDetails) -> NoteVerifierKey {
+    /// The listed keys of a party: their name says whose they are. A key that replaces another may stand beside it.
+    private static func keys(of peer: AgencyCode, in roster: Roster) throws(ProblemDetails) -> [NoteVerifierKey] {
         guard let origin = roster.parties[peer]?.origin, let name = CosignerLine.keyName(of: origin) else {
             throw BrokerProblem.noWitness
         }
-        let key = roster.witnesses.lazy.compactMap { try? NoteVerifierKey(parsing: $0.verifierKey) }
-            .first { $0.name == name && $0.kind == .cosignature }
-        guard let key else { throw BrokerProblem.noWitness }
-        return key
+        let keys = roster.witnesses.compactMap { try? NoteVerifierKey(parsing: $0.verifierKey) }
+            .filter { $0.name == name && $0.kind == .cosignature }
+        guard !keys.isEmpty else { throw BrokerProblem.noWitness }
+        return keys
     }
 
-    private static func isCosigned(_ head: SignedTreeHead, by key: NoteVerifierKey) -> Bool {
-        (try? head.cosignatures(by: [key]))?.isEmpty == false
+    private static func isCosigned(_ head: SignedTreeHead, by keys: [NoteVerifierKey]) -> Bool {
+        (try? head.cosignatures(by: keys))?.isEmpty == false
     }
 }
 

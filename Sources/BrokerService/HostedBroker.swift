@@ -32,7 +32,7 @@ package struct HostedBroker: Sendable {
             loading: loading, views: try BrokerViews.open(in: directory.path),
             logSigner: try directory.openKeys(passphrase: passphrase).log, time: time)
         boardLog = file
-        let desk = try HeadDesk(
+        let desk = try await HeadDesk(
             keeper: keeper, directory: directory, store: try WitnessStore.open(in: directory.path), time: time)
         api = BrokerAPI(
             keeper: keeper, desk: desk, directory: LiveDirectory(bootstrap), quotas: Quotas(), time: time,

@@ -19,8 +19,12 @@ struct CheckedPush: Sendable {
     /// What the head says, and the key that signed it; nil when none of the log's keys did.
     let head: CheckedHead?
 
+    /// The head to store with the log: nothing stands under it but the log's own signature.
+    var headNote: [UInt8] { head?.note ?? request.headNote }
+
     struct CheckedHead: Sendable {
         let head: TreeHead
+        let note: [UInt8]
         let key: VerificationKey
     }
 
@@ -106,14 +110,16 @@ struct PushCheck {
     }
 
     private func head(over submissions: [Submission]) -> CheckedPush.CheckedHead? {
-        guard let unverified = try? UnverifiedTreeHead(parsing: request.headNote) else { return nil }
+        guard let unverified = try? UnverifiedTreeHead(parsing: request.headNote), !unverified.claimed.isExtended else {
+            return nil
+        }
         var keys = roster.logKeys(of: request.origin)
         for case .keyset(let entries) in submissions.map(\.statement.payload.control) {
             keys += entries.filter { $0.role == .log }.compactMap { try? VerificationKey(bytes: $0.key) }
         }
         return keys.lazy.compactMap { key in
-            (try? SignedTreeHead(verifying: unverified, origin: request.origin, key: key)).map {
-                CheckedPush.CheckedHead(head: $0.head, key: key)
+            (try? SignedTreeHead(bare: unverified, origin: request.origin, key: key)).map {
+                CheckedPush.CheckedHead(head: $0.head, note: $0.note, key: key)
             }
         }.first
     }

@@ -287,7 +287,7 @@ package actor RegisterKeeper {
         batch.extend(
             LogState(
                 origin: request.origin, frontier: state.admission.edge(of: request.origin).frontier,
-                headNote: request.headNote))
+                headNote: push.headNote))
         return .success(places)
     }
 

@@ -14,31 +14,65 @@ struct Cosigning: Sendable {
     let core: NodeCore
     let witness: HeadWitness
     let store: WitnessStore
+    private let logs: OwnLogs
+
+    init(core: NodeCore, witness: HeadWitness, store: WitnessStore) {
+        self.core = core
+        self.witness = witness
+        self.store = store
+        logs = OwnLogs(store: core.store, origin: core.origin)
+    }
 
     /// Takes up what is stored: the newest cosigned head, and the evidence.
     func resume() async throws {
-        var head: SignedTreeHead?
-        if let register = await core.roster.registerOrigin, let note = try store.gathered()[register] {
-            head = await core.signedHead(note, of: register)
+        if let register = await core.roster.registerOrigin, let note = try store.gathered()[register],
+            let head = await core.signedHead(note, of: register)
+        {
+            await core.stand(on: head)
         }
-        await core.stand(on: head, twoStories: Set(try store.evidence().keys))
+        for file in try store.evidence().values { await core.stand(against: try Equivocation(reading: file)) }
     }
 
     /// Goes one round with the broker; whether anything has changed.
+    ///
+    /// What the others have cosigned is asked for whatever became of this agency's own part.
     @discardableResult
     func round(with client: any BrokerExchange, now: Timestamp) async throws -> Bool {
+        try await attempt { try await witness.keepEvidence() }
         guard await !core.isRegisterRefused else { return false }
+        let hasJudged = try await attempt { try await judge(with: client, now: now) }
+        let hasGathered = try await gather(with: client)
+        return hasJudged == true || hasGathered
+    }
+
+    /// Does what the next round does again: a failure is logged and no more, unless it can no longer be known what is on
+    /// the disk.
+    @discardableResult
+    private func attempt<Value>(_ body: () async throws -> Value) async throws -> Value? {
+        do { return try await body() } catch {
+            if !Task.isCancelled { core.logger.log(level: .notice, "Co-signing failed", fault: NodeFault(error)) }
+            if error as? EventStoreError == .outcomeUnknown { throw error }
+            return nil
+        }
+    }
+
+    /// Cosigns what is offered and stands; whether there was anything to say.
+    private func judge(with client: any BrokerExchange, now: Timestamp) async throws -> Bool {
         let (roster, size) = await (core.roster, core.follower.size)
         let round = WitnessRound(witness: witness) { path, body in
             try await client.send(method: .post, path: path, query: [:], body: body).successBody()
         }
-        let outcome = try await round.run(roster: roster, at: size, now: now)
-        for found in outcome?.equivocations ?? [] { await stop(found) }
-        for (_, refusal) in outcome?.refusals ?? [] {
+        let outcome = try await round.judge(roster: roster, at: size, now: now) { head in
+            try await logs.knowledge(of: head, register: roster.registerOrigin)
+        }
+        guard let outcome else { return false }
+        for found in outcome.equivocations { await stop(found) }
+        for (_, refusal) in outcome.refusals {
             core.logger.warning("A head was not cosigned", metadata: ["error.code": "head-\(refusal.status)"])
         }
-        let hasGathered = try await gather(with: client)
-        return outcome?.answers.isEmpty == false || hasGathered
+        for failure in outcome.failures { try await attempt { throw failure } }
+        try await round.answer(outcome)
+        return !outcome.answers.isEmpty
     }
 
     /// Asks what is final by now, and keeps it.
@@ -55,64 +89,53 @@ struct Cosigning: Sendable {
                     from: head.head.size, root: head.head.root, to: edge.size, root: edge.root,
                     proof: answer.registerProof)) != nil
             if isOurs {
-                kept = try await keep(head) ? head : nil
+                let isKept = try await attempt { try await keep(head) }
+                kept = isKept == true ? head : nil
             } else if let found = try await contradiction(of: head) {
                 evidence.append(found)
             }
         }
         for found in evidence {
-            try await witness.take(found)
             await stop(found)
+            try await attempt { try await witness.take(found) }
         }
         return kept != nil || !evidence.isEmpty
     }
 
-    /// Keeps a head with its cosignatures, unless what is kept is as new.
+    /// Keeps a head with its cosignatures, unless what is kept is as new, or this one is not final: a broker must not
+    /// talk a node out of what it knows to be final.
     private func keep(_ head: SignedTreeHead) async throws -> Bool {
+        guard Finality(of: head, by: await core.roster.witnesses).isFinal else { return false }
         if let known = await core.cosigned.head {
             guard known.head.size <= head.head.size, known.note != head.note else { return false }
         }
         try store.gather(head)
-        await core.stand(on: head, twoStories: [])
+        await core.stand(on: head)
         return true
     }
 
     /// What shows that the register signed this head over other leaves than it fed to this node; nil where only the proof
     /// was wrong.
     private func contradiction(of head: SignedTreeHead) async throws -> Equivocation? {
-        guard let note = try core.store.registerHead()?.note, let newest = try? UnverifiedTreeHead(parsing: note),
-            let smaller = try? UnverifiedTreeHead(parsing: head.note), head.head.size <= newest.claimed.size
-        else { return nil }
-        var tree = TreeLevels()
-        while tree.size < newest.claimed.size {
-            let leaves = try core.store.registerLeaves(from: tree.size.value, limit: Limits.pageLeafCount)
-            guard !leaves.isEmpty else { return nil }
-            for leaf in leaves.prefix(Int(newest.claimed.size.value - tree.size.value)) {
-                tree.append(MerkleTree.leafHash(leaf))
-            }
-        }
-        guard let root = tree.frontier(at: head.head.size)?.root else { return nil }
-        let proof = TreeProofs.consistency(from: head.head.size, to: newest.claimed.size, node: tree.node)
-        let found = Equivocation(
-            smaller: smaller, larger: newest,
-            beginning: head.head.size == newest.claimed.size
-                ? nil : Equivocation.Beginning(root: root, proof: proof),
-            keyStatements: await core.roster.keyStatements[head.head.origin] ?? [])
-        return (try? found.check()) == nil ? nil : found
+        let known = try await logs.registerKnowledge(of: try UnverifiedTreeHead(parsing: head.note))
+        guard case .differs(let found?) = known else { return nil }
+        return try? LogKeys(roster: await core.roster).proven(found)
     }
 
     private func stop(_ found: Equivocation) async {
-        await core.stand(on: nil, twoStories: [found.origin])
+        await core.stand(against: found)
         core.logger.critical(
             "A log has told two stories", metadata: ["error.code": "two-stories", "log.origin": "\(found.origin)"])
     }
 
     /// Goes rounds until the task is cancelled: often while something is not final yet, seldom while nothing moves.
-    func run(with client: any BrokerExchange, time: any TimeSource) async {
+    ///
+    /// - Throws: `EventStoreError.outcomeUnknown`, which ends the node; the next start goes on.
+    func run(with client: any BrokerExchange, time: any TimeSource) async throws {
         var pause = WitnessPace.shortest
         while !Task.isCancelled {
-            let hasMoved = (try? await round(with: client, now: time.now())) ?? false
-            pause = hasMoved ? WitnessPace.shortest : min(pause * 2, WitnessPace.longest)
+            let hasMoved = try await attempt { try await round(with: client, now: time.now()) }
+            pause = hasMoved == true ? WitnessPace.shortest : min(pause * 2, WitnessPace.longest)
             try? await Task.sleep(for: .seconds(pause))
         }
     }

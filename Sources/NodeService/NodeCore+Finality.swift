@@ -10,6 +10,8 @@ struct CosignedStanding: Sendable {
     var head: SignedTreeHead?
     /// The logs against which there is evidence.
     var twoStories: Set<Origin> = []
+    /// Those of them whose stories are not by keys that their owners had revoked.
+    var ended: Set<Origin> = []
 }
 
 extension NodeCore {
@@ -26,7 +28,7 @@ extension NodeCore {
     }
 
     /// Whether the register has told two stories: then nothing more is exchanged with this broker.
-    var isRegisterRefused: Bool { roster.registerOrigin.map(cosigned.twoStories.contains) ?? false }
+    var isRegisterRefused: Bool { roster.registerOrigin.map(cosigned.ended.contains) ?? false }
 
     /// The register as far as this node has followed it.
     var followed: TreeFrontier { follower.frontier }
@@ -34,10 +36,9 @@ extension NodeCore {
     /// The evidence among what the broker sent that stands, and is news.
     func standing(_ files: [[UInt8]]) -> [Equivocation] {
         files.compactMap { file in
-            guard let found = try? Equivocation(reading: file), !cosigned.twoStories.contains(found.origin),
-                (try? found.verify(keys: LogKeys(roster: roster).everAnnounced(by: found))) != nil
+            guard let found = try? Equivocation(reading: file), !cosigned.twoStories.contains(found.origin)
             else { return nil }
-            return found
+            return try? LogKeys(roster: roster).proven(found)
         }
     }
 
@@ -56,9 +57,12 @@ extension NodeCore {
         }.first
     }
 
-    /// Takes up what is stored, or what has just been stored.
-    func stand(on head: SignedTreeHead?, twoStories: Set<Origin>) {
-        if let head { cosigned.head = head }
-        cosigned.twoStories.formUnion(twoStories)
+    /// Takes up a head that is stored.
+    func stand(on head: SignedTreeHead) { cosigned.head = head }
+
+    /// Takes up evidence; a log whose story is by a revoked key is not cosigned, and goes on.
+    func stand(against found: Equivocation) {
+        cosigned.twoStories.insert(found.origin)
+        if !LogKeys(roster: roster).isUnderRevokedKey(found) { cosigned.ended.insert(found.origin) }
     }
 }

@@ -65,7 +65,9 @@ public struct NodeDaemon: Service {
             group.addTask { try await cancelWhenGracefulShutdown { try await core.writer.run() } }
             group.addTask { try await cancelWhenGracefulShutdown { try await link.run() } }
             group.addTask {
-                await cancelWhenGracefulShutdown { await cosigning.run(with: link.client, time: link.time) }
+                try await cancelWhenGracefulShutdown {
+                    try await cosigning.run(with: link.client, time: link.time)
+                }
             }
             group.addTask { try await local.run() }
             group.addTask { try await cancelWhenGracefulShutdown { try await keepExpiries() } }

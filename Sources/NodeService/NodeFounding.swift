@@ -41,8 +41,9 @@ public enum NodeFounding {
             [AppendRequest(drafts)],
             in: Sequencer.Context(streams: [:], recorded: [:], seen: nil, now: now),
             statementSigner: keys.statement, logSigner: keys.log)
-        if keys.witness != nil { _ = try WitnessStore.createOrResume(in: path) }
+        // First, because it throws where there is a log: what its witness cosigned is not begun anew then.
         let store = try NodeStore.createOrResume(in: path)
+        if keys.witness != nil { _ = try WitnessStore.createOrResume(in: path) }
         if let batch = sequencing.batch { try store.append(batch) }
     }
 }

@@ -96,6 +96,9 @@ public struct Roster: Sendable {
         return [party.rootKey] + party.verificationKeys(.statement)
     }
 
+    /// Whether the owner of a log has revoked a key, from whenever on.
+    public func isEverRevoked(_ keyID: Hash256, of origin: Origin) -> Bool { revocations[origin]?[keyID] != nil }
+
     func isRevoked(_ keyID: Hash256, of origin: Origin, at position: TreeSize) -> Bool {
         revocations[origin]?[keyID].map { position >= $0 } ?? false
     }

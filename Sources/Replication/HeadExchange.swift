@@ -40,13 +40,11 @@ public struct HeadOffers: Hashable, Sendable {
     /// The body's bytes.
     public var encoded: [UInt8] { CBOR.array(offers.map(\.item)).encoded }
 
-    /// Decodes a body.
+    /// Decodes a body. An offer that does not read is left out: one log must not keep the others from being cosigned.
     public init(decoding bytes: [UInt8]) throws(WireFault) {
         let item = try wireItem(bytes, limit: Limits.cborByteCount)
         offers = try wireShape { () throws(CBORShapeError) in
-            var list: [HeadOffer] = []
-            for offer in try item.items(atMost: Limits.offeredHeadCount) { list.append(try HeadOffer(offer)) }
-            return list
+            try item.items(atMost: Limits.offeredHeadCount).compactMap { try? HeadOffer($0) }
         }
     }
 }

@@ -16,14 +16,16 @@ extension NodeStore {
 }
 
 extension WitnessStore {
-    /// A new store, or one that is there and has cosigned nothing.
+    /// A new store, or one that is there and knows of no head.
     ///
-    /// - Throws: `StoreOpeningError.alreadyExists` for a store with a head.
+    /// - Throws: `StoreOpeningError.alreadyExists` for a store with a head or with evidence.
     public static func createOrResume(in directory: String) throws -> WitnessStore {
         do throws(StoreOpeningError) { return try .create(in: directory) } catch {
             guard case .alreadyExists = error else { throw error }
             let store = try WitnessStore.open(in: directory)
-            guard try store.cosigned().isEmpty else { throw error }
+            guard try store.cosigned().isEmpty, try store.gathered().isEmpty, try store.evidence().isEmpty else {
+                throw error
+            }
             return store
         }
     }

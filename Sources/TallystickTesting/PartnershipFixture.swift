@@ -15,7 +15,7 @@ public struct PartyLog: Sendable {
     /// Signs everything else.
     public var statementKey: SigningKey
     /// Signs its heads.
-    public let logKey: SigningKey
+    public var logKey: SigningKey
     /// Where the next statement goes.
     public private(set) var nextIndex = LeafIndex(0)
     /// The newest statement of each stream.

@@ -31,17 +31,37 @@ public struct SignedTreeHead: Hashable, Sendable {
     public init(
         verifying unverified: UnverifiedTreeHead, origin: Origin, key: VerificationKey
     ) throws(TreeHeadError) {
+        _ = try SignedTreeHead.signatures(of: unverified, origin: origin, key: key)
+        self.init(head: unverified.claimed, note: unverified.bytes)
+    }
+
+    /// Accepts a head as above, and keeps of its note the text and the log's signature alone: whatever else stands under
+    /// it says nothing of the log, and leaves no room for those who cosign.
+    public init(
+        bare unverified: UnverifiedTreeHead, origin: Origin, key: VerificationKey
+    ) throws(TreeHeadError) {
+        let own = try SignedTreeHead.signatures(of: unverified, origin: origin, key: key).prefix(1)
+        do throws(NoteError) {
+            let note = try SignedNote(text: unverified.note.text, signatures: Array(own))
+            self.init(head: unverified.claimed, note: note.encoded)
+        } catch { throw .note(error) }
+    }
+
+    private static func signatures(
+        of unverified: UnverifiedTreeHead, origin: Origin, key: VerificationKey
+    ) throws(TreeHeadError) -> [NoteSignature] {
         let head = unverified.claimed
         guard head.origin == origin else {
             throw .wrongOrigin(expected: origin, found: head.origin)
         }
+        let own: [NoteSignature]
         do throws(NoteError) {
-            _ = try unverified.note.verify(with: [.log(origin, key: key)])
+            own = try unverified.note.verify(with: [.log(origin, key: key)]).map(\.signature)
         } catch { throw .note(error) }
         guard head.size != .empty || head.root == MerkleTree.emptyRoot else {
             throw .wrongEmptyRoot(head.root)
         }
-        self.init(head: head, note: unverified.bytes)
+        return own
     }
 
     /// Parses a note and accepts it as above.

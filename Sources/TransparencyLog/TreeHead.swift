@@ -23,6 +23,9 @@ public struct TreeHead: Hashable, Sendable {
         noteText = Array("\(origin)\n\(size)\n\(base64)\n".utf8)
     }
 
+    /// Whether the text has lines beyond origin, size and root.
+    public var isExtended: Bool { self != TreeHead(origin: origin, size: size, root: root) }
+
     /// Parses the text of a note (c2sp.org/tlog-checkpoint): origin, size, root, and maybe
     /// extension lines.
     public init(parsing noteText: [UInt8]) throws(TreeHeadError) {

@@ -18,6 +18,8 @@ public actor HeadWitness {
     private let store: WitnessStore
     private let signer: any Signer
     private var machine: Witnessing
+    /// Evidence that stands and is not on the disk yet.
+    private var unkept: [Equivocation] = []
 
     /// Takes up a witness where its store left it.
     ///
@@ -52,40 +54,94 @@ public actor HeadWitness {
         public var refusals: [(origin: Origin, refusal: WitnessRefusal)] = []
         /// The logs that were found to tell two stories.
         public var equivocations: [Equivocation] = []
+        /// What could not be stored; the heads that it was about are not cosigned.
+        public var failures: [any Error] = []
     }
 
-    /// Judges each offer and cosigns what stands, each after it is on the disk.
+    /// A head to judge.
+    public struct Offer: Sendable {
+        let offer: HeadOffer
+        /// Nil where this witness has not read the log.
+        let own: OwnKnowledge?
+
+        /// States an offer and what is known of its log.
+        public init(offer: HeadOffer, own: OwnKnowledge?) {
+            self.offer = offer
+            self.own = own
+        }
+    }
+
+    /// Judges each offer and cosigns what stands, each after it is on the disk. What fails about one log is told, and the
+    /// others are judged.
     ///
     /// - Parameters:
     ///   - roster: who is who, as this party has followed the register.
     ///   - position: how far it has.
     public func judge(
-        _ offers: HeadOffers, roster: Roster, at position: TreeSize, now: Timestamp
-    ) throws -> Outcome {
+        _ offers: [Offer], roster: Roster, at position: TreeSize, now: Timestamp
+    ) -> Outcome {
         var outcome = Outcome()
-        for offer in offers.offers {
-            let origin = offer.request.head.claimed.origin
-            switch machine.judge(offer, keys: roster.logKeys(of: origin, at: position, now: now)) {
+        for offered in offers {
+            let origin = offered.offer.request.head.claimed.origin
+            let keys = roster.logKeys(of: origin, at: position, now: now)
+            switch offered.own.judgement(after: machine.judge(offered.offer, keys: keys)) {
             case .cosign(let head):
-                try store.cosign(head, after: machine.heads[origin]?.claimed)
-                machine.record(head)
-                let cosignature = try Cosignature.sign(head.head, at: now, name: name, with: signer)
-                outcome.answers.append(.cosigned(origin, line: cosignature.noteSignature.line))
+                if case .beyond? = offered.own { continue }
+                do { outcome.answers.append(try cosign(head, now: now)) } catch { outcome.failures.append(error) }
             case .refuse(let refusal): outcome.refusals.append((origin, refusal))
             case .equivocation(let found):
-                let evidence = found.adding(keyStatements: roster.keyStatements[origin] ?? [])
-                try take(evidence)
+                guard let evidence = try? LogKeys(roster: roster).proven(found) else {
+                    outcome.refusals.append((origin, .inconsistent))
+                    continue
+                }
                 outcome.equivocations.append(evidence)
                 outcome.answers.append(.equivocation(file: evidence.file))
+                do { try take(evidence) } catch { outcome.failures.append(error) }
             }
         }
         return outcome
     }
 
-    /// Keeps evidence, whoever found it, also as a file to carry to the board; cosigns nothing more of that log.
+    private func cosign(_ head: SignedTreeHead, now: Timestamp) throws -> WitnessAnswer {
+        let origin = head.head.origin
+        try store.cosign(head, after: machine.heads[origin]?.claimed)
+        machine.record(head)
+        let cosignature = try Cosignature.sign(head.head, at: now, name: name, with: signer)
+        return .cosigned(origin, line: cosignature.noteSignature.line)
+    }
+
+    /// Keeps evidence, whoever found it, also as a file to carry to the board; cosigns nothing more of that log, also where
+    /// it cannot be kept now.
     public func take(_ evidence: Equivocation) throws {
         machine.record(evidence)
-        try store.keep(evidence)
-        try PublicFile.write(evidence.file, to: directory.evidenceFile(of: evidence.origin))
+        unkept.append(evidence)
+        try keepEvidence()
+    }
+
+    /// Keeps the evidence that could not be kept before.
+    ///
+    /// - Throws: the first failure, when all that could be kept is kept.
+    public func keepEvidence() throws {
+        let waiting = unkept
+        unkept = []
+        var failure: (any Error)?
+        for evidence in waiting {
+            do {
+                try store.keep(evidence)
+                try PublicFile.write(evidence.file, to: directory.evidenceFile(of: evidence.origin))
+            } catch {
+                unkept.append(evidence)
+                failure = failure ?? error
+            }
+        }
+        if let failure { throw failure }
+    }
+}
+
+extension OwnKnowledge? {
+    /// A head that could be cosigned is not where this witness knows better.
+    fileprivate func judgement(after judgement: Witnessing.Judgement) -> Witnessing.Judgement {
+        guard case .cosign = judgement, case .differs(let found)? = self else { return judgement }
+        return found.map { .equivocation($0) } ?? .refuse(.inconsistent)
     }
 }

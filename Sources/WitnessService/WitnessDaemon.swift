@@ -47,13 +47,20 @@ public struct WitnessDaemon: Service {
     }
 
     /// Cosigns until it is asked to stop.
+    ///
+    /// - Throws: `EventStoreError.outcomeUnknown` when it can no longer be known what is on the disk: only a start goes on.
     public func run() async throws {
-        await cancelWhenGracefulShutdown { await cosign() }
+        let end: Result<Void, any Error>
+        do { end = .success(try await cancelWhenGracefulShutdown { try await cosign() }) } catch {
+            end = .failure(error)
+        }
         await client.shutdown()
+        try end.get()
     }
 
-    private func cosign() async {
+    private func cosign() async throws {
         var follower = follower
+        var register = ReadRegister()
         var pause = WitnessPace.shortest
         let round = WitnessRound(witness: witness) { [client] path, body in
             try await client.send(
@@ -63,15 +70,23 @@ public struct WitnessDaemon: Service {
         while !Task.isCancelled {
             var hasMoved = false
             do {
-                try await follow(&follower)
-                let outcome = try await round.run(roster: follower.roster, at: follower.size, now: time.now())
-                hasMoved = outcome?.answers.isEmpty == false
-                if let outcome { report(outcome) }
+                try await witness.keepEvidence()
+                try await follow(&follower, reading: &register)
+                let (roster, read) = (follower.roster, register)
+                let outcome = try await round.judge(roster: roster, at: follower.size, now: time.now()) { head in
+                    head.claimed.origin == roster.registerOrigin ? try read.knowledge(of: head) : nil
+                }
+                if let outcome {
+                    report(outcome)
+                    for failure in outcome.failures { try report(failure) }
+                    try await round.answer(outcome)
+                    hasMoved = !outcome.answers.isEmpty
+                }
             } catch is CancellationError {
             } catch let fault as FollowFault {
                 logger.error("The feed is not believed", metadata: ["error.code": "\(fault.code)"])
             } catch {
-                logger.notice("A round failed", metadata: ["error.code": "\(type(of: error))"])
+                try report(error)
             }
             pause = hasMoved ? WitnessPace.shortest : min(pause * 2, WitnessPace.longest)
             try? await Task.sleep(for: .seconds(pause))
@@ -79,7 +94,7 @@ public struct WitnessDaemon: Service {
     }
 
     /// Takes in what the register has gained.
-    private func follow(_ follower: inout RegisterFollower) async throws {
+    private func follow(_ follower: inout RegisterFollower, reading register: inout ReadRegister) async throws {
         while true {
             let body = try await client.send(
                 method: .get, path: "/v1/feed", query: ["from": "\(follower.size)", "wait": "0"], body: [],
@@ -88,8 +103,16 @@ public struct WitnessDaemon: Service {
             let page = try FeedPage(decoding: body)
             guard !page.leaves.isEmpty else { return }
             _ = try follower.take(page, now: time.now(), own: { _ in nil }, registered: { _ in nil })
+            register.take(page)
             peers.update(follower.roster)
         }
+    }
+
+    /// Names a failure that the next round makes good; after one that leaves the disk unknown there is none.
+    private func report(_ error: any Error) throws {
+        let code = (error as? EventStoreError)?.witnessCode ?? "\(type(of: error))"
+        logger.notice("A round failed", metadata: ["error.code": "\(code)"])
+        if error as? EventStoreError == .outcomeUnknown { throw error }
     }
 
     private func report(_ outcome: HeadWitness.Outcome) {
@@ -104,6 +127,37 @@ public struct WitnessDaemon: Service {
         }
         if !outcome.answers.isEmpty {
             logger.info("Cosigned", metadata: ["heads.count": "\(outcome.answers.count)"])
+        }
+    }
+}
+
+/// The register as this witness has read it: every node, so that whatever head is offered can be compared.
+private struct ReadRegister {
+    private var tree = TreeLevels()
+    private var newest: [UInt8] = []
+
+    /// Takes in a page that the follower has let through.
+    mutating func take(_ page: FeedPage) {
+        for leaf in page.leaves { tree.append(MerkleTree.leafHash(leaf)) }
+        newest = page.headNote
+    }
+
+    func knowledge(of head: UnverifiedTreeHead) throws -> OwnKnowledge {
+        guard !newest.isEmpty else { return .beyond }
+        return try OwnKnowledge(of: head, newest: try UnverifiedTreeHead(parsing: newest), node: tree.node)
+    }
+}
+
+extension EventStoreError {
+    /// A short code for the log.
+    fileprivate var witnessCode: String {
+        switch self {
+        case .headConflict: "store-head-conflict"
+        case .duplicate: "store-duplicate"
+        case .diskFull: "disk-full"
+        case .outcomeUnknown: "store-outcome-unknown"
+        case .damaged: "store-damaged"
+        case .unavailable: "store-unavailable"
         }
     }
 }

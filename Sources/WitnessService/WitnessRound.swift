@@ -1,6 +1,7 @@
 public import Partnership
 import Replication
 public import TallystickPrimitives
+public import TransparencyLog
 
 /// One round with the broker: says how far it has got, judges what is offered, posts what it says to it.
 public struct WitnessRound: Sendable {
@@ -16,17 +17,27 @@ public struct WitnessRound: Sendable {
         self.ask = ask
     }
 
-    /// Goes one round.
+    /// Asks for heads and judges them; what came of it is for `answer` to post.
     ///
+    /// - Parameter own: what this witness knows itself of the log of a head; nil where it has not read it.
     /// - Returns: nil when the board does not list this witness.
-    public func run(roster: Roster, at position: TreeSize, now: Timestamp) async throws -> HeadWitness.Outcome? {
+    public func judge(
+        roster: Roster, at position: TreeSize, now: Timestamp,
+        own: (UnverifiedTreeHead) async throws -> OwnKnowledge?
+    ) async throws -> HeadWitness.Outcome? {
         guard witness.isListed(in: roster) else { return nil }
         let standing = await witness.standing
         let offers = try HeadOffers(decoding: try await ask("/v1/witness/heads", standing.encoded))
-        let outcome = try await witness.judge(offers, roster: roster, at: position, now: now)
-        if !outcome.answers.isEmpty {
-            _ = try await ask("/v1/witness/answers", WitnessAnswers(answers: outcome.answers).encoded)
+        var compared: [HeadWitness.Offer] = []
+        for offer in offers.offers {
+            compared.append(HeadWitness.Offer(offer: offer, own: try await own(offer.request.head)))
         }
-        return outcome
+        return await witness.judge(compared, roster: roster, at: position, now: now)
+    }
+
+    /// Posts what this witness says.
+    public func answer(_ outcome: HeadWitness.Outcome) async throws {
+        guard !outcome.answers.isEmpty else { return }
+        _ = try await ask("/v1/witness/answers", WitnessAnswers(answers: outcome.answers).encoded)
     }
 }

@@ -140,7 +140,7 @@ import WitnessService
         let (world, nodes) = try await Self.settled()
         for node in nodes.prefix(2) { try await node.cosign() }
         let place = world.path(of: OneProcessFounding.brokerCode)
-        let desk = try HeadDesk(
+        let desk = try await HeadDesk(
             keeper: world.broker.keeper, directory: place, store: try WitnessStore.open(in: place.path),
             time: world.time)
         let restarted = BrokerAPI(
@@ -151,7 +151,7 @@ import WitnessService
         }
         let register = await world.broker.keeper.origin
         #expect(await desk.finalNotes[register] != nil)
-        let third = try HeadDesk(
+        let third = try await HeadDesk(
             keeper: world.broker.keeper, directory: place, store: try WitnessStore.open(in: place.path),
             time: world.time)
         let finals = await (third.finalNotes, desk.finalNotes)

@@ -96,6 +96,10 @@ import Testing
         try found()
         _ = try await scene.world.open(SharedCase.owner)
         #expect(throws: StoreOpeningError.alreadyExists(path: path + "/log.sqlite")) { try found() }
+        // Nor is what its witness cosigned begun anew, where that was lost.
+        try remove("witness.sqlite", in: path)
+        #expect(throws: StoreOpeningError.alreadyExists(path: path + "/log.sqlite")) { try found() }
+        #expect(!FileManager.default.fileExists(atPath: path + "/witness.sqlite"))
         for name in ["log.sqlite", "log.sqlite-wal", "log.sqlite-shm"] {
             try? FileManager.default.removeItem(atPath: path + "/" + name)
         }
@@ -117,14 +121,28 @@ import Testing
             try BrokerFounding.found(
                 in: copy, passphrase: OneProcess.passphrase, entropy: world.entropy, time: world.time)
         }
-        #expect(throws: StoreOpeningError.self) { try found() }
-        for name in try FileManager.default.contentsOfDirectory(atPath: copy) where name.contains(".sqlite") {
-            try FileManager.default.removeItem(atPath: copy + "/" + name)
+        let refusal = StoreOpeningError.alreadyExists(path: copy + "/broker.sqlite")
+        #expect(throws: refusal) { try found() }
+        try remove("witness.sqlite", in: copy)
+        #expect(throws: refusal) { try found() }
+        #expect(!FileManager.default.fileExists(atPath: copy + "/witness.sqlite"))
+        // Cut short before the first leaf, with and without the second of its stores.
+        for hasBoth in [false, true] {
+            try remove(".sqlite", in: copy)
+            _ = try BrokerStore.create(in: copy)
+            if hasBoth { _ = try WitnessStore.create(in: copy) }
+            try found()
+            #expect(try BrokerStore.open(in: copy).registerHeadNote() != nil)
+            #expect(try WitnessStore.open(in: copy).evidence().isEmpty)
+            #expect(throws: refusal) { try found() }
         }
-        _ = try BrokerStore.create(in: copy)
-        try found()
-        #expect(try BrokerStore.open(in: copy).registerHeadNote() != nil)
-        #expect(throws: StoreOpeningError.self) { try found() }
+    }
+
+    /// Removes a store with what SQLite keeps beside it.
+    private func remove(_ part: String, in path: String) throws {
+        for name in try FileManager.default.contentsOfDirectory(atPath: path) where name.contains(part) {
+            try FileManager.default.removeItem(atPath: path + "/" + name)
+        }
     }
 
     /// What a commit did is not known: the writer ends, so that the process does, and the next start verifies the log.

@@ -31,7 +31,9 @@ final class OneProcess: Sendable {
     static let passphrase = SecretBytes(Array("correct horse battery".utf8))
 
     /// Founds it: a board of three with two signatures, a broker, the agencies' logs.
-    init(agencies: [AgencyCode], cosigners: [AgencyCode] = [], seed: UInt64 = 1) async throws {
+    init(
+        agencies: [AgencyCode], cosigners: [AgencyCode] = [], hasFormerKeys: Bool = false, seed: UInt64 = 1
+    ) async throws {
         directory = try OneProcess.scratch()
         entropy = SeededEntropy(seed: seed)
         let board = BoardDirectory(path: directory + "/board")
@@ -43,9 +45,10 @@ final class OneProcess: Sendable {
         var founding = OneProcessFounding(
             board: board, fingerprint: fingerprint, directory: directory, entropy: entropy, now: time.now())
         founding.cosigners = cosigners
+        founding.hasFormerKeys = hasFormerKeys
         let keeper = try await founding.found(agencies, time: time)
         keeping = Task { try await keeper.run() }
-        let desk = try HeadDesk(
+        let desk = try await HeadDesk(
             keeper: keeper, directory: PartyDirectory(path: "\(directory)/\(OneProcessFounding.brokerCode)"),
             store: try WitnessStore.open(in: "\(directory)/\(OneProcessFounding.brokerCode)"), time: time)
         broker = BrokerAPI(

@@ -6,6 +6,7 @@ import KeyFiles
 import PartyFiles
 import Partnership
 import SQLiteStore
+import SignedStatements
 import TallystickPrimitives
 import TallystickTesting
 import Testing
@@ -23,6 +24,8 @@ struct OneProcessFounding {
 
     /// Who is on the board's list of co-signers.
     var cosigners: [AgencyCode] = []
+    /// Whether each has a former key of its name there, above the one it has now.
+    var hasFormerKeys = false
 
     static let brokerCode: AgencyCode = "northshire-broker"
 
@@ -30,7 +33,8 @@ struct OneProcessFounding {
         try enrol(OneProcessFounding.brokerCode, as: .broker)
         for agency in agencies { try enrol(agency, as: .agency) }
         if !cosigners.isEmpty {
-            let lines = try cosigners.map { try #require(place($0).cosignerLine) + "\n" }
+            var lines = try cosigners.map { try #require(place($0).cosignerLine) + "\n" }
+            if hasFormerKeys { lines = try cosigners.map(formerLine) + lines }
             try commit(.listingWitnesses(lines.joined()))
         }
         let yaml = try Data(contentsOf: OneProcessFounding.project.appending(path: "protocols/jag.yaml"))
@@ -48,6 +52,11 @@ struct OneProcessFounding {
                 in: place(agency).path, passphrase: OneProcess.passphrase, entropy: entropy, time: time)
         }
         return try await openBroker(file, time: time)
+    }
+
+    private func formerLine(of agency: AgencyCode) throws -> String {
+        let key = SigningKey(from: entropy).publicKey
+        return try CosignerLine(try place(agency).enrolment(), key: key).text + "\n"
     }
 
     /// Enrols one more agency and founds its log; the board's newer log is for the broker to take.

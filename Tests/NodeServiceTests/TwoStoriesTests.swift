@@ -209,6 +209,8 @@ struct Forging: BrokerExchange {
     let inner: Call
     let register: Origin
     let key: SigningKey
+    /// Leaves beyond the one that is new to the witness.
+    var extra: UInt64 = 0
 
     func send(
         method: TransportMethod, path: String, query: [String: String], body: [UInt8]
@@ -218,7 +220,9 @@ struct Forging: BrokerExchange {
         }
         let known = try WitnessStanding(decoding: body).sizes[register] ?? .empty
         var levels = TreeLevels()
-        for index in 0...known.value { levels.append(MerkleTree.leafHash([UInt8(truncatingIfNeeded: index)])) }
+        for index in 0...(known.value + extra) {
+            levels.append(MerkleTree.leafHash([UInt8(truncatingIfNeeded: index)]))
+        }
         let (older, newer) = (levels.frontier(at: known), levels.frontier(at: levels.size))
         let head = try SignedTreeHead.sign(
             TreeHead(origin: register, size: levels.size, root: newer?.root ?? .zero), with: key)
@@ -234,7 +238,7 @@ struct Forging: BrokerExchange {
 }
 
 /// A broker that says something of its own about what is final.
-private struct Answering: BrokerExchange {
+struct Answering: BrokerExchange {
     let inner: any BrokerExchange
     let answer: CosignedHeads
 

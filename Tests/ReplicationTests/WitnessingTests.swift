@@ -104,6 +104,20 @@ private struct SmallTrees {
         }
     }
 
+    /// What one log has signed must not keep a witness from the others.
+    @Test func anOfferThatDoesNotReadIsLeftOut() throws {
+        let trees = try SmallTrees(upTo: 2)
+        let good = try trees.offer([true, false], from: 1, provedBy: [true, false])
+        let line = NoteSignature(
+            name: NoteKeyName(trees.origin), keyID: 1, signature: [UInt8](repeating: 7, count: 48_900))
+        let padded = try UnverifiedTreeHead(parsing: good.request.head.note.adding(line).encoded)
+        #expect(padded.bytes.count > Limits.noteByteCount - 400)
+        let long = HeadOffer(
+            request: WitnessRequest(older: TreeSize(1), proof: Array(repeating: .zero, count: 63), head: padded),
+            olderRoot: .zero)
+        #expect(try HeadOffers(decoding: HeadOffers(offers: [long, good, long]).encoded).offers == [good])
+    }
+
     @Test func anyKeyInForceMaySignAndNoOther() throws {
         let trees = try SmallTrees(upTo: 2)
         let stranger = SigningKey(from: SeededEntropy(seed: 8)).publicKey

@@ -72,10 +72,20 @@ import TransparencyLog
         #expect(try WitnessStore.open(in: directory.path).evidence() == [origin: first.file])
     }
 
-    @Test func aFoundingGoesOnWithAnEmptyStoreAndWithNoOther() throws {
-        try WitnessStore.createOrResume(in: directory.path).cosign(head(3), after: nil)
-        #expect(throws: StoreOpeningError.alreadyExists(path: directory.path + "/witness.sqlite")) {
-            try WitnessStore.createOrResume(in: directory.path)
+    @Test func aFoundingGoesOnOnlyWithAStoreThatKnowsNothing() throws {
+        let heads = try [head(5), head(5, 1)].map { try UnverifiedTreeHead(parsing: $0.note) }
+        let found = Equivocation(smaller: heads[0], larger: heads[1], beginning: nil)
+        let contents: [(WitnessStore) throws -> Void] = [
+            { try $0.cosign(head(5), after: nil) }, { try $0.gather(head(5)) }, { try $0.keep(found) },
+        ]
+        for fill in contents {
+            let place = try ScratchDirectory()
+            let store = try WitnessStore.createOrResume(in: place.path)
+            _ = try WitnessStore.createOrResume(in: place.path)
+            try fill(store)
+            #expect(throws: StoreOpeningError.alreadyExists(path: place.path + "/witness.sqlite")) {
+                try WitnessStore.createOrResume(in: place.path)
+            }
         }
     }
 

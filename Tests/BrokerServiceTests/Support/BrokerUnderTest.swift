@@ -62,7 +62,7 @@ struct BrokerUnderTest {
         keeper = try await RegisterKeeper(
             loading: RegisterLoading(store: store, origin: origin, bootstrap: bootstrap),
             views: try BrokerViews.open(in: directory), logSigner: logKey.logKey, time: time)
-        desk = try HeadDesk(
+        desk = try await HeadDesk(
             keeper: keeper, directory: PartyDirectory(path: directory), store: try WitnessStore.create(in: directory),
             time: time)
         api = BrokerAPI(
