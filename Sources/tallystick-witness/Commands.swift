@@ -39,15 +39,9 @@ struct Join: AsyncParsableCommand {
             --fingerprint 9f86d081…
             """)
 
-    @Option(help: "The witness's directory.") var dir: String
-    @Option(help: "The file that the board exported.") var partnership: String
-    @Option(help: "The board's fingerprint, 64 hexadecimal digits.") var fingerprint: String
-    @OptionGroup var output: OutputOptions
+    @OptionGroup var options: JoinOptions
 
-    func run() async throws {
-        let office = PartyOffice(directory: dir, now: SystemTime().now())
-        try output.write(try office.join(file: partnership, fingerprint: fingerprint))
-    }
+    func run() async throws { try options.join() }
 }
 
 /// Cosigns.
