@@ -245,7 +245,7 @@ let package = Package(
             dependencies: [
                 "TallystickPrimitives", "DeterministicCBOR", "SignedStatements", "TransparencyLog",
                 "SharingProtocols", "EventLogs", "Partnership", "Replication", "Auditing",
-                "PartyFiles", "TallystickTesting",
+                "PartyFiles", "TallystickRehearsal", "TallystickTesting",
             ]),
         .testTarget(name: "BenchmarkFiguresTests", dependencies: ["BenchmarkFigures"]),
         .testTarget(
@@ -331,7 +331,8 @@ let package = Package(
                 "BoardOffice", "BrokerProjections", "BrokerService", "Casework", "CommandLineSupport",
                 "DeterministicCBOR", "EventLogs", "HTTPTransport", "KeyFiles", "NodeInterface", "NodeProjections",
                 "NodeService", "Partnership", "PartyFiles", "Replication", "SQLiteStore", "Sealing", "SignedStatements",
-                "TallystickPrimitives", "TallystickTesting", "TransparencyLog", "SharingProtocols", "WitnessService",
+                "TallystickPrimitives", "TallystickRehearsal", "TallystickTesting", "TransparencyLog",
+                "SharingProtocols", "WitnessService",
                 grdb, logging,
             ]),
         .testTarget(

@@ -61,22 +61,15 @@ public final class RehearsalStage: Sendable {
 
     /// Runs one of our programs to its end.
     public func run(_ program: String, _ arguments: [String]) throws -> Outcome {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: programs + "/" + program)
-        process.arguments = arguments
-        process.environment = environment
         // Files and not pipes: a pipe that nobody empties would stop a program that says much.
         let name = path("last-\(UUID().uuidString)")
         let files = [name + ".out", name + ".err"]
-        for file in files { try SmallFile.write(Data(), to: file) }
         defer { for file in files { try? FileManager.default.removeItem(atPath: file) } }
-        process.standardOutput = FileHandle(forWritingAtPath: files[0])
-        process.standardError = FileHandle(forWritingAtPath: files[1])
-        process.standardInput = FileHandle.nullDevice
-        try process.run()
-        process.waitUntilExit()
+        let process = try ChildProcess(
+            programs + "/" + program, arguments, environment: environment, output: files[0], errors: files[1])
+        let status = process.waitUntilExit()
         let texts = files.map { String(decoding: FileManager.default.contents(atPath: $0) ?? Data(), as: UTF8.self) }
-        return Outcome(status: process.terminationStatus, output: texts[0], errors: texts[1])
+        return Outcome(status: status, output: texts[0], errors: texts[1])
     }
 
     /// Runs a program that must succeed.
@@ -95,15 +88,8 @@ public final class RehearsalStage: Sendable {
     public func start(_ name: String, _ program: String, _ arguments: [String]) throws {
         let output = path(name + ".out")
         let log = path(name + ".log")
-        for file in [output, log] { try SmallFile.write(Data(), to: file) }
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: programs + "/" + program)
-        process.arguments = arguments
-        process.environment = environment
-        process.standardOutput = FileHandle(forWritingAtPath: output)
-        process.standardError = FileHandle(forWritingAtPath: log)
-        process.standardInput = FileHandle.nullDevice
-        try process.run()
+        let process = try ChildProcess(
+            programs + "/" + program, arguments, environment: environment, output: output, errors: log)
         daemons.add(process, as: name)
         try wait("\(name) to serve", seconds: 120) {
             guard process.isRunning else { throw StepFailure("\(name) did not start; see \(log)") }
@@ -154,9 +140,9 @@ public final class RehearsalStage: Sendable {
 /// The daemons that run.
 private final class DaemonList: Sendable {
     // Behind a lock: the story adds, the signal handler stops.
-    private let processes = Mutex<[(name: String, process: Process)]>([])
+    private let processes = Mutex<[(name: String, process: ChildProcess)]>([])
 
-    func add(_ process: Process, as name: String) { processes.withLock { $0.append((name, process)) } }
+    func add(_ process: ChildProcess, as name: String) { processes.withLock { $0.append((name, process)) } }
 
     func processIdentifier(of name: String) -> Int32? {
         processes.withLock { $0.last { $0.name == name }?.process.processIdentifier }
@@ -168,7 +154,7 @@ private final class DaemonList: Sendable {
             return processes.filter { $0.name == name }.map(\.process)
         }
         for process in ended {
-            if killing { kill(process.processIdentifier, SIGKILL) } else { process.terminate() }
+            process.send(killing ? SIGKILL : SIGTERM)
             process.waitUntilExit()
         }
     }
@@ -178,7 +164,7 @@ private final class DaemonList: Sendable {
             defer { processes = [] }
             return processes.map(\.process)
         }
-        for process in all.reversed() where process.isRunning { process.terminate() }
+        for process in all.reversed() { process.send(SIGTERM) }
         for process in all { process.waitUntilExit() }
     }
 }

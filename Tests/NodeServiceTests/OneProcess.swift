@@ -133,6 +133,9 @@ final class OneNode: Sendable {
         writing = Task { try await core.writer.run() }
     }
 
+    // Or it would write, and keep its files open, until the end of the tests.
+    deinit { writing.cancel() }
+
     /// Stops writing, as a process that ends does; nothing is kept for the next start.
     func close() async {
         writing.cancel()

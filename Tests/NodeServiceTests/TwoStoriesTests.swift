@@ -8,6 +8,7 @@ import Replication
 import SQLiteStore
 import SignedStatements
 import TallystickPrimitives
+import TallystickRehearsal
 import TallystickTesting
 import Testing
 import TransparencyLog
@@ -53,18 +54,13 @@ import TransparencyLog
         ] {
             let copy = world.directory + "/evidence.txt"
             try PublicFile.write(bytes, to: copy)
-            let process = Process()
-            process.executableURL = URL(fileURLWithPath: programs + "/tallystick")
-            process.arguments = [
-                "audit", "evidence", copy, "--partnership", place.partnershipFile, "--fingerprint", fingerprint,
-            ]
-            let output = Pipe()
-            process.standardOutput = output
-            process.standardError = FileHandle.nullDevice
-            try process.run()
-            let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-            process.waitUntilExit()
-            #expect(process.terminationStatus == status)
+            let output = world.directory + "/answer.txt"
+            let process = try ChildProcess(
+                programs + "/tallystick",
+                ["audit", "evidence", copy, "--partnership", place.partnershipFile, "--fingerprint", fingerprint],
+                environment: [:], output: output)
+            #expect(process.waitUntilExit() == status)
+            let text = try String(contentsOfFile: output, encoding: .utf8)
             #expect(text.hasPrefix(words), "\(text)")
         }
     }

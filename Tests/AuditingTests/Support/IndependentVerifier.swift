@@ -4,6 +4,7 @@ import Foundation
 import PartyFiles
 import Replication
 import TallystickPrimitives
+import TallystickRehearsal
 
 /// The verifier in Python, which shares no code with the product.
 struct IndependentVerifier {
@@ -68,20 +69,16 @@ struct IndependentVerifier {
         }
         let scratch = try Scratch()
         let names = ["out", "err"].map { scratch.url.appending(path: $0) }
-        for name in names { try Data().write(to: name) }
-        let process = Process()
-        process.executableURL = python
-        process.arguments = [directory.appending(path: program).path] + arguments
-        process.environment = ["PYTHONDONTWRITEBYTECODE": "1", "PATH": "/usr/bin:/bin"]
-        process.standardOutput = try FileHandle(forWritingTo: names[0])
-        process.standardError = try FileHandle(forWritingTo: names[1])
+        let process = try ChildProcess(
+            python.path, [directory.appending(path: program).path] + arguments,
+            environment: ["PYTHONDONTWRITEBYTECODE": "1", "PATH": "/usr/bin:/bin"], output: names[0].path,
+            errors: names[1].path)
         // Without blocking: the other tests need this thread meanwhile.
-        try await withCheckedThrowingContinuation { (done: CheckedContinuation<Void, any Error>) in
-            process.terminationHandler = { _ in done.resume() }
-            do { try process.run() } catch { done.resume(throwing: error) }
+        let status = await withCheckedContinuation { (done: CheckedContinuation<Int32, Never>) in
+            DispatchQueue.global().async { done.resume(returning: process.waitUntilExit()) }
         }
         let texts = try names.map { String(decoding: try Data(contentsOf: $0), as: UTF8.self) }
-        return Output(status: process.terminationStatus, text: texts[0], errors: texts[1])
+        return Output(status: status, text: texts[0], errors: texts[1])
     }
 
     private static func python() -> URL? {
