@@ -112,7 +112,10 @@ public struct AuditReplay: Sendable {
 
     @discardableResult
     mutating func report(_ kind: AuditFinding.Kind, log: Origin, index: LeafIndex?) -> AuditTally.Place {
-        tally.add(AuditFinding(log: log, index: index, kind: kind))
+        // Whoever makes up a register can make up as many logs as it has leaves: they are counted as one.
+        let roster = admission.roster
+        let isKnown = roster.party(of: log) != nil || roster.board?.origin == log
+        return tally.add(AuditFinding(log: log, index: index, kind: kind), countedFor: isKnown ? log : registerOrigin)
     }
 
     /// A gap of the register: every log may lack statements after it, and the tree does not

@@ -15,8 +15,6 @@ struct AuditTally: Sendable {
     struct Like: Hashable, Sendable {
         let log: Origin
         let code: String
-
-        init(_ finding: AuditFinding) { (log, code) = (finding.log, finding.kind.code) }
     }
 
     private(set) var findings: [AuditFinding] = []
@@ -36,8 +34,9 @@ struct AuditTally: Sendable {
         }.sorted { ($0.log, $0.code) < ($1.log, $1.code) }
     }
 
-    mutating func add(_ finding: AuditFinding) -> Place {
-        let like = Like(finding)
+    /// - Parameter log: whose findings it is one of; that of the finding, or who answers for logs that nobody has.
+    mutating func add(_ finding: AuditFinding, countedFor log: Origin) -> Place {
+        let like = Like(log: log, code: finding.kind.code)
         counts[like, default: 0] += 1
         guard counts[like, default: 0] <= Limits.auditFindingCount else {
             unlistedCounts[like, default: 0] += 1
@@ -54,7 +53,7 @@ struct AuditTally: Sendable {
             findings[number] = AuditFinding(log: findings[number].log, index: findings[number].index, kind: kind)
         case .counted(let like):
             unlistedCounts[like, default: 0] -= 1
-            unlistedCounts[Like(AuditFinding(log: like.log, index: nil, kind: kind)), default: 0] += 1
+            unlistedCounts[Like(log: like.log, code: kind.code), default: 0] += 1
         }
     }
 }

@@ -103,8 +103,9 @@ struct BrokerAPI: RequestHandler {
         if let refusal = exceeded(push.statements.count, of: .statements, by: peer) { return refusal }
         guard !desk.ended.contains(push.origin) else { throw BrokerProblem.twoStories(push.origin) }
         let checked = try await keeper.checked(push, by: peer)
-        // What a share gives the broker reads from its disk to judge it.
-        if let refusal = exceeded(checked.givenCount, of: .statements, by: peer) { return refusal }
+        // What a share gives the broker reads from its disk to judge it. It is owed, not refused: the statements have been
+        // taken from the bucket, and a push whose two halves exceed a whole one would never come through.
+        quotas.charge(checked.givenCount, of: .statements, to: peer, at: time.now())
         let answer: PushAnswer
         do throws(ProblemDetails) { answer = try await keeper.register(checked, by: peer) } catch {
             // Its own party's log that says something else: what it brings may show two stories to anybody.

@@ -16,10 +16,10 @@ struct TallyTests {
         var tally = AuditTally()
         let count = Limits.auditFindingCount
         for index in 0..<UInt64(count + 7) {
-            _ = tally.add(AuditFinding(log: log, index: LeafIndex(index), kind: .statementMissing))
+            _ = tally.add(AuditFinding(log: log, index: LeafIndex(index), kind: .statementMissing), countedFor: log)
         }
-        _ = tally.add(AuditFinding(log: other, index: LeafIndex(1), kind: .statementMissing))
-        _ = tally.add(AuditFinding(log: log, index: LeafIndex(2), kind: .statementChanged))
+        _ = tally.add(AuditFinding(log: other, index: LeafIndex(1), kind: .statementMissing), countedFor: other)
+        _ = tally.add(AuditFinding(log: log, index: LeafIndex(2), kind: .statementChanged), countedFor: log)
         #expect(tally.findings.count == count + 2)
         #expect(tally.findings.prefix(count).map(\.index) == (0..<UInt64(count)).map { LeafIndex($0) })
         #expect(tally.findings.suffix(2).map(\.kind) == [.statementMissing, .statementChanged])
@@ -30,9 +30,10 @@ struct TallyTests {
         var tally = AuditTally()
         var places: [AuditTally.Place] = []
         for index in 0...UInt64(Limits.auditFindingCount) {
-            places.append(tally.add(AuditFinding(log: log, index: LeafIndex(index), kind: .secondStatement)))
+            places.append(
+                tally.add(AuditFinding(log: log, index: LeafIndex(index), kind: .secondStatement), countedFor: log))
         }
-        _ = tally.add(AuditFinding(log: other, index: LeafIndex(3), kind: .head))
+        _ = tally.add(AuditFinding(log: other, index: LeafIndex(3), kind: .head), countedFor: other)
         tally.rename(places[1], .reordered)
         tally.rename(places[Limits.auditFindingCount], .reordered)
         #expect(tally.findings[1] == AuditFinding(log: log, index: LeafIndex(1), kind: .reordered))
@@ -61,5 +62,18 @@ struct TallyTests {
         #expect(report.text.contains("receipt: 50 more, not listed"))
         #expect(report.json.contains(#""kind":"receipt","count":50"#))
         #expect(report.findingCount == report.findings.count + 50)
+    }
+
+    /// A note under each of more logs than anybody has enrolled.
+    @Test func aFloodOfMadeUpLogsIsCountedAsOne() throws {
+        let scenario = try Scenario.told.get()
+        var damage = try Damage(scenario.partnership)
+        let note = try #require(damage.notes[scenario.partnership.police.origin])
+        for number in 0..<(Limits.auditFindingCount + 30) {
+            damage.notes[try #require(Origin("made-up-\(number).example/log"))] = note
+        }
+        let report = try damage.audited()
+        #expect(report.findings.count == Limits.auditFindingCount, "\(Set(report.findings.map(\.kind.code)))")
+        #expect(report.unlisted.map(\.log) == [damage.register] && report.unlisted.map(\.count) == [30])
     }
 }
