@@ -13,6 +13,7 @@ extension NodeStatus: Answer {
         for log in twoStories {
             rows.append(["Two stories", "\(log): nothing more of it is taken; carry the evidence file to the board"])
         }
+        for late in overdue { rows.append(["Overdue", late.sentence]) }
         if !enrolled { rows.insert(["Enrolment", "none in force: ask the board to enrol this agency"], at: 1) }
         if let feedFault { rows.append(["Not believed", "the broker's feed: \(feedFault)"]) }
         let width = rows.map { $0[0].count }.max() ?? 0
@@ -39,6 +40,23 @@ extension NodeStatus: Answer {
             return "is not the enrolled one: compare its fingerprint with its operator before anything else; "
                 + "the node records on"
         default: return "does not answer; the node records on and catches up"
+        }
+    }
+}
+
+extension Overdue {
+    /// What is missing, since when, and whom to ask.
+    fileprivate var sentence: String {
+        let since = since.map { "since \($0)" } ?? ""
+        return switch kind {
+        case .broker: "the broker has not answered \(since): ask its operator"
+        case .verdict: "our oldest waiting entry has had no verdict \(since): ask the broker's operator"
+        case .final: "the register has not become final \(since): see that the co-signers run"
+        case .coSigner:
+            "\(who ?? "") has not co-signed the newest final head, others have \(since): ask whether it runs"
+        case .report:
+            "\(who ?? "") has not confirmed what we sent it \(since): "
+                + "telephone if it matters, and ask whether its node runs and is given our entries"
         }
     }
 }

@@ -209,6 +209,8 @@ public struct NodeStatus: Codable, Hashable, Sendable {
     public var cosignersNeeded: Int?
     /// The logs that have told two stories.
     public var twoStories: [String] = []
+    /// What should have come by now and has not.
+    public var overdue: [Overdue] = []
 
     /// States it.
     public init(

@@ -19,7 +19,7 @@ struct BrokerLink: Sendable {
     let directory: LiveDirectory
     let time: any TimeSource
     let logger: Logger
-    private let connection = ConnectionState()
+    private let connection: ConnectionState
 
     init(
         core: NodeCore, client: any BrokerExchange, directory: LiveDirectory, time: any TimeSource, logger: Logger
@@ -29,10 +29,14 @@ struct BrokerLink: Sendable {
         self.directory = directory
         self.time = time
         self.logger = logger
+        connection = ConnectionState(begunAt: time.now())
     }
 
     /// Whether the broker answered last time.
     var isConnected: Bool { connection.isConnected.withLock { $0 } }
+
+    /// When it answered last, or when this node began to ask it.
+    var answeredAt: Timestamp { connection.answeredAt.withLock { $0 } }
 
     /// Why it did not, by code.
     var fault: String? { connection.fault.withLock { $0 } }
@@ -52,6 +56,7 @@ struct BrokerLink: Sendable {
                 }
                 let isConnected = replicator.isConnected
                 connection.isConnected.withLock { $0 = isConnected }
+                if isConnected { connection.answeredAt.withLock { $0 = time.now() } }
             }
             group.cancelAll()
         }
@@ -85,6 +90,9 @@ struct BrokerLink: Sendable {
                 report(error, "A pull failed")
                 feed.yield(.pullFailed)
                 stopIfLost(error, feed)
+            }
+            do { try await core.warnOfOverdue(answeredAt: answeredAt) } catch {
+                report(error, "Nothing is watched for")
             }
         case .wake(let instant):
             let milliseconds = max(1, instant.milliseconds - time.now().milliseconds)
@@ -170,7 +178,10 @@ struct TwoStories: Error {}
 /// What the status page shows of the connection.
 private final class ConnectionState: Sendable {
     let isConnected = Mutex(false)
+    let answeredAt: Mutex<Timestamp>
     /// Why the node cannot go on.
     let failure = Mutex<(any Error)?>(nil)
     let fault = Mutex<String?>(nil)
+
+    init(begunAt: Timestamp) { answeredAt = Mutex(begunAt) }
 }

@@ -11,7 +11,9 @@ import TallystickPrimitives
 
 /// What people and operators ask a node.
 extension NodeCore {
-    func status(isConnected: Bool, brokerFault: String? = nil) async throws -> NodeStatus {
+    func status(
+        isConnected: Bool, brokerFault: String? = nil, answeredAt: Timestamp? = nil
+    ) async throws -> NodeStatus {
         let counts = try views.counts()
         let size = await writer.size
         var status = NodeStatus(
@@ -25,6 +27,7 @@ extension NodeCore {
         if case .cosigned(let operators, let needed) = finality {
             (status.cosigners, status.cosignersNeeded) = (operators, needed)
         }
+        status.overdue = try overdue(answeredAt: answeredAt ?? time.now())
         status.twoStories = cosigned.twoStories.sorted().map(\.text)
         return status
     }

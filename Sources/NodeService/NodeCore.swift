@@ -1,6 +1,7 @@
 import Casework
 import EventLogs
 import Logging
+import NodeInterface
 import NodeProjections
 import Partnership
 import Replication
@@ -28,6 +29,10 @@ actor NodeCore {
     var book: CaseBook
     private(set) var ownCircles: OwnCircles
     private(set) var ownSignatures: OwnSignatures
+    private(set) var awaited: AwaitedReports
+    /// What was overdue when the log was last told, and when that was looked at.
+    var overdueSaid: Set<Overdue> = []
+    var overdueLookedAt = Timestamp(milliseconds: 0)
     var feedFault: String?
     /// What is final, and what is known against logs.
     var cosigned = CosignedStanding()
@@ -76,6 +81,7 @@ actor NodeCore {
         book = rebuilt.book
         ownCircles = rebuilt.circles
         ownSignatures = rebuilt.signatures
+        awaited = rebuilt.awaited
         followedHead = rebuilt.head
         if try !store.contradictions().isEmpty { evidence.insert(NodeCore.contradictedReceipt) }
         // What was received and not reported when the node stopped is reported now, with what was wrong with it.
@@ -181,9 +187,12 @@ actor NodeCore {
         let event = FoldedEvent(
             placed.statement, index: record.index, agency: agency, position: position, opened: opened)
         if reason == nil { settled.admitted.append(event) } else { settled.refused.append(event.eventID) }
+        let stream = placed.statement.payload.stream
         if case .circle(let circle) = placed.statement.payload.control {
-            settle(circle, of: placed.statement.payload.stream, isAccepted: reason == nil)
+            settle(circle, of: stream, isAccepted: reason == nil)
         }
+        guard reason == nil else { return }
+        awaited.takeOwn(placed.statement, by: record, at: position, circle: ownCircles[stream], roster: roster)
     }
 
     private static let contradictedReceipt = "receipt-contradicted"
@@ -222,6 +231,7 @@ actor NodeCore {
             statement, index: index, at: followed.position, compartments: compartments, grants: followed.grants,
             broughtBy: share?.statement, roster: roster)
         book.fold(statement, index: index, opened: result.opened.fields, isOwn: false)
+        awaited.take(statement, by: code)
         settled.admitted.append(
             FoldedEvent(
                 statement, index: index, agency: code, position: followed.statementPosition,

@@ -28,7 +28,10 @@ struct NodeLocalAPI: RequestHandler {
 
     private func read(_ request: TransportRequest) async throws -> TransportResponse {
         switch request.path {
-        case NodePath.status: try json(await core.status(isConnected: link.isConnected, brokerFault: link.fault))
+        case NodePath.status:
+            try json(
+                await core.status(
+                    isConnected: link.isConnected, brokerFault: link.fault, answeredAt: link.answeredAt))
         case NodePath.reports: try json(await core.listReports())
         case NodePath.cases: try json(await core.listCases(by: request.query["officer"] ?? ""))
         case NodePath.requests: try json(await core.listRequests(by: request.query["officer"] ?? ""))

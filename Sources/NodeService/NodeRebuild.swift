@@ -37,6 +37,8 @@ package struct NodeRebuild: Sendable {
         var head: SeenHead?
         /// Who has not been told yet what came of theirs.
         var reports = OwedReports()
+        /// Who has not told yet what came of ours.
+        var awaited: AwaitedReports
         /// Up to which position the views were kept and are folded already.
         let foldedUpTo: UInt64?
     }
@@ -74,7 +76,7 @@ package struct NodeRebuild: Sendable {
         var result = Result(
             follower: RegisterFollower(roster: bootstrap, ownCode: agency),
             views: try kept ?? NodeViews(agency: agency), book: CaseBook(agency: agency),
-            foldedUpTo: try kept?.checkpoint())
+            awaited: AwaitedReports(ownOrigin: origin, ownCode: agency), foldedUpTo: try kept?.checkpoint())
         let reading = RebuildReading(
             store: store, opener: opener, origin: origin, foldedUpTo: result.foldedUpTo,
             partCount: partCount)
@@ -166,6 +168,10 @@ package struct NodeRebuild: Sendable {
             if record.origin == origin {
                 guard let own = page.own[record.index] else { continue }
                 take(own, at: position, isAccepted: record.verdict.isAccepted, changes: &changes, into: &result)
+                guard record.verdict.isAccepted else { continue }
+                result.awaited.takeOwn(
+                    own.statement, by: record, at: position, circle: result.circles[own.statement.payload.stream],
+                    roster: result.follower.roster)
             } else if let received = page.received[position], record.verdict.isAccepted {
                 take(received, at: position, changes: &changes, into: &result)
             }
@@ -198,6 +204,7 @@ package struct NodeRebuild: Sendable {
         let statement = received.statement
         guard let code = result.follower.roster.party(of: statement.origin)?.code else { return }
         result.book.fold(statement, index: received.index, opened: received.opened.fields, isOwn: false)
+        result.awaited.take(statement, by: code)
         guard !result.hasFolded(position) else { return }
         changes.admitted.append(
             received.prepared

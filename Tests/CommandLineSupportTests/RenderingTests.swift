@@ -38,6 +38,17 @@ struct RenderingTests {
         #expect(status.text.contains("Two stories           police.example/log: nothing more of it is taken; carry"))
     }
 
+    @Test("What is overdue, since when, and whom to ask", arguments: Overdue.Kind.allCases)
+    func overdue(kind: Overdue.Kind) {
+        var status = NodeStatus(
+            agency: "harbour-homes", origin: "harbour-homes.example/log", logSize: 2, pending: 0, refused: 0,
+            registerSize: 130, received: 0, connected: true, feedFault: nil, cases: 0, reports: 0)
+        status.overdue = [Overdue(kind, who: "northshire-fire", since: "2026-03-01T09:30:00Z")]
+        let line = status.text.split(separator: "\n").first { $0.hasPrefix("Overdue  ") }
+        #expect(line?.contains("since 2026-03-01T09:30:00Z") == true)
+        #expect(line?.contains("northshire-fire") == [.report, .coSigner].contains(kind))
+    }
+
     @Test("An entry is confirmed first, and final later")
     func finalEntry() {
         var page = EntryPage(

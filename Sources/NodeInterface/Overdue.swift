@@ -1,0 +1,30 @@
+/// Something that should have come and has not: what is missing, and since when.
+public struct Overdue: Codable, Hashable, Sendable {
+    /// What is missing; a closed list.
+    public enum Kind: String, Codable, Hashable, Sendable, CaseIterable {
+        /// Any answer of the broker.
+        case broker
+        /// The broker's verdict on this agency's oldest entry without one.
+        case verdict
+        /// The co-signatures that make the register final.
+        case final
+        /// A listed co-signer's signature under the newest final head.
+        case coSigner = "co-signer"
+        /// Another agency's word that it received what it was sent.
+        case report
+    }
+
+    /// What is missing.
+    public var kind: Kind
+    /// Whose it is, where that is not the broker: an agency's code, or the name of a listed operator.
+    public var who: String?
+    /// Since when, RFC 3339.
+    public var since: String?
+
+    /// States it.
+    public init(_ kind: Kind, who: String? = nil, since: String? = nil) {
+        self.kind = kind
+        self.who = who
+        self.since = since
+    }
+}
