@@ -49,6 +49,12 @@ struct Rehearsal: Sendable {
         try stage.run("tallystick-node", ["verify", "--dir", stage.path(agency)]).status == 0
     }
 
+    /// How often a process is killed where it is killed again and again: the usual number, or as many times more as
+    /// `TALLYSTICK_KILLS` says, 20 for the 200 of a full run.
+    static func kills(ofUsual count: Int) -> Int {
+        count * (ProcessInfo.processInfo.environment["TALLYSTICK_KILLS"].flatMap { Int($0) } ?? 1)
+    }
+
     static func programs(root: String) -> String {
         let bundle = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
             .deletingLastPathComponent().path
