@@ -42,7 +42,36 @@ struct AuditBenchmark: Benchmark {
         return [
             Figure(
                 "audit-verification", value: Samples(rates).median, unit: "statements/s",
-                reference: Samples(references).median, referenceCommand: SignatureLoad.command, bar: .ratioAtLeast(0.8))
+                reference: Samples(references).median, referenceCommand: SignatureLoad.command, bar: .ratioAtLeast(0.8)),
+            try await tree(load, in: workplace),
         ]
+    }
+
+    /// The same bundle once more, from a head that is trusted: hashed, not judged.
+    private func tree(_ load: AuditLoad, in workplace: Workplace) async throws -> Figure {
+        let hashes = try HashLoad(of: load)
+        guard let trusted = load.trusted else { throw BenchmarkFailure("the bundle has no page") }
+        var rates: [Double] = []
+        var references: [Double] = []
+        let clock = ContinuousClock()
+        for round in 1...AuditBenchmark.rounds {
+            let before = await hashes.run()
+            let started = clock.now
+            let report = try await TreeAudit.run(load, roster: load.roster, trusted: trusted)
+            let seconds = (clock.now - started) / .seconds(1)
+            guard report.findings.isEmpty, report.statementCount == UInt64(load.statementCount), report.head != nil else {
+                throw BenchmarkFailure("the tree is found not to be whole")
+            }
+            rates.append(Double(load.statementCount) / seconds)
+            references.append((before + (await hashes.run())) / 2)
+            workplace.say(
+                """
+                tree, round \(round) of \(AuditBenchmark.rounds): \(Int(rates.last ?? 0)) statements/s, \
+                \(Int(references.last ?? 0)) hashed alone
+                """)
+        }
+        return Figure(
+            "audit-tree", value: Samples(rates).median, unit: "statements/s", reference: Samples(references).median,
+            referenceCommand: HashLoad.command, bar: .ratioAtLeast(0.5))
     }
 }

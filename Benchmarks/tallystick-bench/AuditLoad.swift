@@ -22,6 +22,9 @@ struct AuditLoad: AuditBundleSource {
     /// The signatures of the first of them.
     private(set) var signatures = SignatureLoad()
 
+    /// The register's head after the first page, as an earlier audit may have left it.
+    private(set) var trusted: TreeHead?
+
     private let directory: String
     private let registerOrigin: Origin
     private let registerKey: SigningKey
@@ -99,6 +102,7 @@ struct AuditLoad: AuditBundleSource {
         }
         for leaf in leaves { register.append(MerkleTree.leafHash(leaf)) }
         let head = TreeHead(origin: registerOrigin, size: register.size, root: register.root)
+        trusted = trusted ?? head
         let note = try SignedTreeHead.sign(head, with: registerKey).note
         notes[registerOrigin] = note
         let page = FeedPage(from: from, leaves: leaves, headNote: note, entries: entries)

@@ -15,6 +15,7 @@ extension AuditFinding.Kind {
         case .leafUnreadable: "leaf-unreadable"
         case .leafMismatch: "leaf-mismatch"
         case .registerRoot: "register-root"
+        case .otherHistory: "other-history"
         case .head: "head"
         case .headMissing: "head-missing"
         case .logRoot: "log-root"
@@ -68,6 +69,11 @@ extension AuditFinding: CustomStringConvertible {
             """
             The leaves do not lead to the root that the register signed at size \(size); later leaves \
             are not covered.
+            """
+        case .otherHistory(let size):
+            """
+            The leaves do not lead to the head that was trusted, at size \(size): what was audited then and what is \
+            here are two histories.
             """
         case .head: "The head note is not signed by a key of this log."
         case .headMissing: "The log has statements, and there is no head note of it."

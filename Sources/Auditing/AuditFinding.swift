@@ -48,6 +48,8 @@ public struct AuditFinding: Hashable, Sendable {
         case leafMismatch
         /// The leaves do not lead to the root that the register signed.
         case registerRoot(signed: TreeSize)
+        /// The leaves do not lead to a head that was trusted before: its history is not the one in these pages.
+        case otherHistory(trusted: TreeSize)
         /// A head note that is not signed by its log's key.
         case head
         /// There is no head note of a log that has statements.

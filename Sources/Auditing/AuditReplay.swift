@@ -9,6 +9,8 @@ import TransparencyLog
 public enum AuditRefusal: Error, Hashable, Sendable {
     /// The board has enrolled no broker, so nobody signs a register.
     case noRegister
+    /// The head to go on from is of another log than this register.
+    case otherRegister(Origin)
 }
 
 extension AuditRefusal: CustomStringConvertible {
@@ -17,6 +19,8 @@ extension AuditRefusal: CustomStringConvertible {
         switch self {
         case .noRegister:
             "the partnership file enrols no broker; use the newest partnership file of the board"
+        case .otherRegister(let origin):
+            "the trusted head is of \(origin), which is not this register; use an earlier copy of the same register"
         }
     }
 }
@@ -112,10 +116,7 @@ public struct AuditReplay: Sendable {
 
     @discardableResult
     mutating func report(_ kind: AuditFinding.Kind, log: Origin, index: LeafIndex?) -> AuditTally.Place {
-        // Whoever makes up a register can make up as many logs as it has leaves: they are counted as one.
-        let roster = admission.roster
-        let isKnown = roster.party(of: log) != nil || roster.board?.origin == log
-        return tally.add(AuditFinding(log: log, index: index, kind: kind), countedFor: isKnown ? log : registerOrigin)
+        tally.note(kind, of: log, at: index?.value, register: registerOrigin, roster: admission.roster)
     }
 
     /// A gap of the register: every log may lack statements after it, and the tree does not

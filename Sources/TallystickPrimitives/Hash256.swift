@@ -26,6 +26,16 @@ public struct Hash256: Hashable, Comparable, Sendable {
         self.init(digest: hasher.finalize())
     }
 
+    /// SHA-256 over one byte and a part of some bytes, without a copy of either.
+    ///
+    /// - Precondition: the part lies within the bytes.
+    public init(hashing prefix: UInt8, _ bytes: [UInt8], in part: Range<Int>) {
+        var hasher = SHA256()
+        withUnsafeBytes(of: prefix) { hasher.update(bufferPointer: $0) }
+        bytes.withUnsafeBytes { hasher.update(bufferPointer: UnsafeRawBufferPointer(rebasing: $0[part])) }
+        self.init(digest: hasher.finalize())
+    }
+
     /// SHA-256 over one byte and two hashes, the shape of a node of a tree, without an array for any of them.
     public init(hashing prefix: UInt8, _ left: Hash256, _ right: Hash256) {
         let (one, two) = (left.words, right.words)

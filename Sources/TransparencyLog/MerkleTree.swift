@@ -10,6 +10,11 @@ public enum MerkleTree {
         Hash256(hashing: [0x00], entry)
     }
 
+    /// The hash of a log entry that is a part of some bytes.
+    public static func leafHash(_ bytes: [UInt8], in part: Range<Int>) -> Hash256 {
+        Hash256(hashing: 0x00, bytes, in: part)
+    }
+
     /// The hash of a node from its two children: SHA-256(0x01 || left || right).
     public static func nodeHash(_ left: Hash256, _ right: Hash256) -> Hash256 {
         Hash256(hashing: 0x01, left, right)
