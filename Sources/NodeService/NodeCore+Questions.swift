@@ -25,6 +25,9 @@ extension NodeCore {
         if case .cosigned(let operators, let needed) = finality {
             (status.cosigners, status.cosignersNeeded) = (operators, needed)
         }
+        status.uncertain = certainty.standing.code
+        status.keptCommands = kept.count
+        status.lostParts = try store.lostCount()
         status.twoStories = cosigned.twoStories.sorted().map(\.text)
         return status
     }

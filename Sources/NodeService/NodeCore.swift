@@ -26,8 +26,8 @@ actor NodeCore {
     var follower: RegisterFollower
     nonisolated let views: NodeViews
     var book: CaseBook
-    private(set) var ownCircles: OwnCircles
-    private(set) var ownSignatures: OwnSignatures
+    var ownCircles: OwnCircles
+    var ownSignatures: OwnSignatures
     var feedFault: String?
     /// What is final, and what is known against logs.
     var cosigned = CosignedStanding()
@@ -42,6 +42,9 @@ actor NodeCore {
     nonisolated let turns = Turns()
     nonisolated let reports: ReceivedReports
     nonisolated let sealedViews: SealedViews
+    nonisolated let kept: KeptCommands
+    /// Whether the log may be written.
+    nonisolated var certainty: LogCertainty { writer.certainty }
 
     /// The parts of a node.
     struct Parts: Sendable {
@@ -55,6 +58,8 @@ actor NodeCore {
         let logger: Logger
         /// Where the sealed views are kept between runs.
         let sealedViews: SealedViews
+        /// Where commands are kept that cannot be recorded yet.
+        let kept: KeptCommands
     }
 
     /// Rebuilds the node's state from its store.
@@ -69,6 +74,7 @@ actor NodeCore {
         entropy = parts.entropy
         logger = parts.logger
         sealedViews = parts.sealedViews
+        kept = parts.kept
         reports = ReceivedReports(ownOrigin: parts.recorder.origin, agency: parts.agency)
         let rebuilt = try await NodeRebuild(parts: parts).run()
         follower = rebuilt.follower

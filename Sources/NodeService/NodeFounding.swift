@@ -1,6 +1,7 @@
 import EventLogs
 public import KeyFiles
-import PartyFiles
+public import PartyFiles
+import Replication
 import SQLiteStore
 import Sealing
 import SignedStatements
@@ -11,11 +12,14 @@ import TransparencyLog
 public enum NodeFounding {
     /// Creates the log in a party directory that has joined a partnership, or goes on where that was cut short.
     ///
-    /// - Throws: when there is a log with an entry already.
+    /// - Parameter heads: the second store of the log's head; the one beside the directory if none is named.
+    /// - Throws: when there is a log with an entry already, and `LogFoundedBefore` when the second store is taken.
     public static func found(
-        in path: String, passphrase: SecretBytes, entropy: any Entropy, time: any TimeSource
+        in path: String, heads: HeadStore? = nil, passphrase: SecretBytes, entropy: any Entropy,
+        time: any TimeSource
     ) throws {
         let directory = PartyDirectory(path: path)
+        let heads = heads ?? HeadStore(beside: directory)
         let request = try directory.enrolment()
         let (_, fingerprint) = try directory.partnership()
         let keys = try directory.openKeys(passphrase: passphrase)
@@ -41,9 +45,27 @@ public enum NodeFounding {
             [AppendRequest(drafts)],
             in: Sequencer.Context(streams: [:], recorded: [:], seen: nil, now: now),
             statementSigner: keys.statement, logSigner: keys.log)
+        let content = try heads.read()
+        guard content.kept == .missing else { throw LogFoundedBefore(path: heads.path) }
         // First, because it throws where there is a log: what its witness cosigned is not begun anew then.
         let store = try NodeStore.createOrResume(in: path)
         if keys.witness != nil { _ = try WitnessStore.createOrResume(in: path) }
-        if let batch = sequencing.batch { try store.append(batch) }
+        guard let batch = sequencing.batch else { return }
+        try store.append(batch)
+        _ = try heads.replace(content.bytes, by: batch.head.head)
+    }
+}
+
+/// A log is not founded a second time: others may hold what it said.
+public struct LogFoundedBefore: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The second store.
+    public let path: String
+
+    /// What is wrong, and what to do.
+    public var description: String {
+        """
+        \(path) keeps the head of a log that was founded before. If it is this one's, restore it with 'tallystick-node \
+        restore'; if nothing of that log ever left its directory, remove the file; otherwise name another --head-store
+        """
     }
 }
