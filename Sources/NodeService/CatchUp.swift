@@ -22,6 +22,8 @@ struct CatchUp {
     /// - Throws: while it cannot be known; ask again later. `CatchUpFault.forked` for ever.
     func attempt() async throws {
         guard !core.certainty.mayAppend else { return }
+        // What this node destroyed, and said so, must not come back to life with the statement that says it.
+        _ = try await core.dropExpired()
         let size = await core.writer.size
         let edge = try await edge(from: size.nextIndex)
         let pushed = edge.headNote.isEmpty ? nil : try await signed(edge.headNote)

@@ -45,27 +45,12 @@ public enum NodeFounding {
             [AppendRequest(drafts)],
             in: Sequencer.Context(streams: [:], recorded: [:], seen: nil, now: now),
             statementSigner: keys.statement, logSigner: keys.log)
-        let content = try heads.read()
-        guard content.kept == .missing else { throw LogFoundedBefore(path: heads.path) }
+        try heads.checkMissing()
         // First, because it throws where there is a log: what its witness cosigned is not begun anew then.
         let store = try NodeStore.createOrResume(in: path)
         if keys.witness != nil { _ = try WitnessStore.createOrResume(in: path) }
         guard let batch = sequencing.batch else { return }
         try store.append(batch)
-        _ = try heads.replace(content.bytes, by: batch.head.head)
-    }
-}
-
-/// A log is not founded a second time: others may hold what it said.
-public struct LogFoundedBefore: Error, Hashable, Sendable, CustomStringConvertible {
-    /// The second store.
-    public let path: String
-
-    /// What is wrong, and what to do.
-    public var description: String {
-        """
-        \(path) keeps the head of a log that was founded before. If it is this one's, restore it with 'tallystick-node \
-        restore'; if nothing of that log ever left its directory, remove the file; otherwise name another --head-store
-        """
+        _ = try heads.replace(nil, by: batch.head.head)
     }
 }

@@ -50,6 +50,13 @@ public struct HeadStore: Hashable, Sendable {
         return Content(bytes: bytes, kept: HeadStore.head(in: bytes).map(KeptHead.head) ?? .unreadable)
     }
 
+    /// Sees that there is none, before a log is founded.
+    ///
+    /// - Throws: `LogFoundedBefore`.
+    public func checkMissing() throws {
+        guard try read().kept == .missing else { throw LogFoundedBefore(path: path) }
+    }
+
     /// Replaces what the file held by a head; it survives power loss when this returns.
     ///
     /// - Parameter known: the bytes that were read, or written, last.
@@ -93,6 +100,20 @@ public struct HeadStoreChanged: Error, Hashable, Sendable, CustomStringConvertib
         """
         \(path) was written by somebody else: another process keeps the head of this log there. Stop one of the two; a \
         log has one writer
+        """
+    }
+}
+
+/// A log is not founded a second time: others may hold what it said.
+public struct LogFoundedBefore: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The second store.
+    public let path: String
+
+    /// What is wrong, and what to do.
+    public var description: String {
+        """
+        \(path) keeps the head of a log that was founded before. If it is this one's, put its backup back; if nothing of \
+        that log ever left its directory, remove the file; otherwise name another --head-store
         """
     }
 }

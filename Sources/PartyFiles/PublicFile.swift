@@ -54,6 +54,12 @@ public enum PublicFile {
         try synchroniseDirectory(of: path)
     }
 
+    /// Moves a finished file to its name; the move is durable when this returns.
+    public static func move(_ from: String, to path: String) throws(PartyFileError) {
+        guard rename(from, path) == 0 else { throw .system(path: path, code: errno) }
+        try synchroniseDirectory(of: path)
+    }
+
     /// Writes beside the place, makes it durable and moves it there; the move is durable too when this returns.
     public static func write(_ bytes: [UInt8], to path: String) throws(PartyFileError) {
         let temporary = path + ".new"
