@@ -189,7 +189,7 @@ let package = Package(
         .executableTarget(
             name: "tallystick-node",
             dependencies: [
-                "EventLogs", "SQLiteStore", "PartyFiles", "NodeService", "CommandLineSupport",
+                "KeyFiles", "EventLogs", "SQLiteStore", "PartyFiles", "NodeService", "CommandLineSupport",
                 logging, arguments,
             ]),
         .executableTarget(

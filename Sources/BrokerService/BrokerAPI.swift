@@ -70,9 +70,21 @@ struct BrokerAPI: RequestHandler {
             if let refusal = exceededReading(by: peer) { return refusal }
             return read(try await desk.cosigned(upTo: size).encoded, by: peer)
         case (.post, "/v1/witness/heads"), (.post, "/v1/witness/answers"): return try await witness(request, for: peer)
+        case (.get, "/v1/own/edge"), (.get, "/v1/own"): return try await ownLog(request, of: peer)
         case (.get, "/v1/visibility"): return try await visibility(request, for: peer)
         default: throw BrokerProblem.notFound
         }
+    }
+
+    private func ownLog(
+        _ request: TransportRequest, of peer: AgencyCode
+    ) async throws(ProblemDetails) -> TransportResponse {
+        let index = LeafIndex(try number("from", in: request))
+        if let refusal = exceededReading(by: peer) { return refusal }
+        guard request.path == "/v1/own" else {
+            return read(try await keeper.ownEdge(of: peer, from: index).encoded, by: peer)
+        }
+        return read(try await keeper.ownPage(of: peer, from: index).encoded, by: peer)
     }
 
     private func witness(

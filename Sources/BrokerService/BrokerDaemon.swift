@@ -17,10 +17,16 @@ public struct BrokerOptions: Sendable {
     public let host: String
     /// The port; 0 lets the system choose.
     public let port: Int
+    /// The file of the second store of the register's head; nil for the one beside the directory.
+    public let headStore: String?
+    /// Whether a second store is begun where there is none.
+    public let beginsHeadStore: Bool
 
     /// States the options.
-    public init(directory: String, host: String, port: Int) {
+    public init(directory: String, host: String, port: Int, headStore: String?, beginsHeadStore: Bool) {
         self.directory = directory
+        self.headStore = headStore
+        self.beginsHeadStore = beginsHeadStore
         self.host = host
         self.port = port
     }
@@ -38,7 +44,8 @@ public struct BrokerDaemon: Service {
     /// Opens the register and prepares to serve.
     ///
     /// - Parameter onListening: told the port once connections are accepted.
-    /// - Throws: when the register does not verify: the broker must not go on then.
+    /// - Throws: when the register does not verify, or may be older than what others hold: the broker must not go on
+    ///   then.
     public init(
         _ options: BrokerOptions, passphrase: SecretBytes, time: any TimeSource, logger: Logger,
         onListening: @escaping @Sendable (Int) -> Void
@@ -51,8 +58,11 @@ public struct BrokerDaemon: Service {
         let bootstrap = try file.bootstrap(fingerprint: fingerprint, now: time.now())
         let store = try BrokerStore.open(in: options.directory)
         _ = try store.verifyRightEdge()
+        let heads = try RegisterHeads(
+            options.headStore.map(HeadStore.init(path:)) ?? HeadStore(beside: directory), of: store,
+            origin: request.origin, isBegun: options.beginsHeadStore)
         keeper = try await RegisterKeeper(
-            loading: RegisterLoading(store: store, origin: request.origin, bootstrap: bootstrap),
+            loading: RegisterLoading(store: store, origin: request.origin, bootstrap: bootstrap, heads: heads),
             views: try BrokerViews.open(in: options.directory), logSigner: keys.log, time: time)
         let desk = try await HeadDesk(
             keeper: keeper, directory: directory, store: try WitnessStore.open(in: options.directory), time: time)

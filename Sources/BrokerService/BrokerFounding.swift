@@ -1,7 +1,7 @@
 import BrokerProjections
 package import EventLogs
 public import KeyFiles
-import PartyFiles
+public import PartyFiles
 package import Partnership
 import Replication
 package import SQLiteStore
@@ -13,11 +13,16 @@ import TransparencyLog
 public enum BrokerFounding {
     /// Creates the register in a party directory that has joined a partnership, or goes on where that was cut short.
     ///
-    /// - Throws: when there is a register with a leaf already, or the board has not enrolled this broker.
+    /// - Parameter heads: the second store of the register's head; the one beside the directory if none is named.
+    /// - Throws: when there is a register with a leaf already, or the board has not enrolled this broker;
+    ///   `LogFoundedBefore` when the second store is taken.
     public static func found(
-        in path: String, passphrase: SecretBytes, entropy: any Entropy, time: any TimeSource
+        in path: String, heads: HeadStore? = nil, passphrase: SecretBytes, entropy: any Entropy,
+        time: any TimeSource
     ) throws {
         let directory = PartyDirectory(path: path)
+        let heads = heads ?? HeadStore(beside: directory)
+        try heads.checkMissing()
         let request = try directory.enrolment()
         let (file, fingerprint) = try directory.partnership()
         let now = time.now()
@@ -32,6 +37,7 @@ public enum BrokerFounding {
                 request, fingerprint: fingerprint, keys: keys, root: root, entropy: entropy, now: now),
             in: store, bootstrap: bootstrap, origin: request.origin,
             logSigner: keys.log, now: now)
+        _ = try RegisterHeads(heads, of: store, origin: request.origin, isBegun: true)
     }
 
     /// Writes the broker's own statements as the first leaves of an empty store.

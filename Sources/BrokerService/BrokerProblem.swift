@@ -89,7 +89,7 @@ enum BrokerProblem {
     static let notFound = ProblemDetails(
         code: "not-found", title: "There is nothing here", status: 404,
         detail: """
-            The paths are /v1/push, /v1/feed, /v1/heads, /v1/cosigned and /v1/visibility; for witnesses \
+            The paths are /v1/push, /v1/feed, /v1/heads, /v1/cosigned, /v1/own, /v1/own/edge and /v1/visibility; for witnesses \
             /v1/witness/heads and /v1/witness/answers.
             """)
 

@@ -207,7 +207,7 @@ package actor RegisterKeeper {
         state.beginStoring()
         underway = judged
         store.beginAdmit(writing) { [self] outcome in
-            landed.withLock { $0 = outcome }
+            landed.withLock { $0 = loading.kept(writing, outcome) }
             wakeUp.yield()
         }
     }

@@ -37,12 +37,23 @@ package struct RegisterLoading: Sendable {
     let store: BrokerStore
     let origin: Origin
     let bootstrap: Roster
+    /// The second store of the register's head; nil where nothing of the register leaves the process.
+    private let heads: RegisterHeads?
 
     /// States what is to be read.
-    package init(store: BrokerStore, origin: Origin, bootstrap: Roster) {
+    package init(store: BrokerStore, origin: Origin, bootstrap: Roster, heads: RegisterHeads? = nil) {
         self.store = store
         self.origin = origin
         self.bootstrap = bootstrap
+        self.heads = heads
+    }
+
+    /// What became of a batch that was on its way to the disk, once its head is on the second store too: nothing of it is
+    /// published before. Where the second store fails, only a start that compares the two may go on.
+    func kept(_ batch: AdmissionBatch, _ outcome: Result<Void, EventStoreError>) -> Result<Void, EventStoreError> {
+        guard case .success = outcome, let heads else { return outcome }
+        do { try heads.keep(batch.registerHead.head) } catch { return .failure(.outcomeUnknown) }
+        return outcome
     }
 
     func load() throws -> (RegisterState, headNote: [UInt8]) {

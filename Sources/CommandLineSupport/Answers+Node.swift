@@ -10,6 +10,11 @@ extension NodeStatus: Answer {
             ["Co-signed", cosigned],
             ["Cases", String(cases)], ["Reports", String(reports)], ["Broker", broker],
         ]
+        if let uncertain { rows.append(["Not written", NodeStatus.words(of: uncertain)]) }
+        if keptCommands > 0 { rows.append(["Kept", "\(keptCommands), not recorded yet: see 'tallystick node kept'"]) }
+        if lostParts > 0 {
+            rows.append(["Lost", "\(lostParts) parts of our entries did not come back: see 'tallystick node lost'"])
+        }
         for log in twoStories {
             rows.append(["Two stories", "\(log): nothing more of it is taken; carry the evidence file to the board"])
         }
@@ -28,6 +33,19 @@ extension NodeStatus: Answer {
         guard let cosignersNeeded else { return "nothing is final: fewer than four co-signers are listed" }
         let count = "\(cosigners) co-signed, \(cosignersNeeded) needed"
         return finalSize.map { "the register is final to \($0) (\(count))" } ?? "nothing is final yet (\(count))"
+    }
+
+    private static func words(of code: String) -> String {
+        guard code == "log-forked" else {
+            return """
+                the log, until the broker has said how far it goes there (\(code)); what people enter is kept, and \
+                recorded then
+                """
+        }
+        return """
+            the log, ever again: others hold another history of it (log-forked). Keep this directory as it is, and have \
+            the board enrol this agency with a new log
+            """
     }
 
     private var broker: String {

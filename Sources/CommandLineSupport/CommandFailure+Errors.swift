@@ -73,6 +73,10 @@ extension CommandFailure {
 extension CommandStatus {
     /// The status for a problem that a daemon reported.
     init(problem: ProblemDetails) {
-        self = problem.code == "store-damaged" ? .integrity : .failure
+        switch problem.code {
+        case "store-damaged": self = .integrity
+        case "kept-not-recorded": self = .kept
+        default: self = .failure
+        }
     }
 }

@@ -10,6 +10,8 @@ public enum CommandStatus: Int32, CaseIterable, Sendable {
     case integrity = 2
     /// Something was given that no clause in force permitted; for review.
     case outsideProtocol = 3
+    /// Kept, and recorded by itself later.
+    case kept = 4
     /// The command was not understood; the number is that of `sysexits.h` (EX_USAGE).
     case usage = 64
 }

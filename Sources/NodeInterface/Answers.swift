@@ -211,6 +211,12 @@ public struct NodeStatus: Codable, Hashable, Sendable {
     public var twoStories: [String] = []
     /// What should have come by now and has not.
     public var overdue: [Overdue] = []
+    /// Why this node does not write its log now; nil while it does.
+    public var uncertain: String?
+    /// How many commands are kept and not yet recorded, those included that could not be.
+    public var keptCommands = 0
+    /// How many parts of its own entries did not come back when the log did.
+    public var lostParts = 0
 
     /// States it.
     public init(

@@ -56,4 +56,10 @@ public enum NodePath {
     public static let search = "/v1/search"
     /// POST `VisibilityForm` → `[VisibilityRow]`: asks the broker what is held in an area; the broker registers it.
     public static let visibility = "/v1/visibility"
+    /// GET → `[KeptCommandRow]`: what is kept and not yet recorded.
+    public static let kept = "/v1/kept"
+    /// POST `KeptCommandQuery` → `[KeptCommandRow]`: forgets a command that could not be recorded.
+    public static let forgetKept = "/v1/kept/forget"
+    /// GET → `[LostPartRow]`: what did not come back when the log did.
+    public static let lost = "/v1/lost"
 }

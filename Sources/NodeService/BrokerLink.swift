@@ -147,9 +147,22 @@ struct BrokerLink: Sendable {
     /// - Throws: also when a page was taken in and could not be reported; the next pull reports it.
     func pull(wait: Int) async throws {
         guard await !core.isRegisterRefused else { throw TwoStories() }
+        try await CatchUp(core: core, client: client).attempt()
+        let isFollowed: Bool
+        do { isFollowed = try await takePage(wait: wait) } catch {
+            // What was kept does not wait for a broker that has gone again: the log is certain.
+            if error is TransportFailure { try await core.recordKept() }
+            throw error
+        }
+        if isFollowed { try await core.recordKept() }
+    }
+
+    /// Takes in one page; whether there was nothing left to take in.
+    private func takePage(wait: Int) async throws -> Bool {
         let size = await core.follower.size
-        // Whoever owes a report does not wait for news first.
-        let wait = await core.owesReports ? 0 : wait
+        // Whoever owes a report, or has commands waiting, does not wait for news first.
+        let isWaiting = core.certainty.standing == .settling
+        let wait = await core.owesReports || isWaiting ? 0 : wait
         let response = try await client.send(
             method: .get, path: "/v1/feed", query: ["from": "\(size.value)", "wait": "\(wait)"], body: [])
         let page = try FeedPage(decoding: response.successBody())
@@ -158,6 +171,7 @@ struct BrokerLink: Sendable {
             directory.update(await core.roster)
         }
         try await core.report()
+        return page.leaves.isEmpty
     }
 
     /// Asks the broker what is held in an area; the broker registers the look-up.

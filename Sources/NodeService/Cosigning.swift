@@ -39,7 +39,8 @@ struct Cosigning: Sendable {
     @discardableResult
     func round(with client: any BrokerExchange, now: Timestamp) async throws -> Bool {
         try await attempt { try await witness.keepEvidence() }
-        guard await !core.isRegisterRefused else { return false }
+        // Nor does a node that has lost some of its memory speak for others' logs.
+        guard await !core.isRegisterRefused, core.certainty.mayAppend else { return false }
         let hasJudged = try await attempt { try await judge(with: client, now: now) }
         let hasGathered = try await gather(with: client)
         return hasJudged == true || hasGathered

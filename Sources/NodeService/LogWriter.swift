@@ -17,6 +17,8 @@ package enum AppendFailure: Error, Hashable {
     case notSigned
     /// The node is stopping.
     case stopping
+    /// The log may be older here than at others: nothing is signed.
+    case uncertain
 }
 
 /// The one writer of this agency's log: many callers, one transaction for all that wait (group commit, ENGINEERING §4).
@@ -51,8 +53,11 @@ package actor LogWriter {
     }
 
     let store: NodeStore
-    private let statementSigner: any Signer
-    private let logSigner: any Signer
+    /// Whether the log may be written.
+    nonisolated let certainty: LogCertainty
+    private nonisolated let origin: Origin
+    private nonisolated let statementSigner: any Signer
+    private nonisolated let logSigner: any Signer
     private let time: any TimeSource
     private let logger: Logger
     private var sequencer: Sequencer
@@ -69,9 +74,11 @@ package actor LogWriter {
 
     package init(
         store: NodeStore, sequencer: Sequencer, statementSigner: any Signer, logSigner: any Signer,
-        time: any TimeSource, logger: Logger
+        time: any TimeSource, logger: Logger, certainty: LogCertainty = .unguarded()
     ) {
         self.store = store
+        self.certainty = certainty
+        origin = sequencer.origin
         self.sequencer = sequencer
         self.statementSigner = statementSigner
         self.logSigner = logSigner
@@ -91,7 +98,8 @@ package actor LogWriter {
     ///
     /// - Returns: their indexes; those of an earlier append of the same events if there was one.
     package nonisolated func append(_ request: AppendRequest) async throws -> [LeafIndex] {
-        try await withCheckedThrowingContinuation { continuation in
+        guard certainty.mayAppend else { throw AppendFailure.uncertain }
+        return try await withCheckedThrowingContinuation { continuation in
             let isTaken = inbox.withLock { inbox in
                 if !inbox.isClosed { inbox.requests.append(Waiting(request: request, continuation: continuation)) }
                 return !inbox.isClosed
@@ -115,14 +123,43 @@ package actor LogWriter {
         if hasUnknownOutcome { throw EventStoreError.outcomeUnknown }
     }
 
-    /// A signed head of the log as it was at an earlier size: a long backlog is pushed in parts, each under its own.
-    func headNote(at size: TreeSize) throws -> [UInt8] {
-        let nodes = try TreeFrontier.coordinates(for: size).map { try store.node($0) }
-        let frontier = try TreeFrontier(size: size, nodes: nodes)
-        return try SignedTreeHead.sign(
-            TreeHead(origin: sequencer.origin, size: size, root: frontier.root), with: logSigner
-        ).note
+    /// A signed head of the log at a size it has, for others: it is on the second store when this returns.
+    ///
+    /// Off the actor: who appends does not wait for that disk.
+    /// - Throws: `LogUncertain` while nothing may leave.
+    @concurrent nonisolated func headNote(at size: TreeSize) async throws -> [UInt8] {
+        let head = TreeHead(origin: origin, size: size, root: try store.frontier(at: size).root)
+        try certainty.keep(head)
+        return try SignedTreeHead.sign(head, with: logSigner).note
     }
+
+    /// The keys that sign this log's statements and heads.
+    nonisolated var keys: (statement: VerificationKey, log: VerificationKey) {
+        (statementSigner.publicKey, logSigner.publicKey)
+    }
+
+    /// Puts back statements that this log wrote before and has lost here, and moves on past them.
+    ///
+    /// - Precondition: they are proved to be the log's own, and nothing is appended meanwhile.
+    func putBack(_ statements: [SequencedStatement]) throws {
+        guard !certainty.mayAppend, underway == nil, assembly == nil else { throw LogUncertain() }
+        let batch = try SequencedBatch(returning: statements, after: sequencer.frontier) { edge in
+            try SignedTreeHead.sign(TreeHead(origin: origin, size: edge.size, root: edge.root), with: logSigner)
+        }
+        guard let batch else { throw LogUncertain() }
+        do throws(EventStoreError) { try store.append(batch) } catch {
+            if error == .outcomeUnknown {
+                hasUnknownOutcome = true
+                wakeUp.yield()
+            }
+            throw error
+        }
+        sequencer.advance(past: batch)
+        grown.yield(sequencer.frontier.size)
+    }
+
+    /// The edge of the log.
+    var frontier: TreeFrontier { sequencer.frontier }
 
     // MARK: Writing
 

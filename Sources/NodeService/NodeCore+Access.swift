@@ -1,5 +1,6 @@
 import Casework
 import EventLogs
+import Foundation
 import NodeInterface
 import NodeProjections
 import Sealing
@@ -7,20 +8,30 @@ import TallystickPrimitives
 
 /// Every reading is recorded, sealed, in the reader's own log (PRACTICE P12): one stream a day, home compartments.
 extension NodeCore {
-    /// Records that somebody listed, saw, acknowledged or acted on cases.
+    /// Records that somebody listed, saw, acknowledged or acted on cases; while the log may not be written, that is kept.
+    ///
+    /// - Parameter instant: when it was, if not now.
     func recordAccess(
-        _ state: AccessState, of references: [CaseReference?], event: EventID? = nil, by officer: String
+        _ state: AccessState, of references: [CaseReference?], event: EventID? = nil, by officer: String,
+        at instant: Timestamp? = nil
     ) async throws -> [EventID] {
         guard !references.isEmpty else { return [] }
+        guard certainty.mayAppend else {
+            let reading = KeptReading(
+                state: state, references: references.map { $0?.text }, event: event?.hex, officer: officer)
+            _ = try keep(NodeCommand.reading, Array(try JSONEncoder().encode(reading)))
+            return []
+        }
         return try await turns.alone(on: "access") {
-            try await recordAccessAlone(state, of: references, event: event, by: officer)
+            try await recordAccessAlone(state, of: references, event: event, by: officer, at: instant ?? time.now())
         }
     }
 
     private func recordAccessAlone(
-        _ state: AccessState, of references: [CaseReference?], event seen: EventID?, by officer: String
+        _ state: AccessState, of references: [CaseReference?], event seen: EventID?, by officer: String,
+        at instant: Timestamp
     ) async throws -> [EventID] {
-        let stream = accessStream(at: time.now())
+        let stream = accessStream(at: instant)
         var drafts: [StatementDraft] = []
         var circle = ownCircles[stream]
         var opened: OwnCircle?
@@ -32,14 +43,14 @@ extension NodeCore {
             opened = new
         }
         guard let circle else { return [] }
-        let rotating = actor(officer, at: time.now())
+        let rotating = actor(officer, at: instant)
         for reference in references {
             let access = AccessRecord(state: state, caseReference: reference, event: seen, role: nil)
             let event = CaseworkEvent.accessRecorded(access)
             drafts.append(
                 try recorder.draft(
-                    fields(of: event, by: rotating, about: nil), event: EventID(from: entropy), stream: stream,
-                    circle: circle, decision: nil, control: .access))
+                    event.fields(actor: rotating, happenedAt: instant.description, case: nil),
+                    event: EventID(from: entropy), stream: stream, circle: circle, decision: nil, control: .access))
         }
         return try await append(drafts, opening: opened)
     }

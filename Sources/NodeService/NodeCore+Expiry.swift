@@ -23,10 +23,12 @@ extension NodeCore {
         // takes seconds where there is much, and nobody is served meanwhile.
         sealedViews.remove()
         for place in Set(gone.map { CaseBook.Address(origin: $0.origin, index: $0.index) }) { try showAgain(place) }
+        logger.notice("Destroyed what was given until today", metadata: ["batch.events": "\(gone.count)"])
+        // It is told when the log may be written: until then it is due still, and found to be gone.
+        guard certainty.mayAppend else { return gone.count }
         for (author, addresses) in Dictionary(grouping: gone, by: \.origin).sorted(by: { $0.key < $1.key }) {
             try await tell(author, destroyed: addresses.map(\.compartment))
         }
-        logger.notice("Destroyed what was given until today", metadata: ["batch.events": "\(gone.count)"])
         return gone.count
     }
 

@@ -28,6 +28,9 @@ extension NodeCore {
             (status.cosigners, status.cosignersNeeded) = (operators, needed)
         }
         status.overdue = try overdue(answeredAt: answeredAt ?? time.now())
+        status.uncertain = certainty.standing.code
+        status.keptCommands = kept.count
+        status.lostParts = try store.lostCount()
         status.twoStories = cosigned.twoStories.sorted().map(\.text)
         return status
     }

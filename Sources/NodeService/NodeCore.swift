@@ -27,8 +27,8 @@ actor NodeCore {
     var follower: RegisterFollower
     nonisolated let views: NodeViews
     var book: CaseBook
-    private(set) var ownCircles: OwnCircles
-    private(set) var ownSignatures: OwnSignatures
+    var ownCircles: OwnCircles
+    var ownSignatures: OwnSignatures
     private(set) var awaited: AwaitedReports
     /// What was overdue when the log was last told, and when that was looked at.
     var overdueSaid: Set<Overdue> = []
@@ -47,6 +47,9 @@ actor NodeCore {
     nonisolated let turns = Turns()
     nonisolated let reports: ReceivedReports
     nonisolated let sealedViews: SealedViews
+    nonisolated let kept: KeptCommands
+    /// Whether the log may be written.
+    nonisolated var certainty: LogCertainty { writer.certainty }
 
     /// The parts of a node.
     struct Parts: Sendable {
@@ -60,6 +63,8 @@ actor NodeCore {
         let logger: Logger
         /// Where the sealed views are kept between runs.
         let sealedViews: SealedViews
+        /// Where commands are kept that cannot be recorded yet.
+        let kept: KeptCommands
     }
 
     /// Rebuilds the node's state from its store.
@@ -74,6 +79,7 @@ actor NodeCore {
         entropy = parts.entropy
         logger = parts.logger
         sealedViews = parts.sealedViews
+        kept = parts.kept
         reports = ReceivedReports(ownOrigin: parts.recorder.origin, agency: parts.agency)
         let rebuilt = try await NodeRebuild(parts: parts).run()
         follower = rebuilt.follower

@@ -15,10 +15,13 @@ public struct NodeOptions: Sendable {
     public let brokerHost: String
     /// On which port.
     public let brokerPort: Int
+    /// The file of the second store of the log's head; nil for the one beside the directory.
+    public let headStore: String?
 
     /// States the options.
-    public init(directory: String, brokerHost: String, brokerPort: Int) {
+    public init(directory: String, brokerHost: String, brokerPort: Int, headStore: String?) {
         self.directory = directory
+        self.headStore = headStore
         self.brokerHost = brokerHost
         self.brokerPort = brokerPort
     }
@@ -45,7 +48,8 @@ public struct NodeDaemon: Service {
         let directory = PartyDirectory(path: options.directory)
         lock = try DirectoryLock(directory)
         let node = try await OpenedNode(
-            directory, passphrase: passphrase, entropy: entropy, time: time, logger: logger)
+            directory, heads: options.headStore.map(HeadStore.init(path:)), passphrase: passphrase, entropy: entropy,
+            time: time, logger: logger)
         core = node.core
         cosigning = node.cosigning
         guard let broker = node.bootstrap.parties(.broker).first else { throw NodeStartFault.noBroker }

@@ -2,6 +2,7 @@ import EventLogs
 import HTTPTransport
 import Logging
 import NodeProjections
+import PartyFiles
 import Replication
 import SQLiteStore
 import Sealing
@@ -35,6 +36,9 @@ struct NodeFault: Hashable {
         case let fault as ReceiptFault: self.init(ProblemCode(fault.rawValue) ?? "receipt")
         case let failure as TransportFailure: self.init(failure.shortCode)
         case is TwoStories: self.init("two-stories")
+        case is LogUncertain: self.init("log-uncertain")
+        case let fault as CatchUpFault: self.init(fault.code)
+        case is HeadStoreChanged: self.init("head-store-changed")
         case is CancellationError: self.init("cancelled")
         // Its type is no content, and tells the maintainers where to look.
         default: self.init("internal", operation: "\(type(of: error))")
@@ -47,6 +51,7 @@ struct NodeFault: Hashable {
         case .store(let error): self.init(error)
         case .notSigned: self.init("log-not-signed")
         case .stopping: self.init("stopping")
+        case .uncertain: self.init("log-uncertain")
         }
     }
 

@@ -1,6 +1,7 @@
 import EventLogs
 public import KeyFiles
-import PartyFiles
+public import PartyFiles
+import Replication
 import SQLiteStore
 import Sealing
 import SignedStatements
@@ -11,11 +12,14 @@ import TransparencyLog
 public enum NodeFounding {
     /// Creates the log in a party directory that has joined a partnership, or goes on where that was cut short.
     ///
-    /// - Throws: when there is a log with an entry already.
+    /// - Parameter heads: the second store of the log's head; the one beside the directory if none is named.
+    /// - Throws: when there is a log with an entry already, and `LogFoundedBefore` when the second store is taken.
     public static func found(
-        in path: String, passphrase: SecretBytes, entropy: any Entropy, time: any TimeSource
+        in path: String, heads: HeadStore? = nil, passphrase: SecretBytes, entropy: any Entropy,
+        time: any TimeSource
     ) throws {
         let directory = PartyDirectory(path: path)
+        let heads = heads ?? HeadStore(beside: directory)
         let request = try directory.enrolment()
         let (_, fingerprint) = try directory.partnership()
         let keys = try directory.openKeys(passphrase: passphrase)
@@ -41,9 +45,12 @@ public enum NodeFounding {
             [AppendRequest(drafts)],
             in: Sequencer.Context(streams: [:], recorded: [:], seen: nil, now: now),
             statementSigner: keys.statement, logSigner: keys.log)
+        try heads.checkMissing()
         // First, because it throws where there is a log: what its witness cosigned is not begun anew then.
         let store = try NodeStore.createOrResume(in: path)
         if keys.witness != nil { _ = try WitnessStore.createOrResume(in: path) }
-        if let batch = sequencing.batch { try store.append(batch) }
+        guard let batch = sequencing.batch else { return }
+        try store.append(batch)
+        _ = try heads.replace(nil, by: batch.head.head)
     }
 }

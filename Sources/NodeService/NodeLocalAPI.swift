@@ -36,46 +36,25 @@ struct NodeLocalAPI: RequestHandler {
         case NodePath.cases: try json(await core.listCases(by: request.query["officer"] ?? ""))
         case NodePath.requests: try json(await core.listRequests(by: request.query["officer"] ?? ""))
         case NodePath.protocols: try json(await core.listProtocols())
+        case NodePath.kept: try json(await core.listKept())
+        case NodePath.lost: try json(await core.listLost())
         default: throw NodeProblem.notFound
         }
     }
 
     private func write(_ request: TransportRequest) async throws -> TransportResponse {
         let body = request.body
+        if let command = NodeCommand.all[request.path] { return try await record(command, of: request) }
         switch request.path {
-        case NodePath.reports: return try recorded(await core.record(form(ReportForm.self, body)))
-        case NodePath.cases: return try recorded(await core.openCase(form(CaseForm.self, body)))
         case NodePath.showCase: return try json(await core.showCase(form(CaseQuery.self, body)))
-        case NodePath.assess: return try recorded(await core.assess(form(AssessmentForm.self, body)))
-        case NodePath.share: return try recorded(await core.share(form(ShareForm.self, body)))
         case NodePath.preview: return try json(await core.preview(form(ShareForm.self, body)))
-        case NodePath.stage: return try recorded(await core.move(form(StageForm.self, body)))
-        case NodePath.action: return try recorded(await core.record(form(ActionForm.self, body)))
-        case NodePath.consent: return try recorded(await core.record(form(ConsentForm.self, body)))
-        case NodePath.safeContact: return try recorded(await core.record(form(SafeContactForm.self, body)))
-        case NodePath.offer: return try recorded(await core.offer(form(OfferForm.self, body)))
-        case NodePath.decline: return try recorded(await core.decline(form(OfferForm.self, body)))
-        case NodePath.refer: return try recorded(await core.refer(form(ReferralForm.self, body)))
-        case NodePath.acknowledge: return try recorded(await core.acknowledge(form(AcknowledgeForm.self, body)))
-        default: return try await writeMore(request.path, body)
-        }
-    }
-
-    private func writeMore(_ path: String, _ body: [UInt8]) async throws -> TransportResponse {
-        switch path {
-        case NodePath.requests: return try recorded(await core.make(form(RequestForm.self, body)))
-        case NodePath.answer: return try recorded(await core.answer(form(AnswerForm.self, body)))
         case NodePath.previewAnswer: return try json(await core.preview(form(AnswerForm.self, body)))
-        case NodePath.imports: return try recorded(await core.importFile(form(ImportForm.self, body)))
-        case NodePath.adopt: return try recorded(await core.adopt(form(AdoptForm.self, body)))
-        case NodePath.endAdoption:
-            return try recorded(await core.endAdoption(form(EndAdoptionForm.self, body)))
-        case NodePath.mandate: return try recorded(await core.giveAccessRecords(form(MandateForm.self, body)))
         case NodePath.showReport: return try json(await core.showReport(form(ReportQuery.self, body)))
         case NodePath.search: return try json(await core.search(form(SearchForm.self, body)))
         case NodePath.entry:
             return try json(await core.showEntry(form(EntryQuery.self, body), isConnected: link.isConnected))
         case NodePath.explain: return try json(await core.explain(form(ExplainForm.self, body)))
+        case NodePath.forgetKept: return try json(await core.forgetKept(form(KeptCommandQuery.self, body)))
         case NodePath.visibility:
             let form = try form(VisibilityForm.self, body)
             try await core.check(form)
@@ -84,15 +63,24 @@ struct NodeLocalAPI: RequestHandler {
         }
     }
 
+    /// Records what a command asks for, or keeps the command while the log may not be written.
+    private func record(_ command: NodeCommand, of request: TransportRequest) async throws -> TransportResponse {
+        guard core.certainty.isOpen else {
+            try command.check(request.body)
+            throw NodeProblem.kept(try core.keep(request.path, request.body))
+        }
+        return try recorded(await command.perform(request.body, core, core.time.now()))
+    }
+
     /// What was recorded is not with the broker yet; whether that may take long is for the link to say.
-    private func recorded(_ answer: some RecordingAnswer) throws -> TransportResponse {
+    private func recorded(_ answer: any RecordingAnswer) throws -> TransportResponse {
         var answer = answer
         answer.standing?.brokerAnswers = link.isConnected
         return try json(answer)
     }
 
     private func form<Form: Decodable>(_ type: Form.Type, _ body: [UInt8]) throws -> Form {
-        do { return try JSONDecoder().decode(type, from: Data(body)) } catch { throw NodeProblem.malformed }
+        try NodeCommand.form(type, body)
     }
 
     private func json(_ value: some Encodable) throws -> TransportResponse {

@@ -134,7 +134,35 @@ enum NodeProblem {
             ProblemDetails(
                 code: "stopping", title: "The node is stopping", status: 503,
                 detail: "Nothing was recorded. Start the node, then repeat what you did.")
+        case .uncertain:
+            ProblemDetails(
+                code: "log-uncertain", title: "The node does not know yet how far its log goes", status: 503,
+                detail: "Nothing was recorded. See 'tallystick node status', and repeat it later.")
         }
+    }
+
+    /// What was asked for is on the disk, and is not recorded.
+    static func kept(_ number: Int) -> ProblemDetails {
+        ProblemDetails(
+            code: "kept-not-recorded", title: "Kept, and not yet recorded", status: 409,
+            detail: """
+                The node does not know yet whether its log goes further elsewhere, so it signs nothing. What you entered \
+                is kept, sealed, as number \(number), and is recorded by itself once the node knows. Do not enter it \
+                again. See 'tallystick node kept'.
+                """)
+    }
+
+    static let keptIsFull = ProblemDetails(
+        code: "kept-full", title: "No more can be kept", status: 507,
+        detail: """
+            Nothing was recorded or kept: as many commands wait as the node keeps. See 'tallystick node status' for why \
+            the node does not write its log.
+            """)
+
+    static func unknownKept(_ number: Int) -> ProblemDetails {
+        ProblemDetails(
+            code: "kept-unknown", title: "Which kept command?", status: 404,
+            detail: "No command \(number) waits for a decision. See 'tallystick node kept'.")
     }
 
     /// What the store could not do; only `outcomeUnknown` leaves open whether something was written.

@@ -3,10 +3,12 @@ import KeyFiles
 import Logging
 import PartyFiles
 import Partnership
+import Replication
 import SQLiteStore
 import Sealing
 import SignedStatements
 import TallystickPrimitives
+import TransparencyLog
 import WitnessService
 
 /// A node as its directory gives it: its log opened and verified at its end, its views rebuilt. Nothing of it listens or
@@ -20,10 +22,11 @@ struct OpenedNode {
 
     /// Opens a party's directory.
     ///
+    /// - Parameter heads: the second store of its log's head; the one beside the directory if none is named.
     /// - Throws: when a key is missing, or the log's end does not verify: the node must not write then.
     init(
-        _ directory: PartyDirectory, passphrase: SecretBytes, entropy: any Entropy, time: any TimeSource,
-        logger: Logger
+        _ directory: PartyDirectory, heads: HeadStore? = nil, passphrase: SecretBytes, entropy: any Entropy,
+        time: any TimeSource, logger: Logger
     ) async throws {
         let request = try directory.enrolment()
         let (file, fingerprint) = try directory.partnership()
@@ -37,9 +40,20 @@ struct OpenedNode {
         try store.verifyHeadSignature(origin: request.origin, key: keys.log.publicKey)
         guard let witnessKey = keys.witness else { throw PartyFileError.keyMissing(PartySecret.witness) }
         let witnessStore = try WitnessStore.open(in: directory.path)
+        let kept = try KeptCommands(in: directory.keptCommands, localKey: localKey, entropy: entropy)
+        let certainty = try LogCertainty(
+            heads ?? HeadStore(beside: directory), restoredMark: directory.restoredMark, hasKept: kept.isWaiting
+        ) { found in
+            try StartDoubt.judge(found, origin: request.origin, size: edge.frontier.size) { size in
+                try store.frontier(at: size).root
+            }
+        }
+        if let code = certainty.standing.code {
+            logger.warning("The log is not written yet", metadata: ["error.code": "\(code)"])
+        }
         let writer = LogWriter(
             store: store, sequencer: edge.sequencer(origin: request.origin), statementSigner: keys.statement,
-            logSigner: keys.log, time: time, logger: logger)
+            logSigner: keys.log, time: time, logger: logger, certainty: certainty)
         let opener = Opener(
             store: store, localKey: localKey, kemKey: try Sealing.KEMPrivateKey(seed: seed.bytes),
             agency: request.agency)
@@ -50,7 +64,8 @@ struct OpenedNode {
         core = try await NodeCore(
             NodeCore.Parts(
                 agency: request.agency, writer: writer, recorder: recorder, opener: opener, bootstrap: bootstrap,
-                time: time, entropy: entropy, logger: logger, sealedViews: views))
+                time: time, entropy: entropy, logger: logger, sealedViews: views,
+                kept: kept))
         cosigning = Cosigning(
             core: core,
             witness: try HeadWitness(of: request.origin, in: directory, store: witnessStore, signer: witnessKey),

@@ -98,7 +98,8 @@ package struct Recorder: Sendable {
             bundle: labels.isEmpty ? nil : decision?.bundle, reason: reason)
         let context = GrantContext(origin: origin, stream: stream, event: event)
         var grants: [[UInt8]] = []
-        for member in withKey {
+        // The author is given its keys too: should it lose its store, they come back with its own statement.
+        for member in present {
             let due = keys.filter { control.recipients(of: $0.key).contains(member) }
             guard !due.isEmpty, let publicKey = roster.parties[member]?.kemKey(at: now) else { continue }
             let contents = GrantContents(epoch: control.epoch, circleKeys: due, contentKeys: [])

@@ -40,6 +40,11 @@ public struct PartyDirectory: Sendable {
     /// The socket of the daemon's local interface.
     public var socket: String { path + "/local.sock" }
 
+    /// Says, by being there, that the log was put back from a backup and has not been held against what others have.
+    public var restoredMark: String { path + "/restored" }
+    /// Commands that are kept until the log may be written.
+    public var keptCommands: String { path + "/kept" }
+
     /// Makes the directory with new keys and the enrolment request.
     ///
     /// - Parameters:

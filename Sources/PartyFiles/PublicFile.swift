@@ -22,6 +22,44 @@ public enum PublicFile {
     /// Takes a file away; that there is none is as good.
     public static func remove(_ path: String) { unlink(path) }
 
+    /// Whether there is a file.
+    public static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+    /// Takes a file away, so that a power loss does not bring it back; that there is none is as good.
+    public static func removeDurably(_ path: String) throws(PartyFileError) {
+        guard unlink(path) == 0 || errno == ENOENT else { throw .system(path: path, code: errno) }
+        try synchroniseDirectory(of: path)
+    }
+
+    /// The names of the files in a directory, in order; none where there is no such directory.
+    public static func names(in directory: String) throws(PartyFileError) -> [String] {
+        guard let stream = opendir(directory) else {
+            guard errno == ENOENT else { throw .system(path: directory, code: errno) }
+            return []
+        }
+        defer { closedir(stream) }
+        var found: [String] = []
+        while let entry = readdir(stream) {
+            let name = withUnsafeBytes(of: entry.pointee.d_name) { raw in
+                String(decoding: raw.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            if name != ".", name != ".." { found.append(name) }
+        }
+        return found.sorted()
+    }
+
+    /// Makes a directory that its owner alone can use; it is durable when this returns, and that it is there is as good.
+    public static func makeDirectory(_ path: String) throws(PartyFileError) {
+        guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw .system(path: path, code: errno) }
+        try synchroniseDirectory(of: path)
+    }
+
+    /// Moves a finished file to its name; the move is durable when this returns.
+    public static func move(_ from: String, to path: String) throws(PartyFileError) {
+        guard rename(from, path) == 0 else { throw .system(path: path, code: errno) }
+        try synchroniseDirectory(of: path)
+    }
+
     /// Writes beside the place, makes it durable and moves it there; the move is durable too when this returns.
     public static func write(_ bytes: [UInt8], to path: String) throws(PartyFileError) {
         let temporary = path + ".new"

@@ -2,8 +2,8 @@
 enum NodeSchema {
     /// The kind of file; the number spells `TSnd`.
     static let kind = StoreKind(
-        fileName: "log.sqlite", applicationID: 0x5453_6e64, version: 1,
-        schema: ownLog + LogTree.schema + LogNumbers.schema + CarriedParts.schema + register + received + keys)
+        fileName: "log.sqlite", applicationID: 0x5453_6e64, version: 2,
+        schema: ownLog + LogTree.schema + LogNumbers.schema + CarriedParts.schema + register + received + keys + lost)
 
     /// The agency's own log. Statements are numbered without gaps and never change.
     private static let ownLog = """
@@ -127,6 +127,18 @@ enum NodeSchema {
             epoch BLOB NOT NULL CHECK (length(epoch) = 16),
             wrapped BLOB NOT NULL,
             PRIMARY KEY (origin, stream, label, epoch)
+        ) STRICT, WITHOUT ROWID;
+
+        """
+
+    /// What of the own log did not come back after a loss; noted before the statement itself is put back.
+    private static let lost = """
+        CREATE TABLE lost (
+            idx INTEGER NOT NULL CHECK (idx >= 0),
+            compartment BLOB NOT NULL CHECK (length(compartment) = 16),
+            label TEXT NOT NULL,
+            loss TEXT NOT NULL CHECK (loss IN ('content', 'key')),
+            PRIMARY KEY (idx, compartment)
         ) STRICT, WITHOUT ROWID;
         """
 }

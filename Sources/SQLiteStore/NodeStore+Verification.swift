@@ -54,6 +54,11 @@ extension NodeStore {
         }
     }
 
+    /// The edge of the own log at a size that it has had.
+    public func frontier(at size: TreeSize) throws -> TreeFrontier {
+        try connection.read("read an edge") { try NodeStore.tree.frontier($0, size: size) }
+    }
+
     /// Checks that the log's own key signed the head: whoever rewrites a log can make every hash fit, and not this.
     /// - Throws: `.damaged` with part `head-signature`.
     public func verifyHeadSignature(origin: Origin, key: VerificationKey) throws(EventStoreError) {
@@ -154,7 +159,7 @@ extension NodeStore {
                 if stored.mismatch(with: descriptor) != nil {
                     check.name("compartment", index.value)
                 }
-            } else if try !CarriedParts.isPurged(address, in: database) {
+            } else if try !CarriedParts.isPurged(address, in: database), try !isLost(address, in: database) {
                 check.name("compartment", index.value)
             }
         }

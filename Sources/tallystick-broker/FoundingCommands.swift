@@ -51,13 +51,14 @@ struct Found: AsyncParsableCommand {
             """)
 
     @Option(help: "The broker's directory.") var dir: String
+    @OptionGroup var heads: HeadStoreOptions
     @OptionGroup var passphrase: PassphraseOptions
 
     func run() async throws {
         try DaemonProcess.harden()
         try BrokerFounding.found(
-            in: dir, passphrase: try passphrase.read(), entropy: SystemEntropy(), time: SystemTime()
-        )
+            in: dir, heads: heads.store, passphrase: try passphrase.read(), entropy: SystemEntropy(),
+            time: SystemTime())
         StandardStream.output.write("The register is founded.\n")
     }
 }

@@ -20,6 +20,13 @@ struct Run: AsyncParsableCommand {
     @Option(help: "The broker's directory.") var dir: String
     @Option(help: "Where to listen: HOST:PORT.") var listen: String
     @Option(help: "A file to write the port to, once it is listened on.") var portFile: String?
+    @OptionGroup var heads: HeadStoreOptions
+    @Flag(
+        help: """
+            Begin the second store of the register's head where there is none: only for a register that was never put \
+            back from a copy.
+            """)
+    var beginHeadStore = false
     @OptionGroup var passphrase: PassphraseOptions
 
     func run() async throws {
@@ -28,7 +35,9 @@ struct Run: AsyncParsableCommand {
         try DaemonProcess.harden()
         let address = try NetworkAddress(listen)
         let logger = Logger(label: "tallystick-broker")
-        let options = BrokerOptions(directory: dir, host: address.listeningHost, port: address.port)
+        let options = BrokerOptions(
+            directory: dir, host: address.listeningHost, port: address.port, headStore: heads.headStore,
+            beginsHeadStore: beginHeadStore)
         let daemon = try await BrokerDaemon(
             options, passphrase: try passphrase.read(), time: time, logger: logger
         ) { [portFile] port in Run.announce(port, in: portFile, logger: logger) }

@@ -15,7 +15,9 @@ struct TallystickNode: AsyncParsableCommand {
                   --origin harbour-homes.example/log --passphrase-file /etc/tallystick/passphrase
             """,
         version: ProductVersion.current,
-        subcommands: [Init.self, Join.self, Found.self, Run.self, Verify.self])
+        subcommands: [
+            Init.self, Join.self, Found.self, Run.self, Verify.self, RecoveryKeyGroup.self, Backup.self, Restore.self,
+        ])
 
     static func main() async { await CommandEntry.run(TallystickNode.self) }
 }

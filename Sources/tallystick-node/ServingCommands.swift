@@ -20,6 +20,7 @@ struct Run: AsyncParsableCommand {
 
     @Option(help: "The node's directory.") var dir: String
     @Option(help: "The broker's address: HOST:PORT.") var broker: String
+    @OptionGroup var heads: HeadStoreOptions
     @OptionGroup var passphrase: PassphraseOptions
 
     func run() async throws {
@@ -29,7 +30,7 @@ struct Run: AsyncParsableCommand {
         let address = try NetworkAddress(broker)
         let logger = Logger(label: "tallystick-node")
         let options = NodeOptions(
-            directory: dir, brokerHost: address.host, brokerPort: address.port)
+            directory: dir, brokerHost: address.host, brokerPort: address.port, headStore: heads.headStore)
         let daemon = try await NodeDaemon(
             options, passphrase: try passphrase.read(), entropy: SystemEntropy(), time: time,
             logger: logger

@@ -11,7 +11,16 @@ import Testing
 struct CommandStatusTests {
     @Test("The numbers are the documented ones")
     func numbers() {
-        #expect(CommandStatus.allCases.map(\.rawValue) == [0, 1, 2, 3, 64])
+        #expect(CommandStatus.allCases.map(\.rawValue) == [0, 1, 2, 3, 4, 64])
+    }
+
+    @Test("What is kept and not yet recorded ends with 4")
+    func kept() {
+        let problem = ProblemDetails(
+            code: "kept-not-recorded", title: "Kept, and not yet recorded", status: 409, detail: "Number 7.")
+        let failure = CommandFailure(TransportFailure.status(409, problem))
+        #expect(failure.status == .kept)
+        #expect(failure.message == "Kept, and not yet recorded: Number 7.")
     }
 
     @Test("Whatever is not what it must be ends with 2")

@@ -82,6 +82,8 @@ struct ForeignParser: CustomTestStringConvertible, Sendable {
         ForeignParser("witness-standing") { try WitnessStanding(decoding: $0).encoded },
         ForeignParser("witness-answers") { try WitnessAnswers(decoding: $0).encoded },
         ForeignParser("cosigned-heads") { try CosignedHeads(decoding: $0).encoded },
+        ForeignParser("own-log-edge") { try OwnLogEdge(decoding: $0).encoded },
+        ForeignParser("own-log-page") { try OwnLogPage(decoding: $0).encoded },
     ]
     private static let files = [
         ForeignParser("enrolment-request") { try EnrolmentRequest(decoding: $0).encoded },

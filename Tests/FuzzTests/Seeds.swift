@@ -99,6 +99,8 @@ enum Seeds {
             PartnershipFile(statements: board.statements, headNote: board.headNote).encoded,
             FeedPage(from: .empty, leaves: leaves, headNote: police.headNote, entries: entries).encoded,
             ReceiptsPart(proofs: [[1], [2, 3]]).encoded,
+            OwnLogEdge(headNote: police.headNote, hashes: [.zero, Hash256(hashing: [1])]).encoded,
+            OwnLogPage(statements: police.statements).encoded,
         ]
     }
 

@@ -102,10 +102,12 @@ struct OneProcessFounding {
         let place = place(OneProcessFounding.brokerCode)
         let keys = try place.openKeys(passphrase: OneProcess.passphrase)
         let bootstrap = try file.bootstrap(fingerprint: fingerprint, now: now)
+        let store = try BrokerStore.open(in: place.path)
+        let origin = try place.enrolment().origin
         return try await RegisterKeeper(
             loading: RegisterLoading(
-                store: try BrokerStore.open(in: place.path), origin: try place.enrolment().origin,
-                bootstrap: bootstrap),
+                store: store, origin: origin, bootstrap: bootstrap,
+                heads: try RegisterHeads(HeadStore(beside: place), of: store, origin: origin)),
             views: try BrokerViews.open(in: place.path), logSigner: keys.log, time: time)
     }
 }

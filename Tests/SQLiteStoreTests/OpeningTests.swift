@@ -69,9 +69,9 @@ import Testing
 
     @Test func anotherVersionIsRefused() throws {
         let bench = try NodeBench()
-        try bench.store.connection.execute("PRAGMA user_version = 2")
+        try bench.store.connection.execute("PRAGMA user_version = 1")
         let expected = StoreOpeningError.otherVersion(
-            path: bench.directory.path + "/log.sqlite", expected: 1, actual: 2)
+            path: bench.directory.path + "/log.sqlite", expected: 2, actual: 1)
         #expect(throws: expected) { try NodeStore.open(in: bench.directory.path) }
     }
 

@@ -70,7 +70,7 @@ struct NodeGroup: AsyncParsableCommand {
         commandName: "node",
         abstract: "See how your agency's node and its entries stand.",
         discussion: "Example: tallystick node status",
-        subcommands: [ShowNodeStatus.self, ShowEntry.self])
+        subcommands: [ShowNodeStatus.self, ShowEntry.self, ShowKept.self, ShowLost.self])
 }
 
 /// How an entry stands.

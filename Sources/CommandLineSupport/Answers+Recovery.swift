@@ -1,0 +1,30 @@
+public import NodeInterface
+
+extension KeptCommandRow: AnswerRow {
+    /// One line a command, and below those that were refused why.
+    public static func text(of rows: [KeptCommandRow]) -> String {
+        let cells = rows.map { row in
+            [String(row.number), row.keptAt, row.command, row.standing == .waiting ? "waits" : "could not be recorded"]
+        }
+        let table = TextTable(["Number", "Given", "What", "How it stands"], cells, empty: "Nothing is kept.").text
+        let reasons = rows.compactMap { row in
+            row.reason.map { "\(row.number): \(PlainText.printable($0))\n" }
+        }
+        return table + reasons.joined()
+    }
+}
+
+extension LostPartRow: AnswerRow {
+    /// One line a part.
+    public static func text(of rows: [LostPartRow]) -> String {
+        let cells = rows.map { row in
+            [
+                row.log, String(row.index), row.kind, row.label,
+                row.loss == "content" ? "its content: it never left this node" : "its key: others can read it",
+            ]
+        }
+        return TextTable(
+            ["Log", "Index", "Kind", "Part", "What is lost"], cells, empty: "Nothing of our own log is lost."
+        ).text
+    }
+}

@@ -1,0 +1,156 @@
+import Casework
+import EventLogs
+import Foundation
+import HTTPTransport
+import Logging
+import NodeInterface
+import SQLiteStore
+import TallystickPrimitives
+
+/// A command of the local interface that records something: how its form is read, and what is done.
+struct NodeCommand: Sendable {
+    /// Reads the form, and does nothing with it.
+    let check: @Sendable ([UInt8]) throws -> Void
+    /// Reads the form and records what it asks for.
+    let perform: @Sendable ([UInt8], NodeCore, Timestamp) async throws -> any RecordingAnswer
+
+    private init<Form: Decodable & Sendable, Made: RecordingAnswer>(
+        _ form: Form.Type, _ perform: @escaping @Sendable (NodeCore, Form) async throws -> Made
+    ) {
+        check = { _ = try NodeCommand.form(Form.self, $0) }
+        self.perform = { body, core, _ in try await perform(core, try NodeCommand.form(Form.self, body)) }
+    }
+
+    private init(reading perform: @escaping @Sendable (NodeCore, KeptReading, Timestamp) async throws -> Recorded) {
+        check = { _ in throw NodeProblem.notFound }
+        self.perform = { body, core, keptAt in
+            try await perform(core, try NodeCommand.form(KeptReading.self, body), keptAt)
+        }
+    }
+
+    static func form<Form: Decodable>(_ type: Form.Type, _ body: [UInt8]) throws -> Form {
+        do { return try JSONDecoder().decode(type, from: Data(body)) } catch { throw NodeProblem.malformed }
+    }
+
+    /// Every command that records something, by its path.
+    static let all: [String: NodeCommand] = [
+        NodePath.reports: NodeCommand(ReportForm.self) { try await $0.record($1) },
+        NodePath.cases: NodeCommand(CaseForm.self) { try await $0.openCase($1) },
+        NodePath.assess: NodeCommand(AssessmentForm.self) { try await $0.assess($1) },
+        NodePath.share: NodeCommand(ShareForm.self) { try await $0.share($1) },
+        NodePath.stage: NodeCommand(StageForm.self) { try await $0.move($1) },
+        NodePath.action: NodeCommand(ActionForm.self) { try await $0.record($1) },
+        NodePath.consent: NodeCommand(ConsentForm.self) { try await $0.record($1) },
+        NodePath.safeContact: NodeCommand(SafeContactForm.self) { try await $0.record($1) },
+        NodePath.offer: NodeCommand(OfferForm.self) { try await $0.offer($1) },
+        NodePath.decline: NodeCommand(OfferForm.self) { try await $0.decline($1) },
+        NodePath.refer: NodeCommand(ReferralForm.self) { try await $0.refer($1) },
+        NodePath.acknowledge: NodeCommand(AcknowledgeForm.self) { try await $0.acknowledge($1) },
+        NodePath.requests: NodeCommand(RequestForm.self) { try await $0.make($1) },
+        NodePath.answer: NodeCommand(AnswerForm.self) { try await $0.answer($1) },
+        NodePath.imports: NodeCommand(ImportForm.self) { try await $0.importFile($1) },
+        NodePath.adopt: NodeCommand(AdoptForm.self) { try await $0.adopt($1) },
+        NodePath.endAdoption: NodeCommand(EndAdoptionForm.self) { try await $0.endAdoption($1) },
+        NodePath.mandate: NodeCommand(MandateForm.self) { try await $0.giveAccessRecords($1) },
+    ]
+
+    /// What the node itself records of a reading. It is no path: nobody can ask for it.
+    static let reading = "reading"
+    private static let kept = all.merging([reading: NodeCommand(reading: { try await $0.recordKept($1, at: $2) })]) {
+        $1
+    }
+
+    /// The command that was kept under a name; nil for one that this program does not know.
+    static func kept(as name: String) -> NodeCommand? { kept[name] }
+}
+
+/// That somebody was shown something while the log could not be written.
+struct KeptReading: Codable, Hashable, Sendable {
+    let state: AccessState
+    let references: [String?]
+    let event: String?
+    let officer: String
+}
+
+extension NodeCore {
+    /// Keeps what cannot be recorded now.
+    ///
+    /// - Returns: its number.
+    nonisolated func keep(_ name: String, _ body: [UInt8]) throws -> Int {
+        guard let number = try kept.keep(name, body, at: time.now()) else { throw NodeProblem.keptIsFull }
+        return number
+    }
+
+    /// Records a reading as of when it was.
+    fileprivate func recordKept(_ reading: KeptReading, at keptAt: Timestamp) async throws -> Recorded {
+        let ids = try await recordAccess(
+            reading.state, of: reading.references.map { $0.flatMap { CaseReference($0) } },
+            event: reading.event.flatMap { EventID(hex: $0) }, by: reading.officer, at: keptAt)
+        return Recorded(events: ids.suffix(1).map(\.hex))
+    }
+
+    /// Records what was kept, in order, and then whatever comes as it comes. What the node refuses is shown with the
+    /// reason; whoever gave it decides.
+    func recordKept() async throws {
+        guard certainty.standing == .settling else { return }
+        try await turns.alone(on: "kept") {
+            while let command = try kept.next() {
+                try kept.begin(command)
+                let size = await writer.size
+                do {
+                    guard let known = NodeCommand.kept(as: command.path) else { throw NodeProblem.notFound }
+                    _ = try await known.perform(command.body, self, command.keptAt)
+                    try kept.settle(command, refusal: nil)
+                } catch {
+                    let hasGrown = await writer.size > size
+                    if let failure = error as? AppendFailure, failure.mayPass {
+                        guard hasGrown else {
+                            try kept.putOff(command)
+                            throw failure
+                        }
+                        try kept.settle(command, refusal: KeptCommands.outcomeUnknown)
+                        throw failure
+                    }
+                    let problem = NodeProblem.answer(to: error)
+                    try kept.settle(command, refusal: "\(problem.title): \(problem.detail)")
+                    logger.notice("A kept command was not recorded", metadata: ["error.code": "\(problem.code)"])
+                }
+            }
+            certainty.open()
+        }
+    }
+
+    func listKept() throws -> [KeptCommandRow] {
+        try kept.all().map { command in
+            KeptCommandRow(
+                number: command.number, keptAt: command.keptAt.description, command: command.path,
+                standing: command.refusal == nil ? .waiting : .refused, reason: command.refusal)
+        }
+    }
+
+    func forgetKept(_ query: KeptCommandQuery) throws -> [KeptCommandRow] {
+        guard try kept.forget(query.number) else { throw NodeProblem.unknownKept(query.number) }
+        return try listKept()
+    }
+
+    func listLost() throws -> [LostPartRow] {
+        try store.lostParts(limit: Limits.listRowCount).map { part in
+            let statement = try store.readLog(from: part.index, limit: 1).first?.statement
+            return LostPartRow(
+                log: origin.text, index: Int(clamping: part.index.value), entry: statement?.eventID.hex ?? "",
+                kind: statement.map { "\($0.payload.kind)" } ?? "", label: part.label.text,
+                loss: part.loss.rawValue)
+        }
+    }
+}
+
+extension AppendFailure {
+    /// Whether nothing was recorded and the same may be recorded later.
+    fileprivate var mayPass: Bool {
+        switch self {
+        case .stopping, .uncertain, .notSigned: true
+        case .store(let error): error != .outcomeUnknown && error != .duplicate
+        case .refused: false
+        }
+    }
+}

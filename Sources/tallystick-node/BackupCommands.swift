@@ -1,0 +1,106 @@
+import ArgumentParser
+import CommandLineSupport
+import KeyFiles
+import NodeService
+import PartyFiles
+
+/// Makes the key that backups are sealed to.
+struct RecoveryKeyGroup: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "recovery-key", abstract: "Make the key that backups are sealed to.",
+        discussion: "Example: tallystick-node recovery-key new --to recovery.key --public recovery.pub …",
+        subcommands: [NewRecoveryKey.self])
+}
+
+/// Makes a new pair.
+struct NewRecoveryKey: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "new",
+        abstract: "Make a recovery key: a private half to keep away from the node, and a public half.",
+        discussion: """
+            The private half opens every backup that is sealed to it. Make it on another machine than the node's, with a \
+            passphrase of its own, and carry only the public half to the node.
+
+            Example: tallystick-node recovery-key new --to recovery.key --public recovery.pub \
+            --passphrase-file recovery.passphrase
+            """)
+
+    @Option(help: "The file for the private half.") var to: String
+    @Option(name: .customLong("public"), help: "The file for the public half.") var publicHalf: String
+    @OptionGroup var passphrase: PassphraseOptions
+    @Flag(help: .hidden) var testCost = false
+
+    func run() async throws {
+        try DaemonProcess.harden()
+        try RecoveryKey.make(
+            to, publicPath: publicHalf, passphrase: try passphrase.read(), entropy: SystemEntropy(),
+            cost: testCost ? .minimum : .standard)
+        StandardStream.output.write("Keep away from the node: \(to)\nCarry to the node: \(publicHalf)\n")
+    }
+}
+
+/// Makes a backup.
+struct Backup: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Write a sealed backup of the node, while it runs or not.",
+        discussion: """
+            It holds the log with everything beside it, and no key: keep a copy of party.key and its passphrase \
+            elsewhere, or nothing in the backup opens.
+
+            Example: tallystick-node backup --dir node --to node-2026-03-01.backup --recovery-key recovery.pub
+            """)
+
+    @Option(help: "The node's directory.") var dir: String
+    @Option(help: "The file to write; none may be there.") var to: String
+    @Option(help: "The public half of the recovery key.") var recoveryKey: String
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        try DaemonProcess.harden()
+        let key = try RecoveryKey.Public(reading: recoveryKey)
+        let summary = try NodeBackup.write(of: dir, to: to, for: key, entropy: SystemEntropy())
+        try output.write(BackedUp(summary: summary, hasComeBack: false))
+    }
+}
+
+/// Puts a backup back.
+struct Restore: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Put a backup back into a directory that has no log.",
+        discussion: """
+            The node's keys are not in the backup: put party.key into the directory too. The node starts without writing \
+            its log, keeps what people enter, and asks the broker how far its log goes; what was pushed since the backup \
+            comes back from there.
+
+            Example: tallystick-node restore --dir node --from node-2026-03-01.backup --recovery-key recovery.key \
+            --passphrase-file recovery.passphrase
+            """)
+
+    @Option(help: "The directory.") var dir: String
+    @Option(help: "The backup.") var from: String
+    @Option(help: "The private half of the recovery key.") var recoveryKey: String
+    @OptionGroup var passphrase: PassphraseOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        try DaemonProcess.harden()
+        let summary = try NodeRestore.run(
+            from: from, into: dir, recoveryKey: recoveryKey, passphrase: try passphrase.read())
+        try output.write(BackedUp(summary: summary, hasComeBack: true))
+    }
+}
+
+/// What a backup holds, or brought back.
+private struct BackedUp: Answer {
+    let summary: BackupSummary
+    let hasComeBack: Bool
+
+    func encode(to encoder: any Encoder) throws { try summary.encode(to: encoder) }
+
+    var text: String {
+        let what = "\(summary.log), \(summary.size) entries (\(summary.files.joined(separator: ", ")))\n"
+        guard hasComeBack else { return "Backed up: " + what + "No key is in it.\n" }
+        return "Put back: " + what
+            + "Put party.key there too, then start the node: it asks the broker how far its log goes before it writes.\n"
+    }
+}

@@ -1,0 +1,148 @@
+import EventLogs
+import Foundation
+import HTTPTransport
+import NodeInterface
+import PartyFiles
+import Replication
+import SQLiteStore
+import SignedStatements
+import Synchronization
+import TallystickPrimitives
+import TallystickTesting
+import Testing
+import TransparencyLog
+
+@testable import NodeService
+
+/// What a broker may say while a node asks it for its own log, and what the node believes of it.
+@Suite("A node that catches up believes only its own signature") struct CatchUpTests {
+    private let world: OneProcess
+    private let node: OneNode
+    private let whole: TreeFrontier
+
+    /// A node whose log is shorter than what it pushed.
+    init() async throws {
+        world = try await OneProcess(agencies: CosigningTests.agencies, cosigners: CosigningTests.agencies)
+        var nodes: [OneNode] = []
+        for agency in CosigningTests.agencies { nodes.append(try await world.open(agency)) }
+        try await world.settle(nodes)
+        let place = world.path(of: CosigningTests.agencies[0])
+        let copy = world.directory + "/snapshot"
+        try FileManager.default.copyItem(atPath: place.path, toPath: copy)
+        for number in 1...3 {
+            _ = try await nodes[0].core.record(ReportForm(officer: "h1", summary: "Report \(number)"))
+        }
+        try await world.settle(nodes)
+        for node in nodes { try await node.cosign() }
+        whole = await nodes[0].core.writer.frontier
+        await nodes[0].close()
+        try FileManager.default.removeItem(atPath: place.path)
+        try FileManager.default.moveItem(atPath: copy, toPath: place.path)
+        node = try await world.open(CosigningTests.agencies[0])
+    }
+
+    private func attempt(_ change: @escaping @Sendable (String, [UInt8]) throws -> [UInt8]) async throws {
+        let exchange = Changed(inner: node.link.client, change: change)
+        try await CatchUp(core: node.core, client: exchange).attempt()
+    }
+
+    @Test("What is changed on the way is not taken, and the log stays as it was")
+    func changedOnTheWay() async throws {
+        let size = await node.core.writer.size
+        let stranger = SigningKey(from: world.entropy)
+        let origin = node.core.origin
+        let lies: [(@Sendable (String, [UInt8]) throws -> [UInt8], CatchUpFault)] = [
+            (
+                { path, body in
+                    guard path == "/v1/own/edge" else { return body }
+                    let head = TreeHead(origin: origin, size: TreeSize(999), root: .zero)
+                    return OwnLogEdge(headNote: try SignedTreeHead.sign(head, with: stranger).note, hashes: []).encoded
+                }, .notOurHead
+            ),
+            // Less than those who cosigned have seen.
+            (
+                { path, body in path == "/v1/own/edge" ? OwnLogEdge(headNote: [], hashes: []).encoded : body },
+                .brokerBehind
+            ),
+            (
+                { path, body in
+                    guard path == "/v1/own/edge" else { return body }
+                    return OwnLogEdge(headNote: try OwnLogEdge(decoding: body).headNote, hashes: []).encoded
+                }, .incomplete
+            ),
+            ({ path, body in path == "/v1/own" ? OwnLogPage(statements: []).encoded : body }, .incomplete),
+            (
+                { path, body in
+                    guard path == "/v1/own" else { return body }
+                    let page = try OwnLogPage(decoding: body).statements
+                    return OwnLogPage(statements: page.reversed()).encoded
+                }, .otherStatement(size.nextIndex)
+            ),
+        ]
+        for (number, (lie, fault)) in lies.enumerated() {
+            await #expect(throws: fault, "lie \(number)") { try await attempt(lie) }
+            #expect(await node.core.writer.size == size)
+            #expect(node.core.certainty.mayAppend == false)
+        }
+        try await attempt { $1 }
+        #expect(await node.core.writer.frontier == whole)
+        #expect(node.core.certainty.standing == .settling)
+    }
+
+    @Test("A broker whose hashes do not lead to the log's own head shows a fork, and nothing is taken")
+    func otherHashes() async throws {
+        let size = await node.core.writer.size
+        await #expect(throws: CatchUpFault.forked) {
+            try await attempt { path, body in
+                guard path == "/v1/own/edge" else { return body }
+                let edge = try OwnLogEdge(decoding: body)
+                return OwnLogEdge(headNote: edge.headNote, hashes: edge.hashes.map { _ in .zero }).encoded
+            }
+        }
+        #expect(await node.core.writer.size == size)
+    }
+
+    @Test("Stopped in the middle it goes on from there, and parts that were changed are named as lost")
+    func inPieces() async throws {
+        let size = await node.core.writer.size
+        let pages = Mutex(0)
+        await #expect(throws: CancellationError.self) {
+            try await attempt { path, body in
+                guard path == "/v1/own" else { return body }
+                let number = pages.withLock { count in
+                    count += 1
+                    return count
+                }
+                guard number == 1 else { throw CancellationError() }
+                return OwnLogPage(statements: Array(try OwnLogPage(decoding: body).statements.prefix(1))).encoded
+            }
+        }
+        #expect(await node.core.writer.size == TreeSize(size.value + 1))
+        try await attempt { path, body in
+            guard path == "/v1/own" else { return body }
+            let page = try OwnLogPage(decoding: body).statements
+            return OwnLogPage(
+                statements: page.map { CarriedStatement(bytes: $0.bytes, compartments: [], grants: $0.grants) }
+            ).encoded
+        }
+        #expect(await node.core.writer.frontier == whole)
+        #expect(try node.core.store.verifyAll().isEmpty)
+        #expect(try await node.core.listLost().contains { $0.loss == "content" })
+    }
+}
+
+/// A broker whose answers are changed on their way.
+struct Changed: BrokerExchange {
+    let inner: any BrokerExchange
+    let change: @Sendable (String, [UInt8]) throws -> [UInt8]
+
+    func send(
+        method: TransportMethod, path: String, query: [String: String], body: [UInt8]
+    ) async throws -> TransportResponse {
+        let response = try await inner.send(method: method, path: path, query: query, body: body)
+        guard response.status == 200 else { return response }
+        return .cbor(try change(path, response.body))
+    }
+
+    func shutdown() async {}
+}
