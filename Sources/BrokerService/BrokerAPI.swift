@@ -65,6 +65,10 @@ struct BrokerAPI: RequestHandler {
             if let refusal = exceededReading(by: peer) { return refusal }
             let notes = try await keeper.headNotes()
             return read(CBOR.map(of: notes.map { (.origin($0.key), .bytes($0.value)) }).encoded, by: peer)
+        case (.get, "/v1/log"):
+            let from = LeafIndex(try number("from", in: request))
+            if let refusal = exceededReading(by: peer) { return refusal }
+            return read(try await keeper.logPage(of: peer, from: from)?.encoded ?? CBOR.null.encoded, by: peer)
         case (.get, "/v1/cosigned"):
             let size = TreeSize(try number("size", in: request))
             if let refusal = exceededReading(by: peer) { return refusal }
