@@ -7,6 +7,7 @@ import PartyFiles
 import Partnership
 import Replication
 import TallystickPrimitives
+import TransparencyLog
 
 /// What enrolled parties may ask of the broker over mutual TLS. The caller's certificate decides whose log it may push
 /// and which feed it may read.
@@ -75,8 +76,21 @@ struct BrokerAPI: RequestHandler {
             return read(try await desk.cosigned(upTo: size).encoded, by: peer)
         case (.post, "/v1/witness/heads"), (.post, "/v1/witness/answers"): return try await witness(request, for: peer)
         case (.get, "/v1/visibility"): return try await visibility(request, for: peer)
+        case (.get, let path) where path.hasPrefix(BrokerAPI.tiles): return try await tile(path, for: peer)
         default: throw BrokerProblem.notFound
         }
+    }
+
+    /// Below this the register is served as tiles.
+    private static let tiles = "/v1/register/"
+
+    private func tile(_ path: String, for peer: AgencyCode) async throws(ProblemDetails) -> TransportResponse {
+        if let refusal = exceededReading(by: peer) { return refusal }
+        guard let name = TilePath(String(path.dropFirst(BrokerAPI.tiles.count))),
+            let tile = try await keeper.tile(name)
+        else { throw BrokerProblem.notFound }
+        quotas.charge(tile.body.count, of: .readBytes, to: peer, at: time.now())
+        return tile
     }
 
     private func witness(

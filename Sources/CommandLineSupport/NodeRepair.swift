@@ -35,9 +35,11 @@ public struct NodeRepair: Sendable {
 
     /// Repairs what can be repaired.
     ///
-    /// - Parameter ask: asks the broker; nil when there is none: then only what follows from the log itself is mended.
+    /// - Parameters:
+    ///   - ask: asks the broker; nil when there is none: then only what follows from the log itself is mended.
+    ///   - files: carry files of other agencies, for what belongs to statements that are stored here.
     /// - Throws: `DirectoryInUse`, what `ask` throws, and when the store does not read at all; the store is unchanged then.
-    public func run(ask: Ask?) async throws -> RepairAnswer {
+    public func run(ask: Ask?, carried files: [[UInt8]] = []) async throws -> RepairAnswer {
         let lock = try DirectoryLock(directory)
         defer { withExtendedLifetime(lock) {} }
         let before = try LogCheck(directory: directory.path)
@@ -50,6 +52,7 @@ public struct NodeRepair: Sendable {
                 var register = RegisterRepair(repair, party: request, roster: roster, now: now)
                 try await register.run(ask: ask)
             }
+            for file in files { try take(file, into: repair) }
             try repair.finish()
         } catch let obstacle as RepairObstacle {
             try repair.discard()
@@ -59,6 +62,22 @@ public struct NodeRepair: Sendable {
             throw error
         }
         return try switchOver(repair, before: before)
+    }
+
+    /// Takes from a carry file what belongs to statements that are stored: their hashes say whether it does.
+    private func take(_ bytes: [UInt8], into repair: StoreRepair) throws {
+        guard let file = try? CarryFile(decoding: bytes) else { throw RepairObstacle.carryFile }
+        try repair.write { editor in
+            for entry in file.entries {
+                let stored = try? repair.copy.received(origin: file.origin, index: entry.index)
+                guard stored?.bytes == entry.statement.bytes,
+                    let statement = try? Statement(decoding: entry.statement.bytes)
+                else { continue }
+                try editor.putParts(
+                    of: statement, at: entry.index, compartments: entry.statement.compartments,
+                    grants: entry.statement.grants, addsGrants: false)
+            }
+        }
     }
 
     /// Puts the copy in the store's place, if its log is whole and signed. What hangs on a statement may be missing still.
@@ -92,6 +111,8 @@ enum RepairObstacle: Error, Hashable {
     case registerShorter(TreeSize, ours: TreeSize)
     /// The feed does not stand.
     case feed(String)
+    /// A carry file that does not read.
+    case carryFile
     /// Damage of a kind that has no copy elsewhere.
     case stillDamaged(part: String, index: UInt64?)
 }
@@ -110,6 +131,7 @@ extension RepairObstacle: CustomStringConvertible {
         case .registerShorter(let size, let ours):
             "the broker's register has \(size) leaves and this node followed \(ours); keep this copy, and tell the board"
         case .feed(let code): "the broker's feed does not stand (\(code)); keep this copy, and tell the board"
+        case .carryFile: "a carry file does not read; ask for it again"
         case .stillDamaged(let part, let index):
             "\(part)\(index.map { " at index \($0)" } ?? "") cannot be mended from what others have; restore a backup"
         }

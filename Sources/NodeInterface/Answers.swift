@@ -209,6 +209,10 @@ public struct NodeStatus: Codable, Hashable, Sendable {
     public var cosignersNeeded: Int?
     /// The logs that have told two stories.
     public var twoStories: [String] = []
+    /// Entries of others that came by file and wait for the register.
+    public var carried = 0
+    /// How many of those the register has not taken as they came, since the node was started.
+    public var carriedDropped = 0
 
     /// States it.
     public init(

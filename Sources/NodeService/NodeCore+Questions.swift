@@ -25,6 +25,8 @@ extension NodeCore {
         if case .cosigned(let operators, let needed) = finality {
             (status.cosigners, status.cosignersNeeded) = (operators, needed)
         }
+        status.carried = carried.count
+        status.carriedDropped = carried.droppedCount
         status.twoStories = cosigned.twoStories.sorted().map(\.text)
         return status
     }
@@ -51,12 +53,16 @@ extension NodeCore {
     }
 
     func showCase(_ form: CaseQuery) async throws -> CaseView {
-        let reference = try reference(form.caseReference)
+        // What came by file can be looked at, and nothing else can be done with it yet.
+        let text = form.caseReference
+        let waiting = book.references(matching: text).isEmpty ? carried.reference(matching: text) : nil
+        let reference = try waiting ?? reference(text)
         _ = try await recordAccess(.displayed, of: [reference], by: form.officer)
         guard var view = try views.caseView(reference, at: time.now()) else {
             throw NodeProblem.unknownCase(form.caseReference, matches: 0)
         }
         view.finalSize = shownFinalSize
+        view.viewer = agency.text
         return view
     }
 

@@ -42,6 +42,9 @@ actor NodeCore {
     nonisolated let turns = Turns()
     nonisolated let reports: ReceivedReports
     nonisolated let sealedViews: SealedViews
+    /// What came by file and waits for the register.
+    var carried = CarriedStanding()
+    nonisolated let carriedFiles: CarriedFiles
 
     /// The parts of a node.
     struct Parts: Sendable {
@@ -55,6 +58,8 @@ actor NodeCore {
         let logger: Logger
         /// Where the sealed views are kept between runs.
         let sealedViews: SealedViews
+        /// Where carry files are kept until the register has what they bring.
+        let carriedFiles: CarriedFiles
     }
 
     /// Rebuilds the node's state from its store.
@@ -69,6 +74,7 @@ actor NodeCore {
         entropy = parts.entropy
         logger = parts.logger
         sealedViews = parts.sealedViews
+        carriedFiles = parts.carriedFiles
         reports = ReceivedReports(ownOrigin: parts.recorder.origin, agency: parts.agency)
         let rebuilt = try await NodeRebuild(parts: parts).run()
         follower = rebuilt.follower
@@ -87,6 +93,7 @@ actor NodeCore {
         for party in rebuilt.follower.roster.parties(.agency)
         where try !store.queuedFindings(author: party.origin, limit: 1).isEmpty { owed.insert(party.origin) }
         if let head = rebuilt.head { parts.writer.see(head) }
+        try resumeCarried()
     }
 
     /// Seals the views for the next start, when nobody is served any more. Failing only makes that start slower.
@@ -123,6 +130,7 @@ actor NodeCore {
         follower = next
         do {
             try store.queueFindings(try fold(followed, taking: taking))
+            try settleCarried(by: followed)
         } catch {
             // It is stored and followed, and nobody sees it: the views come anew from the store, at the next start.
             hasBrokenViews = true

@@ -69,6 +69,8 @@ struct NodeLocalAPI: RequestHandler {
             return try recorded(await core.endAdoption(form(EndAdoptionForm.self, body)))
         case NodePath.mandate: return try recorded(await core.giveAccessRecords(form(MandateForm.self, body)))
         case NodePath.showReport: return try json(await core.showReport(form(ReportQuery.self, body)))
+        case NodePath.exportCarry: return .cbor(try await core.exportCarry(form(CarryForm.self, body)))
+        case NodePath.importCarry: return try json(await core.importCarry(body))
         case NodePath.search: return try json(await core.search(form(SearchForm.self, body)))
         case NodePath.entry:
             return try json(await core.showEntry(form(EntryQuery.self, body), isConnected: link.isConnected))

@@ -50,7 +50,8 @@ struct OpenedNode {
         core = try await NodeCore(
             NodeCore.Parts(
                 agency: request.agency, writer: writer, recorder: recorder, opener: opener, bootstrap: bootstrap,
-                time: time, entropy: entropy, logger: logger, sealedViews: views))
+                time: time, entropy: entropy, logger: logger, sealedViews: views,
+                carriedFiles: CarriedFiles(directory: directory.path)))
         cosigning = Cosigning(
             core: core,
             witness: try HeadWitness(of: request.origin, in: directory, store: witnessStore, signer: witnessKey),

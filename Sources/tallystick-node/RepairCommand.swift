@@ -19,6 +19,8 @@ struct Repair: AsyncParsableCommand {
 
     @Option(help: "The node's directory.") var dir: String
     @Option(help: "The broker's address: HOST:PORT.") var broker: String?
+    @Option(help: "A carry file of another agency, for what belongs to its entries; may be given often.")
+    var carried: [String] = []
     @OptionGroup var passphrase: PassphraseOptions
     @OptionGroup var output: OutputOptions
 
@@ -27,6 +29,7 @@ struct Repair: AsyncParsableCommand {
         let time = SystemTime()
         let secret = try passphrase.read()
         let repair = try NodeRepair(directory: dir, passphrase: secret, now: time.now())
+        let files = try carried.map { try PublicFile.read($0) }
         let answer: RepairAnswer
         if let broker {
             let directory = PartyDirectory(path: dir)
@@ -36,18 +39,19 @@ struct Repair: AsyncParsableCommand {
             let result: Result<RepairAnswer, any Error>
             do {
                 result = .success(
-                    try await repair.run { path, query in
-                        try await AuditFetch.patiently {
-                            try await client.send(method: .get, path: path, query: query)
-                        } wait: {
-                            try await Task.sleep(for: .seconds($0))
-                        }
-                    })
+                    try await repair.run(
+                        ask: { path, query in
+                            try await AuditFetch.patiently {
+                                try await client.send(method: .get, path: path, query: query)
+                            } wait: {
+                                try await Task.sleep(for: .seconds($0))
+                            }
+                        }, carried: files))
             } catch { result = .failure(error) }
             await client.shutdown()
             answer = try result.get()
         } else {
-            answer = try await repair.run(ask: nil)
+            answer = try await repair.run(ask: nil, carried: files)
         }
         try output.write(answer)
         guard answer.isWhole else { throw CommandFailure.exit(with: .integrity) }

@@ -99,6 +99,10 @@ enum Seeds {
             PartnershipFile(statements: board.statements, headNote: board.headNote).encoded,
             FeedPage(from: .empty, leaves: leaves, headNote: police.headNote, entries: entries).encoded,
             ReceiptsPart(proofs: [[1], [2, 3]]).encoded,
+            CarryFile(
+                recipient: CountyFixture.police, origin: police.origin,
+                entries: zip(0..., police.statements).map { CarryFile.Entry(index: LeafIndex($0 * 3), statement: $1) }
+            ).encoded,
         ]
     }
 

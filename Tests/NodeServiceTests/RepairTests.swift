@@ -110,6 +110,46 @@ import TransparencyLog
         #expect(try copy.dump() == before)
     }
 
+    @Test("What another agency wrote is mended from a file of its own, without a broker")
+    func fromCarryFile() async throws {
+        let shared = try await SharedCase()
+        let stream = try #require(shared.reference.split(separator: "/").last.map(String.init))
+        let file = try await shared.harbour.core.exportCarry(
+            CarryForm(agency: SharedCase.asker.text, stream: stream))
+        await shared.fire.close()
+        let place = shared.world.path(of: SharedCase.asker)
+        let whole = try StoreCopy(of: place, in: shared.world.directory).dump()
+        for damage in ["content = x'00'", "wrap = x'00'"] {
+            let copy = try StoreCopy(of: place, in: shared.world.directory)
+            try StoreCopy.run(
+                "UPDATE compartments SET \(damage) WHERE id = (SELECT max(id) FROM compartments WHERE wrap IS NOT NULL "
+                    + "AND log = (SELECT log FROM origins WHERE origin = 'harbour-homes.example/log'))",
+                in: copy.path + "/log.sqlite")
+            let repair = try NodeRepair(
+                directory: copy.path, passphrase: OneProcess.passphrase, now: shared.world.time.now())
+            #expect(try await repair.run(ask: nil).remaining.count == 1)
+            #expect(try await repair.run(ask: nil, carried: [[0]]).obstacle?.contains("carry file") == true)
+            #expect(try await repair.run(ask: nil, carried: [file]).isWhole)
+            #expect(try copy.dump() == whole)
+        }
+    }
+
+    @Test("What was given until a day that has passed does not come back")
+    func whatIsOver() async throws {
+        let shared = try await SharedCase()
+        try await shared.give(days: 1)
+        shared.world.time.advance(seconds: 2 * 86_400)
+        try await shared.fire.core.dropExpired()
+        try await shared.world.settle([shared.harbour, shared.fire])
+        await shared.fire.close()
+        let place = shared.world.path(of: SharedCase.asker)
+        let whole = try StoreCopy(of: place, in: shared.world.directory).dump()
+        let copy = try StoreCopy(of: place, in: shared.world.directory)
+        _ = try copy.inflict(.receivedBit)
+        #expect(try await copy.repair(shared.world, as: SharedCase.asker).isWhole)
+        #expect(try copy.dump() == whole)
+    }
+
     @Test("A store that is whole is left alone, and so is one in which a node runs")
     func nothingToDo() async throws {
         let scene = try await GivenBothWays()
