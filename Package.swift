@@ -172,7 +172,7 @@ let package = Package(
         .target(
             name: "CommandLineSupport",
             dependencies: [
-                "TallystickPrimitives", "KeyFiles", "TransparencyLog", "EventLogs", "Partnership",
+                "TallystickPrimitives", "SignedStatements", "KeyFiles", "TransparencyLog", "EventLogs", "Partnership",
                 "Replication", "NodeInterface", "SQLiteStore", "HTTPTransport", "Telemetry",
                 "PartyFiles", logging, lifecycle, arguments,
                 external("UnixSignals", "swift-service-lifecycle"),
@@ -189,13 +189,14 @@ let package = Package(
         .executableTarget(
             name: "tallystick-node",
             dependencies: [
-                "KeyFiles", "EventLogs", "SQLiteStore", "PartyFiles", "NodeService", "CommandLineSupport",
+                "KeyFiles", "EventLogs", "SQLiteStore", "HTTPTransport", "PartyFiles", "NodeService",
+                "CommandLineSupport",
                 logging, arguments,
             ]),
         .executableTarget(
             name: "tallystick-broker",
             dependencies: [
-                "EventLogs", "Replication", "HTTPTransport", "PartyFiles", "BrokerService",
+                "TallystickPrimitives", "EventLogs", "Replication", "HTTPTransport", "PartyFiles", "BrokerService",
                 "CommandLineSupport", logging, arguments,
             ]),
         .executableTarget(

@@ -7,6 +7,7 @@ import PartyFiles
 import Partnership
 import Replication
 import TallystickPrimitives
+import TransparencyLog
 
 /// What enrolled parties may ask of the broker over mutual TLS. The caller's certificate decides whose log it may push
 /// and which feed it may read.
@@ -72,6 +73,7 @@ struct BrokerAPI: RequestHandler {
         case (.post, "/v1/witness/heads"), (.post, "/v1/witness/answers"): return try await witness(request, for: peer)
         case (.get, "/v1/own/edge"), (.get, "/v1/own"): return try await ownLog(request, of: peer)
         case (.get, "/v1/visibility"): return try await visibility(request, for: peer)
+        case (.get, let path) where path.hasPrefix(BrokerAPI.tiles): return try await tile(path, for: peer)
         default: throw BrokerProblem.notFound
         }
     }
@@ -85,6 +87,18 @@ struct BrokerAPI: RequestHandler {
             return read(try await keeper.ownEdge(of: peer, from: index).encoded, by: peer)
         }
         return read(try await keeper.ownPage(of: peer, from: index).encoded, by: peer)
+    }
+
+    /// Below this the register is served as tiles.
+    private static let tiles = "/v1/register/"
+
+    private func tile(_ path: String, for peer: AgencyCode) async throws(ProblemDetails) -> TransportResponse {
+        if let refusal = exceededReading(by: peer) { return refusal }
+        guard let name = TilePath(String(path.dropFirst(BrokerAPI.tiles.count))),
+            let tile = try await keeper.tile(name)
+        else { throw BrokerProblem.notFound }
+        quotas.charge(tile.body.count, of: .readBytes, to: peer, at: time.now())
+        return tile
     }
 
     private func witness(

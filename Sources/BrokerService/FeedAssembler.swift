@@ -18,7 +18,7 @@ struct FeedAssembler {
         var bytes = 0
         for due in dues() {
             let made = try makeEntries(for: due)
-            bytes += made.reduce(0) { $0 + size($1) }
+            bytes += made.reduce(0) { $0 + $1.statement.byteCount }
             if bytes > Limits.pageByteCount || entries.count + made.count > Limits.pageStatementCount,
                 due.position > from.value
             {
@@ -97,12 +97,6 @@ struct FeedAssembler {
         try ids.compactMap { id in
             try store.compartment(CompartmentAddress(origin: stored.origin, index: stored.index, compartment: id))
         }
-    }
-
-    private func size(_ entry: FeedEntry) -> Int {
-        entry.statement.bytes.count
-            + entry.statement.compartments.reduce(0) { $0 + $1.content.count + ($1.wrap?.count ?? 0) }
-            + entry.statement.grants.reduce(0) { $0 + $1.count }
     }
 }
 

@@ -19,6 +19,10 @@ extension NodeStatus: Answer {
             rows.append(["Two stories", "\(log): nothing more of it is taken; carry the evidence file to the board"])
         }
         for late in overdue { rows.append(["Overdue", late.sentence]) }
+        if carried > 0 { rows.append(["Brought by file", "\(carried) not yet confirmed by the broker"]) }
+        if carriedDropped > 0 {
+            rows.append(["Brought by file", "\(carriedDropped) the broker did not take as they came; shown no more"])
+        }
         if !enrolled { rows.insert(["Enrolment", "none in force: ask the board to enrol this agency"], at: 1) }
         if let feedFault { rows.append(["Not believed", "the broker's feed: \(feedFault)"]) }
         let width = rows.map { $0[0].count }.max() ?? 0

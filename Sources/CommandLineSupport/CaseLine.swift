@@ -35,7 +35,7 @@ extension CaseLine: AnswerRow {
         }
         let table = TextTable(
             ["Case", "Stage", "Lead", "Risk", "Updated", "Summary"], cells, empty: "No cases yet.")
-        let note = rows.contains { $0.hasPending } ? "* not yet confirmed by the broker: nobody else has it\n" : ""
+        let note = rows.contains { $0.hasPending } ? "* not yet confirmed by the broker\n" : ""
         return table.text + note + ListEnd.words(after: rows.count)
     }
 }

@@ -85,7 +85,7 @@ extension CasePage: Answer {
 
     private var timelineText: String {
         let rows = timeline.map { entry -> [String] in
-            let mark = entry.isRefused ? " (refused)" : entry.isPending ? " *" : isAwaitingCosigners(entry) ? " ~" : ""
+            let mark = mark(of: entry)
             let hidden =
                 entry.sealedLabels.isEmpty
                 ? "" : " [not for us: \(entry.sealedLabels.joined(separator: ", "))]"
@@ -104,11 +104,27 @@ extension CasePage: Answer {
         if entryCount > timeline.count {
             text += "  and \(entryCount - timeline.count) earlier\n"
         }
-        if timeline.contains(where: \.isPending) { text += "  * not yet confirmed by the broker: nobody else has it\n" }
+        if timeline.contains(where: { $0.isPending && !cameByFile($0) }) {
+            text += "  * not yet confirmed by the broker: nobody else has it\n"
+        }
+        if timeline.contains(where: cameByFile) {
+            text += "  + brought by file: the broker has not confirmed it yet, and may refuse it\n"
+        }
         if timeline.contains(where: isAwaitingCosigners) {
             text += "  ~ confirmed, not yet co-signed\n"
         }
         return text
+    }
+
+    private func mark(of entry: Entry) -> String {
+        if entry.isRefused { return " (refused)" }
+        if entry.isPending { return cameByFile(entry) ? " +" : " *" }
+        return isAwaitingCosigners(entry) ? " ~" : ""
+    }
+
+    /// What waits for the broker and is another agency's can only have come by file.
+    private func cameByFile(_ entry: Entry) -> Bool {
+        entry.isPending && viewer.map { $0 != entry.agency } ?? false
     }
 
     private func isAwaitingCosigners(_ entry: Entry) -> Bool {

@@ -94,4 +94,5 @@ public struct CasePage: Codable, Hashable, Sendable {
     let entryCount: Int
     let sealedLabels: [String]
     let finalSize: UInt64?
+    let viewer: String?
 }

@@ -14,6 +14,8 @@ import TransparencyLog
 struct LogSignatures {
     private let store: NodeStore
     private let directory: PartyDirectory
+    /// What the hashes name already: it is not named a second time as unsigned.
+    private let known: [StoredDamage]
     /// What was found, beyond what the hashes name.
     private(set) var found: [StoredDamage] = []
     /// The board that it all hangs on, for comparison by whoever knows it from elsewhere.
@@ -22,16 +24,17 @@ struct LogSignatures {
     /// Statements and leaves in memory at a time.
     private let pageCount: Int
 
-    init(_ store: NodeStore, in path: String, pageCount: Int) {
+    init(_ store: NodeStore, in path: String, known: [StoredDamage], pageCount: Int) {
         self.store = store
+        self.known = known
         self.pageCount = pageCount
         directory = PartyDirectory(path: path)
     }
 
-    /// - Parameters:
-    ///   - fingerprint: the board's; the directory's own if nil.
-    ///   - isWhole: whether every hash fits. The register is followed only then, because it does not follow otherwise.
-    mutating func check(fingerprint: Hash256?, isWhole: Bool) throws(EventStoreError) {
+    /// Checks them. The register is followed only where every hash fits, because it does not follow otherwise.
+    ///
+    /// - Parameter fingerprint: the board's; the directory's own if nil.
+    mutating func check(fingerprint: Hash256?) throws(EventStoreError) {
         // Whoever removes every statement leaves a store without damage.
         guard try store.headNote() != nil else { return name("statement", 0) }
         guard let genesis = try? store.readLog(from: LeafIndex(0), limit: 1).first?.statement else { return }
@@ -48,7 +51,8 @@ struct LogSignatures {
             let party = roster.party(of: genesis.origin)
         else { return name(LogSignatures.partnershipFile, nil) }
         let isSigned = checkOwn(genesis.origin, as: roster)
-        if isWhole, isSigned { try followRegister(as: party.code, from: roster) }
+        guard self.known.isEmpty, isSigned, let follower = try followRegister(as: party, from: roster) else { return }
+        try checkAdmissions(by: follower.roster, size: follower.size)
     }
 
     /// Goes through the log with the keys that it announces itself; false when something is not signed.
@@ -65,7 +69,10 @@ struct LogSignatures {
                     try roster.verify(
                         placed.statement, index: placed.index, at: .empty, now: Timestamp(milliseconds: 0))
                     try roster.fold(placed.statement, at: .empty, compartments: placed.compartments)
-                } catch { name("signature", placed.index.value) }
+                } catch {
+                    let isKnown = known.contains { $0.log == nil && $0.covers(placed.index) }
+                    if !isKnown { name("signature", placed.index.value) }
+                }
             }
             next = LeafIndex(last.index.value + 1)
         }
@@ -73,25 +80,51 @@ struct LogSignatures {
         let isHeadSigned = roster.logKeys(of: origin).contains { key in
             (try? SignedTreeHead(verifying: note, origin: origin, key: key)) != nil
         }
-        if !isHeadSigned { name("head-signature", nil) }
+        if !isHeadSigned, !known.contains(where: { $0.part == "head" }) { name("head-signature", nil) }
         return found.isEmpty
     }
 
     /// Follows the stored register from its beginning, a part at a time: its head, the broker's own statements, what others
-    /// wrote.
-    private mutating func followRegister(as code: AgencyCode, from roster: Roster) throws(EventStoreError) {
-        guard let head = try store.registerHead(), head.frontier.size != .empty else { return }
-        var follower = RegisterFollower(roster: roster, ownCode: code)
+    /// wrote. Nil when something of it was named, and when there is none.
+    private mutating func followRegister(
+        as party: Party, from roster: Roster
+    ) throws(EventStoreError) -> RegisterFollower? {
+        guard let head = try store.registerHead(), head.frontier.size != .empty else { return nil }
+        var follower = RegisterFollower(roster: roster, ownCode: party.code)
         while follower.size < head.frontier.size {
-            guard let page = try page(from: follower.size.value, upTo: head.frontier.size.value) else { return }
+            guard let page = try page(from: follower.size.value, upTo: head.frontier.size.value) else { return nil }
             do throws(FollowFault) {
                 _ = try follower.takeStored(
                     page, now: Timestamp(milliseconds: 0),
                     own: { [store] in try? store.readLog(from: $0, limit: 1).first?.statement },
                     checkingSignatures: true)
-            } catch { return name(error) }
+            } catch {
+                name(error, own: party.origin)
+                return nil
+            }
         }
-        do throws(FollowFault) { _ = try follower.verifyHead(head.note, now: nil) } catch { name(error) }
+        do throws(FollowFault) { _ = try follower.verifyHead(head.note, now: nil) } catch {
+            name(error, own: party.origin)
+            return nil
+        }
+        return follower
+    }
+
+    /// Holds what is kept of each own statement's admission against the register, and its receipt against whoever signed
+    /// it.
+    private mutating func checkAdmissions(by roster: Roster, size: TreeSize) throws(EventStoreError) {
+        var next = LeafIndex(0)
+        while true {
+            let admissions = try store.admissions(from: next, limit: pageCount)
+            guard let last = admissions.last else { return }
+            next = LeafIndex(last.index.value + 1)
+            for admission in admissions {
+                let registered = try store.registerLeaves(from: admission.registerPosition, limit: 1).first
+                if !admission.isBorne(by: registered, roster: roster) {
+                    name("receipt", admission.index.value)
+                }
+            }
+        }
     }
 
     /// A part of the stored register; nil, with a name for it, where there is none that reads.
@@ -99,12 +132,11 @@ struct LogSignatures {
         let count = Int(min(UInt64(pageCount), end - start))
         var leaves: [ReadLeaf] = []
         for (place, bytes) in try store.registerLeaves(from: start, limit: count).enumerated() {
-            do throws(FollowFault) {
-                leaves.append(try ReadLeaf(decoding: bytes, at: start + UInt64(place)))
-            } catch {
-                name(error)
+            guard let leaf = try? ReadLeaf(decoding: bytes, at: start + UInt64(place)) else {
+                name("register-leaf", start + UInt64(place))
                 return nil
             }
+            leaves.append(leaf)
         }
         guard leaves.count == count else {
             name("register-leaf", start + UInt64(leaves.count))
@@ -114,7 +146,7 @@ struct LogSignatures {
         for received in try store.received(from: start, limit: count)
         where received.registerPosition < start + UInt64(count) {
             guard let statement = try? Statement(decoding: received.bytes) else {
-                name("received", received.registerPosition)
+                name("received", received.index.value, log: received.origin)
                 return nil
             }
             entries.append(
@@ -125,21 +157,63 @@ struct LogSignatures {
         return ReadPage(from: TreeSize(start), leaves: leaves, entries: entries)
     }
 
-    private mutating func name(_ fault: FollowFault) {
+    private mutating func name(_ fault: FollowFault, own: Origin) {
         switch fault {
         case .leaf(let position, _): name("register-leaf", position)
-        case .statement(let position, _), .notRegistered(let position): name("received", position)
-        case .roster(let position, _): name("received-signature", position)
+        case .statement(let position, _), .notRegistered(let position): name("received", at: position, own: own)
+        case .roster(let position, _): name("received-signature", at: position, own: own)
         case .registerGap: name("register-leaf", nil)
         case .registerUnknown, .head, .registerKey, .rootMismatch, .sizeMismatch, .notOurPosition:
             name("register-head", nil)
         }
     }
 
-    private mutating func name(_ part: String, _ index: UInt64?) {
-        found.append(StoredDamage(part: part, index: index.map { LeafIndex($0) }))
+    /// Names what a leaf of the register is about, by its own log and index.
+    private mutating func name(_ part: String, at position: UInt64, own: Origin) {
+        guard let bytes = try? store.registerLeaves(from: position, limit: 1).first,
+            case .verdict(let record)? = try? RegisterLeaf(decoding: bytes)
+        else { return name("register-leaf", position) }
+        guard record.origin == own else { return name(part, record.index.value, log: record.origin) }
+        let size = (try? store.verifyRightEdge().frontier.size.value) ?? 0
+        guard record.index.value >= size else { return name("statement", record.index.value) }
+        // Every index of a log stands in the register, in order.
+        var (count, next) = (UInt64(0), position)
+        while let leaves = try? store.registerLeaves(from: next, limit: pageCount), !leaves.isEmpty {
+            for case .verdict(let record)? in leaves.map({ try? RegisterLeaf(decoding: $0) })
+            where record.origin == own { count += 1 }
+            next += UInt64(leaves.count)
+        }
+        name("statement-missing", record.index.value, count: count)
+    }
+
+    private mutating func name(_ part: String, _ index: UInt64?, log: Origin? = nil, count: UInt64 = 1) {
+        found.append(StoredDamage(part: part, index: index.map { LeafIndex($0) }, log: log, count: count))
     }
 
     /// The part that is named when there is nothing to know the keys by.
     static let partnershipFile = "partnership-file"
+}
+
+extension Admission {
+    /// Whether the register has, where this says so, a leaf that says the same, and a key of the register's signed the
+    /// receipt for it.
+    ///
+    /// - Parameter registered: the leaf at that place; nil where the register has not been followed so far.
+    func isBorne(by registered: [UInt8]?, roster: Roster) -> Bool {
+        var leaf = registered.flatMap { try? RegisterLeaf(decoding: $0) }
+        if !proof.isEmpty {
+            guard let parts = try? AdmissionReceipt.parts(of: proof), leaf == nil || leaf == parts.leaf,
+                let receipt = try? InclusionReceipt(decoding: parts.receipt), let register = roster.registerOrigin,
+                receipt.rootSignature.isAttributed(to: register), receipt.index.value == registerPosition,
+                roster.logKeys(of: register).contains(where: {
+                    (try? receipt.verify(leafHash: parts.leaf.leafHash, key: $0)) != nil
+                })
+            else { return false }
+            leaf = parts.leaf
+        }
+        guard case .verdict(let record)? = leaf else { return false }
+        var refusal: ReasonCode?
+        if case .refused(let code) = record.verdict { refusal = code }
+        return record.index == index && refusal == reason && isAccepted == (refusal == nil)
+    }
 }

@@ -22,6 +22,6 @@ extension SearchLine: AnswerRow {
         let table = TextTable(
             ["Case", "Recorded", "Agency", "Entry", "Summary"], cells, empty: "Nothing found.")
         return table.text
-            + (rows.contains { $0.isPending } ? "* not yet confirmed by the broker: nobody else has it\n" : "")
+            + (rows.contains { $0.isPending } ? "* not yet confirmed by the broker\n" : "")
     }
 }

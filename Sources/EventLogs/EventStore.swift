@@ -39,18 +39,27 @@ public enum EventStoreError: Error, Hashable, Sendable {
     case unavailable(String)
 }
 
-/// What is wrong with stored bytes.
+/// What is wrong with stored bytes: which log, where in it, and what. `docs/damage.md` lists the kinds.
 public struct StoredDamage: Hashable, Sendable {
-    /// Which kind of thing: `statement`, `stream`, `compartment`, `grant`, `tree-node`, `head`, `admission`, `received`,
-    /// `received-compartment`, `register-leaf`, `register-head`, `log`, `finding`, or the whole `database`; where a
-    /// signature is missing, `signature`, `head-signature`, `received-signature` or, to know by, `partnership-file`.
+    /// Which kind of thing, such as `statement`, `statement-missing`, `compartment`, `tree-node` or `head`.
     public let part: String
-    /// Its index in the log, if it has one.
+    /// Its index in the log, if it has one; of a leaf of the register, its position there.
     public let index: LeafIndex?
+    /// The log; nil for the store's own and for what belongs to none.
+    public let log: Origin?
+    /// How many in a row, from `index` on.
+    public let count: UInt64
 
     /// Names damage.
-    public init(part: String, index: LeafIndex?) {
+    public init(part: String, index: LeafIndex?, log: Origin? = nil, count: UInt64 = 1) {
         self.part = part
         self.index = index
+        self.log = log
+        self.count = count
+    }
+
+    /// Whether it is about the statement at an index.
+    public func covers(_ other: LeafIndex) -> Bool {
+        index.map { other >= $0 && other.value - $0.value < count } ?? false
     }
 }

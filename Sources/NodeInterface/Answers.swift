@@ -217,6 +217,10 @@ public struct NodeStatus: Codable, Hashable, Sendable {
     public var keptCommands = 0
     /// How many parts of its own entries did not come back when the log did.
     public var lostParts = 0
+    /// Entries of others that came by file and wait for the register.
+    public var carried = 0
+    /// How many of those the register has not taken as they came, since the node was started.
+    public var carriedDropped = 0
 
     /// States it.
     public init(

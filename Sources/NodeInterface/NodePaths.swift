@@ -42,6 +42,10 @@ public enum NodePath {
     public static let previewAnswer = "/v1/requests/preview"
     /// POST `ImportForm` → `ImportAnswer`.
     public static let imports = "/v1/imports"
+    /// POST `CarryForm` → a carry file.
+    public static let exportCarry = "/v1/carry/export"
+    /// POST a carry file → `CarryAnswer`.
+    public static let importCarry = "/v1/carry/import"
     /// POST `AdoptForm` → `Recorded`.
     public static let adopt = "/v1/protocols/adopt"
     /// POST `EndAdoptionForm` → `Recorded`.

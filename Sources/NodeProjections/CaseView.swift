@@ -210,4 +210,6 @@ public struct CaseView: Hashable, Sendable, Encodable {
     public let sealedLabels: [String]
     /// Entries at register positions before this are final. The node sets it; nil where nothing can be final.
     public var finalSize: UInt64?
+    /// The agency that looks: what another's entry waits for, it did not write.
+    public var viewer: String?
 }

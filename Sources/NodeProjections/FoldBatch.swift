@@ -91,6 +91,11 @@ struct FoldBatch {
     mutating func void(_ event: EventID) throws {
         try database.run("INSERT OR IGNORE INTO refused (event) VALUES (?)", [event.blob])
         hasRefused = true
+        for matter in try dropPending(event) { try touch(matter: matter) }
+    }
+
+    /// Takes an event out of what is pending; gives the cases in which it was admitted.
+    mutating func dropPending(_ event: EventID) throws -> Set<Int64> {
         var pending: [(origin: Int64, leaf: UInt64)] = []
         var matters: Set<Int64> = []
         try database.forEachRow(
@@ -101,7 +106,7 @@ struct FoldBatch {
             if row[2] { pending.append((row[0], row.unsigned(1))) } else if let matter { matters.insert(matter) }
         }
         for place in pending { _ = try remove(origin: place.origin, leaf: place.leaf) }
-        for matter in matters { try touch(matter: matter) }
+        return matters
     }
 
     /// Writes the rows of the cases that were touched.

@@ -81,6 +81,15 @@ public final class NodeViews: Sendable {
         }
     }
 
+    /// Takes away what was shown as pending and will not be admitted as it came; it may be folded later all the same.
+    public func dropPending(_ event: EventID) throws(NodeViewsError) {
+        try write("drop what is pending") { database in
+            var batch = try FoldBatch(database)
+            _ = try batch.dropPending(event)
+            try batch.finish()
+        }
+    }
+
     /// Takes an entry that the register refused out of every state.
     ///
     /// One that was folded as admitted stays to be seen; one that was pending is gone.

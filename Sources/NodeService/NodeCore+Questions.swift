@@ -31,6 +31,8 @@ extension NodeCore {
         status.uncertain = certainty.standing.code
         status.keptCommands = kept.count
         status.lostParts = try store.lostCount()
+        status.carried = carried.count
+        status.carriedDropped = carried.droppedCount
         status.twoStories = cosigned.twoStories.sorted().map(\.text)
         return status
     }
@@ -57,12 +59,16 @@ extension NodeCore {
     }
 
     func showCase(_ form: CaseQuery) async throws -> CaseView {
-        let reference = try reference(form.caseReference)
+        // What came by file can be looked at, and nothing else can be done with it yet.
+        let text = form.caseReference
+        let waiting = book.references(matching: text).isEmpty ? carried.reference(matching: text) : nil
+        let reference = try waiting ?? reference(text)
         _ = try await recordAccess(.displayed, of: [reference], by: form.officer)
         guard var view = try views.caseView(reference, at: time.now()) else {
             throw NodeProblem.unknownCase(form.caseReference, matches: 0)
         }
         view.finalSize = shownFinalSize
+        view.viewer = agency.text
         return view
     }
 

@@ -50,6 +50,9 @@ actor NodeCore {
     nonisolated let kept: KeptCommands
     /// Whether the log may be written.
     nonisolated var certainty: LogCertainty { writer.certainty }
+    /// What came by file and waits for the register.
+    var carried = CarriedStanding()
+    nonisolated let carriedFiles: CarriedFiles
 
     /// The parts of a node.
     struct Parts: Sendable {
@@ -65,6 +68,8 @@ actor NodeCore {
         let sealedViews: SealedViews
         /// Where commands are kept that cannot be recorded yet.
         let kept: KeptCommands
+        /// Where carry files are kept until the register has what they bring.
+        let carriedFiles: CarriedFiles
     }
 
     /// Rebuilds the node's state from its store.
@@ -80,6 +85,7 @@ actor NodeCore {
         logger = parts.logger
         sealedViews = parts.sealedViews
         kept = parts.kept
+        carriedFiles = parts.carriedFiles
         reports = ReceivedReports(ownOrigin: parts.recorder.origin, agency: parts.agency)
         let rebuilt = try await NodeRebuild(parts: parts).run()
         follower = rebuilt.follower
@@ -99,6 +105,7 @@ actor NodeCore {
         for party in rebuilt.follower.roster.parties(.agency)
         where try !store.queuedFindings(author: party.origin, limit: 1).isEmpty { owed.insert(party.origin) }
         if let head = rebuilt.head { parts.writer.see(head) }
+        try resumeCarried()
     }
 
     /// Seals the views for the next start, when nobody is served any more. Failing only makes that start slower.
@@ -135,6 +142,7 @@ actor NodeCore {
         follower = next
         do {
             try store.queueFindings(try fold(followed, taking: taking))
+            try settleCarried(by: followed)
         } catch {
             // It is stored and followed, and nobody sees it: the views come anew from the store, at the next start.
             hasBrokenViews = true

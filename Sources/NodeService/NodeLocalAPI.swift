@@ -50,6 +50,8 @@ struct NodeLocalAPI: RequestHandler {
         case NodePath.preview: return try json(await core.preview(form(ShareForm.self, body)))
         case NodePath.previewAnswer: return try json(await core.preview(form(AnswerForm.self, body)))
         case NodePath.showReport: return try json(await core.showReport(form(ReportQuery.self, body)))
+        case NodePath.exportCarry: return .cbor(try await core.exportCarry(form(CarryForm.self, body)))
+        case NodePath.importCarry: return try json(await core.importCarry(body))
         case NodePath.search: return try json(await core.search(form(SearchForm.self, body)))
         case NodePath.entry:
             return try json(await core.showEntry(form(EntryQuery.self, body), isConnected: link.isConnected))

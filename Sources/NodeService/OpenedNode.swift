@@ -65,7 +65,7 @@ struct OpenedNode {
             NodeCore.Parts(
                 agency: request.agency, writer: writer, recorder: recorder, opener: opener, bootstrap: bootstrap,
                 time: time, entropy: entropy, logger: logger, sealedViews: views,
-                kept: kept))
+                kept: kept, carriedFiles: CarriedFiles(directory: directory.path)))
         cosigning = Cosigning(
             core: core,
             witness: try HeadWitness(of: request.origin, in: directory, store: witnessStore, signer: witnessKey),

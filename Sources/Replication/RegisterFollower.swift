@@ -109,6 +109,9 @@ public struct RegisterFollower: Sendable {
     /// How many leaves have been followed.
     public var size: TreeSize { frontier.size }
 
+    /// The index of a log below which the register has a verdict on everything.
+    public func nextIndex(of origin: Origin) -> LeafIndex { nextIndexes[origin] ?? LeafIndex(0) }
+
     /// The circle in force in another agency's stream, as far as this node has seen it.
     public func circle(of address: StreamAddress) -> CircleControl? { streams[address]?.circle }
 
@@ -313,7 +316,7 @@ public struct RegisterFollower: Sendable {
         throw fault
     }
 
-    private func check(
+    func check(
         _ entry: ReadEntry, record: AdmissionRecord, findings: inout [ReceivedFinding]
     ) throws(FollowFault) -> FollowedStatement {
         let statement = entry.statement
@@ -328,7 +331,7 @@ public struct RegisterFollower: Sendable {
     }
 
     /// Folds what every node folds: the roster, and the circles of the streams it is in.
-    private mutating func takeIn(
+    mutating func takeIn(
         _ followed: FollowedStatement, isStored: Bool, findings: inout [ReceivedFinding]
     ) throws(FollowFault) {
         // What a share gives later was admitted earlier: its place in its stream has passed.

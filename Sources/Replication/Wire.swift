@@ -48,6 +48,12 @@ public struct CarriedStatement: Hashable, Sendable {
         self.grants = grants
     }
 
+    /// The bytes of all of it, without their framing.
+    public var byteCount: Int {
+        bytes.count + compartments.reduce(0) { $0 + $1.content.count + ($1.wrap?.count ?? 0) }
+            + grants.reduce(0) { $0 + $1.count }
+    }
+
     var item: CBOR {
         .array([
             .bytes(bytes), .array(compartments.map(carriedItem)), .array(grants.map(CBOR.bytes)),

@@ -53,87 +53,21 @@ extension BrokerStore {
         progress: (UInt64) -> Void = { _ in }
     ) throws(EventStoreError) -> [StoredDamage] {
         try connection.read("verify everything") { database in
-            var check = LogTreeCheck(BrokerStore.register)
+            var check = try LogTreeCheck(BrokerStore.register, leaf: "register-leaf", in: database)
             try database.forEachRow(
                 "SELECT position, bytes, leaf_hash FROM register_leaves ORDER BY position", []
             ) { row in
                 let position = try row.number(0)
                 let leafHash = MerkleTree.leafHash(try row.bytes(1))
-                let isWhole = try row.bytes(2) == leafHash.bytes
-                if position != check.frontier.size.value || !isWhole {
-                    check.name("register-leaf", position)
-                }
-                try check.take(leafHash, in: database)
+                let stored = Hash256(bytes: try row.bytes(2))
+                guard try check.reach(position, in: database) else { return }
+                if stored != leafHash { check.name("register-leaf", position) }
+                try check.take(leafHash, stored: stored, in: database)
                 if position.isMultiple(of: 1024) { progress(position) }
             }
             try check.finish(database)
             try BrokerStore.verifyLogs(&check, in: database, progress: progress)
             return try database.damageToTheFile() + check.found
-        }
-    }
-
-    private static func verifyLogs(
-        _ check: inout LogTreeCheck, in database: Database, progress: (UInt64) -> Void
-    ) throws {
-        var logs: [String] = []
-        try database.forEachRow(
-            """
-            SELECT origin FROM origins
-            WHERE log IN (SELECT log FROM logs UNION SELECT log FROM statements) ORDER BY 1
-            """, []
-        ) { row in logs.append(try row.text(0)) }
-        let nameless = try Int64.fetchOne(
-            database, sql: "SELECT count(*) FROM statements WHERE log NOT IN (SELECT log FROM origins)")
-        if nameless != 0 { check.name("log", nil) }
-        for log in logs {
-            var frontier = TreeFrontier()
-            try database.forEachRow(
-                "SELECT \(columns) FROM \(source) WHERE log = \(LogNumbers.query) ORDER BY idx", [log]
-            ) { row in
-                let index = try row.number(2)
-                let leafHash = MerkleTree.leafHash(try row.bytes(3))
-                if index != frontier.size.value || !isWhole(row, leafHash: leafHash) {
-                    check.name("statement", index)
-                }
-                try verifyParts(of: row, &check, in: database)
-                frontier.append(leafHash)
-            }
-            let state = Origin(log).flatMap { try? logState($0, in: database) }
-            guard let state, state.frontier == frontier,
-                let claimed = try? UnverifiedTreeHead(parsing: state.headNote).claimed,
-                claimed.origin.text == log, claimed.size >= frontier.size
-            else {
-                check.name("log", nil)
-                continue
-            }
-            // A head may be newer than what has been admitted, and then says nothing of this edge.
-            if claimed.size == frontier.size, claimed.root != frontier.root {
-                check.name("log", nil)
-            }
-            progress(frontier.size.value)
-        }
-    }
-
-    /// Whether the columns of a row are what its bytes say; a statement of an unknown kind only has
-    /// its leaf.
-    private static func isWhole(_ row: Row, leafHash: Hash256) -> Bool {
-        guard let stored = try? statement(row), stored.leafHash == leafHash else { return false }
-        guard let read = try? EventLogs.Statement(decoding: stored.bytes)
-        else { return stored.refusal != nil }
-        return read.origin == stored.origin
-    }
-
-    private static func verifyParts(
-        of row: Row, _ check: inout LogTreeCheck, in database: Database
-    ) throws {
-        guard let stored = try? statement(row),
-            let read = try? EventLogs.Statement(decoding: stored.bytes)
-        else { return }
-        let parts = try CarriedParts.compartments(
-            origin: stored.origin, index: stored.index, in: database)
-        for part in parts {
-            let fits = read.payload.compartments.contains { part.mismatch(with: $0) == nil }
-            if !fits { check.name("compartment", stored.index.value) }
         }
     }
 }

@@ -13,7 +13,8 @@ public struct BrokerStore: Sendable {
     let connection: StoreConnection
 
     static let register = LogTree(
-        leafQuery: "SELECT leaf_hash FROM register_leaves WHERE position = ?")
+        leafQuery: "SELECT leaf_hash FROM register_leaves WHERE position = ?",
+        leafCountQuery: "SELECT count(*) FROM register_leaves")
 
     /// Makes an empty store, and the directory if there is none.
     public static func create(in directory: String) throws(StoreOpeningError) -> BrokerStore {

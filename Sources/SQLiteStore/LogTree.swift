@@ -24,6 +24,8 @@ struct StoredHead {
 struct LogTree {
     /// Selects `leaf_hash` by index.
     let leafQuery: String
+    /// Counts the leaves.
+    let leafCountQuery: String
 
     /// Makes both tables; nodes never change, and the head never goes back.
     static let schema = """
@@ -129,41 +131,5 @@ extension Database {
     func damageToTheFile() throws -> [StoredDamage] {
         let result = try String.fetchOne(self, sql: "PRAGMA integrity_check(1)")
         return result == "ok" ? [] : [StoredDamage(part: "database", index: nil)]
-    }
-}
-
-/// Recomputes a tree leaf by leaf and names every stored node that differs.
-struct LogTreeCheck {
-    let tree: LogTree
-    private(set) var frontier = TreeFrontier()
-    private(set) var found: [StoredDamage] = []
-    private var innerNodeCount: Int64 = 0
-
-    init(_ tree: LogTree) { self.tree = tree }
-
-    /// Takes the next leaf, with the hash of its bytes as they are now.
-    mutating func take(_ leafHash: Hash256, in database: Database) throws {
-        for node in frontier.append(leafHash) where node.coordinate.level > 0 {
-            innerNodeCount += 1
-            let stored = try? tree.node(node.coordinate, in: database)
-            if stored != node.hash { name("tree-node", node.coordinate.index) }
-        }
-    }
-
-    /// Names damage to one part.
-    mutating func name(_ part: String, _ index: UInt64?) {
-        let damage = StoredDamage(part: part, index: index.map { LeafIndex($0) })
-        if !found.contains(damage) { found.append(damage) }
-    }
-
-    /// Compares what has been computed with the head, after the last leaf.
-    mutating func finish(_ database: Database) throws {
-        let count = try Int64.fetchOne(database, sql: "SELECT count(*) FROM tree_nodes") ?? 0
-        if count != innerNodeCount { name("tree-node", nil) }
-        let head = try? tree.head(database)
-        if let head, head.size == .empty, frontier.size == .empty, head.note.isEmpty { return }
-        guard let head, let claimed = try? head.checked(), head.size == frontier.size,
-            claimed.root == frontier.root
-        else { return name("head", nil) }
     }
 }

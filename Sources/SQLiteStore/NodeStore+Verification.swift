@@ -83,90 +83,12 @@ extension NodeStore {
     static func verifyAll(
         _ database: Database, progress: (UInt64) -> Void
     ) throws -> [StoredDamage] {
-        var check = LogTreeCheck(tree)
-        try verifyStatements(&check, in: database, progress: progress)
-        try check.finish(database)
+        var statements = try OwnStatementCheck(database)
+        try statements.run(progress: progress)
+        var check = statements.check
         try verifyReceived(&check, in: database, progress: progress)
         try verifyRegister(&check, in: database, progress: progress)
         return check.found
-    }
-
-    private static func verifyStatements(
-        _ check: inout LogTreeCheck, in database: Database, progress: (UInt64) -> Void
-    ) throws {
-        var (streamCount, headCount): (Int64, Int64) = (0, 0)
-        try database.forEachRow(
-            """
-            SELECT idx, bytes, leaf_hash, event_id FROM statements ORDER BY idx
-            """, []
-        ) { row in
-            let index = try row.number(0)
-            if index != check.frontier.size.value {
-                check.name("statement", check.frontier.size.value)
-            }
-            let bytes = try row.bytes(1)
-            let leafHash = MerkleTree.leafHash(bytes)
-            if try row.bytes(2) != leafHash.bytes { check.name("statement", index) }
-            if let statement = try? EventLogs.Statement(decoding: bytes) {
-                if try row.bytes(3) != statement.eventID.bytes { check.name("statement", index) }
-                if statement.payload.sequence == 0 { streamCount += 1 }
-                switch try place(of: statement, in: database) {
-                case .newest: headCount += 1
-                case .earlier: break
-                case .unknown: check.name("stream", index)
-                }
-                try verifyParts(
-                    of: statement.payload, origin: statement.origin, index: LeafIndex(index),
-                    &check, in: database)
-            } else {
-                check.name("statement", index)
-            }
-            try check.take(leafHash, in: database)
-            let count = check.frontier.size.value
-            if count.isMultiple(of: 1024) { progress(count) }
-        }
-        let stored = try Int64.fetchOne(database, sql: "SELECT count(*) FROM streams")
-        if stored != streamCount || stored != headCount { check.name("stream", nil) }
-        progress(check.frontier.size.value)
-    }
-
-    private enum StreamPlace { case newest, earlier, unknown }
-
-    /// Where the stored head of its stream leaves a statement. Every stream has one first statement and one newest, so
-    /// their numbers are that of the streams.
-    private static func place(
-        of statement: EventLogs.Statement, in database: Database
-    ) throws -> StreamPlace {
-        let payload = statement.payload
-        let row = try database.row(
-            "SELECT sequence, hash FROM streams WHERE stream = ?", [payload.stream.blob])
-        guard let row else { return .unknown }
-        let sequence = try row.number(0)
-        if sequence > payload.sequence { return .earlier }
-        let isHead = try sequence == payload.sequence && row.bytes(1) == statement.hash.bytes
-        return isHead ? .newest : .unknown
-    }
-
-    /// Everything that a statement of ours describes must be here, unless it was purged.
-    private static func verifyParts(
-        of payload: StatementPayload, origin: Origin, index: LeafIndex, _ check: inout LogTreeCheck,
-        in database: Database
-    ) throws {
-        for descriptor in payload.compartments {
-            let address = CompartmentAddress(
-                origin: origin, index: index, compartment: descriptor.id)
-            if let stored = try CarriedParts.compartment(address, in: database) {
-                if stored.mismatch(with: descriptor) != nil {
-                    check.name("compartment", index.value)
-                }
-            } else if try !CarriedParts.isPurged(address, in: database), try !isLost(address, in: database) {
-                check.name("compartment", index.value)
-            }
-        }
-        let grants = try CarriedParts.grants(origin: origin, index: index, in: database)
-        if !grants.allSatisfy({ payload.grants.contains(Hash256(hashing: $0)) }) {
-            check.name("grant", index.value)
-        }
     }
 }
 
@@ -184,9 +106,9 @@ extension NodeStore {
             let (index, bytes) = (try row.number(1), try row.bytes(2))
             let origin = try row.optionalText(0).flatMap { Origin($0) }
             let isWhole = try row.bytes(3) == MerkleTree.leafHash(bytes).bytes
-            if !isWhole { check.name("received", index) }
+            if !isWhole { check.name("received", index, log: origin) }
             if let statement = try? EventLogs.Statement(decoding: bytes), isWhole {
-                if statement.origin != origin { check.name("received", index) }
+                if statement.origin != origin { check.name("received", index, log: origin) }
                 try verifyCame(with: statement, index: LeafIndex(index), &check, in: database)
             }
             count += 1
@@ -200,13 +122,18 @@ extension NodeStore {
         with statement: EventLogs.Statement, index: LeafIndex, _ check: inout LogTreeCheck,
         in database: Database
     ) throws {
-        let stored = try CarriedParts.compartments(
-            origin: statement.origin, index: index, in: database)
-        for compartment in stored {
-            let fits = statement.payload.compartments.contains { descriptor in
-                compartment.mismatch(with: descriptor) == nil
+        let (origin, described) = (statement.origin, statement.payload.compartments)
+        for compartment in try CarriedParts.compartments(origin: origin, index: index, in: database) {
+            let descriptor = described.first { $0.id == compartment.id }
+            switch descriptor.map(compartment.mismatch) ?? .otherCompartment {
+            case nil: break
+            case .wrap: check.name("received-wrap", index.value, log: origin)
+            case .content, .otherCompartment: check.name("received-compartment", index.value, log: origin)
             }
-            if !fits { check.name("received-compartment", index.value) }
+        }
+        let grants = try CarriedParts.grants(origin: origin, index: index, in: database)
+        if !grants.allSatisfy({ statement.payload.grants.contains(Hash256(hashing: $0)) }) {
+            check.name("received-grant", index.value, log: origin)
         }
     }
 
@@ -225,13 +152,15 @@ extension NodeStore {
     private static func verifyRegister(
         _ check: inout LogTreeCheck, in database: Database, progress: (UInt64) -> Void
     ) throws {
+        let count = check.found.count
         var frontier = TreeFrontier()
+        var next: UInt64 = 0
         try database.forEachRow(
             "SELECT position, bytes FROM register_leaves ORDER BY position", []
         ) { row in
-            if try row.number(0) != frontier.size.value {
-                check.name("register-leaf", frontier.size.value)
-            }
+            let position = try row.number(0)
+            if position != next { check.name("register-leaf-missing", next, count: position &- next) }
+            next = position &+ 1
             frontier.append(MerkleTree.leafHash(try row.bytes(1)))
             if frontier.size.value.isMultiple(of: 1024) { progress(frontier.size.value) }
         }
@@ -243,6 +172,7 @@ extension NodeStore {
             if frontier.size != .empty { check.name("register-head", nil) }
             return
         }
-        if head.frontier != frontier { check.name("register-leaf", nil) }
+        // Nothing is stored beside a leaf by which it could be told which one differs.
+        if head.frontier != frontier, check.found.count == count { check.name("register-leaf", nil) }
     }
 }

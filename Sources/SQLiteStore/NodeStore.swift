@@ -12,7 +12,9 @@ public import TransparencyLog
 public struct NodeStore: EventStore {
     let connection: StoreConnection
 
-    static let tree = LogTree(leafQuery: "SELECT leaf_hash FROM statements WHERE idx = ?")
+    static let tree = LogTree(
+        leafQuery: "SELECT leaf_hash FROM statements WHERE idx = ?",
+        leafCountQuery: "SELECT count(*) FROM statements")
 
     /// Makes an empty store, and the directory if there is none.
     ///

@@ -65,6 +65,20 @@ final class StoreConnection: Sendable {
         return connection
     }
 
+    /// Copies a store, page by page and as it is, into another directory, which is made.
+    static func copy(
+        _ kind: StoreKind, from source: StoreConnection, to directory: String
+    ) throws(StoreOpeningError) -> StoreConnection {
+        let file = StoreFile(directory: directory, name: kind.fileName)
+        try file.create()
+        let connection = try StoreConnection(file)
+        try opening("copy") { try source.pool.backup(to: connection.pool) }
+        return connection
+    }
+
+    /// Closes every file; nothing may be asked of it afterwards.
+    func close() throws(StoreOpeningError) { try StoreConnection.opening("close") { try pool.close() } }
+
     private init(_ file: StoreFile) throws(StoreOpeningError) {
         pool = try StoreConnection.opening("open") {
             let pool = try DatabasePool(

@@ -37,6 +37,24 @@ struct StoreFile {
         try check(path, mode: StoreFile.fileMode)
     }
 
+    /// Takes the place of another store of this name, at once and for good; both are closed.
+    func replace(_ other: StoreFile) throws(StoreOpeningError) {
+        // What is written ahead belongs to the file that goes. It was emptied when that was closed.
+        for suffix in ["-wal", "-shm"] where unlink(other.path + suffix) != 0 && errno != ENOENT {
+            throw .system(path: other.path + suffix, code: errno)
+        }
+        guard rename(path, other.path) == 0 else { throw .system(path: path, code: errno) }
+        try other.synchroniseDirectory()
+    }
+
+    /// Removes the store and its directory, if they are there.
+    func remove() throws(StoreOpeningError) {
+        for suffix in ["", "-wal", "-shm"] where unlink(path + suffix) != 0 && errno != ENOENT {
+            throw .system(path: path + suffix, code: errno)
+        }
+        guard rmdir(directory) == 0 || errno == ENOENT else { throw .system(path: directory, code: errno) }
+    }
+
     private func check(_ path: String, mode expected: UInt32) throws(StoreOpeningError) {
         var information = stat()
         guard stat(path, &information) == 0 else { throw .system(path: path, code: errno) }

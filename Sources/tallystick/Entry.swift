@@ -22,7 +22,7 @@ struct Tallystick: AsyncParsableCommand {
                 name: "Casework",
                 subcommands: [
                     Reports.self, Cases.self, Referrals.self, Requests.self, AnswerRequest.self,
-                    Import.self, Search.self, Visibility.self,
+                    Import.self, Search.self, Visibility.self, Carry.self,
                 ]),
             CommandGroup(
                 name: "Agreements", subcommands: [Protocols.self, Mandate.self, NodeGroup.self]),

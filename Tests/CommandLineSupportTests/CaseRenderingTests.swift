@@ -122,7 +122,7 @@ struct CaseRenderingTests {
                 Case                     Stage         Lead           Risk                                            Updated       Summary
                 harbour-homes/01234567   assessed      harbour-homes  harbour-homes: high; northshire-police: sealed  2026-03-01 *  Noise and threats
                 meadow-housing/ff234567  not received  -              not assessed                                    2026-03-02    -
-                * not yet confirmed by the broker: nobody else has it
+                * not yet confirmed by the broker
 
                 """)
         #expect([CaseLine]().text == "No cases yet.\n")

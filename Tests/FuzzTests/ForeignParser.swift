@@ -70,6 +70,7 @@ struct ForeignParser: CustomTestStringConvertible, Sendable {
     private static let exchange = [
         ForeignParser("push") { try PushRequest(decoding: $0).encoded },
         ForeignParser("push-answer") { try PushAnswer(decoding: $0).encoded },
+        ForeignParser("carry-file") { try CarryFile(decoding: $0).encoded },
         ForeignParser("feed-page") { try FeedPage(decoding: $0).encoded },
         ForeignParser("register-leaf") { try RegisterLeaf(decoding: $0).encoded },
         ForeignParser("receipts") { try ReceiptsPart(decoding: $0).encoded },

@@ -101,6 +101,10 @@ enum Seeds {
             ReceiptsPart(proofs: [[1], [2, 3]]).encoded,
             OwnLogEdge(headNote: police.headNote, hashes: [.zero, Hash256(hashing: [1])]).encoded,
             OwnLogPage(statements: police.statements).encoded,
+            CarryFile(
+                recipient: CountyFixture.police, origin: police.origin,
+                entries: zip(0..., police.statements).map { CarryFile.Entry(index: LeafIndex($0 * 3), statement: $1) }
+            ).encoded,
         ]
     }
 

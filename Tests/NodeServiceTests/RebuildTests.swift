@@ -106,6 +106,6 @@ extension OneProcess {
         return NodeCore.Parts(
             agency: core.agency, writer: core.writer, recorder: core.recorder, opener: core.opener,
             bootstrap: try file.bootstrap(fingerprint: fingerprint, now: time.now()), time: time, entropy: entropy,
-            logger: logger, sealedViews: views, kept: core.kept)
+            logger: logger, sealedViews: views, kept: core.kept, carriedFiles: core.carriedFiles)
     }
 }

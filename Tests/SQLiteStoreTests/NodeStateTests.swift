@@ -241,8 +241,8 @@ import TransparencyLog
         try bench.store.saveReceived(try received(3))
         try bench.store.connection.execute(
             "DROP TRIGGER received_update; UPDATE received SET \(change) WHERE idx = 1")
-        let expected = StoredDamage(part: Self.part, index: LeafIndex(1))
-        #expect(try bench.store.verifyAll() == [expected])
+        let found = try bench.store.verifyAll()
+        #expect(found.map(\.part) == [Self.part] && found.map(\.index) == [LeafIndex(1)])
     }
 }
 

@@ -72,7 +72,7 @@ import Testing
         Target(table: "tree_head", column: "note", part: "head"),
         Target(table: "tree_head", column: "note_hash", part: "head"),
         Target(table: "compartments", column: "content", part: "compartment"),
-        Target(table: "compartments", column: "wrap", part: "compartment"),
+        Target(table: "compartments", column: "wrap", part: "wrap"),
         Target(table: "compartments", column: "compartment", part: "compartment"),
         Target(table: "grants", column: "bytes", part: "grant"),
     ]

@@ -1,0 +1,201 @@
+import Casework
+import EventLogs
+import HTTPTransport
+import Logging
+import NodeInterface
+import NodeProjections
+import Partnership
+import Replication
+import SQLiteStore
+import TallystickPrimitives
+
+/// What travels by file between nodes while the broker is away (docs/carry-file.md).
+extension NodeCore {
+    // MARK: Leaving
+
+    /// What of this agency's log is for another one and waits for the broker, as a file for that agency.
+    func exportCarry(_ form: CarryForm) throws -> [UInt8] {
+        guard let code = AgencyCode(form.agency), code != agency, roster.parties[code]?.enrolment.party == .agency
+        else {
+            throw NodeProblem.noCarryRecipient(form.agency)
+        }
+        var streams: Set<StreamID> = []
+        if let text = form.stream {
+            guard let stream = StreamID(hex: text) else { throw NodeProblem.noStream(text) }
+            streams.insert(stream)
+        }
+        let pending = Set(try store.pendingIndexes(beyond: follower.size))
+        if form.stream == nil {
+            for index in pending {
+                guard let placed = try store.readLog(from: index, limit: 1).first else { continue }
+                streams.insert(placed.statement.payload.stream)
+            }
+        }
+        var gathering = CarryGathering(recipient: code, streams: streams, pending: pending)
+        var next = LeafIndex(0)
+        while true {
+            let page = try store.readLog(from: next, limit: Limits.pageStatementCount)
+            guard let last = page.last else { break }
+            for placed in page {
+                let isRefused = try store.admission(of: placed.index)?.isAccepted == false
+                guard !isRefused, gathering.take(placed, isInForce: isInForce(for: code)) else { continue }
+                guard gathering.fits else { throw NodeProblem.carryTooLong }
+            }
+            next = LeafIndex(last.index.value + 1)
+        }
+        guard gathering.isWorthIt else { throw NodeProblem.nothingToCarry(code) }
+        return CarryFile(recipient: code, origin: origin, entries: gathering.entries).encoded
+    }
+
+    /// Whether a circle's protocol still binds this agency and another, as far as this node has followed.
+    private func isInForce(for code: AgencyCode) -> (CircleControl) -> Bool {
+        { [roster, agency, size = follower.size] circle in
+            circle.bundle.map { roster.isInForce($0, between: agency, and: code, at: size) } ?? true
+        }
+    }
+
+    // MARK: Arriving
+
+    /// Takes in a carry file: what stands is kept and shown as pending.
+    func importCarry(_ bytes: [UInt8]) throws -> CarryAnswer {
+        let file: CarryFile
+        do { file = try CarryFile(decoding: bytes) } catch { throw NodeProblem.malformed }
+        let judged = try judge(file)
+        let fresh = fresh(judged, of: file)
+        if !fresh.isEmpty {
+            guard try carriedFiles.names().count < NodeCore.carriedFileCount else { throw NodeProblem.carriedFull }
+            try show(fresh, of: file, keptAs: try carriedFiles.keep(bytes))
+        }
+        let author = roster.party(of: file.origin)?.code.text ?? file.origin.text
+        return CarryAnswer(agency: author, taken: fresh.count, known: file.entries.count - fresh.count)
+    }
+
+    /// Files that wait at the same time; each holds as much as one push.
+    static let carriedFileCount = 64
+
+    private func judge(_ file: CarryFile) throws -> [CarriedIn] {
+        do throws(CarryFault) {
+            return try follower.judge(file, now: time.now()) { [store] origin, index in
+                let received = try? store.received(origin: origin, index: index)
+                return received.flatMap { try? Statement(decoding: $0.bytes).leafHash }
+            }
+        } catch { throw NodeProblem.carry(error) }
+    }
+
+    /// Those that are not shown already: the same may come in two files.
+    private func fresh(_ judged: [CarriedIn], of file: CarryFile) -> [CarriedIn] {
+        judged.filter { !carried.holds(CarriedStanding.Place(origin: file.origin, index: $0.index)) }
+    }
+
+    /// Shows entries on top of what is admitted. Those of streams without content of their own only count for those after
+    /// them.
+    private func show(_ entries: [CarriedIn], of file: CarryFile, keptAs name: String) throws {
+        guard let author = roster.party(of: file.origin)?.code else { return }
+        var shown: [FoldedEvent] = []
+        for entry in entries {
+            let statement = entry.statement
+            var circle: (stream: StreamID, epoch: EpochID)?
+            if case .circle(let control) = statement.payload.control {
+                circle = (statement.payload.stream, control.epoch)
+            }
+            // A circle's keys come with it; what a share gives comes with the register.
+            if circle != nil { _ = try opener.takeGrants(entry.grants, of: statement) }
+            let opened = opener.open(statement, at: entry.index, compartments: entry.compartments)
+            carried.add(
+                CarriedStanding.Waiting(
+                    event: statement.eventID, leafHash: statement.leafHash, circle: circle,
+                    reference: (try? EventCommon.decode(opened.fields))?.caseReference, file: name),
+                at: CarriedStanding.Place(origin: file.origin, index: entry.index))
+            guard !statement.payload.kind.isControl else { continue }
+            shown.append(
+                FoldedEvent(statement, index: entry.index, agency: author, position: nil, opened: opened))
+        }
+        try views.addPending(shown)
+    }
+
+    /// Shows what waited when the node stopped. What does not stand any more is thrown away.
+    func resumeCarried() throws {
+        for name in try carriedFiles.names() {
+            guard let file = try? CarryFile(decoding: carriedFiles.read(name)), let judged = try? judge(file),
+                case let fresh = fresh(judged, of: file), !fresh.isEmpty
+            else {
+                carriedFiles.remove(name)
+                continue
+            }
+            try show(fresh, of: file, keptAs: name)
+        }
+    }
+
+    /// What the register has now waits no more: what was admitted and came has been folded in its place already, and
+    /// everything else goes, with the keys that only it brought.
+    func settleCarried(by page: FollowedPage) throws {
+        guard carried.count > 0 else { return }
+        let came = Set(page.statements.filter { $0.position == $0.statementPosition }.map(\.position))
+        for case (let position, .verdict(let record)) in page.leaves {
+            let place = CarriedStanding.Place(origin: record.origin, index: record.index)
+            guard let (entry, isLastOfFile) = carried.take(place) else { continue }
+            if isLastOfFile { carriedFiles.remove(entry.file) }
+            if record.verdict.isAccepted, record.leafHash == entry.leafHash, came.contains(position) { continue }
+            try views.dropPending(entry.event)
+            if let circle = entry.circle {
+                try store.purgeCircleKeys(stream: circle.stream, epoch: circle.epoch, origin: record.origin)
+            }
+            carried.noteDropped()
+            let code = record.leafHash == entry.leafHash ? "carry-refused" : "carry-other-story"
+            logger.notice("What came by file is not what the register took", metadata: ["error.code": "\(code)"])
+        }
+    }
+}
+
+/// What of a log is for one other agency, gathered in the order of the log.
+private struct CarryGathering {
+    let recipient: AgencyCode
+    let streams: Set<StreamID>
+    let pending: Set<LeafIndex>
+    private(set) var entries: [CarryFile.Entry] = []
+    private var circles: [StreamID: CircleControl] = [:]
+    private var byteCount = 0
+    /// Whether something of it is more than the author's own keys and agreements.
+    private(set) var isWorthIt = false
+
+    init(recipient: AgencyCode, streams: Set<StreamID>, pending: Set<LeafIndex>) {
+        self.recipient = recipient
+        self.streams = streams
+        self.pending = pending
+    }
+
+    var fits: Bool { entries.count <= Limits.pageStatementCount && byteCount <= Limits.pageByteCount }
+
+    /// Takes a statement that is for the recipient; whether it is.
+    ///
+    /// Of the control stream, which everybody receives, only what waits: the keys and agreements that the rest may need to
+    /// be judged by.
+    mutating func take(_ placed: SequencedStatement, isInForce: (CircleControl) -> Bool) -> Bool {
+        let payload = placed.statement.payload
+        if payload.kind.isControl {
+            guard pending.contains(placed.index) else { return false }
+            add(placed, compartments: placed.compartments, grants: [])
+            return true
+        }
+        guard streams.contains(payload.stream) else { return false }
+        if case .circle(let circle) = payload.control { circles[payload.stream] = circle }
+        guard let circle = circles[payload.stream], circle.members.contains(recipient), isInForce(circle) else {
+            return false
+        }
+        let due = payload.compartments.filter { part in
+            guard case .epoch(circle.epoch) = part.reader else { return false }
+            return circle.recipients(of: part.label).contains(recipient)
+        }
+        add(
+            placed, compartments: placed.compartments.filter { part in due.contains { $0.id == part.id } },
+            grants: placed.grants.filter { (try? DirectGrant(decoding: $0))?.recipient == recipient })
+        isWorthIt = true
+        return true
+    }
+
+    private mutating func add(_ placed: SequencedStatement, compartments: [CarriedCompartment], grants: [[UInt8]]) {
+        let statement = CarriedStatement(bytes: placed.statement.bytes, compartments: compartments, grants: grants)
+        entries.append(CarryFile.Entry(index: placed.index, statement: statement))
+        byteCount += statement.byteCount
+    }
+}

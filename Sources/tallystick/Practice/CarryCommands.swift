@@ -1,0 +1,64 @@
+import ArgumentParser
+import CommandLineSupport
+import HTTPTransport
+import NodeInterface
+import PartyFiles
+import TallystickPrimitives
+
+/// What travels by file.
+struct Carry: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "carry",
+        abstract: "Give another agency by file what it is due, while the broker is away.",
+        discussion: """
+            The file is signed and sealed for that agency alone. What it brings is shown there as not yet confirmed, \
+            until the broker has it from its author.
+
+            Example: tallystick carry export --to northshire-police case.carry
+            """,
+        subcommands: [ExportCarry.self, ImportCarry.self])
+}
+
+/// Writes a file.
+struct ExportCarry: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "export",
+        abstract: "Write what waits for the broker and is for one agency to a file.",
+        discussion: """
+            Share the case first, as with the broker there: nothing leaves by file that is not shared.
+
+            Example: tallystick carry export --to northshire-police case.carry
+            """)
+
+    @Option(help: "The agency that it is for.") var to: String
+    @Option(help: "One stream, 32 digits; all that wait for the broker if left out.") var stream: String?
+    @Argument(help: "The file to write.") var file: String
+    @OptionGroup var node: NodeAddressOptions
+
+    func run() async throws {
+        let bytes = try await node.connection().post(NodePath.exportCarry, CarryForm(agency: to, stream: stream))
+        try PublicFile.write(bytes, to: file)
+        StandardStream.output.write("Wrote \(file): for \(to) only; it opens for nobody else.\n")
+    }
+}
+
+/// Takes a file in.
+struct ImportCarry: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "import",
+        abstract: "Take in a file that another agency gave by hand.",
+        discussion: """
+            Example: tallystick carry import case.carry
+            """)
+
+    @Argument(help: "The file.") var file: String
+    @OptionGroup var node: NodeAddressOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let bytes = try PublicFile.read(file, limit: Limits.requestByteCount)
+        let body = try await node.connection().send(
+            .post, NodePath.importCarry, query: [:], body: bytes, contentType: "application/cbor")
+        try output.write(try CommandJSON.decode(CarryAnswer.self, from: body))
+    }
+}
