@@ -189,8 +189,8 @@ let package = Package(
         .executableTarget(
             name: "tallystick-node",
             dependencies: [
-                "EventLogs", "SQLiteStore", "PartyFiles", "NodeService", "CommandLineSupport",
-                logging, arguments,
+                "TallystickPrimitives", "KeyFiles", "EventLogs", "SQLiteStore", "PartyFiles", "NodeService",
+                "CommandLineSupport", logging, arguments,
             ]),
         .executableTarget(
             name: "tallystick-broker",
@@ -328,7 +328,7 @@ let package = Package(
         .testTarget(
             name: "NodeServiceTests",
             dependencies: [
-                "BoardOffice", "BrokerProjections", "BrokerService", "Casework", "CommandLineSupport",
+                "Auditing", "BoardOffice", "BrokerProjections", "BrokerService", "Casework", "CommandLineSupport",
                 "DeterministicCBOR", "EventLogs", "HTTPTransport", "KeyFiles", "NodeInterface", "NodeProjections",
                 "NodeService", "Partnership", "PartyFiles", "Replication", "SQLiteStore", "Sealing", "SignedStatements",
                 "TallystickPrimitives", "TallystickRehearsal", "TallystickTesting", "TransparencyLog",

@@ -53,6 +53,7 @@ package actor LogWriter {
     let store: NodeStore
     private let statementSigner: any Signer
     private let logSigner: any Signer
+    private let formerLogSigners: [FormerLogSigner]
     private let time: any TimeSource
     private let logger: Logger
     private var sequencer: Sequencer
@@ -69,12 +70,13 @@ package actor LogWriter {
 
     package init(
         store: NodeStore, sequencer: Sequencer, statementSigner: any Signer, logSigner: any Signer,
-        time: any TimeSource, logger: Logger
+        formerLogSigners: [FormerLogSigner] = [], time: any TimeSource, logger: Logger
     ) {
         self.store = store
         self.sequencer = sequencer
         self.statementSigner = statementSigner
         self.logSigner = logSigner
+        self.formerLogSigners = formerLogSigners
         self.time = time
         self.logger = logger
         (wakeUps, wakeUp) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
@@ -115,12 +117,14 @@ package actor LogWriter {
         if hasUnknownOutcome { throw EventStoreError.outcomeUnknown }
     }
 
-    /// A signed head of the log as it was at an earlier size: a long backlog is pushed in parts, each under its own.
+    /// A signed head of the log as it was at an earlier size: a long backlog is pushed in parts, each under its own, and by
+    /// the key that was in force there.
     func headNote(at size: TreeSize) throws -> [UInt8] {
         let nodes = try TreeFrontier.coordinates(for: size).map { try store.node($0) }
         let frontier = try TreeFrontier(size: size, nodes: nodes)
         return try SignedTreeHead.sign(
-            TreeHead(origin: sequencer.origin, size: size, root: frontier.root), with: logSigner
+            TreeHead(origin: sequencer.origin, size: size, root: frontier.root),
+            with: formerLogSigners.first { size <= $0.limit }?.signer ?? logSigner
         ).note
     }
 

@@ -35,6 +35,7 @@ struct NodeFault: Hashable {
         case let fault as ReceiptFault: self.init(ProblemCode(fault.rawValue) ?? "receipt")
         case let failure as TransportFailure: self.init(failure.shortCode)
         case is TwoStories: self.init("two-stories")
+        case is RefusedKeys: self.init("keys-refused")
         case is CancellationError: self.init("cancelled")
         // Its type is no content, and tells the maintainers where to look.
         default: self.init("internal", operation: "\(type(of: error))")

@@ -15,7 +15,12 @@ struct TallystickNode: AsyncParsableCommand {
                   --origin harbour-homes.example/log --passphrase-file /etc/tallystick/passphrase
             """,
         version: ProductVersion.current,
-        subcommands: [Init.self, Join.self, Found.self, Run.self, Verify.self])
+        subcommands: [
+            Init.self, Join.self, Found.self, Run.self, Verify.self, Rotate.self, Revoke.self, Reaffirm.self,
+            TakeRevocation.self,
+            ListKeys.self, ReplaceLocalKey.self,
+            RenewCertificate.self, RecoveryCommands.self,
+        ])
 
     static func main() async { await CommandEntry.run(TallystickNode.self) }
 }
