@@ -302,7 +302,8 @@ let package = Package(
             name: "FuzzTests",
             dependencies: [
                 "TallystickPrimitives", "DeterministicCBOR", "SignedStatements", "TransparencyLog", "SharingProtocols",
-                "EventLogs", "Partnership", "Replication", "Imports", "PartyFiles", "BoardOffice", "TallystickTesting",
+                "EventLogs", "Partnership", "Replication", "Imports", "KeyFiles", "PartyFiles", "BoardOffice",
+                "TallystickTesting",
             ], exclude: ["Corpus"]),
         .testTarget(
             name: "HTTPTransportTests",

@@ -108,7 +108,7 @@ import TransparencyLog
         await scene.fire.core.keepViews()
         await scene.fire.close()
         let place = scene.world.path(of: SharedCase.asker)
-        let former = FileManager.default.contents(atPath: place.keyFile)
+        let former = try KeyFileStore.read(from: place.keyFile)
         let salt = scene.fire.core.opener.localKey.derived(for: .importSalt)
         for round in 2...3 {
             #expect(try Self.replacement(scene).replace(passphrase: OneProcess.passphrase) > 0)
@@ -125,7 +125,7 @@ import TransparencyLog
         let node = try await scene.world.open(SharedCase.asker)
         try await RotationTests.expectSound(scene, [scene.harbour, node])
         // The former key file opens nothing of what is kept now.
-        try #require(FileManager.default.createFile(atPath: place.keyFile, contents: former))
+        try KeyFileStore.replace(former, at: place.keyFile)
         let store = try NodeStore.open(in: place.path)
         let keys = try place.openKeys(passphrase: OneProcess.passphrase)
         let old = try LocalKeys(keys, store: store).key

@@ -79,10 +79,12 @@ import TransparencyLog
         let (world, owner) = (scene.world, SharedCase.owner)
         // The thief's copy of the machine, from before.
         let thief = try StoreCopy(of: world.path(of: owner), in: world.directory)
-        _ = try world.rotation(of: owner).revoke(keyID, after: after, passphrases: OneProcess.passphrases)
+        let keys = try PartyDirectory(path: thief.path).openKeys(passphrase: OneProcess.passphrase)
+        for stolen in [keyID, keys.log.publicKey.keyID] {
+            _ = try world.rotation(of: owner).revoke(stolen, after: after, passphrases: OneProcess.passphrases)
+        }
         let node = try await world.open(owner)
         try await world.settle([node, scene.fire])
-        let keys = try PartyDirectory(path: thief.path).openKeys(passphrase: OneProcess.passphrase)
         try thief.add(statementSigner: keys.statement, headSigner: keys.log, entropy: world.entropy)
         let opened = try await OpenedNode(
             PartyDirectory(path: thief.path), passphrase: OneProcess.passphrase, entropy: world.entropy,

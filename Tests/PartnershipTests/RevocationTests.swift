@@ -159,4 +159,20 @@ import Testing
         }
         #expect(roster.board?.members[new.publicKey.keyID] != nil)
     }
+
+    @Test func aReaffirmHasOneFormAndABoundedLength() throws {
+        let founding = try Founding.joined()
+        func decoded(_ runs: [ClosedRange<UInt64>]) throws -> Statement {
+            try founding.police.statement(
+                .reaffirm(ReaffirmControl(keyID: .zero, indexes: runs)), event: founding.event())
+        }
+        func runs(_ count: Int) -> [ClosedRange<UInt64>] { (0..<count).map { UInt64($0) * 2...UInt64($0) * 2 } }
+        _ = try decoded(runs(Limits.reaffirmedRunCount))
+        for wrong in [
+            runs(Limits.reaffirmedRunCount + 1), [], [3...4, 1...1], [1...2, 3...3], [1...4, 4...5],
+            [1...UInt64.max, 0...0],
+        ] {
+            #expect(throws: (any Error).self, "\(wrong.count) runs") { try decoded(wrong) }
+        }
+    }
 }
