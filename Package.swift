@@ -189,9 +189,8 @@ let package = Package(
         .executableTarget(
             name: "tallystick-node",
             dependencies: [
-                "KeyFiles", "EventLogs", "SQLiteStore", "HTTPTransport", "PartyFiles", "NodeService",
-                "CommandLineSupport",
-                logging, arguments,
+                "TallystickPrimitives", "KeyFiles", "EventLogs", "SQLiteStore", "HTTPTransport", "PartyFiles",
+                "NodeService", "CommandLineSupport", logging, arguments,
             ]),
         .executableTarget(
             name: "tallystick-broker",
@@ -303,7 +302,8 @@ let package = Package(
             name: "FuzzTests",
             dependencies: [
                 "TallystickPrimitives", "DeterministicCBOR", "SignedStatements", "TransparencyLog", "SharingProtocols",
-                "EventLogs", "Partnership", "Replication", "Imports", "PartyFiles", "BoardOffice", "TallystickTesting",
+                "EventLogs", "Partnership", "Replication", "Imports", "KeyFiles", "PartyFiles", "BoardOffice",
+                "TallystickTesting",
             ], exclude: ["Corpus"]),
         .testTarget(
             name: "HTTPTransportTests",
@@ -329,7 +329,7 @@ let package = Package(
         .testTarget(
             name: "NodeServiceTests",
             dependencies: [
-                "BoardOffice", "BrokerProjections", "BrokerService", "Casework", "CommandLineSupport",
+                "Auditing", "BoardOffice", "BrokerProjections", "BrokerService", "Casework", "CommandLineSupport",
                 "DeterministicCBOR", "EventLogs", "HTTPTransport", "KeyFiles", "NodeInterface", "NodeProjections",
                 "NodeService", "Partnership", "PartyFiles", "Replication", "SQLiteStore", "Sealing", "SignedStatements",
                 "TallystickPrimitives", "TallystickRehearsal", "TallystickTesting", "TransparencyLog",

@@ -70,7 +70,8 @@ struct RebuildLoad {
     /// Rebuilds everything that the node holds in memory.
     func rebuild() async throws -> Int {
         let rebuild = NodeRebuild(
-            store, of: own.log.code, origin: own.log.origin, localKey: localKey, kemKey: kemKey, bootstrap: bootstrap,
+            store, of: own.log.code, origin: own.log.origin, localKey: localKey, kemKeys: [kemKey],
+            bootstrap: bootstrap,
             time: SystemTime())
         let views = try await rebuild.views()
         let counts = try views.counts()

@@ -26,7 +26,8 @@ extension AuditReplay {
             tally: tally, logs: summaries, register: registerOrigin,
             leafCount: next, head: coveringHead, newestAdmission: newestAdmission,
             fetchedAt: fetchedAt,
-            isHeadHeld: isRegisterSigned, final: final, evidence: evidence)
+            isHeadHeld: isRegisterSigned, final: final, evidence: evidence,
+            doubts: signed.doubts(by: admission.roster))
     }
 
     private mutating func closeLog(_ origin: Origin, note: [UInt8]?) -> AuditReport.LogSummary {

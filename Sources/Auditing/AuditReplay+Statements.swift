@@ -33,7 +33,7 @@ extension AuditReplay {
             logs[record.origin]?.newestHole = record.index
         }
         compare(judgement.verdict, with: record, of: statement)
-        follow(statement, record: record)
+        follow(statement, record: record, at: position)
         observer.take(step(of: statement, record: record, at: position, judgement: judgement))
     }
 
@@ -121,8 +121,9 @@ extension AuditReplay {
 
     /// What later statements refer to: accepted compartments, destroyed content, others' view of
     /// the register.
-    private mutating func follow(_ statement: Statement, record: AdmissionRecord) {
+    private mutating func follow(_ statement: Statement, record: AdmissionRecord, at position: UInt64) {
         guard record.verdict.isAccepted else { return }
+        signed.note(statement.signed.header.keyID, record: record, at: position)
         for descriptor in statement.payload.compartments {
             let address = CompartmentAddress(
                 origin: record.origin, index: record.index, compartment: descriptor.id)

@@ -58,6 +58,8 @@ public struct AuditReplay: Sendable {
     /// The entries of this page that bring earlier statements again.
     var givenLater: [AuditEntry] = []
     var missing: [CompartmentAddress: MissingCompartment] = [:]
+    /// Which key signed what.
+    var signed = SignedPlaces()
     var tally = AuditTally()
     var coveringHead: TreeHead?
     /// The final heads that came with the pages, where some did.

@@ -40,6 +40,7 @@ extension AuditReport {
             ("newestAdmission", .optional(newestAdmission, JSONValue.text(of:))),
             ("fetchedAt", .text(of: fetchedAt)), ("finality", .text(finality.sentence)),
             ("finalSize", .optional(finalSize) { .number($0.value) }),
+            ("doubts", .list(doubts.map(\.value))),
             ("findings", .list(findings.map(\.value))),
             ("unlistedFindings", .list(unlisted.map(\.value))),
             ("exitCode", .number(UInt64(exitCode))),

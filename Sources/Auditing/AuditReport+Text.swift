@@ -31,6 +31,7 @@ extension AuditReport {
         }
         lines.append(completeness)
         lines.append((finalSize.map { "register up to size \($0), " } ?? "") + finality.sentence)
+        lines += doubts.flatMap(\.lines)
         if findings.isEmpty {
             lines.append("findings: none")
         } else {

@@ -55,12 +55,14 @@ public struct AuditReport: Hashable, Sendable {
     public let finalSize: TreeSize?
     /// What shows that the register has told two stories.
     public let evidence: [Equivocation]
+    /// What revoked keys signed in doubt.
+    public let doubts: [KeyDoubt]
 
     init(
         tally: AuditTally, logs: [LogSummary], register: Origin, leafCount: UInt64, head: TreeHead?,
         newestAdmission: Timestamp?, fetchedAt: Timestamp, isHeadHeld: Bool,
         final: (size: TreeSize?, finality: Finality),
-        evidence: [Equivocation]
+        evidence: [Equivocation], doubts: [KeyDoubt]
     ) {
         self.register = register
         self.leafCount = leafCount
@@ -71,6 +73,7 @@ public struct AuditReport: Hashable, Sendable {
         finality = final.finality
         finalSize = final.size
         self.evidence = evidence
+        self.doubts = doubts
         isComplete = isHeadHeld
         statementCount = tally.statementCount
         refusedCount = tally.refusedCount

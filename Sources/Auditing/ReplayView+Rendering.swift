@@ -132,7 +132,8 @@ extension StatementKind {
         case .enrol: "enrolment"
         case .witnesses: "list of co-signers"
         case .genesis: "beginning of a log"
-        case .keyset, .revoke: "keys"
+        case .keyset, .revoke, .reaffirm: "keys"
+        case .members: "members of the board"
         }
     }
 }

@@ -110,6 +110,8 @@ public struct BoardLog: Sendable {
             case (.activate(let wanted), .activate(let act))
             where act.decision.bundle == wanted.bundle && act.decision.position <= wanted.position:
                 return placed.index
+            case (.revoke(let wanted), .boardRevoke(let act)) where act.decision == wanted: return placed.index
+            case (.members(let wanted), .members(let act)): return act.decision == wanted ? placed.index : nil
             default: continue
             }
         }

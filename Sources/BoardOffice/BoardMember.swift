@@ -7,6 +7,10 @@ public import TallystickPrimitives
 public struct BoardMember: Sendable {
     /// The member's key.
     public let key: SigningKey
+    /// Its public half, for the office that is to list it.
+    public var publicKey: [UInt8] { key.publicKey.bytes }
+    /// What acts and the status call it.
+    public var keyID: Hash256 { key.publicKey.keyID }
 
     /// Opens a member's key file.
     /// - Throws: `PartyFileError`.

@@ -2,6 +2,7 @@ import EventLogs
 import Partnership
 public import PartyFiles
 import SharingProtocols
+import SignedStatements
 public import TallystickPrimitives
 import TransparencyLog
 
@@ -70,10 +71,32 @@ extension BoardMotion {
         return .witnesses(WitnessList(entries: entries))
     }
 
+    /// The motion to revoke a party's key.
+    /// - Throws: `BoardOfficeError.notEnrolled`.
+    public static func revoking(
+        _ keyID: Hash256, of agency: AgencyCode, from position: TreeSize, on log: BoardLog
+    ) throws(BoardOfficeError) -> BoardMotion {
+        guard log.roster.parties[agency] != nil else { throw .notEnrolled(agency) }
+        return .revoke(PartyRevocation(agency: agency, keyID: keyID, compromisedAfter: position))
+    }
+
+    /// The motion to put another member's key in the place of one: lost, stolen, or of somebody who has left.
+    /// - Throws: `BoardOfficeError.notAMember`, `.memberKey`.
+    public static func replacingMember(
+        _ keyID: Hash256, by key: [UInt8], on log: BoardLog
+    ) throws(BoardOfficeError) -> BoardMotion {
+        guard log.board.members[keyID] != nil else { throw .notAMember(keyID: keyID) }
+        guard let new = try? VerificationKey(bytes: key), log.board.members[new.keyID] == nil else {
+            throw .memberKey
+        }
+        let kept = log.board.members.filter { $0.key != keyID }.values.map(\.bytes)
+        return .members(BoardMembership(threshold: log.board.threshold, keys: kept + [key]))
+    }
+
     /// Refuses what is well signed and still wrong.
     func check(against log: BoardLog) throws(BoardOfficeError) {
         switch self {
-        case .enrol, .witnesses: break
+        case .enrol, .witnesses, .revoke, .members: break
         case .activate(let activation):
             guard log.publications.contains(where: { $0.bundle == activation.bundle }) else {
                 throw .protocolFile("the rules \(activation.bundle) are not on the board's log")

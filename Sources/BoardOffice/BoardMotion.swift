@@ -5,7 +5,7 @@ import SharingProtocols
 import SignedStatements
 import TallystickPrimitives
 
-/// What a board can be asked to decide: one of four acts.
+/// What a board can be asked to decide: one of six acts.
 public enum BoardMotion: Hashable, Sendable {
     /// A party comes in, or its enrolment is renewed.
     case enrol(Enrolment)
@@ -15,6 +15,10 @@ public enum BoardMotion: Hashable, Sendable {
     case publish(ProtocolPublication, yaml: [UInt8])
     /// A published protocol comes into force.
     case activate(Activation)
+    /// A party's key is not to be believed.
+    case revoke(PartyRevocation)
+    /// The board's members are replaced.
+    case members(BoardMembership)
 
     /// The kind of statement it becomes.
     var kind: StatementKind {
@@ -23,6 +27,8 @@ public enum BoardMotion: Hashable, Sendable {
         case .witnesses: .witnesses
         case .publish: .protocol
         case .activate: .activate
+        case .revoke: .revoke
+        case .members: .members
         }
     }
 
@@ -36,6 +42,10 @@ public enum BoardMotion: Hashable, Sendable {
         case .publish(let decision, _):
             BoardAct.bytesToSign(decision, origin: origin, event: event, kind: kind)
         case .activate(let decision):
+            BoardAct.bytesToSign(decision, origin: origin, event: event, kind: kind)
+        case .revoke(let decision):
+            BoardAct.bytesToSign(decision, origin: origin, event: event, kind: kind)
+        case .members(let decision):
             BoardAct.bytesToSign(decision, origin: origin, event: event, kind: kind)
         }
     }
@@ -58,6 +68,10 @@ public enum BoardMotion: Hashable, Sendable {
                 event: event, signers: signers)
         case .activate(let decision):
             return try BoardActs.activate(decision, origin: origin, event: event, signers: signers)
+        case .revoke(let decision):
+            return try BoardActs.revoke(decision, origin: origin, event: event, signers: signers)
+        case .members(let decision):
+            return try BoardActs.members(decision, origin: origin, event: event, signers: signers)
         }
     }
 
@@ -75,6 +89,14 @@ public enum BoardMotion: Hashable, Sendable {
         case .activate(let activation):
             return
                 "activate rules \(activation.bundle) from register position \(activation.position)"
+        case .revoke(let revocation):
+            return """
+                revoke key \(revocation.keyID) of \(revocation.agency) from register position \
+                \(revocation.compromisedAfter)
+                """
+        case .members(let membership):
+            let keys = membership.keys.compactMap { try? VerificationKey(bytes: $0).keyID.hex }
+            return "board of \(keys.count), \(membership.threshold) to sign: \(keys.joined(separator: ", "))"
         }
     }
 }

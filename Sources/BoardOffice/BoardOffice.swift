@@ -71,10 +71,9 @@ public struct BoardOffice: Sendable {
     }
 
     private func signers(of proposal: BoardProposal) throws(BoardOfficeError) -> [any Signer] {
-        let keys = log.board.genesis.boardKeys.compactMap { try? VerificationKey(bytes: $0) }
         var signers: [RecordedSigner] = []
         for (keyID, signature) in proposal.signatures.sorted(by: { $0.key < $1.key }) {
-            guard let key = keys.first(where: { $0.keyID == keyID }) else {
+            guard let key = log.board.members[keyID] else {
                 throw .notAMember(keyID: keyID)
             }
             signers.append(RecordedSigner(publicKey: key, signature: signature))

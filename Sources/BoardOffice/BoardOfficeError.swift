@@ -17,6 +17,10 @@ public enum BoardOfficeError: Error, Hashable, Sendable {
     case otherBoard(expected: Hash256, found: Hash256)
     /// The key is none of this board's.
     case notAMember(keyID: Hash256)
+    /// A new member's key is none, or is a member's already.
+    case memberKey
+    /// Nobody of this code is enrolled.
+    case notEnrolled(AgencyCode)
     /// The member's signature in the proposal does not fit.
     case badSignature(keyID: Hash256)
     /// Only an auditor's enrolment has a scope, and it needs one and an end.
@@ -52,6 +56,9 @@ extension BoardOfficeError: CustomStringConvertible {
         case .otherBoard(let expected, let found):
             "this proposal is for the board \(found), not for \(expected); do not sign it"
         case .notAMember(let keyID): "the key \(keyID) is none of this board's; check --member-key"
+        case .memberKey:
+            "the new key is none, or is a member's already; give the line that 'tallystick board member-key' wrote"
+        case .notEnrolled(let agency): "nobody is enrolled as \(agency); 'tallystick board status' lists who is"
         case .badSignature(let keyID):
             "the signature of the member \(keyID) does not fit this proposal; have it signed again"
         case .mandate(let agency):

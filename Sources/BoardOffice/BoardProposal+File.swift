@@ -51,6 +51,8 @@ extension BoardMotion {
         case .witnesses(let decision): decision.item
         case .publish(let decision, _): decision.item
         case .activate(let decision): decision.item
+        case .revoke(let decision): decision.item
+        case .members(let decision): decision.item
         }
     }
 
@@ -62,6 +64,8 @@ extension BoardMotion {
             guard let yaml else { throw CBORShapeError("the protocol's file") }
             self = .publish(try ProtocolPublication(item), yaml: yaml)
         case .activate: self = .activate(try Activation(item))
+        case .revoke: self = .revoke(try PartyRevocation(item))
+        case .members: self = .members(try BoardMembership(item))
         default: throw CBORShapeError("a board's act")
         }
     }

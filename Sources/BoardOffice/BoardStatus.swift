@@ -40,6 +40,10 @@ public struct BoardStatus: Hashable, Sendable, Codable {
     public let members: Int
     /// How many of them must sign.
     public let threshold: Int
+    /// The identifiers of the members' keys.
+    public let memberKeys: [String]
+    /// The keys of parties that the board has revoked, with the register position from which they are void.
+    public let revocations: [String]
     /// The parties by code.
     public let parties: [Party]
     /// The verifier keys of the witnesses.
@@ -52,8 +56,14 @@ public struct BoardStatus: Hashable, Sendable, Codable {
         origin = log.board.origin.text
         fingerprint = log.fingerprint.hex
         size = log.statements.count
-        members = log.board.genesis.boardKeys.count
-        threshold = log.board.genesis.threshold
+        members = log.board.members.count
+        threshold = log.board.threshold
+        memberKeys = log.board.members.keys.map(\.hex).sorted()
+        revocations = log.statements.compactMap { placed in
+            guard case .boardRevoke(let act) = placed.statement.payload.control else { return nil }
+            let decision = act.decision
+            return "\(decision.keyID) of \(decision.agency), from register position \(decision.compromisedAfter)"
+        }
         parties = log.roster.parties.values.sorted { $0.code < $1.code }.map { party in
             Party(
                 code: party.code.text, kind: party.enrolment.party.rawValue,
@@ -76,13 +86,15 @@ public struct BoardStatus: Hashable, Sendable, Codable {
         var lines = [
             "Board log \(origin)", "Fingerprint \(fingerprint)",
             "\(size) entries; \(threshold) of \(members) members must sign",
-            parties.isEmpty ? "No party is enrolled." : "Parties:",
         ]
+        lines += memberKeys.map { "  member \($0)" }
+        lines.append(parties.isEmpty ? "No party is enrolled." : "Parties:")
         lines += parties.map { party in
             let end = party.expires.map { ", until \($0)" } ?? ""
             let scope = party.scope.map { ", for \($0)" } ?? ""
             return "  \(party.code) (\(party.kind)), log \(party.origin)\(end)\(scope)"
         }
+        lines += revocations.map { "Revoked: key \($0)" }
         lines.append("Witnesses: \(witnesses.count)")
         lines.append(protocols.isEmpty ? "No protocol is published." : "Protocols:")
         lines += protocols.map { entry in

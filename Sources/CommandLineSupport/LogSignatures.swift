@@ -58,6 +58,8 @@ struct LogSignatures {
     /// Goes through the log with the keys that it announces itself; false when something is not signed.
     private mutating func checkOwn(_ origin: Origin, as bootstrap: Roster) -> Bool {
         var roster = bootstrap
+        // A key set that the register refused counted for what was written before that was known.
+        var refused: [Roster] = []
         var next = LeafIndex(0)
         while true {
             // What does not read is named by its hash, and what follows may need its keys.
@@ -68,20 +70,34 @@ struct LogSignatures {
                     // An ended enrolment or a revocation voids a statement in the register; it does not unsign it.
                     try roster.verify(
                         placed.statement, index: placed.index, at: .empty, now: Timestamp(milliseconds: 0))
-                    try roster.fold(placed.statement, at: .empty, compartments: placed.compartments)
+                    if isRefusedKeySet(placed) {
+                        refused.append(roster)
+                        try refused[refused.count - 1].fold(placed.statement, at: .empty, compartments: [])
+                    } else {
+                        try roster.fold(placed.statement, at: .empty, compartments: placed.compartments)
+                    }
                 } catch {
+                    let isExplained = refused.contains { other in
+                        (try? other.verify(
+                            placed.statement, index: placed.index, at: .empty, now: Timestamp(milliseconds: 0))) != nil
+                    }
                     let isKnown = known.contains { $0.log == nil && $0.covers(placed.index) }
-                    if !isKnown { name("signature", placed.index.value) }
+                    if !isExplained, !isKnown { name("signature", placed.index.value) }
                 }
             }
             next = LeafIndex(last.index.value + 1)
         }
         let note = (try? store.headNote()) ?? []
-        let isHeadSigned = roster.logKeys(of: origin).contains { key in
+        let isHeadSigned = ([roster] + refused).flatMap { $0.logKeys(of: origin) }.contains { key in
             (try? SignedTreeHead(verifying: note, origin: origin, key: key)) != nil
         }
         if !isHeadSigned, !known.contains(where: { $0.part == "head" }) { name("head-signature", nil) }
         return found.isEmpty
+    }
+
+    private func isRefusedKeySet(_ placed: SequencedStatement) -> Bool {
+        guard placed.statement.payload.kind == .keyset else { return false }
+        return (try? store.admission(of: placed.index))??.isAccepted == false
     }
 
     /// Follows the stored register from its beginning, a part at a time: its head, the broker's own statements, what others

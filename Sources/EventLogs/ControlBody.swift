@@ -27,6 +27,10 @@ public enum ControlBody: Hashable, Sendable {
     case keyset([KeySetEntry])
     /// A key not to be believed from a register position on.
     case revoke(RevokeControl)
+    /// The same, by the board for a party.
+    case boardRevoke(BoardAct<PartyRevocation>)
+    /// What was signed in doubt and stands.
+    case reaffirm(ReaffirmControl)
     /// A rules bundle signed by offices of the party.
     case adopt(bundle: Hash256, offices: [OfficeCode])
     /// The party's signature under a rules bundle taken back, by offices of the party.
@@ -39,6 +43,8 @@ public enum ControlBody: Hashable, Sendable {
     case `protocol`(BoardAct<ProtocolPublication>)
     /// A rules bundle in force from a register position on.
     case activate(BoardAct<Activation>)
+    /// The board's members from now on.
+    case members(BoardAct<BoardMembership>)
 
     /// The kind of statement that carries this body.
     public var kind: StatementKind {
@@ -53,12 +59,14 @@ public enum ControlBody: Hashable, Sendable {
         case .received: .received
         case .circle: .circle
         case .keyset: .keyset
-        case .revoke: .revoke
+        case .revoke, .boardRevoke: .revoke
+        case .reaffirm: .reaffirm
         case .adopt, .endAdoption: .adopt
         case .enrol: .enrol
         case .witnesses: .witnesses
         case .protocol: .protocol
         case .activate: .activate
+        case .members: .members
         }
     }
 
@@ -76,6 +84,8 @@ public enum ControlBody: Hashable, Sendable {
         case .circle(let circle): circle.item
         case .keyset(let entries): .array(entries.map(\.item))
         case .revoke(let revoke): revoke.item
+        case .boardRevoke(let act): act.item
+        case .reaffirm(let reaffirm): reaffirm.item
         case .adopt(let bundle, let offices): .array([.hash(bundle), .array(offices.map(CBOR.code))])
         case .endAdoption(let bundle, let offices, let reason):
             .array([.hash(bundle), .array(offices.map(CBOR.code)), .code(reason)])
@@ -83,6 +93,7 @@ public enum ControlBody: Hashable, Sendable {
         case .witnesses(let act): act.item
         case .protocol(let act): act.item
         case .activate(let act): act.item
+        case .members(let act): act.item
         }
     }
 
@@ -111,12 +122,20 @@ public enum ControlBody: Hashable, Sendable {
         case .received: self = .received(try ReceivedControl(item))
         case .circle: self = .circle(try CircleControl(item))
         case .keyset: self = .keyset(try KeySetEntry.list(item))
-        case .revoke: self = .revoke(try RevokeControl(item))
+        case .revoke:
+            // An act of the board ends with its signatures, a party's own with a position.
+            if case .array(let items) = item, items.count == 2, case .array = items[1] {
+                self = .boardRevoke(try BoardAct(item))
+            } else {
+                self = .revoke(try RevokeControl(item))
+            }
+        case .reaffirm: self = .reaffirm(try ReaffirmControl(item))
         case .adopt: self = try ControlBody.adopt(item)
         case .enrol: self = .enrol(try BoardAct(item))
         case .witnesses: self = .witnesses(try BoardAct(item))
         case .protocol: self = .protocol(try BoardAct(item))
         case .activate: self = .activate(try BoardAct(item))
+        case .members: self = .members(try BoardAct(item))
         }
     }
 

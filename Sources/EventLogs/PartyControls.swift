@@ -76,15 +76,7 @@ public struct BoardGenesis: Hashable, Sendable {
     init(_ item: CBOR) throws(CBORShapeError) {
         let items = try item.items(count: 4)
         threshold = try items[0].count()
-        var keys: [[UInt8]] = []
-        for key in try items[1].items(atMost: Limits.boardKeyCount) { keys.append(try key.byteString(count: 32)) }
-        guard zip(keys, keys.dropFirst()).allSatisfy({ $0.lexicographicallyPrecedes($1) }) else {
-            throw CBORShapeError("board keys in ascending order, each once")
-        }
-        guard (1...max(1, keys.count)).contains(threshold), !keys.isEmpty else {
-            throw CBORShapeError("a threshold between 1 and the number of board keys")
-        }
-        boardKeys = keys
+        boardKeys = try items[1].boardKeys(threshold: threshold)
         statementKey = try items[2].byteString(count: 32)
         logKey = try items[3].byteString(count: 32)
     }
@@ -149,35 +141,4 @@ public struct KeySetEntry: Hashable, Sendable {
         guard algorithm == expected else { throw CBORShapeError("algorithm \(expected) for this role") }
         guard key.count == (role == .kem ? 1216 : 32) else { throw CBORShapeError("a key of its algorithm's length") }
     }
-}
-
-/// The control body of a REVOKE by a party's root key, for keys of its own log.
-///
-/// The board cannot revoke a party's key; it can let the party's enrolment end.
-public struct RevokeControl: Hashable, Sendable {
-    /// The key that is no longer believed.
-    public let keyID: Hash256
-    /// The register position from which its signatures are void.
-    public let compromisedAfter: TreeSize
-
-    /// States a revocation.
-    public init(keyID: Hash256, compromisedAfter: TreeSize) {
-        self.keyID = keyID
-        self.compromisedAfter = compromisedAfter
-    }
-
-    var item: CBOR { .array([.hash(keyID), .unsigned(compromisedAfter.value)]) }
-
-    init(_ item: CBOR) throws(CBORShapeError) {
-        let items = try item.items(count: 2)
-        keyID = try items[0].hash256()
-        compromisedAfter = TreeSize(try items[1].unsigned())
-    }
-}
-
-extension Limits {
-    /// Keys of one board.
-    public static let boardKeyCount = 32
-    /// Keys in one KEYSET.
-    public static let keySetCount = 32
 }

@@ -25,6 +25,8 @@ public enum StatementKind: UInt64, CaseIterable, Hashable, Sendable {
     case keyset = 14
     /// A key that is no longer to be believed.
     case revoke = 15
+    /// What a revoked key signed in doubt, and its party stands by.
+    case reaffirm = 16
     /// A protocol signed by a party, or the party's signature taken back.
     case adopt = 18
     /// A party admitted by the board.
@@ -35,20 +37,24 @@ public enum StatementKind: UInt64, CaseIterable, Hashable, Sendable {
     case `protocol` = 21
     /// A rules bundle brought into force.
     case activate = 22
+    /// The board's members replaced.
+    case members = 24
 
     /// Whether statements of this kind live in the control stream, which every enrolled party receives.
     public var isControl: Bool {
         switch self {
-        case .genesis, .keyset, .revoke, .adopt, .enrol, .witnesses, .protocol, .activate: true
+        case .genesis, .keyset, .revoke, .reaffirm, .adopt, .enrol, .witnesses, .protocol, .activate, .members: true
         case .record, .share, .request, .answer, .purged, .access, .received, .circle: false
         }
     }
 
-    /// Whether the board's threshold of signatures must stand inside the control body.
+    /// Whether the board's threshold of signatures must stand inside the control body. A REVOKE may be the board's too:
+    /// that its body says.
     public var isBoardAct: Bool {
         switch self {
-        case .enrol, .witnesses, .protocol, .activate: true
-        case .genesis, .keyset, .revoke, .adopt, .record, .share, .request, .answer, .purged, .access, .received,
+        case .enrol, .witnesses, .protocol, .activate, .members: true
+        case .genesis, .keyset, .revoke, .reaffirm, .adopt, .record, .share, .request, .answer, .purged, .access,
+            .received,
             .circle:
             false
         }

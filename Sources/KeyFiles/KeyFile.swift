@@ -50,6 +50,13 @@ public enum KeyFile {
         return contents
     }
 
+    /// What a guess of a key file's passphrase costs, for whoever seals other contents in its place.
+    /// - Throws: `KeyFileError`.
+    public static func cost(of bytes: [UInt8]) throws(KeyFileError) -> ScryptCost {
+        try checkSize(bytes)
+        return try parse(bytes).0.cost
+    }
+
     private static func checkSize(_ bytes: [UInt8]) throws(KeyFileError) {
         guard bytes.count <= KeyFileLimits.byteCount else {
             throw .tooLarge(byteCount: bytes.count, limit: KeyFileLimits.byteCount)

@@ -18,6 +18,11 @@ public struct KeyFileContents: Hashable, Sendable {
         KeyFileContents(secrets.mapValues(\.bytes).merging([name: secret]) { _, new in new })
     }
 
+    /// These secrets without those of some names.
+    public func removing(_ names: Set<String>) -> KeyFileContents {
+        KeyFileContents(secrets.filter { !names.contains($0.key) }.mapValues(\.bytes))
+    }
+
     var encoded: [UInt8] {
         CBOR.map(of: secrets.map { (.text($0.key), .bytes($0.value.bytes)) }).encoded
     }

@@ -1,6 +1,6 @@
 import Glibc
 
-/// Key files on disk: written once and never over, read only when nobody else can.
+/// Key files on disk: written once, replaced only where that is what was asked for, read only when nobody else can.
 public enum KeyFileStore {
     /// Creates the file at `path` with mode 600, all of it or nothing, safe against a power cut.
     ///
@@ -20,6 +20,29 @@ public enum KeyFileStore {
             throw error
         }
         unlink(temporary)
+        try SystemFile(path: directory(of: path), flags: O_RDONLY | O_DIRECTORY).synchronise()
+    }
+
+    /// Puts other bytes in the place of the file at `path`: a power cut leaves the one or the other, whole.
+    ///
+    /// Works through `path` with `.next` appended; one that a crash left behind was never used and is removed. What the
+    /// disk keeps of the former file is for the disk: on most of today's nothing can be overwritten in place.
+    /// - Precondition: nobody else writes in the directory.
+    /// - Throws: `SecretFileError`; the former file is in its place then, unless it is the directory's flush that failed.
+    public static func replace(_ bytes: [UInt8], at path: String) throws(SecretFileError) {
+        _ = try read(from: path)
+        let temporary = path + ".next"
+        unlink(temporary)
+        let file = try SystemFile(path: temporary, flags: O_WRONLY | O_CREAT | O_EXCL, mode: 0o600)
+        do throws(SecretFileError) {
+            try file.setMode(0o600)
+            try file.write(bytes)
+            try file.synchronise()
+            guard rename(temporary, path) == 0 else { throw .system(path: path, code: errno) }
+        } catch {
+            unlink(temporary)
+            throw error
+        }
         try SystemFile(path: directory(of: path), flags: O_RDONLY | O_DIRECTORY).synchronise()
     }
 

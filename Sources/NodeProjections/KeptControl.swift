@@ -16,8 +16,8 @@ enum KeptControl: Hashable {
         case .request(let asked, let due): self = .request(asked: asked, due: due)
         case .answer(let origin, let request): self = .answer(origin: origin, request: request)
         case .circle(let circle): self = .circle(KeptCircle(circle))
-        case .genesis, .boardGenesis, .record, .purged, .access, .received, .keyset, .revoke,
-            .adopt, .endAdoption, .enrol, .witnesses, .protocol, .activate:
+        case .genesis, .boardGenesis, .record, .purged, .access, .received, .keyset, .revoke, .boardRevoke, .reaffirm,
+            .adopt, .endAdoption, .enrol, .witnesses, .protocol, .activate, .members:
             self = .none
         }
     }

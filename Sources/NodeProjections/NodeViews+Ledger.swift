@@ -77,8 +77,8 @@ struct LedgerLines {
         case .purged: [line(.erasure)]
         case .share: [shared]
         case .record, .request, .answer: [recorded, given].compactMap(\.self)
-        case .genesis, .received, .circle, .keyset, .revoke, .adopt, .enrol, .witnesses,
-            .protocol, .activate:
+        case .genesis, .received, .circle, .keyset, .revoke, .reaffirm, .adopt, .enrol, .witnesses,
+            .protocol, .activate, .members:
             []
         }
     }

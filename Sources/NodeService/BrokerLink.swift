@@ -86,6 +86,9 @@ struct BrokerLink: Sendable {
             } catch let broken as BrokenViews {
                 logger.critical("The views broke", metadata: ["error.code": "views-broken"])
                 stop(broken, feed)
+            } catch let refused as RefusedKeys {
+                logger.critical("The new keys were refused", metadata: ["error.code": "keys-refused"])
+                stop(refused, feed)
             } catch {
                 report(error, "A pull failed")
                 feed.yield(.pullFailed)

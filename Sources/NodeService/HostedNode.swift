@@ -50,7 +50,7 @@ package struct HostedNode: Sendable {
 
     /// Whether the daemon would stop after this failure of a push or a pull, and go on with its next start.
     package static func endsTheNode(_ error: any Error) -> Bool {
-        error is BrokenViews || error as? EventStoreError == .outcomeUnknown
+        error is BrokenViews || error is RefusedKeys || error as? EventStoreError == .outcomeUnknown
     }
 
     /// Destroys what was given until now.
@@ -85,7 +85,7 @@ package struct HostedNode: Sendable {
     package func rebuiltViewDump() async throws -> [UInt8] {
         let rebuild = NodeRebuild(
             core.store, of: core.agency, origin: core.origin, localKey: core.opener.localKey,
-            kemKey: core.opener.kemKey, bootstrap: bootstrap, time: core.time)
+            kemKeys: core.opener.kemKeys, bootstrap: bootstrap, time: core.time)
         return try await rebuild.views().orderedLogicalDump()
     }
 }

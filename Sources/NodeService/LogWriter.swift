@@ -58,6 +58,7 @@ package actor LogWriter {
     private nonisolated let origin: Origin
     private nonisolated let statementSigner: any Signer
     private nonisolated let logSigner: any Signer
+    private nonisolated let formerLogSigners: [FormerLogSigner]
     private let time: any TimeSource
     private let logger: Logger
     private var sequencer: Sequencer
@@ -74,7 +75,8 @@ package actor LogWriter {
 
     package init(
         store: NodeStore, sequencer: Sequencer, statementSigner: any Signer, logSigner: any Signer,
-        time: any TimeSource, logger: Logger, certainty: LogCertainty = .unguarded()
+        formerLogSigners: [FormerLogSigner] = [], time: any TimeSource, logger: Logger,
+        certainty: LogCertainty = .unguarded()
     ) {
         self.store = store
         self.certainty = certainty
@@ -82,6 +84,7 @@ package actor LogWriter {
         self.sequencer = sequencer
         self.statementSigner = statementSigner
         self.logSigner = logSigner
+        self.formerLogSigners = formerLogSigners
         self.time = time
         self.logger = logger
         (wakeUps, wakeUp) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
@@ -123,14 +126,16 @@ package actor LogWriter {
         if hasUnknownOutcome { throw EventStoreError.outcomeUnknown }
     }
 
-    /// A signed head of the log at a size it has, for others: it is on the second store when this returns.
+    /// A signed head of the log at a size it has, for others: it is on the second store when this returns. It is by the
+    /// key that was in force there: a long backlog is pushed in parts, each under its own head.
     ///
     /// Off the actor: who appends does not wait for that disk.
     /// - Throws: `LogUncertain` while nothing may leave.
     @concurrent nonisolated func headNote(at size: TreeSize) async throws -> [UInt8] {
         let head = TreeHead(origin: origin, size: size, root: try store.frontier(at: size).root)
         try certainty.keep(head)
-        return try SignedTreeHead.sign(head, with: logSigner).note
+        let signer = formerLogSigners.first { size <= $0.limit }?.signer ?? logSigner
+        return try SignedTreeHead.sign(head, with: signer).note
     }
 
     /// The keys that sign this log's statements and heads.

@@ -59,7 +59,7 @@ extension NodeCore {
     func narrowed(_ circle: OwnCircle, in stream: StreamID) throws -> OwnPlace {
         guard let bundle = circle.control.bundle else { return OwnPlace(stream: stream, circle: circle, opening: []) }
         let over = over(bundle, with: circle.control.members, since: circle.basis)
-        guard !over.isEmpty else { return OwnPlace(stream: stream, circle: circle, opening: []) }
+        guard !over.isEmpty else { return try renewed(circle, in: stream) }
         let members = circle.control.members.filter { member in !over.contains { $0.member == member } }
         let left = over.map(\.sentence)
         let sequence = try nextSequence(of: stream)
@@ -74,6 +74,23 @@ extension NodeCore {
             sequence: sequence, decision: outcome?.decision, reason: "protocol-ended", roster: roster,
             basis: follower.size, now: time.now())
         return OwnPlace(stream: stream, circle: new.circle, opening: [new.draft], left: left)
+    }
+
+    /// The same circle, with other keys where a member has changed its KEM key: what is sealed from now on must not open
+    /// with a key that was replaced, perhaps because somebody stole it.
+    private func renewed(_ circle: OwnCircle, in stream: StreamID) throws -> OwnPlace {
+        let hasChanged = circle.control.members.contains { member in
+            member != agency && roster.parties[member]?.newestKEMChange.map { $0 >= circle.basis } ?? false
+        }
+        guard hasChanged, let decision = circle.decision else {
+            return OwnPlace(stream: stream, circle: circle, opening: [])
+        }
+        let recipients = circle.control.labels.keys.map { ($0, Set(circle.control.recipients(of: $0))) }
+        let new = try recorder.sharedCircle(
+            of: stream, event: EventID(from: entropy), members: circle.control.members,
+            recipients: Dictionary(uniqueKeysWithValues: recipients), sequence: try nextSequence(of: stream),
+            decision: decision, reason: "key-change", roster: roster, basis: follower.size, now: time.now())
+        return OwnPlace(stream: stream, circle: new.circle, opening: [new.draft])
     }
 
     /// Takes this agency's signature under a protocol back, under every version of it that the agency has signed.

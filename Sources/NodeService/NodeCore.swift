@@ -44,6 +44,8 @@ actor NodeCore {
     private var owed: Set<Origin> = []
     /// Whether the views may lack something that is stored: only a rebuild helps then.
     private(set) var hasBrokenViews = false
+    /// Whether the keys in use are of a key set that the register refused: the next start takes the former ones.
+    private var hasRefusedKeys = false
     nonisolated let turns = Turns()
     nonisolated let reports: ReceivedReports
     nonisolated let sealedViews: SealedViews
@@ -61,6 +63,8 @@ actor NodeCore {
         let recorder: Recorder
         let opener: Opener
         let bootstrap: Roster
+        /// Revocations that came by file.
+        var heard = HeardRevocations()
         let time: any TimeSource
         let entropy: any Entropy
         let logger: Logger
@@ -148,6 +152,7 @@ actor NodeCore {
             hasBrokenViews = true
             throw BrokenViews(cause: error)
         }
+        if hasRefusedKeys { throw RefusedKeys() }
         guard let head = followed.head?.head else { return }
         let seen = SeenHead(origin: head.origin, size: head.size, root: head.root)
         writer.see(seen)
@@ -202,6 +207,7 @@ actor NodeCore {
             placed.statement, index: record.index, agency: agency, position: position, opened: opened)
         if reason == nil { settled.admitted.append(event) } else { settled.refused.append(event.eventID) }
         let stream = placed.statement.payload.stream
+        if reason != nil, placed.statement.payload.kind == .keyset { hasRefusedKeys = true }
         if case .circle(let circle) = placed.statement.payload.control {
             settle(circle, of: stream, isAccepted: reason == nil)
         }
@@ -356,6 +362,10 @@ actor NodeCore {
             placed.statement, index: index, agency: agency, position: nil, opened: opened)
     }
 }
+
+/// The register refused this node's newest key set, so whatever it signs is refused too: it must stop, and go on with its
+/// former keys at the next start.
+struct RefusedKeys: Error {}
 
 /// A page was stored and could not be shown: the node must stop, and rebuild its views at the next start.
 struct BrokenViews: Error {

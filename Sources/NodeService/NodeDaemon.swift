@@ -54,9 +54,16 @@ public struct NodeDaemon: Service {
         cosigning = node.cosigning
         guard let broker = node.bootstrap.parties(.broker).first else { throw NodeStartFault.noBroker }
         let peers = LiveDirectory(node.bootstrap)
-        let client = PeerClient(
-            host: options.brokerHost, port: options.brokerPort, identity: node.keys.tls, server: broker.code,
-            directory: peers, timeSource: time)
+        func client(as identity: TLSIdentity) -> PeerClient {
+            PeerClient(
+                host: options.brokerHost, port: options.brokerPort, identity: identity, server: broker.code,
+                directory: peers, timeSource: time)
+        }
+        let former = client(as: node.keys.tls)
+        let client: any BrokerExchange =
+            if let renewed = node.keys.renewedTLS {
+                RenewedExchange(former: former, renewed: client(as: renewed))
+            } else { former }
         link = BrokerLink(core: core, client: client, directory: peers, time: time, logger: logger)
         local = UnixSocketServer(
             path: directory.socket, handler: NodeLocalAPI(core: core, link: link, logger: logger), logger: logger,

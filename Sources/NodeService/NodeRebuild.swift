@@ -18,6 +18,7 @@ package struct NodeRebuild: Sendable {
     private let opener: Opener
     private let origin: Origin
     private let bootstrap: Roster
+    private var heard = HeardRevocations()
     private let time: any TimeSource
     private let sealedViews: SealedViews?
     /// Leaves of one page.
@@ -48,6 +49,7 @@ package struct NodeRebuild: Sendable {
         opener = parts.opener
         origin = parts.recorder.origin
         bootstrap = parts.bootstrap
+        heard = parts.heard
         time = parts.time
         sealedViews = parts.sealedViews
     }
@@ -55,13 +57,13 @@ package struct NodeRebuild: Sendable {
     /// Rebuilds from a store alone, as if no views had been kept.
     package init(
         _ store: NodeStore, of agency: AgencyCode, origin: Origin, localKey: LocalKey,
-        kemKey: Sealing.KEMPrivateKey, bootstrap: Roster, time: any TimeSource
+        kemKeys: [Sealing.KEMPrivateKey], bootstrap: Roster, time: any TimeSource
     ) {
         self.store = store
         self.origin = origin
         self.bootstrap = bootstrap
         self.time = time
-        opener = Opener(store: store, localKey: localKey, kemKey: kemKey, agency: agency)
+        opener = Opener(store: store, localKey: localKey, kemKeys: kemKeys, agency: agency)
         sealedViews = nil
     }
 
@@ -74,7 +76,7 @@ package struct NodeRebuild: Sendable {
         let head = try store.registerHead()
         let kept = sealedViews?.read(upTo: head?.frontier.size ?? .empty)
         var result = Result(
-            follower: RegisterFollower(roster: bootstrap, ownCode: agency),
+            follower: RegisterFollower(roster: bootstrap, ownCode: agency, heard: heard),
             views: try kept ?? NodeViews(agency: agency), book: CaseBook(agency: agency),
             awaited: AwaitedReports(ownOrigin: origin, ownCode: agency), foldedUpTo: try kept?.checkpoint())
         let reading = RebuildReading(

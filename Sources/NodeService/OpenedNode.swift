@@ -32,12 +32,14 @@ struct OpenedNode {
         let (file, fingerprint) = try directory.partnership()
         keys = try directory.openKeys(passphrase: passphrase)
         bootstrap = try file.bootstrap(fingerprint: fingerprint, now: time.now())
-        guard let seed = keys.kemSeed, let localBytes = keys.local, let localKey = LocalKey(bytes: localBytes.bytes)
-        else { throw PartyFileError.keyMissing(PartySecret.local) }
         let store = try NodeStore.open(in: directory.path)
+        let local = try LocalKeys(keys, store: store)
         let edge = try store.verifyRightEdge()
         guard edge.newest != nil else { throw NodeStartFault.emptyLog }
-        try store.verifyHeadSignature(origin: request.origin, key: keys.log.publicKey)
+        let rootKey = try VerificationKey(bytes: request.rootKey)
+        let working = try NodeKeys(keys, sets: keys.isPlain ? nil : try OwnKeySets(store, rootKey: rootKey))
+        guard !working.kems.isEmpty else { throw PartyFileError.keyMissing(PartySecret.kem) }
+        try store.verifyHeadSignature(origin: request.origin, keys: working.headKeys)
         guard let witnessKey = keys.witness else { throw PartyFileError.keyMissing(PartySecret.witness) }
         let witnessStore = try WitnessStore.open(in: directory.path)
         let kept = try KeptCommands(in: directory.keptCommands, localKey: localKey, entropy: entropy)
@@ -52,24 +54,31 @@ struct OpenedNode {
             logger.warning("The log is not written yet", metadata: ["error.code": "\(code)"])
         }
         let writer = LogWriter(
-            store: store, sequencer: edge.sequencer(origin: request.origin), statementSigner: keys.statement,
-            logSigner: keys.log, time: time, logger: logger, certainty: certainty)
+            store: store, sequencer: edge.sequencer(origin: request.origin), statementSigner: working.statement,
+            logSigner: working.log, formerLogSigners: working.former, time: time, logger: logger, certainty: certainty)
         let opener = Opener(
-            store: store, localKey: localKey, kemKey: try Sealing.KEMPrivateKey(seed: seed.bytes),
-            agency: request.agency)
+            store: store, localKey: local.key, kemKeys: working.kems, agency: request.agency)
         let recorder = Recorder(
-            origin: request.origin, agency: request.agency, localKey: localKey, entropy: entropy)
+            origin: request.origin, agency: request.agency, localKey: local.key, entropy: entropy)
         let views = SealedViews(
-            path: directory.path + "/views.sealed", agency: request.agency, localKey: localKey)
+            path: directory.sealedViewsFile, agency: request.agency, localKey: local.key)
         core = try await NodeCore(
             NodeCore.Parts(
                 agency: request.agency, writer: writer, recorder: recorder, opener: opener, bootstrap: bootstrap,
-                time: time, entropy: entropy, logger: logger, sealedViews: views,
-                kept: kept, carriedFiles: CarriedFiles(directory: directory.path)))
+                heard: try directory.heardRevocations(by: bootstrap), time: time, entropy: entropy, logger: logger,
+                sealedViews: views, kept: kept, carriedFiles: CarriedFiles(directory: directory.path)))
         cosigning = Cosigning(
             core: core,
             witness: try HeadWitness(of: request.origin, in: directory, store: witnessStore, signer: witnessKey),
             store: witnessStore)
         try await cosigning.resume()
+        // Everything stored has been opened by now: a key that nothing can need any more is destroyed.
+        do {
+            try FormerKeys(directory, rootKey: rootKey).destroy(
+                of: keys, unused: local.unused, in: store, passphrase: passphrase, entropy: entropy)
+            if let enrolled = await core.roster.parties[request.agency]?.certificate {
+                try directory.takeRenewal(enrolled: enrolled, passphrase: passphrase, entropy: entropy)
+            }
+        } catch { logger.notice("Former keys are still there", metadata: ["error.code": "former-keys"]) }
     }
 }

@@ -15,7 +15,10 @@ extension Opener {
             guard let grant = try? DirectGrant(decoding: bytes), grant.recipient == agency else { continue }
             let contents: GrantContents
             do throws(OpeningFault) {
-                contents = try GrantSeal.open(grant, with: kemKey, as: agency, in: context)
+                guard let key = kemKeys.first(where: { $0.keyID == grant.kemKeyID }) else {
+                    throw OpeningFault.unknownKEMKey
+                }
+                contents = try GrantSeal.open(grant, with: key, as: agency, in: context)
                 if case .circle(let circle) = statement.payload.control { try contents.check(against: circle) }
             } catch {
                 faults.append(error.code)

@@ -16,7 +16,8 @@ struct Opened {
 struct Opener: Sendable {
     let store: NodeStore
     let localKey: LocalKey
-    let kemKey: Sealing.KEMPrivateKey
+    /// This agency's KEM keys: the one in force, and former ones to which content may still come.
+    let kemKeys: [Sealing.KEMPrivateKey]
     let agency: AgencyCode
 
     /// Opens a statement's compartments; what has no key here is withheld, what does not fit is a fault.

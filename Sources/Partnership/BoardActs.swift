@@ -61,6 +61,22 @@ public enum BoardActs {
         return draft(.activate(act), event: event)
     }
 
+    /// The draft that revokes a party's key.
+    public static func revoke(
+        _ revocation: PartyRevocation, origin: Origin, event: EventID, signers: [any Signer]
+    ) throws -> StatementDraft {
+        let act = try signed(revocation, origin: origin, event: event, kind: .revoke, signers: signers)
+        return draft(.boardRevoke(act), event: event)
+    }
+
+    /// The draft that replaces the board's members, signed by those who are until now.
+    public static func members(
+        _ membership: BoardMembership, origin: Origin, event: EventID, signers: [any Signer]
+    ) throws -> StatementDraft {
+        let act = try signed(membership, origin: origin, event: event, kind: .members, signers: signers)
+        return draft(.members(act), event: event)
+    }
+
     private static func draft(_ control: ControlBody, event: EventID) -> StatementDraft {
         StatementDraft(eventID: event, stream: .control, expectedVersion: .any, control: control)
     }

@@ -12,6 +12,8 @@ public struct Party: Hashable, Sendable {
     public internal(set) var hasGenesis = false
     /// Its keys in force, from its newest key set.
     public internal(set) var keys: [KeySetEntry] = [] { didSet { heldSigningKeys = keys.compactMap(HeldKey.init) } }
+    /// Where in the register it announced other KEM keys than before; nil while it has its first.
+    public internal(set) var newestKEMChange: TreeSize?
     /// The signing keys among them, parsed once.
     private(set) var heldSigningKeys: [HeldKey] = []
     /// Every signing key it has ever announced: only these can its REVOKE name.
@@ -37,6 +39,13 @@ public struct Party: Hashable, Sendable {
     /// The keys of one role, parsed; a key set is refused as a whole when one does not parse.
     public func verificationKeys(_ role: KeyRole) -> [VerificationKey] {
         heldSigningKeys.filter { $0.role == role }.map(\.key)
+    }
+
+    /// Takes a key set that stands.
+    mutating func take(_ entries: [KeySetEntry], at position: TreeSize) {
+        func kems(_ entries: [KeySetEntry]) -> [[UInt8]] { entries.filter { $0.role == .kem }.map(\.key) }
+        if !keys.isEmpty, kems(keys) != kems(entries) { newestKEMChange = position }
+        keys = entries
     }
 
     /// The KEM key that content is sealed to: the first of the key set that is live.

@@ -20,7 +20,10 @@ public struct Roster: Sendable {
     /// The current witness list.
     public private(set) var witnesses: [WitnessList.Entry] = []
     private var agencyByOrigin: [Origin: AgencyCode] = [:]
-    private var revocations: [Origin: [Hash256: TreeSize]] = [:]
+    /// The revoked keys of each log, with the register position from which their signatures are void.
+    public private(set) var revocations: [Origin: [Hash256: TreeSize]] = [:]
+    /// What each log stands by of what its revoked keys signed: indexes, by key.
+    public private(set) var reaffirmed: [Origin: [Hash256: [ClosedRange<UInt64>]]] = [:]
     /// The statements by which each log announced its keys, for whoever must show whose a signature is.
     public private(set) var keyStatements: [Origin: [[UInt8]]] = [:]
     /// What counted of each party at earlier positions.
@@ -32,10 +35,13 @@ public struct Roster: Sendable {
         public let origin: Origin
         /// The keys and the threshold.
         public let genesis: BoardGenesis
+        /// How many members must sign an act now.
+        public fileprivate(set) var threshold: Int
         let statementKey: VerificationKey
         /// The key of the log's heads.
         public let logKey: VerificationKey
-        let members: [Hash256: VerificationKey]
+        /// The members' keys now.
+        public fileprivate(set) var members: [Hash256: VerificationKey]
     }
 
     /// The newest of the broker's statements that stand in the register itself.
@@ -55,7 +61,7 @@ public struct Roster: Sendable {
         for (number, statement) in statements.enumerated() {
             try roster.verify(statement, index: LeafIndex(UInt64(number)), at: .empty, now: now)
             switch statement.payload.kind {
-            case .genesis, .enrol, .witnesses: try roster.fold(statement, at: .empty, compartments: [])
+            case .genesis, .enrol, .witnesses, .members: try roster.fold(statement, at: .empty, compartments: [])
             default: break
             }
         }
@@ -163,12 +169,25 @@ public struct Roster: Sendable {
             throw .genesisContradictsEnrolment(party.code)
         }
         if case .keyset(let entries) = statement.payload.control { try checkKeys(entries) }
-        // Nobody revokes another's key, nor the root key that signs the revocation.
-        if case .revoke(let revoke) = statement.payload.control, !party.heldKeys.contains(revoke.keyID) {
-            throw .unknownKey(keyID: revoke.keyID)
-        }
+        try verifyRevocation(statement.payload.control, of: party, at: index)
         if case .adopt(let bundle, _) = statement.payload.control, party.adoptions[bundle]?.canBeSigned == false {
             throw .adoptionLimit(bundle)
+        }
+    }
+
+    private func verifyRevocation(
+        _ control: ControlBody, of party: Party, at index: LeafIndex
+    ) throws(RosterFault) {
+        switch control {
+        // Nobody revokes another's key, nor the root key that signs the revocation.
+        case .revoke(let revoke):
+            guard party.heldKeys.contains(revoke.keyID) else { throw .unknownKey(keyID: revoke.keyID) }
+        case .boardRevoke: throw .wrongLogForKind(.revoke)
+        case .reaffirm(let reaffirm):
+            guard isEverRevoked(reaffirm.keyID, of: party.origin) else { throw .unknownKey(keyID: reaffirm.keyID) }
+            // Nobody stands by what is not written yet.
+            guard reaffirm.indexes.allSatisfy({ $0.upperBound < index.value }) else { throw .reaffirmAhead }
+        default: break
         }
     }
 
@@ -205,6 +224,13 @@ public struct Roster: Sendable {
         case .witnesses(let act): try board.checkThreshold(act, of: statement)
         case .protocol(let act): try board.checkThreshold(act, of: statement)
         case .activate(let act): try board.checkThreshold(act, of: statement)
+        case .boardRevoke(let act):
+            try board.checkThreshold(act, of: statement)
+            let keyID = act.decision.keyID
+            guard parties[act.decision.agency] != nil else { throw .unknownKey(keyID: keyID) }
+        case .members(let act):
+            try board.checkThreshold(act, of: statement)
+            for key in act.decision.keys { _ = try parsedKey(key) }
         default: throw .wrongLogForKind(payload.kind)
         }
     }
@@ -241,27 +267,33 @@ public struct Roster: Sendable {
     ) throws(RosterFault) {
         switch statement.payload.control {
         case .boardGenesis:
-            if board == nil { board = try Roster.founding(from: statement) }
+            // Whoever has read the board's whole log beforehand knows its members of today, and follows its acts from here
+            // on with those of their own time.
+            board = try Roster.founding(from: statement)
         case .genesis:
             if let code = agencyByOrigin[statement.origin] { parties[code]?.hasGenesis = true }
         case .keyset(let entries):
             keyStatements[statement.origin, default: []].append(statement.bytes)
             if let code = agencyByOrigin[statement.origin] {
-                parties[code]?.keys = entries
+                parties[code]?.take(entries, at: position)
                 histories[code, default: PartyHistory()].take(
                     keys: parties[code]?.heldSigningKeys ?? [], at: position)
                 let signing = entries.filter { $0.role != .kem }.compactMap { try? VerificationKey(bytes: $0.key) }
                 parties[code]?.heldKeys.formUnion(signing.map(\.keyID))
             }
         case .revoke(let revoke):
-            // A later revocation may only reach further back. It counts in its own log only: anybody may announce
-            // another's public key, and would otherwise silence its owner.
-            let earlier = revocations[statement.origin]?[revoke.keyID] ?? revoke.compromisedAfter
-            revocations[statement.origin, default: [:]][revoke.keyID] = min(earlier, revoke.compromisedAfter)
-            if let code = agencyByOrigin[statement.origin] {
-                histories[code, default: PartyHistory()].take(
-                    revocationOf: revoke.keyID, after: revoke.compromisedAfter, at: position)
-            }
+            // It counts in its own log only: anybody may announce another's public key, and would otherwise silence its
+            // owner.
+            take(revoke, of: statement.origin, at: position)
+        case .boardRevoke(let act):
+            let (decision, party) = (act.decision, parties[act.decision.agency])
+            let revoke = RevokeControl(keyID: decision.keyID, compromisedAfter: decision.compromisedAfter)
+            if let party { take(revoke, of: party.origin, at: position) }
+        case .reaffirm(let reaffirm):
+            reaffirmed[statement.origin, default: [:]][reaffirm.keyID, default: []] += reaffirm.indexes
+        case .members(let act):
+            board?.threshold = act.decision.threshold
+            board?.members = try keysByID(act.decision.keys)
         case .adopt(let bundle, _):
             if let code = agencyByOrigin[statement.origin] {
                 parties[code]?.adoptions[bundle, default: Adoption()].sign(at: position)
@@ -284,6 +316,16 @@ public struct Roster: Sendable {
         }
     }
 
+    /// Takes a revocation that stands; a later one may only reach further back.
+    private mutating func take(_ revoke: RevokeControl, of origin: Origin, at position: TreeSize) {
+        let earlier = revocations[origin]?[revoke.keyID] ?? revoke.compromisedAfter
+        revocations[origin, default: [:]][revoke.keyID] = min(earlier, revoke.compromisedAfter)
+        if let code = agencyByOrigin[origin] {
+            histories[code, default: PartyHistory()].take(
+                revocationOf: revoke.keyID, after: revoke.compromisedAfter, at: position)
+        }
+    }
+
     private mutating func enrol(_ enrolment: Enrolment, at position: TreeSize) throws(RosterFault) {
         if parties[enrolment.agency] != nil {
             parties[enrolment.agency]?.enrolment = enrolment
@@ -299,14 +341,10 @@ public struct Roster: Sendable {
         guard case .boardGenesis(let genesis) = statement.payload.control else {
             throw .genesisOutOfPlace(statement.origin)
         }
-        var members: [Hash256: VerificationKey] = [:]
-        for bytes in genesis.boardKeys {
-            let key = try parsedKey(bytes)
-            members[key.keyID] = key
-        }
         return Board(
-            origin: statement.origin, genesis: genesis, statementKey: try parsedKey(genesis.statementKey),
-            logKey: try parsedKey(genesis.logKey), members: members)
+            origin: statement.origin, genesis: genesis, threshold: genesis.threshold,
+            statementKey: try parsedKey(genesis.statementKey), logKey: try parsedKey(genesis.logKey),
+            members: try keysByID(genesis.boardKeys))
     }
 }
 
@@ -320,8 +358,8 @@ extension Roster.Board {
         let valid = act.signatures.filter { entry in
             members[entry.keyID]?.isValid(signature: entry.signature, over: bytes) ?? false
         }
-        guard valid.count >= genesis.threshold else {
-            throw .thresholdNotMet(valid: valid.count, needed: genesis.threshold)
+        guard valid.count >= threshold else {
+            throw .thresholdNotMet(valid: valid.count, needed: threshold)
         }
     }
 }
@@ -336,6 +374,15 @@ extension Statement {
         }
         return (try? signed.verified(by: key)) != nil
     }
+}
+
+private func keysByID(_ keys: [[UInt8]]) throws(RosterFault) -> [Hash256: VerificationKey] {
+    var found: [Hash256: VerificationKey] = [:]
+    for bytes in keys {
+        let key = try parsedKey(bytes)
+        found[key.keyID] = key
+    }
+    return found
 }
 
 private func parsedKey(_ bytes: [UInt8]) throws(RosterFault) -> VerificationKey {

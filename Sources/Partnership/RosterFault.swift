@@ -18,6 +18,8 @@ public enum RosterFault: Error, Hashable, Sendable {
     case unknownKey(keyID: Hash256)
     /// The key was revoked and the statement stands after the position named in the revocation.
     case revokedKey(keyID: Hash256)
+    /// A REAFFIRM of what stands in the log after it.
+    case reaffirmAhead
     /// The key's term had ended when the statement was judged.
     case expiredKey(keyID: Hash256)
     /// The signature does not fit.
@@ -47,6 +49,7 @@ public enum RosterFault: Error, Hashable, Sendable {
         case .genesisContradictsEnrolment: "genesis-contradicts"
         case .unknownKey: "key-unknown"
         case .revokedKey: "key-revoked"
+        case .reaffirmAhead: "reaffirm-ahead"
         case .expiredKey: "key-expired"
         case .badSignature: "signature"
         case .thresholdNotMet: "board-threshold"

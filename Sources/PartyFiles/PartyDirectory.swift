@@ -1,7 +1,7 @@
 import DeterministicCBOR
 public import EventLogs
 import Glibc
-public import HTTPTransport
+import HTTPTransport
 public import KeyFiles
 public import SignedStatements
 public import TallystickPrimitives
@@ -21,6 +21,10 @@ public struct PartyDirectory: Sendable {
     public var keyFile: String { path + "/party.key" }
     /// The root key.
     public var rootKeyFile: String { path + "/root.key" }
+    /// A copy of all keys, which two shares open.
+    public var recoveryFile: String { path + "/recovery.key" }
+    /// A node's views, sealed between two runs.
+    public var sealedViewsFile: String { path + "/views.sealed" }
     /// The public facts that the board enrols.
     public var enrolmentFile: String { path + "/enrolment.request" }
     /// The board's log.
@@ -107,8 +111,7 @@ public struct PartyDirectory: Sendable {
     /// Opens the day-to-day keys.
     public func openKeys(passphrase: SecretBytes) throws -> PartyKeys {
         let contents = try open(keyFile, passphrase)
-        let request = try enrolment()
-        return try PartyKeys(contents, request: request)
+        return try PartyKeys(contents, request: try enrolment(), renewal: try renewal())
     }
 
     /// Opens what a witness that is no agency holds: no key of its signs any statement.
@@ -117,11 +120,28 @@ public struct PartyDirectory: Sendable {
     }
 
     /// Opens the root key; only founding and key changes need it.
-    public func openRootKey(passphrase: SecretBytes) throws -> SigningKey {
-        guard let seed = try open(rootKeyFile, passphrase)[PartySecret.root] else {
+    ///
+    /// - Parameter file: where it is, if not in the directory: it is kept offline.
+    /// - Throws: `PartyFileError.otherRootKey` when it is not the one that the board enrolled.
+    public func openRootKey(at file: String? = nil, passphrase: SecretBytes) throws -> SigningKey {
+        let path = file ?? rootKeyFile
+        guard let seed = try open(path, passphrase)[PartySecret.root] else {
             throw PartyFileError.keyMissing(PartySecret.root)
         }
-        return try SigningKey(seed: seed.bytes)
+        let key = try SigningKey(seed: seed.bytes)
+        guard try enrolment().rootKey == key.publicKey.bytes else { throw PartyFileError.otherRootKey(path: path) }
+        return key
+    }
+
+    /// Opens the day-to-day key file to change what is in it.
+    public func openKeyFile(passphrase: SecretBytes) throws(PartyFileError) -> PartyKeyFile {
+        let bytes: [UInt8]
+        do { bytes = try KeyFileStore.read(from: keyFile) } catch { throw .secretFile(error) }
+        do {
+            return PartyKeyFile(
+                path: keyFile, passphrase: passphrase, cost: try KeyFile.cost(of: bytes),
+                contents: try KeyFile.open(bytes, passphrase: passphrase.bytes))
+        } catch { throw .keyFile(path: keyFile, error) }
     }
 
     private func open(_ file: String, _ passphrase: SecretBytes) throws(PartyFileError) -> KeyFileContents {
@@ -141,63 +161,5 @@ public struct PartyDirectory: Sendable {
     private func makeDirectory() throws(PartyFileError) {
         guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw .system(path: path, code: errno) }
         guard chmod(path, 0o700) == 0 else { throw .system(path: path, code: errno) }
-    }
-}
-
-/// The names of the secrets in a party's key files.
-public enum PartySecret {
-    /// The offline key.
-    public static let root = "root"
-    /// Signs statements.
-    public static let statement = "statement"
-    /// Signs heads.
-    public static let log = "log"
-    /// Cosigns the heads of all logs.
-    public static let witness = "witness"
-    /// Receives keys by HPKE; its seed.
-    public static let kem = "kem"
-    /// Wraps what the node keeps.
-    public static let local = "local"
-    /// The TLS key, PKCS #8 DER.
-    public static let tls = "tls"
-
-    static func seeds(for party: PartyKind) -> [String] {
-        switch party {
-        case .agency: [statement, log, witness, kem, local]
-        case .auditor: [statement, log, kem, local]
-        case .broker: [statement, log]
-        case .witness: [witness]
-        }
-    }
-}
-
-/// A party's opened keys. The seeds of KEM and local key stay bytes here: who may not open content does not link the
-/// code that would use them.
-public struct PartyKeys: Sendable {
-    /// Signs statements.
-    public let statement: SigningKey
-    /// Signs heads.
-    public let log: SigningKey
-    /// Proves the party in TLS.
-    public let tls: TLSIdentity
-    /// Cosigns heads, for agencies.
-    public let witness: SigningKey?
-    /// The KEM key's seed, for parties that receive content.
-    public let kemSeed: SecretBytes?
-    /// The local key, for parties that keep content.
-    public let local: SecretBytes?
-
-    init(_ contents: KeyFileContents, request: EnrolmentRequest) throws {
-        func secret(_ name: String) throws(PartyFileError) -> SecretBytes {
-            guard let secret = contents[name] else { throw .keyMissing(name) }
-            return secret
-        }
-        statement = try SigningKey(seed: try secret(PartySecret.statement).bytes)
-        log = try SigningKey(seed: try secret(PartySecret.log).bytes)
-        witness = try contents[PartySecret.witness].map { try SigningKey(seed: $0.bytes) }
-        tls = try TLSIdentity(
-            certificateDER: request.certificate, privateKeyDER: try secret(PartySecret.tls).bytes)
-        kemSeed = contents[PartySecret.kem]
-        local = contents[PartySecret.local]
     }
 }

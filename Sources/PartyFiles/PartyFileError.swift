@@ -22,8 +22,16 @@ public enum PartyFileError: Error, Hashable, Sendable {
     case notAPartnershipFile
     /// The partnership file is another board's.
     case otherPartnership(expected: Hash256, found: Hash256)
+    /// The bytes are no revocation, or not signed by whom they must be.
+    case notARevocation
+    /// The directory keeps as many revocations that came by file as it may.
+    case tooManyRevocations(String)
     /// A key that the key file should hold is not there.
     case keyMissing(String)
+    /// The root key is another than the board enrolled.
+    case otherRootKey(path: String)
+    /// Keys have changed since the recovery file was made.
+    case recoveryOutdated(path: String)
     /// A file with secrets cannot be used.
     case secretFile(SecretFileError)
     /// A key file does not open.
@@ -59,7 +67,15 @@ extension PartyFileError: CustomStringConvertible {
             this partnership file is another board's: its fingerprint is \(found.hex), yours is \(expected.hex); \
             compare with what the board told you over another channel
             """
+        case .notARevocation:
+            "this file revokes nothing: neither the agency's root key nor the board signed it; ask them for it again"
+        case .tooManyRevocations(let path):
+            "\(path) holds \(Limits.heardRevocationCount) revocations that came by file; remove those the register has"
         case .keyMissing(let name): "the key file holds no key '\(name)'; use the key file of this party"
+        case .otherRootKey(let path):
+            "\(path) holds another root key than the one the board enrolled for this party; give that one"
+        case .recoveryOutdated(let path):
+            "the shares open \(path), but keys have changed since it was made; make it anew with 'recovery make'"
         case .secretFile(let error): "\(error)"
         case .keyFile(let path, let error): "\(path): \(error)"
         case .passphrase(let error): "\(error)"

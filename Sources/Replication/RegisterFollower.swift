@@ -94,15 +94,19 @@ public struct RegisterFollower: Sendable {
     private var nextIndexes: [Origin: LeafIndex] = [:]
     private(set) var streams: [StreamAddress: StreamCircle] = [:]
     let ownCode: AgencyCode
+    /// Revocations that came by another way.
+    let heard: HeardRevocations
 
     /// Starts before the register's first leaf.
     ///
     /// - Parameters:
     ///   - roster: from `Roster.bootstrap`: it knows the broker.
     ///   - ownCode: the agency that follows.
-    public init(roster: Roster, ownCode: AgencyCode) {
+    ///   - heard: revocations that came by another way than the register.
+    public init(roster: Roster, ownCode: AgencyCode, heard: HeardRevocations = HeardRevocations()) {
         self.roster = roster
         self.ownCode = ownCode
+        self.heard = heard
         frontier = TreeFrontier()
     }
 
@@ -199,7 +203,7 @@ public struct RegisterFollower: Sendable {
             // What is stored was looked at when it came.
             if !isStored {
                 if let finding = ahead(followed) { findings.append(finding) }
-                if let finding = outside(followed, broughtBy: share) {
+                if let finding = heardRevoked(followed) ?? outside(followed, broughtBy: share) {
                     findings.append(finding)
                     followed = followed.withoutContent
                 }
@@ -292,7 +296,8 @@ public struct RegisterFollower: Sendable {
         let keys = roster.logKeys(of: origin)
         guard !keys.isEmpty else { throw .registerUnknown }
         let (signed, key) = try verifiedHead(note, origin: origin, keys: keys)
-        guard roster.logKeys(of: origin, at: signed.head.size, now: now).contains(key) else {
+        let isVoid = now != nil && heard.voids(key.keyID, of: origin, at: signed.head.size)
+        guard !isVoid, roster.logKeys(of: origin, at: signed.head.size, now: now).contains(key) else {
             throw .registerKey(keyID: key.keyID)
         }
         guard signed.head.size == frontier.size else {

@@ -59,13 +59,12 @@ extension NodeStore {
         try connection.read("read an edge") { try NodeStore.tree.frontier($0, size: size) }
     }
 
-    /// Checks that the log's own key signed the head: whoever rewrites a log can make every hash fit, and not this.
+    /// Checks that a key of the log's own signed the head: whoever rewrites a log can make every hash fit, and not this.
     /// - Throws: `.damaged` with part `head-signature`.
-    public func verifyHeadSignature(origin: Origin, key: VerificationKey) throws(EventStoreError) {
+    public func verifyHeadSignature(origin: Origin, keys: [VerificationKey]) throws(EventStoreError) {
         guard let note = try headNote() else { return }
-        guard (try? SignedTreeHead(verifying: note, origin: origin, key: key)) != nil else {
-            throw damage("head-signature", nil)
-        }
+        let isSigned = keys.contains { (try? SignedTreeHead(verifying: note, origin: origin, key: $0)) != nil }
+        guard isSigned else { throw damage("head-signature", nil) }
     }
 
     /// Recomputes everything that hashes cover and names all damage; empty when there is none.

@@ -18,6 +18,8 @@ public struct LocalKey: Sendable {
     }
 
     private let secret: SymmetricKey
+    /// What stays of an earlier key, so that imported rows are known again.
+    private let importSalt: [UInt8]?
     // Derived once: every entry needs the first, every start of a node all three.
     private let contentWrapKey: SymmetricKey
     private let circleWrapKey: SymmetricKey
@@ -25,16 +27,19 @@ public struct LocalKey: Sendable {
 
     /// Draws a new key.
     /// - Precondition: the source returns as many bytes as it is asked for.
-    public init(from entropy: any Entropy) { self.init(secret: SymmetricKey(from: entropy)) }
+    public init(from entropy: any Entropy) { self.init(secret: SymmetricKey(from: entropy), importSalt: nil) }
 
     /// Restores a key from its 32 bytes; nil for any other length.
-    public init?(bytes: [UInt8]) {
+    ///
+    /// - Parameter importSalt: what the first key derived for imports, once that was replaced.
+    public init?(bytes: [UInt8], importSalt: [UInt8]? = nil) {
         guard let secret = SymmetricKey(secret: bytes) else { return nil }
-        self.init(secret: secret)
+        self.init(secret: secret, importSalt: importSalt)
     }
 
-    private init(secret: SymmetricKey) {
+    private init(secret: SymmetricKey, importSalt: [UInt8]?) {
         self.secret = secret
+        self.importSalt = importSalt
         contentWrapKey = secret.expanded("tallystick/local/content/v1")
         circleWrapKey = secret.expanded("tallystick/local/circle/v1")
         sealKey = secret.expanded("tallystick/local/seal/v1")
@@ -44,7 +49,8 @@ public struct LocalKey: Sendable {
     ///
     /// HKDF-Expand with SHA-256 (RFC 5869 §2.3) under `tallystick/local/USE/v1/SUBJECT`.
     public func derived(for use: DerivedUse, about subject: String = "") -> [UInt8] {
-        secret.expanded("tallystick/local/\(use.rawValue)/v1/\(subject)").secretBytes
+        if use == .importSalt, let importSalt { return importSalt }
+        return secret.expanded("tallystick/local/\(use.rawValue)/v1/\(subject)").secretBytes
     }
 
     /// A content key as it is stored: 40 bytes (RFC 3394).

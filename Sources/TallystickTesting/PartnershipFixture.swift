@@ -129,8 +129,10 @@ public struct PartyLog: Sendable {
     private func key(for control: ControlBody) -> SigningKey {
         switch control.kind {
         case .genesis, .keyset, .revoke:
-            if case .boardGenesis = control { return statementKey }
-            return rootKey
+            switch control {
+            case .boardGenesis, .boardRevoke: return statementKey
+            default: return rootKey
+            }
         default: return statementKey
         }
     }

@@ -18,7 +18,8 @@ struct TallystickNode: AsyncParsableCommand {
         version: ProductVersion.current,
         subcommands: [
             Init.self, Join.self, Found.self, Run.self, Verify.self, Repair.self, RecoveryKeyGroup.self, Backup.self,
-            Restore.self,
+            Restore.self, Rotate.self, Revoke.self, Reaffirm.self, TakeRevocation.self, ListKeys.self,
+            ReplaceLocalKey.self, RenewCertificate.self, RecoveryCommands.self,
         ])
 
     static func main() async { await CommandEntry.run(TallystickNode.self) }

@@ -54,6 +54,7 @@ struct WireControl: Decodable, Sendable {
     var keys: [Key]?
     var key_id: HexBytes?
     var compromised_after: UInt64?
+    var indexes: [[UInt64]]?
     var offices: [String]?
     var decision: WireBoardDecision?
     var signatures: [WireSignature]?
@@ -84,18 +85,26 @@ struct WireControl: Decodable, Sendable {
         case .received: .received(try madeReceived())
         case .circle: .circle(try madeCircle())
         case .keyset: .keyset(try madeKeys())
-        case .revoke:
-            .revoke(
-                RevokeControl(
-                    keyID: try #require(key_id).hash(),
-                    compromisedAfter: TreeSize(try #require(compromised_after))))
+        case .revoke: try madeRevocation()
+        case .reaffirm:
+            .reaffirm(
+                ReaffirmControl(
+                    keyID: try #require(key_id).hash(), indexes: try #require(indexes).map { $0[0]...$0[1] }))
         case .adopt:
             try madeAdoption()
         case .enrol: .enrol(try act(decision?.enrolment()))
         case .witnesses: .witnesses(try act(decision?.witnessList()))
         case .protocol: .protocol(try act(decision?.publication()))
         case .activate: .activate(try act(decision?.activation()))
+        case .members: .members(try act(decision?.membership()))
         }
+    }
+
+    private func madeRevocation() throws -> ControlBody {
+        if let decision { return .boardRevoke(try act(decision.revocation())) }
+        return .revoke(
+            RevokeControl(
+                keyID: try #require(key_id).hash(), compromisedAfter: TreeSize(try #require(compromised_after))))
     }
 
     private func act<Decision>(_ decision: Decision?) throws -> BoardAct<Decision> {

@@ -54,11 +54,13 @@ import TransparencyLog
             case .witnesses: try check(vector.decision.witnessList(), vector)
             case .protocol: try check(vector.decision.publication(), vector)
             case .activate: try check(vector.decision.activation(), vector)
+            case .revoke: try check(vector.decision.revocation(), vector)
+            case .members: try check(vector.decision.membership(), vector)
             default: Issue.record("\(vector.id) is of kind \(vector.kind)")
             }
         }
         #expect(file.vectors.count == file.count)
-        #expect(file.count == 5)
+        #expect(file.count == 7)
     }
 
     private func check<Decision: BoardDecision>(_ decision: Decision, _ vector: Act) throws {

@@ -44,7 +44,7 @@ import Testing
             }
         }
         #expect(file.vectors.count == file.count)
-        #expect(file.count == 142)
+        #expect(file.count == 153)
     }
 
     @Test func envelopesAreRefusedForTheirReason() throws {

@@ -117,6 +117,20 @@ struct WireBoardDecision: Decodable, Sendable {
     let version: UInt64?
     let bundle: HexBytes?
     let position: UInt64?
+    let key_id: HexBytes?
+    let compromised_after: UInt64?
+    let threshold: Int?
+    let board_keys: [HexBytes]?
+
+    func revocation() throws -> PartyRevocation {
+        PartyRevocation(
+            agency: try wireCode(#require(agency)), keyID: try #require(key_id).hash(),
+            compromisedAfter: TreeSize(try #require(compromised_after)))
+    }
+
+    func membership() throws -> BoardMembership {
+        BoardMembership(threshold: try #require(threshold), keys: try #require(board_keys).map(\.bytes))
+    }
 
     func enrolment() throws -> Enrolment {
         Enrolment(

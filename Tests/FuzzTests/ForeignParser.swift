@@ -2,6 +2,7 @@ import BoardOffice
 import DeterministicCBOR
 import EventLogs
 import Imports
+import KeyFiles
 import PartyFiles
 import Replication
 import SharingProtocols
@@ -17,7 +18,7 @@ struct ForeignParser: CustomTestStringConvertible, Sendable {
     let parse: @Sendable ([UInt8]) throws -> [UInt8]?
 
     /// Whether a checksum refuses whatever was changed.
-    var hasChecksum: Bool { name == "verifier-key" }
+    var hasChecksum: Bool { ["verifier-key", "recovery-share"].contains(name) }
     var testDescription: String { name }
 
     private init(_ name: String, _ parse: @escaping @Sendable ([UInt8]) throws -> [UInt8]?) {
@@ -89,6 +90,10 @@ struct ForeignParser: CustomTestStringConvertible, Sendable {
     private static let files = [
         ForeignParser("enrolment-request") { try EnrolmentRequest(decoding: $0).encoded },
         ForeignParser("partnership-file") { try PartnershipFile(decoding: $0).encoded },
+        ForeignParser("revocation-file") { RevocationFile.encoded(try RevocationFile.statement(decoding: $0)) },
+        ForeignParser("recovery-share") {
+            _ = try RecoveryShare(parsing: String(decoding: $0, as: UTF8.self)); return nil
+        },
         ForeignParser("board-proposal") { try BoardProposal(decoding: $0).encoded },
         ForeignParser("import-mapping") {
             _ = try ImportMapping(parsing: $0, file: "fuzz.yaml"); return nil

@@ -1,6 +1,7 @@
 import DeterministicCBOR
 import EventLogs
 import Foundation
+import KeyFiles
 import PartyFiles
 import Partnership
 import Replication
@@ -78,6 +79,9 @@ enum Seeds {
         let request2 = EnrolmentRequest(
             agency: enrolment.agency, party: enrolment.party, origin: enrolment.origin, rootKey: enrolment.rootKey,
             certificate: enrolment.certificate)
+        let revoke = RevokeControl(keyID: log.statementKey.publicKey.keyID, compromisedAfter: TreeSize(3))
+        let revocation = try log.statement(.revoke(revoke), event: EventID(from: SeededEntropy(seed: 5)))
+        let shares = RecoveryShare.make(from: SeededEntropy(seed: 6)).shares
         let visibility = VisibilityPage(entries: [
             VisibilityPage.Entry(agency: "northshire-police", area: "E05000001", category: "noise", week: "2026-W20")
         ])
@@ -105,7 +109,8 @@ enum Seeds {
                 recipient: CountyFixture.police, origin: police.origin,
                 entries: zip(0..., police.statements).map { CarryFile.Entry(index: LeafIndex($0 * 3), statement: $1) }
             ).encoded,
-        ]
+            RevocationFile.encoded(revocation),
+        ] + shares.map { Array($0.text.utf8) }
     }
 
     private static func files() throws -> [[UInt8]] {

@@ -141,8 +141,35 @@ def _keyset(item):
 
 
 def _revoke(item):
+    """A party's own, or the board's act for one: that ends with signatures."""
     shapes.items(item, 2)
+    if type(item[1]) is list:
+        return _act(_revocation)(item)
     return shapes.digest(item[0]), shapes.unsigned(item[1])
+
+
+def _revocation(item):
+    shapes.items(item, 3)
+    return shapes.code(item[0]), shapes.digest(item[1]), shapes.unsigned(item[2])
+
+
+def _reaffirm(item):
+    shapes.items(item, 2)
+    runs = []
+    for run in shapes.items(item[1], at_least=1, at_most=256):
+        shapes.items(run, 2)
+        first, last = shapes.unsigned(run[0]), shapes.unsigned(run[1])
+        need(first <= last and (not runs or first > runs[-1][1] + 1), "runs of indexes apart from each other")
+        runs.append((first, last))
+    return shapes.digest(item[0]), tuple(runs)
+
+
+def _members(item):
+    shapes.items(item, 2)
+    keys = tuple(shapes.raw(key, 32) for key in shapes.items(item[1], at_least=1, at_most=32))
+    shapes.ascending(keys, "board keys in ascending order")
+    need(1 <= shapes.unsigned(item[0]) <= len(keys), "a threshold")
+    return item[0], keys
 
 
 def _adopt(item):
@@ -197,13 +224,14 @@ def _act(decision):
     return read
 
 
-GENESIS, SHARE, PURGED, RECEIVED, KEYSET, REVOKE = 0, 2, 8, 11, 14, 15
-ENROL, WITNESSES, PROTOCOL, ACTIVATE = 19, 20, 21, 22
-BOARD_ACTS = (ENROL, WITNESSES, PROTOCOL, ACTIVATE)
-CONTROL_KINDS = (GENESIS, KEYSET, REVOKE, 18) + BOARD_ACTS
+GENESIS, SHARE, PURGED, RECEIVED, KEYSET, REVOKE, REAFFIRM = 0, 2, 8, 11, 14, 15, 16
+ENROL, WITNESSES, PROTOCOL, ACTIVATE, MEMBERS = 19, 20, 21, 22, 24
+BOARD_ACTS = (ENROL, WITNESSES, PROTOCOL, ACTIVATE, MEMBERS)
+CONTROL_KINDS = (GENESIS, KEYSET, REVOKE, REAFFIRM, 18) + BOARD_ACTS
 
 READERS = {
     GENESIS: _genesis, 1: _nothing, SHARE: _share, 3: _request, 4: _answer, PURGED: _purged, 10: _nothing,
     RECEIVED: _received, 13: _circle, KEYSET: _keyset, REVOKE: _revoke, 18: _adopt, ENROL: _act(_enrolment),
     WITNESSES: _act(_witnesses), PROTOCOL: _act(_publication), ACTIVATE: _act(_activation),
+    REAFFIRM: _reaffirm, MEMBERS: _act(_members),
 }

@@ -44,6 +44,7 @@ class Roster:
         self.fingerprint = fingerprint
         self.board = None
         self.board_origin = None
+        self.threshold, self.members = 0, ()
         self.parties = {}
         self.codes = {}
         self.register_origin = None
@@ -92,7 +93,7 @@ class Roster:
         if (index == 0) != (statement.kind == controls.GENESIS):
             raise Fault("genesis-out-of-place")
         self._judge_signature(statement, party, position, at)
-        self._judge_control(statement, party)
+        self._judge_control(statement, index, party)
 
     def _judge_signature(self, statement, party, position, at):
         if statement.kind in (controls.GENESIS, controls.KEYSET, controls.REVOKE):
@@ -109,7 +110,7 @@ class Roster:
         if not statement.is_signed_by(named[0][0]):
             raise Fault("signature")
 
-    def _judge_control(self, statement, party):
+    def _judge_control(self, statement, index, party):
         control, enrolment = statement.control, party.enrolment
         if statement.kind == controls.GENESIS:
             expected = controls.Genesis(enrolment.party, enrolment.root_key, self.fingerprint)
@@ -118,8 +119,16 @@ class Roster:
         elif statement.kind == controls.KEYSET:
             if not all(key.role == "kem" or ed25519.is_acceptable_key(key.key) for key in control):
                 raise Fault("key-invalid")
-        elif statement.kind == controls.REVOKE and control[0] not in party.announced:
-            raise Fault("key-unknown")
+        elif statement.kind == controls.REVOKE:
+            if isinstance(control, controls.Act):
+                raise Fault("kind-not-allowed")
+            if control[0] not in party.announced:
+                raise Fault("key-unknown")
+        elif statement.kind == controls.REAFFIRM:
+            if control[0] not in party.revoked:
+                raise Fault("key-unknown")
+            if control[1][-1][1] >= index:
+                raise Fault("reaffirm-ahead")
 
     def _judge_board(self, statement, index):
         if self.board is None:
@@ -149,14 +158,18 @@ class Roster:
         act = statement.control
         parts = ["tallystick/board/v1", self.board_origin, statement.event, statement.kind, act.encoded]
         signed = encode(parts)
-        members = {key_identifier(key): key for key in self.board.members}
+        members = {key_identifier(key): key for key in self.members}
         valid = sum(
             key in members and ed25519.is_valid(members[key], signed, signature) for key, signature in act.signatures
         )
-        if valid < self.board.threshold:
+        if valid < self.threshold:
             raise Fault("board-threshold")
         if statement.kind == controls.ENROL:
             self._judge_enrolment(act.decision)
+        elif statement.kind == controls.MEMBERS and not all(map(ed25519.is_acceptable_key, act.decision[1])):
+            raise Fault("key-invalid")
+        elif statement.kind == controls.REVOKE and act.decision[0] not in self.parties:
+            raise Fault("key-unknown")
 
     def _judge_enrolment(self, new):
         if not ed25519.is_acceptable_key(new.root_key):
@@ -179,8 +192,11 @@ class Roster:
         """Takes in a statement that stands at a register position."""
         control, party = statement.control, self.party(statement.origin)
         if isinstance(control, controls.BoardGenesis):
-            if self.board is None:
-                self.board, self.board_origin = control, statement.origin
+            self.board, self.board_origin = control, statement.origin
+            # Whoever has read all of the board's log beforehand follows it from here with the members of its own time.
+            self.threshold, self.members = control.threshold, control.members
+        elif statement.kind == controls.MEMBERS:
+            self.threshold, self.members = control.decision
         elif statement.kind == controls.ENROL:
             self._enrol(control.decision)
         elif statement.kind == controls.WITNESSES:
@@ -189,8 +205,17 @@ class Roster:
             party.keys = control
             party.key_sets.append((position, control))
             party.announced |= {key_identifier(key.key) for key in control if key.role != "kem"}
-        elif statement.kind == controls.REVOKE and party:
-            party.revoked[control[0]] = min(control[1], party.revoked.get(control[0], 1 << 64))
+        elif statement.kind == controls.REVOKE:
+            self._revoke(control, party)
+
+    def _revoke(self, control, party):
+        if isinstance(control, controls.Act):
+            agency, key, after = control.decision
+            party = self.parties.get(agency)
+        else:
+            key, after = control
+        if party:
+            party.revoked[key] = min(after, party.revoked.get(key, 1 << 64))
 
     def _enrol(self, enrolment):
         if enrolment.agency in self.parties:

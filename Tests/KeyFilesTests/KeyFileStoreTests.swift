@@ -36,6 +36,21 @@ import Testing
         #expect(try directory.names == ["keys.new"])
     }
 
+    @Test func whatIsReplacedIsThereWholeAndNothingElseIs() throws {
+        let path = directory.file("keys")
+        #expect(throws: (any Error).self) { try KeyFileStore.replace([1], at: path) }
+        try KeyFileStore.write([1], to: path)
+        // What an earlier try left behind was never used.
+        _ = try directory.write([7], to: "keys.next")
+        try KeyFileStore.replace([2, 3], at: path)
+        #expect(try KeyFileStore.read(from: path) == [2, 3])
+        #expect(try directory.names == ["keys"])
+        let open = try directory.write([4], to: "open", mode: 0o644)
+        #expect(throws: SecretFileError.openToOthers(path: open, mode: 0o644)) {
+            try KeyFileStore.replace([5], at: open)
+        }
+    }
+
     @Test func everyModeThatLetsOthersInIsRefused() throws {
         for mode in mode_t(0)...0o777 {
             let path = try directory.write([1], to: "keys", mode: mode)

@@ -32,7 +32,8 @@ final class OneProcess: Sendable {
 
     /// Founds it: a board of three with two signatures, a broker, the agencies' logs.
     init(
-        agencies: [AgencyCode], cosigners: [AgencyCode] = [], hasFormerKeys: Bool = false, seed: UInt64 = 1
+        agencies: [AgencyCode], cosigners: [AgencyCode] = [], hasFormerKeys: Bool = false, hasAuditor: Bool = false,
+        seed: UInt64 = 1
     ) async throws {
         directory = try OneProcess.scratch()
         entropy = SeededEntropy(seed: seed)
@@ -46,6 +47,7 @@ final class OneProcess: Sendable {
             board: board, fingerprint: fingerprint, directory: directory, entropy: entropy, now: time.now())
         founding.cosigners = cosigners
         founding.hasFormerKeys = hasFormerKeys
+        founding.hasAuditor = hasAuditor
         let keeper = try await founding.found(agencies, time: time)
         keeping = Task { try await keeper.run() }
         let desk = try await HeadDesk(
@@ -90,6 +92,23 @@ final class OneProcess: Sendable {
         let file = try founding.enrolLate(agency, time: time)
         _ = try await broker.keeper.takeBoardLog(file.statements, headNote: file.headNote)
         return try await open(agency)
+    }
+
+    /// Enrols what a party asks for, as the board and the broker do it.
+    func enrol(_ request: EnrolmentRequest) async throws {
+        let founding = OneProcessFounding(
+            board: BoardDirectory(path: directory + "/board"), fingerprint: fingerprint, directory: directory,
+            entropy: entropy, now: time.now())
+        let file = try founding.enrol(request)
+        _ = try await broker.keeper.takeBoardLog(file.statements, headNote: file.headNote)
+    }
+
+    /// Revokes a party's key, as the board does it; the broker does not take its newer log.
+    func revoke(_ keyID: Hash256, of party: AgencyCode, after position: TreeSize) throws -> PartnershipFile {
+        let founding = OneProcessFounding(
+            board: BoardDirectory(path: directory + "/board"), fingerprint: fingerprint, directory: directory,
+            entropy: entropy, now: time.now())
+        return try founding.revoke(keyID, of: party, after: position)
     }
 
     /// Pushes and pulls, node by node, until nothing moves any more.

@@ -10,6 +10,7 @@ import SignedStatements
 import TallystickPrimitives
 import TallystickTesting
 import Testing
+import TransparencyLog
 
 @testable import BrokerService
 @testable import NodeService
@@ -27,11 +28,16 @@ struct OneProcessFounding {
     /// Whether each has a former key of its name there, above the one it has now.
     var hasFormerKeys = false
 
+    /// Whether the board has also given an auditor a mandate.
+    var hasAuditor = false
+
     static let brokerCode: AgencyCode = "northshire-broker"
+    static let auditor: AgencyCode = "county-auditor"
 
     func found(_ agencies: [AgencyCode], time: any TimeSource) async throws -> RegisterKeeper {
         try enrol(OneProcessFounding.brokerCode, as: .broker)
         for agency in agencies { try enrol(agency, as: .agency) }
+        if hasAuditor { try enrol(OneProcessFounding.auditor, as: .auditor) }
         if !cosigners.isEmpty {
             var lines = try cosigners.map { try #require(place($0).cosignerLine) + "\n" }
             if hasFormerKeys { lines = try cosigners.map(formerLine) + lines }
@@ -69,6 +75,18 @@ struct OneProcessFounding {
         return file
     }
 
+    /// Enrols what is asked for; the board's newer log is for the broker to take.
+    func enrol(_ request: EnrolmentRequest) throws -> PartnershipFile {
+        try commit(.enrolling(request, expires: nil, scope: nil, now: now))
+        return try log().partnershipFile()
+    }
+
+    /// Revokes a party's key.
+    func revoke(_ keyID: Hash256, of party: AgencyCode, after position: TreeSize) throws -> PartnershipFile {
+        try commit(.revoking(keyID, of: party, from: position, on: log()))
+        return try log().partnershipFile()
+    }
+
     private static let project = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent()
 
@@ -82,7 +100,11 @@ struct OneProcessFounding {
         let request = try place(party).initialise(
             agency: party, party: kind, origin: Origin("\(party).example/log")!, passphrase: OneProcess.passphrase,
             entropy: entropy, now: now, cost: .minimum)
-        try commit(.enrolling(request, expires: nil, scope: nil, now: now))
+        let isAuditor = kind == .auditor
+        try commit(
+            .enrolling(
+                request, expires: isAuditor ? now.adding(seconds: 400 * 86_400) : nil, scope: isAuditor ? "all" : nil,
+                now: now))
     }
 
     private func commit(_ motion: BoardMotion) throws {

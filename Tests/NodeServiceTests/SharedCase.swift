@@ -18,8 +18,9 @@ struct SharedCase {
     static let asker: AgencyCode = "northshire-fire"
 
     /// Two agencies that have signed the protocol; one has shared a case with the other, which gets its record only.
-    init(seed: UInt64 = 1) async throws {
-        world = try await OneProcess(agencies: [SharedCase.owner, SharedCase.asker], seed: seed)
+    init(hasAuditor: Bool = false, seed: UInt64 = 1) async throws {
+        world = try await OneProcess(
+            agencies: [SharedCase.owner, SharedCase.asker], hasAuditor: hasAuditor, seed: seed)
         harbour = try await world.open(SharedCase.owner)
         fire = try await world.open(SharedCase.asker)
         try await world.settle([harbour, fire])

@@ -46,6 +46,20 @@ extension AdmissionFaultTests {
                     .revoke(RevokeControl(keyID: key.keyID, compromisedAfter: from))))
             return try scene.world.submission(scene.sound())
         },
+        FaultCase(name: "standing by what is not written yet", code: "reaffirm-ahead") { scene in
+            let old = try #require(scene.world.logs[World.police]).statementKey.publicKey.keyID
+            scene.world.logs[World.police]?.statementKey = SigningKey(from: scene.world.entropy)
+            try scene.world.accept(Sketch(World.police, try #require(scene.world.logs[World.police]).keySet))
+            let revoke = RevokeControl(keyID: old, compromisedAfter: scene.world.register.tree.size)
+            try scene.world.accept(Sketch(World.police, .revoke(revoke)))
+            return try scene.world.submission(
+                Sketch(World.police, .reaffirm(ReaffirmControl(keyID: old, indexes: [0...9_999]))))
+        },
+        FaultCase(name: "standing by what a key signed that is not revoked", code: "key-unknown") { scene in
+            let key = try #require(scene.world.logs[World.police]).statementKey.publicKey.keyID
+            return try scene.world.submission(
+                Sketch(World.police, .reaffirm(ReaffirmControl(keyID: key, indexes: [0...0]))))
+        },
         FaultCase(name: "a key whose term has ended", code: "key-expired") { scene in
             let ends = scene.world.now.adding(seconds: 86_400)
             try scene.world.accept(scene.world.keySet(of: World.police, until: ends))

@@ -90,7 +90,7 @@ struct FaultCase: Sendable, CustomTestStringConvertible {
             "compartment-mismatch", "home-compartment-pushed", "grant-mismatch", "clear-compartment", "no-circle",
             "circle", "epoch", "no-protocol", "protocol-not-in-force", "protocol-ended", "not-permitted",
             "request-unknown", "share-of-others", "share-repeats", "statement-too-large", "share-too-large",
-            "adoption-limit", "register-own-place",
+            "adoption-limit", "register-own-place", "reaffirm-ahead",
         ]
         // These two cannot be reached from a scene: they have tests of their own.
         let provoked = Set(AdmissionFaultTests.all.map(\.code)).union(["board-fingerprint", "register-own-place"])
@@ -107,7 +107,7 @@ struct FaultCase: Sendable, CustomTestStringConvertible {
             .unknownKey(keyID: .zero), .revokedKey(keyID: .zero), .expiredKey(keyID: .zero), .badSignature,
             .thresholdNotMet(valid: 0, needed: 1), .wrongLogForKind(.record),
             .enrolmentConflict("a"), .badKey(.wrongLength(0)), .bundleMismatch(.zero),
-            .adoptionLimit(.zero), .registerOwnPlace,
+            .adoptionLimit(.zero), .registerOwnPlace, .reaffirmAhead,
         ]
         let admission: [AdmissionFault] = [
             .issuedAhead, .eventRepeated, .sequence, .seen, .compartmentMissing, .compartmentMismatch,
@@ -129,7 +129,8 @@ struct FaultCase: Sendable, CustomTestStringConvertible {
             switch fault {
             case .fingerprintMismatch, .unknownLog, .enrolmentEnded, .genesisOutOfPlace,
                 .genesisContradictsEnrolment, .unknownKey, .revokedKey, .expiredKey, .badSignature, .thresholdNotMet,
-                .wrongLogForKind, .enrolmentConflict, .badKey, .bundleMismatch, .adoptionLimit, .registerOwnPlace:
+                .wrongLogForKind, .enrolmentConflict, .badKey, .bundleMismatch, .adoptionLimit, .registerOwnPlace,
+                .reaffirmAhead:
                 break
             }
         }

@@ -10,7 +10,7 @@ struct Board: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "board",
         abstract:
-            "Enrol parties, list witnesses, publish and activate protocols; all of it offline.",
+            "Enrol parties, list witnesses, publish protocols, revoke keys; all of it offline.",
         discussion: """
             An act counts when enough members have signed it. Give their --member-key files at \
             once, or write the act to a file with --propose, have each member sign it where their \
@@ -20,8 +20,9 @@ struct Board: AsyncParsableCommand {
             --threshold 2 --passphrase-file office --member-passphrase-file members
             """,
         subcommands: [
-            InitBoard.self, Enrol.self, SetWitnesses.self, Publish.self, Activate.self,
-            ShowProposal.self, SignProposal.self, CommitProposal.self, ExportBoard.self, BoardStatusCommand.self,
+            InitBoard.self, Enrol.self, SetWitnesses.self, Publish.self, Activate.self, RevokePartyKey.self,
+            MakeMemberKey.self, ReplaceMember.self, ShowProposal.self, SignProposal.self, CommitProposal.self,
+            ExportBoard.self, BoardStatusCommand.self,
         ])
 }
 

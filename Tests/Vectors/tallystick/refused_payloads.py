@@ -58,7 +58,7 @@ def keys_cases():
         ("not-a-map", [value for _, value in good], "wrong-shape", 0),
         ("format-2", items(k1=2), "unknown-format"),
         ("format-text", items(k1="1"), "unknown-format"),
-    ] + [(f"kind-{kind}", items(k6=kind), "unknown-kind") for kind in (5, 6, 7, 9, 12, 16, 17, 23, 24)] + [
+    ] + [(f"kind-{kind}", items(k6=kind), "unknown-kind") for kind in (5, 6, 7, 9, 12, 17, 23, 25, 26)] + [
         ("kind-text", items(k6="record"), "wrong-shape", 6),
         ("kind-negative", items(k6=-1), "wrong-shape", 6)]
 
@@ -210,6 +210,18 @@ def control_cases():
         ("keyset-key-33-bytes", 14, [changed(entry, 2, bytes(33))]),
         ("keyset-33", 14, [entry] * 33),
         ("revoke-three-items", 15, [some_hash("key"), 5, None]),
+        ("revoke-by-board-unsorted", 15, [det(["council", some_hash("key"), 5]), [
+            [b"\x02" * 32, bytes(64)], [b"\x01" * 32, bytes(64)]]]),
+        ("revoke-by-board-two-items", 15, [det([some_hash("key"), 5]), []]),
+        ("reaffirm-no-run", 16, [some_hash("key"), []]),
+        ("reaffirm-backwards", 16, [some_hash("key"), [[5, 4]]]),
+        ("reaffirm-unsorted", 16, [some_hash("key"), [[5, 6], [1, 2]]]),
+        ("reaffirm-touching", 16, [some_hash("key"), [[1, 2], [3, 4]]]),
+        ("reaffirm-after-the-last", 16, [some_hash("key"), [[1, (1 << 64) - 1], [0, 0]]]),
+        ("reaffirm-257-runs", 16, [some_hash("key"), [[2 * n, 2 * n] for n in range(257)]]),
+        ("members-none", 24, [det([1, []]), []]),
+        ("members-twice", 24, [det([1, [bytes(32), bytes(32)]]), []]),
+        ("members-threshold", 24, [det([3, [b"\x01" * 32, b"\x02" * 32]]), []]),
         ("adopt-nine-offices", 18, [BUNDLE, [f"office-{n}" for n in range(9)]]),
         ("adopt-one-item", 18, [BUNDLE]),
         ("adopt-four-items", 18, [BUNDLE, ["dpo"], "ended", None]),

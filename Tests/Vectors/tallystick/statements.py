@@ -8,7 +8,7 @@ from tallyformat import (
 KINDS = {
     "genesis": 0, "record": 1, "share": 2, "request": 3, "answer": 4, "purged": 8, "access": 10, "received": 11,
     "circle": 13, "keyset": 14, "revoke": 15, "adopt": 18, "enrol": 19, "witnesses": 20, "protocol": 21,
-    "activate": 22}
+    "activate": 22, "reaffirm": 16, "members": 24}
 
 
 def control_item(kind, parts):
@@ -38,7 +38,9 @@ def control_item(kind, parts):
             parts["epoch"], parts["members"], labels, parts["from_sequence"], get("bundle"), parts["reason"]]
     if kind == "keyset":
         return [[k["role"], k["algorithm"], k["key"], k.get("expires")] for k in parts["keys"]]
-    if kind == "revoke":
+    if kind == "reaffirm":
+        return [parts["key_id"], parts["indexes"]]
+    if kind == "revoke" and "act" not in parts:
         return [parts["key_id"], parts["compromised_after"]]
     if kind == "adopt":
         return [parts["bundle"], parts["offices"]] + ([parts["reason"]] if "reason" in parts else [])
@@ -93,6 +95,10 @@ def acts():
             {"verifier_key": witness + "A", "operator": "council", "is_party": True}]}, MEMBERS[1:]),
         ("protocol", 21, {"code": "jag", "version": 2, "bundle": bundle}, [MEMBERS[0], MEMBERS[2]]),
         ("activate", 22, {"bundle": bundle, "position": 12}, MEMBERS[:2]),
+        ("revoke-by-board", 15, {
+            "agency": "council", "key_id": key_id(public(COUNCIL_LOG)), "compromised_after": 9}, MEMBERS[1:]),
+        ("members", 24, {
+            "threshold": 2, "board_keys": sorted(public(of) for of in MEMBERS[1:] + [seed(0xB9)])}, MEMBERS[1:]),
     ]
 
 
@@ -121,7 +127,7 @@ def statement_vectors():
     genesis = board.add("board-genesis", "genesis", {
         "threshold": 2, "board_keys": sorted(public(of) for of in MEMBERS),
         "statement_key": public(BOARD_STATEMENT), "log_key": public(BOARD_LOG)}, BOARD_STATEMENT)
-    names = {19: "enrol", 20: "witnesses", 21: "protocol", 22: "activate"}
+    names = {19: "enrol", 20: "witnesses", 21: "protocol", 22: "activate", 15: "revoke", 24: "members"}
     for vector in board_vectors():
         control = {
             "decision": vector["decision"], "act": vector["act"], "signatures": vector["signatures"]}
@@ -187,6 +193,8 @@ def add_council(council, fingerprint):
     council.add("share-largest", "share", largest_share(council), of, stream=CASE, seen=SEEN)
     council.add("adopt-ended", "adopt", {
         "bundle": BUNDLE, "offices": ["dpo"], "reason": "review-overdue"}, of, seen=SEEN)
+    council.add("reaffirm", "reaffirm", {
+        "key_id": key_id(public(seed(0xAF))), "indexes": [[2, 2], [4, 9], [11, 11]]}, of, seen=SEEN)
 
 
 def largest_share(council, limit=16 << 10):

@@ -1,0 +1,76 @@
+import EventLogs
+public import KeyFiles
+import PartyFiles
+import SQLiteStore
+import Sealing
+public import TallystickPrimitives
+
+/// Puts a new local key in the place of the one under which a node keeps everything sealed, and destroys the former: what
+/// was erased before does not open any more with a copy of the disk from then and the key file of today.
+///
+/// Crash-safe by its order. The new key is in the key file first; every kept key is wrapped anew in one transaction; the
+/// former key goes last. A node started in between tries which of the two opens what it keeps, and forgets the other.
+public struct LocalKeyReplacement: Sendable {
+    private let directory: PartyDirectory
+    private let entropy: any Entropy
+
+    /// Works on a node's directory; the node must not run.
+    public init(in path: String, entropy: any Entropy) {
+        directory = PartyDirectory(path: path)
+        self.entropy = entropy
+    }
+
+    /// Replaces the key.
+    /// - Returns: how many kept keys were wrapped anew.
+    public func replace(passphrase: SecretBytes) throws -> Int {
+        let lock = try DirectoryLock(directory)
+        defer { withExtendedLifetime(lock) {} }
+        let store = try NodeStore.open(in: directory.path)
+        let former = try LocalKeys(try directory.openKeys(passphrase: passphrase), store: store)
+        var file = try directory.openKeyFile(passphrase: passphrase)
+        file.remove(former.unused)
+        let seed = entropy.bytes(count: 32)
+        let name = file.add(seed, as: PartySecret.local)
+        // What imported rows are known by stays: otherwise every file imported again would be recorded twice.
+        file.replace(PartySecret.importSalt, by: former.key.derived(for: .importSalt))
+        try file.save(entropy: entropy)
+        guard let new = LocalKey(bytes: seed) else { throw PartyFileError.keyMissing(name) }
+        let count = try store.rewrapKeys(
+            content: { new.wrap(try former.key.unwrapContentKey($0)) },
+            circle: { new.wrap(try former.key.unwrapCircleKey($0)) })
+        // Under the former key and soon unreadable; the next start makes it anew.
+        PublicFile.remove(directory.sealedViewsFile)
+        file.remove([former.name])
+        try file.save(entropy: entropy)
+        return count
+    }
+}
+
+/// The local key in use, among those of a key file: after a replacement that was cut short there are two.
+struct LocalKeys {
+    let key: LocalKey
+    let name: String
+    /// The names of the others.
+    let unused: Set<String>
+
+    /// Chooses the one that opens what is kept; the newest where nothing is kept yet.
+    init(_ keys: PartyKeys, store: NodeStore) throws {
+        let all = keys.locals.compactMap { held in
+            LocalKey(bytes: held.key.bytes, importSalt: keys.importSalt?.bytes).map { (held.name, $0) }
+        }
+        guard all.count == keys.locals.count, let newest = all.last else {
+            throw PartyFileError.keyMissing(PartySecret.local)
+        }
+        let sample = all.count > 1 ? try store.keptSample() : nil
+        let chosen = all.last { candidate in
+            switch sample {
+            case nil: candidate.0 == newest.0
+            case .content(let wrapped): (try? candidate.1.unwrapContentKey(wrapped)) != nil
+            case .circle(let wrapped): (try? candidate.1.unwrapCircleKey(wrapped)) != nil
+            }
+        }
+        guard let chosen else { throw PartyFileError.keyMissing(PartySecret.local) }
+        (name, key) = chosen
+        unused = Set(all.map(\.0)).subtracting([chosen.0])
+    }
+}

@@ -1,0 +1,187 @@
+import Auditing
+import EventLogs
+import Foundation
+import HTTPTransport
+import KeyFiles
+import NodeInterface
+import NodeProjections
+import Partnership
+import PartyFiles
+import Replication
+import SQLiteStore
+import Sealing
+import SignedStatements
+import TallystickPrimitives
+import TallystickTesting
+import Testing
+import TransparencyLog
+
+@testable import BrokerService
+@testable import NodeService
+
+/// Keys that were lost, and keys that are to be gone.
+@Suite("Recovery, and a new local key") struct LostKeysTests {
+    private static let fresh = SecretBytes(Array("another passphrase of ours".utf8))
+
+    private static func made(_ scene: SharedCase) throws -> (recovery: Recovery, shares: [RecoveryShare]) {
+        let recovery = Recovery(in: scene.world.path(of: SharedCase.owner).path)
+        let shares = try recovery.make(
+            rootKeyFile: nil, party: OneProcess.passphrase, root: OneProcess.passphrase, entropy: scene.world.entropy)
+        return (recovery, shares)
+    }
+
+    @Test("Both key files are lost with their passphrase: any two shares bring everything back", arguments: 0..<3)
+    func lost(without missing: Int) async throws {
+        let scene = try await SharedCase(hasAuditor: true)
+        let place = scene.world.path(of: SharedCase.owner)
+        let count = try await RotationTests.count(at: scene.harbour, in: scene)
+        await scene.harbour.close()
+        var (recovery, shares) = try Self.made(scene)
+        shares.remove(at: missing)
+        let key = try RecoveryShare.join(shares[0], shares[1])
+        try recovery.check(key, party: OneProcess.passphrase)
+        func restore() throws {
+            try recovery.restore(
+                key, from: nil, passphrase: Self.fresh, entropy: scene.world.entropy, cost: .minimum)
+        }
+        // A file that is there stays.
+        #expect(throws: PartyFileError.secretFile(.alreadyExists(path: place.rootKeyFile))) { try restore() }
+        try FileManager.default.removeItem(atPath: place.rootKeyFile)
+        #expect(throws: PartyFileError.secretFile(.alreadyExists(path: place.keyFile))) { try restore() }
+        #expect(!FileManager.default.fileExists(atPath: place.rootKeyFile))
+        try FileManager.default.removeItem(atPath: place.keyFile)
+        try restore()
+        // The recovered root key announces new keys, and the node goes on with all it had.
+        let rotation = scene.world.rotation(of: SharedCase.owner)
+        _ = try rotation.rotate(
+            [.statement, .log, .kem], passphrases: KeyRotation.Passphrases(party: Self.fresh, root: Self.fresh))
+        let opened = try await OpenedNode(
+            place, passphrase: Self.fresh, entropy: scene.world.entropy, time: scene.world.time,
+            logger: scene.world.logger)
+        let node = OneNode(
+            core: opened.core, cosigning: opened.cosigning,
+            link: BrokerLink(
+                core: opened.core, client: Call(api: scene.world.broker, peer: SharedCase.owner),
+                directory: LiveDirectory(opened.bootstrap), time: scene.world.time, logger: scene.world.logger))
+        #expect(try await RotationTests.count(at: node, in: scene) == count)
+        try await RotationTests.act("After the loss", in: scene, at: node)
+        try await scene.world.settle([node, scene.fire])
+        try await RotationTests.expectSound(scene, [node, scene.fire])
+    }
+
+    @Test("Shares of another making, another's file, and keys changed since are noticed")
+    func noticed() async throws {
+        let scene = try await SharedCase()
+        await scene.harbour.close()
+        let (recovery, shares) = try Self.made(scene)
+        let key = try RecoveryShare.join(shares[0], shares[2])
+        let (_, newer) = try Self.made(scene)
+        #expect(throws: (any Error).self) { try recovery.check(key, party: OneProcess.passphrase) }
+        let newest = try RecoveryShare.join(newer[1], newer[2])
+        try recovery.check(newest, party: OneProcess.passphrase)
+        let asker = Recovery(in: scene.world.path(of: SharedCase.asker).path)
+        #expect(throws: PartyFileError.otherRootKey(path: recovery.file)) {
+            try asker.restore(newest, from: recovery.file, passphrase: Self.fresh, entropy: scene.world.entropy)
+        }
+        _ = try scene.world.rotate(SharedCase.owner, [.kem])
+        #expect(throws: PartyFileError.recoveryOutdated(path: recovery.file)) {
+            try recovery.check(newest, party: OneProcess.passphrase)
+        }
+    }
+
+    // MARK: The local key
+
+    private static func locals(_ scene: SharedCase) throws -> Set<String> {
+        let file = try scene.world.path(of: SharedCase.asker).openKeyFile(passphrase: OneProcess.passphrase)
+        return Set(file.contents.secrets.keys.filter { $0.hasPrefix("local") })
+    }
+
+    private static func replacement(_ scene: SharedCase) -> LocalKeyReplacement {
+        LocalKeyReplacement(in: scene.world.path(of: SharedCase.asker).path, entropy: scene.world.entropy)
+    }
+
+    @Test("Everything opens under the new local key, and nothing under the former")
+    func replaced() async throws {
+        let scene = try await SharedCase(hasAuditor: true)
+        try await scene.give(days: 7)
+        let before = try await scene.labels(at: scene.fire)
+        await scene.fire.core.keepViews()
+        await scene.fire.close()
+        let place = scene.world.path(of: SharedCase.asker)
+        let former = try KeyFileStore.read(from: place.keyFile)
+        let salt = scene.fire.core.opener.localKey.derived(for: .importSalt)
+        for round in 2...3 {
+            #expect(try Self.replacement(scene).replace(passphrase: OneProcess.passphrase) > 0)
+            #expect(try Self.locals(scene) == ["local-\(round)"])
+            #expect(!FileManager.default.fileExists(atPath: place.sealedViewsFile))
+            let node = try await scene.world.open(SharedCase.asker)
+            #expect(try await scene.labels(at: node) == before)
+            // A row that is imported again must be known again.
+            #expect(node.core.opener.localKey.derived(for: .importSalt) == salt)
+            try await RotationTests.act("Round \(round)", in: scene, at: node)
+            try await scene.world.settle([scene.harbour, node])
+            await node.close()
+        }
+        let node = try await scene.world.open(SharedCase.asker)
+        try await RotationTests.expectSound(scene, [scene.harbour, node])
+        // The former key file opens nothing of what is kept now.
+        try KeyFileStore.replace(former, at: place.keyFile)
+        let store = try NodeStore.open(in: place.path)
+        let keys = try place.openKeys(passphrase: OneProcess.passphrase)
+        let old = try LocalKeys(keys, store: store).key
+        let sample = try #require(try store.keptSample())
+        guard case .content(let wrapped) = sample else {
+            Issue.record("no content key is kept")
+            return
+        }
+        #expect(throws: (any Error).self) { try old.unwrapContentKey(wrapped) }
+    }
+
+    @Test("Cut short before and after the keys are wrapped anew: the node starts, and forgets the key it does not need")
+    func cutShort() async throws {
+        for isWrapped in [false, true] {
+            let scene = try await SharedCase()
+            try await scene.give(days: 7)
+            let before = try await scene.labels(at: scene.fire)
+            await scene.fire.close()
+            let place = scene.world.path(of: SharedCase.asker)
+            let original = try place.openKeyFile(passphrase: OneProcess.passphrase)
+            if isWrapped {
+                // All but the last step: the former key is in the file still.
+                let former = try #require(original.contents["local"])
+                _ = try Self.replacement(scene).replace(passphrase: OneProcess.passphrase)
+                var file = try place.openKeyFile(passphrase: OneProcess.passphrase)
+                file.replace("local", by: former.bytes)
+                try file.save(entropy: scene.world.entropy)
+            } else {
+                var file = original
+                file.add(scene.world.entropy.bytes(count: 32), as: "local")
+                try file.save(entropy: scene.world.entropy)
+            }
+            #expect(try Self.locals(scene) == ["local", "local-2"])
+            let node = try await scene.world.open(SharedCase.asker)
+            #expect(try await scene.labels(at: node) == before)
+            #expect(try Self.locals(scene) == [isWrapped ? "local-2" : "local"])
+            await node.close()
+            _ = try Self.replacement(scene).replace(passphrase: OneProcess.passphrase)
+            let again = try await scene.world.open(SharedCase.asker)
+            #expect(try await scene.labels(at: again) == before)
+        }
+    }
+
+    @Test("A kept key that does not open stops the replacement, and nothing has changed")
+    func damaged() async throws {
+        let scene = try await SharedCase()
+        try await scene.give(days: 7)
+        await scene.fire.close()
+        let place = scene.world.path(of: SharedCase.asker)
+        try StoreCopy.run(
+            "UPDATE circle_keys SET wrapped = zeroblob(40)", in: place.path + "/log.sqlite")
+        #expect(throws: EventStoreError.damaged(StoredDamage(part: "kept-key", index: nil))) {
+            _ = try Self.replacement(scene).replace(passphrase: OneProcess.passphrase)
+        }
+        let local = try LocalKeys(
+            try place.openKeys(passphrase: OneProcess.passphrase), store: try NodeStore.open(in: place.path))
+        #expect(local.name == "local")
+    }
+}

@@ -1,0 +1,119 @@
+import Auditing
+import EventLogs
+import Foundation
+import HTTPTransport
+import KeyFiles
+import NodeInterface
+import NodeProjections
+import Partnership
+import PartyFiles
+import Replication
+import SQLiteStore
+import Sealing
+import SignedStatements
+import TallystickPrimitives
+import TallystickTesting
+import Testing
+import TransparencyLog
+
+@testable import BrokerService
+@testable import NodeService
+
+/// An agency revokes a key of its own, and stands by what it wrote itself (WIRE §2, key compromise).
+@Suite("Revoking an agency's key") struct RevokedKeyTests {
+    /// A case with an entry from before the doubt began and some from within it; the node is closed.
+    private static func scene() async throws -> (scene: SharedCase, keyID: Hash256, after: TreeSize) {
+        let scene = try await SharedCase(hasAuditor: true)
+        let after = await scene.harbour.core.follower.size
+        for number in 0..<3 { try await RotationTests.act("In doubt \(number)", in: scene, at: scene.harbour) }
+        try await scene.world.settle([scene.harbour, scene.fire])
+        await scene.harbour.close()
+        let keys = try scene.world.path(of: SharedCase.owner).openKeys(passphrase: OneProcess.passphrase)
+        return (scene, keys.statement.publicKey.keyID, after)
+    }
+
+    @Test("With it comes a new key; what the old one signed since is void, and listed, until it is reaffirmed")
+    func revokedAndReaffirmed() async throws {
+        let (scene, keyID, after) = try await Self.scene()
+        let (world, owner) = (scene.world, SharedCase.owner)
+        let rotation = world.rotation(of: owner)
+        let inForce = KeyChangeFault.inForce(keyID)
+        #expect(throws: inForce) {
+            _ = try rotation.reaffirm(keyID, registeredFrom: after, passphrase: OneProcess.passphrase)
+        }
+        let outcome = try rotation.revoke(keyID, after: after, passphrases: OneProcess.passphrases)
+        #expect(Set(outcome.announced.keys) == [.statement] && outcome.keySet != nil && outcome.revocation != nil)
+        var node = try await world.open(owner)
+        try await RotationTests.act("Under the new key", in: scene, at: node)
+        try await world.settle([node, scene.fire])
+        #expect(try await node.refusedCount() == 0)
+        var report = try await world.audit()
+        #expect(report.findings == [])
+        var doubt = try #require(report.doubts.first)
+        #expect(report.doubts.count == 1 && doubt.agency == owner && doubt.keyID == keyID && doubt.after == after)
+        #expect(doubt.reaffirmed == [] && doubt.void.count == 1)
+        #expect(report.text.contains("void, not reaffirmed: index \(doubt.void[0].lowerBound) to"))
+        let inDoubt = doubt.void
+        // Everything in doubt is by the old key, and was registered from the position on.
+        for index in inDoubt[0] {
+            let placed = try #require(try node.core.store.readLog(from: LeafIndex(index), limit: 1).first)
+            #expect(placed.statement.signed.header.keyID == keyID)
+            #expect(try #require(try node.core.store.admission(of: placed.index)).registerPosition >= after.value)
+        }
+
+        await node.close()
+        let reaffirmed = try rotation.reaffirm(keyID, registeredFrom: after, passphrase: OneProcess.passphrase)
+        #expect(reaffirmed.indexes == inDoubt && reaffirmed.places.count == 1)
+        node = try await world.open(owner)
+        try await world.settle([node, scene.fire])
+        report = try await world.audit()
+        doubt = try #require(report.doubts.first)
+        #expect(report.findings == [] && doubt.void == [] && doubt.reaffirmed == inDoubt)
+        #expect(report.text.contains("void, not reaffirmed: nothing"))
+        try await RotationTests.expectSound(scene, [node, scene.fire])
+    }
+
+    @Test("What is signed with it after the register has the revocation is refused everywhere")
+    func stolen() async throws {
+        let (scene, keyID, after) = try await Self.scene()
+        let (world, owner) = (scene.world, SharedCase.owner)
+        // The thief's copy of the machine, from before.
+        let thief = try StoreCopy(of: world.path(of: owner), in: world.directory)
+        let keys = try PartyDirectory(path: thief.path).openKeys(passphrase: OneProcess.passphrase)
+        for stolen in [keyID, keys.log.publicKey.keyID] {
+            _ = try world.rotation(of: owner).revoke(stolen, after: after, passphrases: OneProcess.passphrases)
+        }
+        let node = try await world.open(owner)
+        try await world.settle([node, scene.fire])
+        try thief.add(statementSigner: keys.statement, headSigner: keys.log, entropy: world.entropy)
+        let opened = try await OpenedNode(
+            PartyDirectory(path: thief.path), passphrase: OneProcess.passphrase, entropy: world.entropy,
+            time: world.time, logger: world.logger)
+        let copied = OneNode(
+            core: opened.core, cosigning: opened.cosigning,
+            link: BrokerLink(
+                core: opened.core, client: Call(api: world.broker, peer: owner),
+                directory: LiveDirectory(opened.bootstrap), time: world.time, logger: world.logger))
+        await #expect(throws: (any Error).self) {
+            _ = try await copied.link.push(from: try copied.core.store.firstUnadmitted())
+        }
+        await copied.close()
+        try await RotationTests.act("The honest node goes on", in: scene, at: node)
+        try await world.settle([node, scene.fire])
+        #expect(try await node.refusedCount() == 0)
+        try await RotationTests.expectSound(scene, [node, scene.fire])
+    }
+
+    @Test("A key that the log never announced, and one that signs nothing, are not revoked")
+    func refusals() async throws {
+        let (scene, _, after) = try await Self.scene()
+        let rotation = scene.world.rotation(of: SharedCase.owner)
+        let kem = try #require(scene.harbour.core.opener.kemKeys.first)
+        #expect(throws: KeyChangeFault.kem) {
+            try rotation.revoke(kem.keyID, after: after, passphrases: OneProcess.passphrases)
+        }
+        #expect(throws: KeyChangeFault.unknownKey(.zero)) {
+            try rotation.revoke(.zero, after: after, passphrases: OneProcess.passphrases)
+        }
+    }
+}
