@@ -4,11 +4,7 @@ public import PartyFiles
 /// Where the head of the log is kept a second time.
 public struct HeadStoreOptions: ParsableArguments, Sendable {
     /// The file.
-    @Option(
-        help: """
-            The file that keeps the head of the log a second time, best on another medium; DIR.head, beside the \
-            directory, if left out.
-            """)
+    @Option(help: "The file that keeps the log's head a second time, best on another medium; DIR.head if left out.")
     public var headStore: String?
 
     /// For the parser.

@@ -75,6 +75,18 @@ struct CatchUp {
         try LogRecovery.compare(head, size: await core.writer.size) { try core.store.frontier(at: $0).root }
     }
 
+    /// Whether the broker's hashes lead to a head of ours from the log's beginning on, and so what is here does not: anybody
+    /// can send hashes that lead nowhere, and that shows nothing.
+    private func isForked(from head: TreeHead) async throws -> Bool {
+        var whole = LogRecovery(from: TreeFrontier(), to: head)
+        while let next = whole.next {
+            let more = try await edge(from: next).hashes
+            guard !more.isEmpty else { return false }
+            whole.take(more)
+        }
+        return whole.isProven
+    }
+
     private func fork() -> CatchUpFault {
         core.certainty.fork()
         core.logger.critical(
@@ -97,7 +109,7 @@ struct CatchUp {
             guard !more.isEmpty else { throw CatchUpFault.incomplete }
             recovery.take(more)
         }
-        guard recovery.isProven else { throw fork() }
+        guard recovery.isProven else { throw try await isForked(from: head) ? fork() : CatchUpFault.otherHashes }
         var returning = try await ReturningStatements(core)
         while await core.writer.size < head.size {
             let index = await core.writer.size.nextIndex
@@ -122,6 +134,8 @@ enum CatchUpFault: Error, Hashable {
     case brokerBehind
     /// The broker does not give what it says it has.
     case incomplete
+    /// The broker's hashes do not lead to the head that it gave with them.
+    case otherHashes
     /// A statement is not the one whose place it has.
     case otherStatement(LeafIndex)
     /// No key of this log signed a statement.
@@ -134,6 +148,7 @@ enum CatchUpFault: Error, Hashable {
         case .notOurHead: "own-head-unsigned"
         case .brokerBehind: "broker-behind"
         case .incomplete: "own-log-incomplete"
+        case .otherHashes: "own-log-hashes"
         case .otherStatement: "own-statement-other"
         case .notSigned: "own-statement-unsigned"
         case .forked: "log-forked"

@@ -40,6 +40,7 @@ struct NodeFault: Hashable {
         case let fault as CatchUpFault: self.init(fault.code)
         case is HeadStoreChanged: self.init("head-store-changed")
         case is RefusedKeys: self.init("keys-refused")
+        case is PartyFileError: self.init("party-file")
         case is CancellationError: self.init("cancelled")
         // Its type is no content, and tells the maintainers where to look.
         default: self.init("internal", operation: "\(type(of: error))")

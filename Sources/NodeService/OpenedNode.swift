@@ -42,7 +42,7 @@ struct OpenedNode {
         try store.verifyHeadSignature(origin: request.origin, keys: working.headKeys)
         guard let witnessKey = keys.witness else { throw PartyFileError.keyMissing(PartySecret.witness) }
         let witnessStore = try WitnessStore.open(in: directory.path)
-        let kept = try KeptCommands(in: directory.keptCommands, localKey: localKey, entropy: entropy)
+        let kept = try KeptCommands(in: directory.keptCommands, localKey: local.key, entropy: entropy)
         let certainty = try LogCertainty(
             heads ?? HeadStore(beside: directory), restoredMark: directory.restoredMark, hasKept: kept.isWaiting
         ) { found in

@@ -89,10 +89,10 @@ import TransparencyLog
         #expect(node.core.certainty.standing == .settling)
     }
 
-    @Test("A broker whose hashes do not lead to the log's own head shows a fork, and nothing is taken")
+    @Test("Hashes that lead nowhere show nothing, and nothing is taken")
     func otherHashes() async throws {
         let size = await node.core.writer.size
-        await #expect(throws: CatchUpFault.forked) {
+        await #expect(throws: CatchUpFault.otherHashes) {
             try await attempt { path, body in
                 guard path == "/v1/own/edge" else { return body }
                 let edge = try OwnLogEdge(decoding: body)
@@ -100,6 +100,8 @@ import TransparencyLog
             }
         }
         #expect(await node.core.writer.size == size)
+        try await attempt { $1 }
+        #expect(node.core.certainty.mayAppend)
     }
 
     @Test("Stopped in the middle it goes on from there, and parts that were changed are named as lost")

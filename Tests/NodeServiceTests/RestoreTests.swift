@@ -104,6 +104,28 @@ import TransparencyLog
         try await world.settle([third, scene.fire])
     }
 
+    /// The statement that says so comes back with the log; what it speaks of came back with the copy of the disk.
+    @Test("What was destroyed after the copy was made is destroyed again before anything else")
+    func destroyed() async throws {
+        let scene = try await SharedCase()
+        try await scene.give(days: 7)
+        #expect(try await scene.labels(at: scene.fire).contains("safe-contact"))
+        try await scene.world.settle([scene.harbour, scene.fire])
+        let snapshot = try Snapshot(of: scene.world.path(of: SharedCase.asker), in: scene.world.directory)
+        scene.world.time.advance(seconds: 8 * 86_400)
+        #expect(try await scene.fire.core.dropExpired() > 0)
+        try await scene.world.settle([scene.harbour, scene.fire])
+        await scene.fire.close()
+        try snapshot.putBack()
+        let again = try await scene.world.open(SharedCase.asker)
+        #expect(again.core.certainty.standing == .uncertain(.ahead))
+        try await scene.world.settle([scene.harbour, again])
+        #expect(again.core.certainty.standing == .certain)
+        #expect(try await scene.labels(at: again) == ["record"])
+        #expect(try await again.core.dropExpired() == 0, "nothing is left of it")
+        #expect(try again.core.store.verifyAll().isEmpty)
+    }
+
     @Test("A start by the second store", arguments: StartDoubt.allCases.filter { $0 != .otherLog && $0 != .changed })
     func starts(doubt: StartDoubt) async throws {
         let world = try await OneProcess(agencies: [SharedCase.owner])
@@ -172,8 +194,10 @@ import TransparencyLog
         #expect(!FileManager.default.fileExists(atPath: place.path + "/log.sqlite"))
     }
 
-    @Test("Where others hold another history the node never writes again, and says so")
-    func forked() async throws {
+    @Test(
+        "Where others hold another history, shorter or longer, the node never writes again, and says so",
+        arguments: [1, 8])
+    func forked(written: Int) async throws {
         let world = try await OneProcess(agencies: [SharedCase.owner])
         let place = world.path(of: SharedCase.owner)
         let node = try await world.open(SharedCase.owner)
@@ -186,13 +210,13 @@ import TransparencyLog
         // Written on by hand, past the rules.
         let keys = try place.openKeys(passphrase: OneProcess.passphrase)
         let copy = try StoreCopy(of: place, in: world.directory)
-        for _ in 0..<8 {
+        for _ in 0..<written {
             try copy.add(statementSigner: keys.statement, headSigner: keys.log, entropy: world.entropy)
         }
         try FileManager.default.removeItem(atPath: place.path)
         try FileManager.default.moveItem(atPath: copy.path, toPath: place.path)
         let again = try await world.open(SharedCase.owner)
-        #expect(again.core.certainty.standing == .uncertain(.otherHistory))
+        #expect(again.core.certainty.standing == .uncertain(written == 1 ? .ahead : .otherHistory))
         for _ in 0..<2 {
             await #expect(throws: CatchUpFault.forked) { try await again.link.pull(wait: 0) }
         }
