@@ -139,7 +139,8 @@ import TransparencyLog
         try await scene.world.settle([scene.harbour, fire])
         let opened = try await circles()
         #expect(opened.count == 1)
-        let index = try #require(try scene.harbour.core.store.recorded([opened[0].eventID])[opened[0].eventID])
+        let event = try #require(opened.first?.eventID)
+        let index = try #require(try scene.harbour.core.store.recorded([event])[event])
         let grants = try #require(try scene.harbour.core.store.readLog(from: index, limit: 1).first).grants
         let newest = try #require(fire.core.opener.kemKeys.last)
         #expect(try grants.map { try DirectGrant(decoding: $0).kemKeyID } == [newest.keyID])
