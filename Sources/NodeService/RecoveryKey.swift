@@ -25,7 +25,7 @@ public enum RecoveryKey {
 
         init(_ bytes: [UInt8]) { self.bytes = bytes }
 
-        fileprivate static let mark = "tallystick-recovery-key 1"
+        fileprivate static let mark = "tallystick-backup-key 1"
 
         fileprivate var text: String { "\(Public.mark)\n\(Hex.encode(bytes))\n\(Hash256(hashing: bytes).hex)\n" }
     }
@@ -70,7 +70,7 @@ extension RecoveryKeyFault: CustomStringConvertible {
     public var description: String {
         switch self {
         case .notPublic(let path):
-            "\(path) is not the public half of a recovery key; use the file that 'tallystick-node recovery-key' wrote"
+            "\(path) is not the public half of a backup key; use the file that 'tallystick-node backup-key' wrote"
         case .alreadyThere(let path): "\(path) is there already; name another file"
         }
     }

@@ -5,10 +5,10 @@ import NodeService
 import PartyFiles
 
 /// Makes the key that backups are sealed to.
-struct RecoveryKeyGroup: AsyncParsableCommand {
+struct BackupKeyGroup: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "recovery-key", abstract: "Make the key that backups are sealed to.",
-        discussion: "Example: tallystick-node recovery-key new --to recovery.key --public recovery.pub …",
+        commandName: "backup-key", abstract: "Make the key that backups are sealed to.",
+        discussion: "Example: tallystick-node backup-key new --to backup.key --public backup.pub …",
         subcommands: [NewRecoveryKey.self])
 }
 
@@ -21,7 +21,7 @@ struct NewRecoveryKey: AsyncParsableCommand {
             The private half opens every backup that is sealed to it. Make it on another machine than the node's, with a \
             passphrase of its own, and carry only the public half to the node.
 
-            Example: tallystick-node recovery-key new --to recovery.key --public recovery.pub \
+            Example: tallystick-node backup-key new --to backup.key --public backup.pub \
             --passphrase-file recovery.passphrase
             """)
 
@@ -47,17 +47,17 @@ struct Backup: AsyncParsableCommand {
             It holds the log with everything beside it, and no key: keep a copy of party.key and its passphrase \
             elsewhere, or nothing in the backup opens.
 
-            Example: tallystick-node backup --dir node --to node-2026-03-01.backup --recovery-key recovery.pub
+            Example: tallystick-node backup --dir node --to node-2026-03-01.backup --backup-key backup.pub
             """)
 
     @Option(help: "The node's directory.") var dir: String
     @Option(help: "The file to write; none may be there.") var to: String
-    @Option(help: "The public half of the recovery key.") var recoveryKey: String
+    @Option(help: "The public half of the backup key.") var backupKey: String
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
         try DaemonProcess.harden()
-        let key = try RecoveryKey.Public(reading: recoveryKey)
+        let key = try RecoveryKey.Public(reading: backupKey)
         let summary = try NodeBackup.write(of: dir, to: to, for: key, entropy: SystemEntropy())
         try output.write(BackedUp(summary: summary, hasComeBack: false))
     }
@@ -72,20 +72,20 @@ struct Restore: AsyncParsableCommand {
             its log, keeps what people enter, and asks the broker how far its log goes; what was pushed since the backup \
             comes back from there.
 
-            Example: tallystick-node restore --dir node --from node-2026-03-01.backup --recovery-key recovery.key \
+            Example: tallystick-node restore --dir node --from node-2026-03-01.backup --backup-key backup.key \
             --passphrase-file recovery.passphrase
             """)
 
     @Option(help: "The directory.") var dir: String
     @Option(help: "The backup.") var from: String
-    @Option(help: "The private half of the recovery key.") var recoveryKey: String
+    @Option(help: "The private half of the backup key.") var backupKey: String
     @OptionGroup var passphrase: PassphraseOptions
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
         try DaemonProcess.harden()
         let summary = try NodeRestore.run(
-            from: from, into: dir, recoveryKey: recoveryKey, passphrase: try passphrase.read())
+            from: from, into: dir, recoveryKey: backupKey, passphrase: try passphrase.read())
         try output.write(BackedUp(summary: summary, hasComeBack: true))
     }
 }

@@ -17,7 +17,7 @@ struct TallystickNode: AsyncParsableCommand {
             """,
         version: ProductVersion.current,
         subcommands: [
-            Init.self, Join.self, Found.self, Run.self, Verify.self, Repair.self, RecoveryKeyGroup.self, Backup.self,
+            Init.self, Join.self, Found.self, Run.self, Verify.self, Repair.self, BackupKeyGroup.self, Backup.self,
             Restore.self, Rotate.self, Revoke.self, Reaffirm.self, TakeRevocation.self, ListKeys.self,
             ReplaceLocalKey.self, RenewCertificate.self, RecoveryCommands.self,
         ])

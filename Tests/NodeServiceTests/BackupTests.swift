@@ -25,7 +25,7 @@ import Testing
         _ = try await node.core.record(ReportForm(officer: "h1", summary: "Noise at night"))
         try await world.settle([node])
         try RecoveryKey.make(
-            path("recovery.key"), publicPath: path("recovery.pub"), passphrase: passphrase, entropy: world.entropy,
+            path("backup.key"), publicPath: path("backup.pub"), passphrase: passphrase, entropy: world.entropy,
             cost: .minimum)
     }
 
@@ -33,11 +33,11 @@ import Testing
 
     private func backUp(to name: String = "one.backup") throws -> BackupSummary {
         try NodeBackup.write(
-            of: place.path, to: path(name), for: RecoveryKey.Public(reading: path("recovery.pub")),
+            of: place.path, to: path(name), for: RecoveryKey.Public(reading: path("backup.pub")),
             entropy: world.entropy)
     }
 
-    private func restore(_ name: String = "one.backup", to directory: String, key: String = "recovery.key") throws
+    private func restore(_ name: String = "one.backup", to directory: String, key: String = "backup.key") throws
         -> BackupSummary
     {
         try NodeRestore.run(

@@ -15,14 +15,14 @@ struct RestoreDrillTests {
         try stage.must(
             "tallystick-node",
             [
-                "recovery-key", "new", "--to", stage.path("recovery.key"), "--public", stage.path("recovery.pub"),
+                "backup-key", "new", "--to", stage.path("backup.key"), "--public", stage.path("backup.pub"),
                 "--passphrase-file", stage.path("passphrase"), "--test-cost",
             ])
         try stage.must(
             "tallystick-node",
             [
                 "backup", "--dir", stage.path(Agencies.harbour), "--to", stage.path("harbour.backup"),
-                "--recovery-key", stage.path("recovery.pub"),
+                "--backup-key", stage.path("backup.pub"),
             ])
         let after = try share(rehearsal, "After the backup")
         try harbour.must(["report", "record", "--summary", "Stays at home, after the backup"])
@@ -32,7 +32,7 @@ struct RestoreDrillTests {
         try lose(rehearsal)
         let restore = [
             "restore", "--dir", stage.path(Agencies.harbour), "--from", stage.path("harbour.backup"),
-            "--recovery-key", stage.path("recovery.key"), "--passphrase-file", stage.path("passphrase"),
+            "--backup-key", stage.path("backup.key"), "--passphrase-file", stage.path("passphrase"),
         ]
         try stage.must("tallystick-node", restore)
         #expect(try stage.run("tallystick-node", restore).status == 1, "a log is never replaced")
