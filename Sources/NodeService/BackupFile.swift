@@ -143,7 +143,7 @@ struct BackupReader {
 public enum BackupFault: Error, Hashable, Sendable {
     /// The file is no backup.
     case notABackup
-    /// It is sealed to another recovery key.
+    /// It is sealed to another backup key.
     case otherKey
     /// It does not read to its end, or is not what its manifest says.
     case damaged
@@ -159,7 +159,7 @@ extension BackupFault: CustomStringConvertible {
     public var description: String {
         switch self {
         case .notABackup: "this file is no backup of a node; check the name"
-        case .otherKey: "this backup is sealed to another recovery key; use the one it was made with"
+        case .otherKey: "this backup is sealed to another backup key; use the one it was made with"
         case .damaged: "this backup is damaged or cut short; nothing was put back. Use another copy of it"
         case .alreadyThere(let path):
             "\(path) is there already, and no backup is written over another; name another file"

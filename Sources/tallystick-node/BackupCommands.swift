@@ -16,7 +16,7 @@ struct BackupKeyGroup: AsyncParsableCommand {
 struct NewRecoveryKey: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "new",
-        abstract: "Make a recovery key: a private half to keep away from the node, and a public half.",
+        abstract: "Make a backup key: a private half to keep away from the node, and a public half.",
         discussion: """
             The private half opens every backup that is sealed to it. Make it on another machine than the node's, with a \
             passphrase of its own, and carry only the public half to the node.
