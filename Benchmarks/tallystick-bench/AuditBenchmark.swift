@@ -59,7 +59,8 @@ struct AuditBenchmark: Benchmark {
             let started = clock.now
             let report = try await TreeAudit.run(load, roster: load.roster, trusted: trusted)
             let seconds = (clock.now - started) / .seconds(1)
-            guard report.findings.isEmpty, report.statementCount == UInt64(load.statementCount), report.head != nil else {
+            guard report.findings.isEmpty, report.statementCount == UInt64(load.statementCount), report.head != nil
+            else {
                 throw BenchmarkFailure("the tree is found not to be whole")
             }
             rates.append(Double(load.statementCount) / seconds)

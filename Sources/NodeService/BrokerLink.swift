@@ -86,8 +86,8 @@ struct BrokerLink: Sendable {
             } catch let broken as BrokenViews {
                 logger.critical("The views broke", metadata: ["error.code": "views-broken"])
                 stop(broken, feed)
-            } catch let refused as RefusedKeys {
-                logger.critical("The new keys were refused", metadata: ["error.code": "keys-refused"])
+            } catch let refused as OtherKeys {
+                logger.critical("Other keys are in force: start again", metadata: ["error.code": "keys-changed"])
                 stop(refused, feed)
             } catch {
                 report(error, "A pull failed")

@@ -33,9 +33,12 @@ struct CatchUp {
         if let pushed { try await bringBack(upTo: pushed, knowing: edge.hashes) }
         if let final, try await compare(final) != .hasEverything { throw fork() }
         let whole = await core.writer.frontier
+        let inForce = try await core.hasKeysInForce()
         try core.certainty.settle(at: TreeHead(origin: core.origin, size: whole.size, root: whole.root))
         core.logger.notice(
             "The log is certain", metadata: ["log.origin": "\(core.origin)", "tree.size": "\(whole.size)"])
+        // What came back has changed the keys: the next start chooses them by the whole log.
+        guard inForce else { throw OtherKeys() }
     }
 
     // MARK: What others hold
@@ -48,7 +51,7 @@ struct CatchUp {
 
     /// A head that this log itself has signed.
     private func signed(_ note: [UInt8]) async throws -> TreeHead {
-        let keys = await [core.writer.keys.log] + core.roster.logKeys(of: core.origin)
+        let keys = await core.writer.headKeys + core.roster.logKeys(of: core.origin)
         let heads = keys.lazy.compactMap { try? SignedTreeHead(verifying: note, origin: core.origin, key: $0) }
         guard let head = heads.first?.head else { throw CatchUpFault.notOurHead }
         return head

@@ -134,10 +134,20 @@ public struct KeyRotation: Sendable {
         let store = try NodeStore.open(in: directory.path)
         let edge = try store.verifyRightEdge()
         guard edge.newest != nil else { throw NodeStartFault.emptyLog }
+        try checkCertain(store, origin: request.origin, size: edge.frontier.size)
         let sets = try OwnKeySets(store, rootKey: rootKey)
         let keys = try NodeKeys(try directory.openKeys(passphrase: passphrase), sets: sets)
         try store.verifyHeadSignature(origin: request.origin, keys: keys.headKeys)
         return Opened(store: store, edge: edge, origin: request.origin, sets: sets, keys: keys)
+    }
+
+    /// A log that may be behind what others hold is written by nobody (DESIGN §4).
+    private func checkCertain(_ store: NodeStore, origin: Origin, size: TreeSize) throws {
+        guard !PublicFile.exists(directory.restoredMark) else { throw KeyChangeFault.uncertain }
+        let kept = try HeadStore(beside: directory).read().kept
+        guard case .head = kept else { return }
+        let doubt = try StartDoubt.judge(kept, origin: origin, size: size) { try store.frontier(at: $0).root }
+        guard doubt == nil else { throw KeyChangeFault.uncertain }
     }
 
     /// A new key, in the file and as the log will announce it.
@@ -252,6 +262,8 @@ public enum KeyChangeFault: Error, Hashable, Sendable {
     case inForce(Hash256)
     /// A KEM key signs nothing that could be void.
     case kem
+    /// The log was put back, or is behind its second store: it must not be written yet.
+    case uncertain
 }
 
 extension KeyChangeFault: CustomStringConvertible {
@@ -266,6 +278,8 @@ extension KeyChangeFault: CustomStringConvertible {
             "the key \(keyID) is in force; revoke it first with 'tallystick-node revoke', if it must not be believed"
         case .kem:
             "a KEM key signs nothing, so nothing of it can be void; replace it with 'tallystick-node rotate --keys kem'"
+        case .uncertain:
+            "the log was put back, or is older than its second store; start the node, let it catch up, and try again then"
         }
     }
 }

@@ -5,6 +5,17 @@ import SQLiteStore
 import Sealing
 public import TallystickPrimitives
 
+/// Commands that wait to be recorded are sealed under the local key.
+public struct CommandsKept: Error, Hashable, CustomStringConvertible {
+    /// How many.
+    public let count: Int
+
+    /// What is wrong and what to do.
+    public var description: String {
+        "\(count) commands are kept and not yet recorded; start the node, see 'tallystick node kept', and replace the key then"
+    }
+}
+
 /// Puts a new local key in the place of the one under which a node keeps everything sealed, and destroys the former: what
 /// was erased before does not open any more with a copy of the disk from then and the key file of today.
 ///
@@ -27,6 +38,8 @@ public struct LocalKeyReplacement: Sendable {
         defer { withExtendedLifetime(lock) {} }
         let store = try NodeStore.open(in: directory.path)
         let former = try LocalKeys(try directory.openKeys(passphrase: passphrase), store: store)
+        let kept = try KeptCommands(in: directory.keptCommands, localKey: former.key, entropy: entropy)
+        guard kept.count == 0 else { throw CommandsKept(count: kept.count) }
         var file = try directory.openKeyFile(passphrase: passphrase)
         file.remove(former.unused)
         let seed = entropy.bytes(count: 32)

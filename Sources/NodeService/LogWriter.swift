@@ -59,6 +59,8 @@ package actor LogWriter {
     private nonisolated let statementSigner: any Signer
     private nonisolated let logSigner: any Signer
     private nonisolated let formerLogSigners: [FormerLogSigner]
+    /// Every key that may have signed a head of this log.
+    nonisolated let headKeys: [VerificationKey]
     private let time: any TimeSource
     private let logger: Logger
     private var sequencer: Sequencer
@@ -75,11 +77,13 @@ package actor LogWriter {
 
     package init(
         store: NodeStore, sequencer: Sequencer, statementSigner: any Signer, logSigner: any Signer,
-        formerLogSigners: [FormerLogSigner] = [], time: any TimeSource, logger: Logger,
+        formerLogSigners: [FormerLogSigner] = [], headKeys: [VerificationKey] = [], time: any TimeSource,
+        logger: Logger,
         certainty: LogCertainty = .unguarded()
     ) {
         self.store = store
         self.certainty = certainty
+        self.headKeys = [logSigner.publicKey] + headKeys
         origin = sequencer.origin
         self.sequencer = sequencer
         self.statementSigner = statementSigner

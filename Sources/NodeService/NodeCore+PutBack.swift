@@ -3,6 +3,7 @@ import NodeProjections
 import Partnership
 import Replication
 import SQLiteStore
+import SignedStatements
 import TallystickPrimitives
 import TransparencyLog
 
@@ -10,7 +11,7 @@ import TransparencyLog
 extension NodeCore {
     /// The head of a note, if this log signed it and enough co-signers stand behind it.
     func finalHead(_ note: [UInt8]) throws -> TreeHead? {
-        let keys = [writer.keys.log] + roster.logKeys(of: origin)
+        let keys = writer.headKeys + roster.logKeys(of: origin)
         let signed = keys.lazy.compactMap { try? SignedTreeHead(verifying: note, origin: self.origin, key: $0) }.first
         guard let signed, Finality(of: signed, by: roster.witnesses).isFinal else { return nil }
         return signed.head
@@ -30,6 +31,15 @@ extension NodeCore {
         }
         try await writer.putBack(placed)
         try show(placed.map(\.index))
+    }
+
+    /// Whether this node signs with the keys that its log, as it is now, has announced.
+    func hasKeysInForce() throws -> Bool {
+        guard let rootKey = roster.party(of: origin)?.rootKey,
+            let inForce = try OwnKeySets(store, rootKey: rootKey).inForce
+        else { return true }
+        let (statement, log) = writer.keys
+        return inForce.has(.statement, statement.bytes) && inForce.has(.log, log.bytes)
     }
 
     private func lost(of placed: SequencedStatement, withheld: Set<Label>) throws -> [LostPart] {

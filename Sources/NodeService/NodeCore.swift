@@ -45,7 +45,7 @@ actor NodeCore {
     /// Whether the views may lack something that is stored: only a rebuild helps then.
     private(set) var hasBrokenViews = false
     /// Whether the keys in use are of a key set that the register refused: the next start takes the former ones.
-    private var hasRefusedKeys = false
+    private var hasRefusedKeySet = false
     nonisolated let turns = Turns()
     nonisolated let reports: ReceivedReports
     nonisolated let sealedViews: SealedViews
@@ -152,7 +152,7 @@ actor NodeCore {
             hasBrokenViews = true
             throw BrokenViews(cause: error)
         }
-        if hasRefusedKeys { throw RefusedKeys() }
+        if hasRefusedKeySet { throw OtherKeys() }
         guard let head = followed.head?.head else { return }
         let seen = SeenHead(origin: head.origin, size: head.size, root: head.root)
         writer.see(seen)
@@ -207,7 +207,7 @@ actor NodeCore {
             placed.statement, index: record.index, agency: agency, position: position, opened: opened)
         if reason == nil { settled.admitted.append(event) } else { settled.refused.append(event.eventID) }
         let stream = placed.statement.payload.stream
-        if reason != nil, placed.statement.payload.kind == .keyset { hasRefusedKeys = true }
+        if reason != nil, placed.statement.payload.kind == .keyset { hasRefusedKeySet = true }
         if case .circle(let circle) = placed.statement.payload.control {
             settle(circle, of: stream, isAccepted: reason == nil)
         }
@@ -363,9 +363,9 @@ actor NodeCore {
     }
 }
 
-/// The register refused this node's newest key set, so whatever it signs is refused too: it must stop, and go on with its
-/// former keys at the next start.
-struct RefusedKeys: Error {}
+/// Other keys are in force than those that this node works with, because the register refused its newest key set, or its
+/// log came back with one: what it signs would be refused. It must stop, and choose anew at the next start.
+struct OtherKeys: Error {}
 
 /// A page was stored and could not be shown: the node must stop, and rebuild its views at the next start.
 struct BrokenViews: Error {

@@ -39,7 +39,7 @@ struct NodeFault: Hashable {
         case is LogUncertain: self.init("log-uncertain")
         case let fault as CatchUpFault: self.init(fault.code)
         case is HeadStoreChanged: self.init("head-store-changed")
-        case is RefusedKeys: self.init("keys-refused")
+        case is OtherKeys: self.init("keys-changed")
         case is PartyFileError: self.init("party-file")
         case is CancellationError: self.init("cancelled")
         // Its type is no content, and tells the maintainers where to look.

@@ -26,11 +26,17 @@ struct NodeKeys: Sendable {
 
     /// Chooses.
     ///
-    /// - Parameter sets: what the log has announced; nil for a file whose keys have never changed.
+    /// - Parameters:
+    ///   - sets: what the log has announced; nil for a file whose keys have never changed.
+    ///   - mayLack: whether the log may be behind what others hold. A copy from before a change of keys names keys that the
+    ///     file no longer has; nothing is signed then before the rest has come back, and with it the newest list.
     /// - Throws: `PartyFileError.keyMissing` where the file does not hold the keys in force.
-    init(_ keys: PartyKeys, sets: OwnKeySets?) throws {
+    init(_ keys: PartyKeys, sets: OwnKeySets?, mayLack: Bool = false) throws {
         kems = try keys.kems.map { try Sealing.KEMPrivateKey(seed: $0.key.bytes) }
-        headKeys = keys.logs.map(\.key.publicKey)
+        let announced = (sets?.all ?? []).filter { $0.standing != .refused }.flatMap(\.entries)
+        headKeys =
+            keys.logs.map(\.key.publicKey)
+            + announced.filter { $0.role == .log }.compactMap { try? VerificationKey(bytes: $0.key) }
         guard let sets, let inForce = sets.inForce else {
             (statement, log, former) = (keys.statement, keys.log, [])
             return
@@ -38,10 +44,13 @@ struct NodeKeys: Sendable {
         func held(_ all: [NamedKey<SigningKey>], _ role: KeyRole, in set: OwnKeySets.Announced) -> SigningKey? {
             all.last { set.has(role, $0.key.publicKey.bytes) }?.key
         }
-        guard let statement = held(keys.statements, .statement, in: inForce) else {
+        let newest = mayLack ? (keys.statements.last?.key, keys.logs.last?.key) : (nil, nil)
+        guard let statement = held(keys.statements, .statement, in: inForce) ?? newest.0 else {
             throw PartyFileError.keyMissing(PartySecret.statement)
         }
-        guard let log = held(keys.logs, .log, in: inForce) else { throw PartyFileError.keyMissing(PartySecret.log) }
+        guard let log = held(keys.logs, .log, in: inForce) ?? newest.1 else {
+            throw PartyFileError.keyMissing(PartySecret.log)
+        }
         (self.statement, self.log) = (statement, log)
         let standing = sets.all.filter { $0.standing != .refused }
         former = zip(standing, standing.dropFirst()).compactMap { set, next in

@@ -36,12 +36,6 @@ struct OpenedNode {
         let local = try LocalKeys(keys, store: store)
         let edge = try store.verifyRightEdge()
         guard edge.newest != nil else { throw NodeStartFault.emptyLog }
-        let rootKey = try VerificationKey(bytes: request.rootKey)
-        let working = try NodeKeys(keys, sets: keys.isPlain ? nil : try OwnKeySets(store, rootKey: rootKey))
-        guard !working.kems.isEmpty else { throw PartyFileError.keyMissing(PartySecret.kem) }
-        try store.verifyHeadSignature(origin: request.origin, keys: working.headKeys)
-        guard let witnessKey = keys.witness else { throw PartyFileError.keyMissing(PartySecret.witness) }
-        let witnessStore = try WitnessStore.open(in: directory.path)
         let kept = try KeptCommands(in: directory.keptCommands, localKey: local.key, entropy: entropy)
         let certainty = try LogCertainty(
             heads ?? HeadStore(beside: directory), restoredMark: directory.restoredMark, hasKept: kept.isWaiting
@@ -53,9 +47,18 @@ struct OpenedNode {
         if let code = certainty.standing.code {
             logger.warning("The log is not written yet", metadata: ["error.code": "\(code)"])
         }
+        let rootKey = try VerificationKey(bytes: request.rootKey)
+        let working = try NodeKeys(
+            keys, sets: keys.isPlain ? nil : try OwnKeySets(store, rootKey: rootKey),
+            mayLack: !certainty.mayAppend)
+        guard !working.kems.isEmpty else { throw PartyFileError.keyMissing(PartySecret.kem) }
+        try store.verifyHeadSignature(origin: request.origin, keys: working.headKeys)
+        guard let witnessKey = keys.witness else { throw PartyFileError.keyMissing(PartySecret.witness) }
+        let witnessStore = try WitnessStore.open(in: directory.path)
         let writer = LogWriter(
             store: store, sequencer: edge.sequencer(origin: request.origin), statementSigner: working.statement,
-            logSigner: working.log, formerLogSigners: working.former, time: time, logger: logger, certainty: certainty)
+            logSigner: working.log, formerLogSigners: working.former, headKeys: working.headKeys, time: time,
+            logger: logger, certainty: certainty)
         let opener = Opener(
             store: store, localKey: local.key, kemKeys: working.kems, agency: request.agency)
         let recorder = Recorder(
@@ -72,6 +75,8 @@ struct OpenedNode {
             witness: try HeadWitness(of: request.origin, in: directory, store: witnessStore, signer: witnessKey),
             store: witnessStore)
         try await cosigning.resume()
+        // What the log lacks may name any of them.
+        guard certainty.mayAppend else { return }
         // Everything stored has been opened by now: a key that nothing can need any more is destroyed.
         do {
             try FormerKeys(directory, rootKey: rootKey).destroy(

@@ -39,6 +39,22 @@ import TransparencyLog
         }
     }
 
+    @Test("More pages than are read at the same time, one leaf in each")
+    func manyPages() async throws {
+        var damage = try Damage(try Self.scenario())
+        damage.pages = damage.pages.flatMap { page in
+            page.leaves.enumerated().map { offset, leaf in
+                let position = page.from.value + UInt64(offset)
+                return FeedPage(
+                    from: TreeSize(position), leaves: [leaf], headNote: page.headNote,
+                    entries: page.entries.filter { $0.position == position })
+            }
+        }
+        try #require(damage.pages.count > 2 * Limits.auditedPageCount)
+        let report = try await Self.audited(damage)
+        #expect(report.findings == [] && report.head != nil)
+    }
+
     @Test("Another root at the trusted size is another history; a head of another log is refused")
     func otherHistory() async throws {
         let partnership = try Self.scenario()

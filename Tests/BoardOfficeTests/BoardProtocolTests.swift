@@ -90,6 +90,7 @@ struct BoardProtocolTests {
                 Board log board.example/log
                 Fingerprint \(fixture.fingerprint)
                 4 entries; 2 of 3 members must sign
+                \(status.memberKeys.map { "  member \($0)" }.joined(separator: "\n"))
                 Parties:
                   harbour-homes (agency), log harbour-homes.example/log
                 Witnesses: 0

@@ -61,7 +61,8 @@ import Testing
         let file = try PublicFile.read(path("one.backup"))
         let keys = try place.openKeys(passphrase: OneProcess.passphrase)
         for secret in [
-            keys.locals.last?.key.bytes, keys.kemSeed?.bytes, Array("Noise at night".utf8), Array("tallystick-broker".utf8),
+            keys.locals.last?.key.bytes, keys.kemSeed?.bytes, Array("Noise at night".utf8),
+            Array("tallystick-broker".utf8),
         ] {
             let secret = try #require(secret)
             #expect(file.firstRange(of: secret) == nil)
