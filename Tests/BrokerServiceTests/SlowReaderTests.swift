@@ -11,7 +11,7 @@ import Testing
 @testable import SQLiteStore
 
 /// What a reader makes the broker read does not stand between a push and its receipt.
-@Suite(.timeLimit(.minutes(2))) struct SlowReaderTests {
+@Suite(.timeLimit(.minutes(10))) struct SlowReaderTests {
     private let police = CountyFixture.police
     private let council = CountyFixture.council
 

@@ -5,7 +5,7 @@ import Testing
 
 @testable import HTTPTransport
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct BoundedBodyTests {
     private func body(_ chunks: [[UInt8]]) -> RequestBody {
         RequestBody(

@@ -2,7 +2,7 @@ import HTTPTransport
 import TallystickPrimitives
 import Testing
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct RosterChangeTests {
     @Test func removedPeerIsRefusedOnItsOpenConnection() async throws {
         let fixture = try Fixture()

@@ -4,7 +4,7 @@ import Testing
 
 @testable import HTTPTransport
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct ServerBehaviourTests {
     /// Tells that a request has come, then waits until its task is cancelled.
     private struct LongPoll: RequestHandler {

@@ -4,7 +4,7 @@ import NIOSSL
 import TallystickPrimitives
 import Testing
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct TLSMatrixTests {
     @Test func enrolledPeerIsNamedByItsCertificate() async throws {
         let fixture = try Fixture()

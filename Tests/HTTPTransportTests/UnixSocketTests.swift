@@ -7,7 +7,7 @@ import NIOHTTP1
 import TallystickPrimitives
 import Testing
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct UnixSocketTests {
     /// A fresh directory that is removed with everything in it.
     private func inDirectory(_ body: (String) async throws -> Void) async throws {
