@@ -1,6 +1,6 @@
 public import EventLogs
 public import KeyFiles
-import PartyFiles
+public import PartyFiles
 import Replication
 import SQLiteStore
 import Sealing
@@ -20,12 +20,18 @@ public struct KeyRotation: Sendable {
     private let time: any TimeSource
     /// The root key's file, if it is not in the directory.
     private let rootKeyFile: String?
+    private let heads: HeadStore
 
     /// Works on a node's directory; the node must not run.
     ///
-    /// - Parameter rootKeyFile: where the root key is, if not in the directory.
-    public init(in path: String, rootKeyFile: String?, entropy: any Entropy, time: any TimeSource) {
+    /// - Parameters:
+    ///   - rootKeyFile: where the root key is, if not in the directory.
+    ///   - heads: the second store of its log's head; the one beside the directory if none is named.
+    public init(
+        in path: String, rootKeyFile: String?, heads: HeadStore? = nil, entropy: any Entropy, time: any TimeSource
+    ) {
         directory = PartyDirectory(path: path)
+        self.heads = heads ?? HeadStore(beside: directory)
         self.rootKeyFile = rootKeyFile
         self.entropy = entropy
         self.time = time
@@ -144,7 +150,7 @@ public struct KeyRotation: Sendable {
     /// A log that may be behind what others hold is written by nobody (DESIGN §4).
     private func checkCertain(_ store: NodeStore, origin: Origin, size: TreeSize) throws {
         guard !PublicFile.exists(directory.restoredMark) else { throw KeyChangeFault.uncertain }
-        let kept = try HeadStore(beside: directory).read().kept
+        let kept = try heads.read().kept
         guard case .head = kept else { return }
         let doubt = try StartDoubt.judge(kept, origin: origin, size: size) { try store.frontier(at: $0).root }
         guard doubt == nil else { throw KeyChangeFault.uncertain }

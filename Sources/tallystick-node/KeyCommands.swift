@@ -11,12 +11,14 @@ struct RootKeyOptions: ParsableArguments {
     @Option(help: "The node's directory.") var dir: String
     @Option(help: "The root key's file, if it is not in the directory.") var rootKey: String?
     @Option(help: "The file that holds the root key's passphrase, if it has another.") var rootPassphraseFile: String?
+    @OptionGroup var heads: HeadStoreOptions
     @OptionGroup var passphrase: PassphraseOptions
     @OptionGroup var output: OutputOptions
 
     /// What changes the keys.
     var rotation: KeyRotation {
-        KeyRotation(in: dir, rootKeyFile: rootKey, entropy: SystemEntropy(), time: SystemTime())
+        KeyRotation(
+            in: dir, rootKeyFile: rootKey, heads: heads.store, entropy: SystemEntropy(), time: SystemTime())
     }
 
     /// Reads the passphrases.
@@ -100,6 +102,7 @@ struct Reaffirm: AsyncParsableCommand {
     @Argument(help: "The revoked key's identifier, 64 hexadecimal digits.") var key: String
     @Option(help: "The register position that the revocation names.") var after: UInt64
     @Option(help: "The node's directory.") var dir: String
+    @OptionGroup var heads: HeadStoreOptions
     @OptionGroup var passphrase: PassphraseOptions
     @OptionGroup var output: OutputOptions
 
@@ -108,7 +111,8 @@ struct Reaffirm: AsyncParsableCommand {
         guard let keyID = Hash256(hex: key) else {
             throw CommandFailure("a key's identifier has 64 hexadecimal digits", status: .usage)
         }
-        let rotation = KeyRotation(in: dir, rootKeyFile: nil, entropy: SystemEntropy(), time: SystemTime())
+        let rotation = KeyRotation(
+            in: dir, rootKeyFile: nil, heads: heads.store, entropy: SystemEntropy(), time: SystemTime())
         let outcome = try rotation.reaffirm(
             keyID, registeredFrom: TreeSize(after), passphrase: try passphrase.read())
         try output.write(ReaffirmAnswer(entries: outcome.places.map(\.value), indexes: outcome.indexes))

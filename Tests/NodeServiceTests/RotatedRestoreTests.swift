@@ -41,6 +41,16 @@ import Testing
         if formerKeysAreGone { await (try await world.open(owner)).close() }
         try Self.putBack(world.directory + "/before", over: place)
         #expect(throws: KeyChangeFault.uncertain) { try world.rotate(owner) }
+        // The same where the second store is on another medium, and nothing lies beside the directory.
+        let beside = HeadStore(beside: place).path
+        let elsewhere = HeadStore(path: world.directory + "/elsewhere.head")
+        try FileManager.default.moveItem(atPath: beside, toPath: elsewhere.path)
+        let rotation = KeyRotation(
+            in: place.path, rootKeyFile: nil, heads: elsewhere, entropy: world.entropy, time: world.time)
+        #expect(throws: KeyChangeFault.uncertain) {
+            try rotation.rotate([.log], passphrases: OneProcess.passphrases)
+        }
+        try FileManager.default.moveItem(atPath: elsewhere.path, toPath: beside)
         node = try await world.open(owner)
         #expect(!node.core.certainty.mayAppend)
         let held = try place.openKeyFile(passphrase: OneProcess.passphrase).contents.secrets.keys.contains("statement")
