@@ -241,7 +241,7 @@ extension UnixSocketClient {
     /// The failure that a GET ends in; nil when it is answered.
     func failureOfGet() async -> TransportFailure? {
         do {
-            _ = try await send(method: .get, path: "/")
+            _ = try await send(method: .get, path: "/", timeout: patience)
             return nil
         } catch {
             return error
