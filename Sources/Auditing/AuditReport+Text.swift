@@ -32,6 +32,7 @@ extension AuditReport {
         lines.append(completeness)
         lines.append((finalSize.map { "register up to size \($0), " } ?? "") + finality.sentence)
         lines += doubts.flatMap(\.lines)
+        if !doubts.isEmpty { lines.append("keys in doubt: \(doubts.count); what they signed is named above") }
         if findings.isEmpty {
             lines.append("findings: none")
         } else {

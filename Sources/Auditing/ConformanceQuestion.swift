@@ -19,13 +19,12 @@ struct ConformanceQuestion {
     }
 
     func permission(of label: Label) -> Conformance.Permission {
-        guard let decision = step.statement.payload.decision, let bundle = decision.bundle,
-            bundle == step.circle?.bundle
+        guard let decision = step.statement.payload.decision, let circle = step.circle,
+            decision.bundle == circle.bundle
         else { return .nothing("no-protocol") }
-        guard
-            step.roster.isInForce(
-                bundle, between: sender, and: recipient, at: TreeSize(step.position))
-        else {
+        if let bundle = circle.bundle,
+            !step.roster.isInForce(bundle, between: sender, and: recipient, at: TreeSize(step.position))
+        {
             return .nothing("protocol-not-in-force")
         }
         return decide(label, decision: decision, isDirect: false, expires: nil)

@@ -71,6 +71,7 @@ struct BrokerAPI: RequestHandler {
             if let refusal = exceededReading(by: peer) { return refusal }
             return read(try await desk.cosigned(upTo: size).encoded, by: peer)
         case (.post, "/v1/witness/heads"), (.post, "/v1/witness/answers"): return try await witness(request, for: peer)
+        case (.post, "/v1/own/query"): return try await askWitnesses(request, by: peer)
         case (.get, "/v1/own/edge"), (.get, "/v1/own"): return try await ownLog(request, of: peer)
         case (.get, "/v1/visibility"): return try await visibility(request, for: peer)
         case (.get, let path) where path.hasPrefix(BrokerAPI.tiles): return try await tile(path, for: peer)
@@ -87,6 +88,19 @@ struct BrokerAPI: RequestHandler {
             return read(try await keeper.ownEdge(of: peer, from: index).encoded, by: peer)
         }
         return read(try await keeper.ownPage(of: peer, from: index).encoded, by: peer)
+    }
+
+    /// Everybody asks about their own log alone.
+    private func askWitnesses(
+        _ request: TransportRequest, by peer: AgencyCode
+    ) async throws(ProblemDetails) -> TransportResponse {
+        if let refusal = exceeded(request.body.count, of: .bytes, by: peer) ?? exceededReading(by: peer) {
+            return refusal
+        }
+        guard let origin = await keeper.roster.parties[peer]?.origin,
+            let query = HeadQuery(origin: origin, nonce: request.body)
+        else { throw BrokerProblem.malformedBody(.shape("a nonce of \(HeadQuery.nonceByteCount) bytes")) }
+        return read(await desk.ask(query).encoded, by: peer)
     }
 
     /// Below this the register is served as tiles.

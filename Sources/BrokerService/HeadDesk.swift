@@ -44,6 +44,9 @@ package actor HeadDesk {
     /// The logs that end by the evidence, for whoever must not wait for this actor.
     private let stopped: Mutex<Set<Origin>>
 
+    /// What parties ask about their own logs.
+    private var queries = HeadQueries()
+
     /// Takes up what is stored.
     package init(
         keeper: RegisterKeeper, directory: PartyDirectory, store: WitnessStore, time: any TimeSource
@@ -90,8 +93,11 @@ package actor HeadDesk {
             guard known < size || (known == size && !HeadDesk.isCosigned(offer.head, by: keys)) else { continue }
             made.append(try make(offer.head, from: known))
         }
-        return HeadOffers(offers: made)
+        return HeadOffers(offers: made, queries: queries.waiting(for: peer, at: time.now()))
     }
+
+    /// Takes up what a party asks the witnesses about its own log, and gives what they have answered so far.
+    func ask(_ query: HeadQuery) -> HeadTestimonies { queries.ask(query, at: time.now()) }
 
     /// The head on offer, after making room for a newer one where it is time.
     private func refreshed(_ origin: Origin, note: [UInt8], roster: Roster) -> Offer? {
@@ -159,6 +165,7 @@ package actor HeadDesk {
                 switch answer {
                 case .cosigned(let origin, let line): try take(line, of: origin, by: keys, roster: roster)
                 case .equivocation(let file): try take(file, roster: roster)
+                case .testimony(let query, let testimony): queries.take(testimony, to: query, by: peer)
                 }
             } catch {
                 let problem = error as? ProblemDetails

@@ -61,7 +61,7 @@ package struct RegisterDoubt: Error, Hashable, CustomStringConvertible {
             start once with --begin-head-store; otherwise put the newest copy of the broker's directory back first
             """
         case .otherLog: "\(path) keeps the head of another log; name the register's own file with --head-store"
-        case .unreadable, .ahead, .otherHistory, .changed, .restored:
+        case .unreadable, .ahead, .otherHistory, .changed, .restored, .notMet:
             """
             the register is not the one whose head is kept at \(path) (\(doubt.rawValue)): others hold receipts that it \
             does not know. Put the newest copy of the broker's directory back. If there is none, start nothing, keep \

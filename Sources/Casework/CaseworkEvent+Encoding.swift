@@ -90,8 +90,10 @@ extension CaseworkEvent {
 
 extension FieldReader {
     /// Text of the record that must be present.
-    package mutating func needed(_ field: FieldCode) throws(EventDecodingError) -> String {
-        guard let text = try text(field, .record) else { throw .missing(field, .record) }
+    package mutating func needed(
+        _ field: FieldCode, _ label: Label = .record
+    ) throws(EventDecodingError) -> String {
+        guard let text = try text(field, label) else { throw .missing(field, label) }
         return text
     }
 

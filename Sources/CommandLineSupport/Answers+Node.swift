@@ -18,8 +18,15 @@ extension NodeStatus: Answer {
         for log in twoStories {
             rows.append(["Two stories", "\(log): nothing more of it is taken; carry the evidence file to the board"])
         }
+        if emergenciesToReview > 0 {
+            let count = PlainText.count(emergenciesToReview, "waits", "wait")
+            rows.append(["Emergencies", "\(count) for somebody else's review: see 'tallystick emergency list'"])
+        }
         for late in overdue { rows.append(["Overdue", late.sentence]) }
         if carried > 0 { rows.append(["Brought by file", "\(carried) not yet confirmed by the broker"]) }
+        if carriedUnshown > 0 {
+            rows.append(["Brought by file", "\(PlainText.count(carriedUnshown, "file", "files")) cannot be shown now"])
+        }
         if carriedDropped > 0 {
             rows.append(["Brought by file", "\(carriedDropped) the broker did not take as they came; shown no more"])
         }
@@ -40,16 +47,23 @@ extension NodeStatus: Answer {
     }
 
     private static func words(of code: String) -> String {
-        guard code == "log-forked" else {
-            return """
-                the log, until the broker has said how far it goes there (\(code)); what people enter is kept, and \
-                recorded then
-                """
-        }
-        return """
+        switch code {
+        case "log-forked":
+            """
             the log, ever again: others hold another history of it (log-forked). Keep this directory as it is, and have \
             the board enrol this agency with a new log
             """
+        case "head-store-not-met":
+            """
+            the log: by its second store it had given out more than anybody has now (\(code)). Put the newest copy of the \
+            directory back; if there is none, start once with --begin-head-store and enter again what is missing
+            """
+        default:
+            """
+            the log, until the broker has said how far it goes there (\(code)); what people enter is kept, and recorded \
+            then
+            """
+        }
     }
 
     private var broker: String {
@@ -61,7 +75,14 @@ extension NodeStatus: Answer {
         case "other-certificate":
             return "is not the enrolled one: compare its fingerprint with its operator before anything else; "
                 + "the node records on"
-        default: return "does not answer; the node records on and catches up"
+        case "two-stories":
+            return "answers, and nothing goes to it or comes from it: a log has told two stories; tell the board"
+        case "head-store":
+            return
+                "answers; nothing is sent, because the second store of this log's head cannot be written: see that its "
+                + "place is mounted and may be written to; the node records on"
+        case "not-believed": return "answers what does not stand; the node records on, and believes nothing of it"
+        default: return "does not answer; the node records on, tries again at least once a minute, and catches up"
         }
     }
 }
@@ -79,6 +100,7 @@ extension Overdue {
         case .report:
             "\(who ?? "") has not confirmed what we sent it \(since): "
                 + "telephone if it matters, and ask whether its node runs and is given our entries"
+        case .review: "the review of an emergency \(since): see 'tallystick emergency list'"
         }
     }
 }

@@ -58,7 +58,11 @@ extension CommandFailure {
             let place = damage.index.map { " at index \($0)" } ?? ""
             self.init(
                 "what is stored is damaged: \(damage.part)\(place)", status: .integrity,
-                hint: "keep this copy as it is, and restore a backup elsewhere")
+                hint: """
+                    keep a copy as it is; 'verify' names all that is damaged, and 'tallystick-node repair' mends a node's \
+                    store from what others hold. Put a backup back only where that fails: what was never shared since \
+                    the backup would be lost
+                    """)
         case .diskFull: self.init("the disk is full; nothing was written")
         case .duplicate: self.init("this was recorded before; nothing was written")
         case .headConflict: self.init("somebody else wrote to this log; try again")

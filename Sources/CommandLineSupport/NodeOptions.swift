@@ -16,12 +16,18 @@ public struct NodeAddressOptions: ParsableArguments, Sendable {
     /// The connection to the node.
     /// - Throws: `CommandFailure` with the usage status when no node is named.
     public func connection() throws(CommandFailure) -> DaemonConnection {
+        DaemonConnection(directory: try directory())
+    }
+
+    /// The node's directory.
+    /// - Throws: `CommandFailure` with the usage status when no node is named.
+    public func directory() throws(CommandFailure) -> String {
         guard let directory = node ?? Environment.value("TALLYSTICK_NODE") else {
             throw CommandFailure(
                 "no node is named", status: .usage,
                 hint: "give --node DIR, or set TALLYSTICK_NODE to the node's directory")
         }
-        return DaemonConnection(directory: directory)
+        return directory
     }
 
     /// The person on whose behalf the node is asked; it is recorded with what they see and do.

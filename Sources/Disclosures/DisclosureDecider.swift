@@ -136,6 +136,6 @@ private func check(_ reason: AnswerReason) throws(DisclosureRefusal) {
     }
 }
 
-private func checkText(_ body: () throws(CaseRefusal) -> Void) throws(DisclosureRefusal) {
+func checkText(_ body: () throws(CaseRefusal) -> Void) throws(DisclosureRefusal) {
     do { try body() } catch { throw .text(error) }
 }

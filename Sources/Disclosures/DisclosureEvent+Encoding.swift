@@ -31,6 +31,17 @@ extension DisclosureEvent {
         case .disclosureMade(let disclosure):
             writer.put("request-reference", .record, disclosure.request.map(CBOR.id))
             writer.list("disclosed-labels", .record, disclosure.labels.map(CBOR.code))
+        case .emergencyDisclosed(let emergency):
+            writer.text("threat", .emergency, emergency.threat)
+            writer.text("person-told", .emergency, emergency.personTold)
+            writer.list("given-labels", .emergency, emergency.labels.map(CBOR.code))
+            writer.put("review-due", .emergency, .seconds(emergency.reviewDue))
+            writer.text("at-risk", .emergency, emergency.atRisk)
+            writer.text("whereabouts", .emergency, emergency.whereabouts)
+        case .emergencyReviewed(let review):
+            writer.put("emergency", .emergency, .id(review.emergency))
+            writer.text("review-finding", .emergency, review.finding.rawValue)
+            writer.text("review-words", .review, review.words)
         }
         return writer.fields
     }
@@ -51,6 +62,8 @@ extension DisclosureEvent {
         case "request-made": event = .requestMade(try RequestDetails(from: &reader))
         case "request-answered": event = .requestAnswered(try RequestAnswer(from: &reader))
         case "disclosure-made": event = .disclosureMade(try DisclosureRecord(from: &reader))
+        case "emergency-disclosed": event = .emergencyDisclosed(try EmergencyDisclosure(from: &reader))
+        case "emergency-reviewed": event = .emergencyReviewed(try EmergencyReview(from: &reader))
         default: throw .unknownType(common.type)
         }
         try reader.finish()
@@ -88,6 +101,30 @@ extension DisclosureRecord {
     }
 }
 
+extension EmergencyDisclosure {
+    fileprivate init(from reader: inout FieldReader) throws(EventDecodingError) {
+        guard let reviewDue = try reader.seconds("review-due", .emergency) else {
+            throw .missing("review-due", .emergency)
+        }
+        self.init(
+            threat: try reader.needed("threat", .emergency), personTold: try reader.needed("person-told", .emergency),
+            atRisk: try reader.text("at-risk", .emergency), whereabouts: try reader.text("whereabouts", .emergency),
+            labels: try reader.labels("given-labels", .emergency), reviewDue: reviewDue)
+    }
+}
+
+extension EmergencyReview {
+    fileprivate init(from reader: inout FieldReader) throws(EventDecodingError) {
+        guard let emergency = try reader.event("emergency", .emergency) else {
+            throw .missing("emergency", .emergency)
+        }
+        guard let finding = try reader.word("review-finding", .emergency, EmergencyFinding.self) else {
+            throw .missing("review-finding", .emergency)
+        }
+        self.init(emergency: emergency, finding: finding, words: try reader.text("review-words", .review))
+    }
+}
+
 extension AnswerReason {
     fileprivate var item: CBOR { .array([.code(code), .text(words)]) }
 
@@ -98,11 +135,15 @@ extension AnswerReason {
 }
 
 extension FieldReader {
-    fileprivate mutating func labels(_ field: FieldCode) throws(EventDecodingError) -> [Label] {
-        try list(field, .record) { (item) throws(CBORShapeError) in try item.code() }
+    fileprivate mutating func labels(
+        _ field: FieldCode, _ label: Label = .record
+    ) throws(EventDecodingError) -> [Label] {
+        try list(field, label) { (item) throws(CBORShapeError) in try item.code() }
     }
 
-    fileprivate mutating func event(_ field: FieldCode) throws(EventDecodingError) -> EventID? {
-        try optional(field, .record) { (item) throws(CBORShapeError) in try item.id() }
+    fileprivate mutating func event(
+        _ field: FieldCode, _ label: Label = .record
+    ) throws(EventDecodingError) -> EventID? {
+        try optional(field, label) { (item) throws(CBORShapeError) in try item.id() }
     }
 }

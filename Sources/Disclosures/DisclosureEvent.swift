@@ -59,6 +59,10 @@ public enum DisclosureEvent: Hashable, Sendable {
     case requestAnswered(RequestAnswer)
     /// Something was given.
     case disclosureMade(DisclosureRecord)
+    /// Somebody was told because of a danger, without a protocol.
+    case emergencyDisclosed(EmergencyDisclosure)
+    /// Somebody else reviewed that.
+    case emergencyReviewed(EmergencyReview)
 
     /// The registered type.
     public var type: EventTypeCode {
@@ -66,6 +70,8 @@ public enum DisclosureEvent: Hashable, Sendable {
         case .requestMade: "request-made"
         case .requestAnswered: "request-answered"
         case .disclosureMade: "disclosure-made"
+        case .emergencyDisclosed: "emergency-disclosed"
+        case .emergencyReviewed: "emergency-reviewed"
         }
     }
 }

@@ -35,6 +35,14 @@ public enum DisclosureRefusal: Error, Hashable, Sendable {
     case isFull
     /// The term is missing, or not between one day and the limit.
     case term(days: UInt64?, limit: UInt64)
+    /// Nobody is named who is to be told.
+    case toNobody
+    /// Only who told in an emergency reviews it.
+    case notOurEmergency(teller: AgencyCode)
+    /// The emergency was reviewed already.
+    case alreadyReviewed(EmergencyFinding)
+    /// Who told does not review it.
+    case ownReview
 }
 
 extension DisclosureRefusal: CustomStringConvertible {
@@ -66,6 +74,10 @@ extension DisclosureRefusal: CustomStringConvertible {
         case .notAskedFor(let label): "\(label) was not asked for. Leave it out."
         case .isFull: "Everything asked for is given. Answer in full."
         case .term(_, let limit): "Say after how many days it is dropped: 1 to \(limit)."
+        case .toNobody: "No agency is named. Name at least one that can act."
+        case .notOurEmergency(let teller): "\(teller) told this, and reviews it. Leave it to them."
+        case .alreadyReviewed(let finding): "It was reviewed already: \(finding.rawValue). Nothing more is due."
+        case .ownReview: "Somebody else must review what you told. Ask your supervisor or data protection officer."
         }
     }
 }

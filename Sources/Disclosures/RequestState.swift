@@ -54,7 +54,7 @@ public struct RequestState: Hashable, Sendable {
     ) {
         guard agency == asked else { return }
         switch event {
-        case .requestMade: break
+        case .requestMade, .emergencyDisclosed, .emergencyReviewed: break
         case .requestAnswered(let value):
             guard answer == nil else { return }
             answer = value

@@ -199,7 +199,8 @@ public struct NodeStatus: Codable, Hashable, Sendable {
     /// Whether this agency is enrolled now, as far as the node knows the board's acts.
     public var enrolled = true
     /// Why the broker did not answer last time: `not-accepted` (it knows no valid certificate of this node),
-    /// `other-certificate` (it is not the enrolled broker), `unreachable`, or nothing while it answers.
+    /// `other-certificate` (it is not the enrolled broker), `unreachable`, `two-stories` (its register or this log has told two),
+    /// `head-store` (the second store cannot be written, so nothing leaves), `not-believed`, or nothing while it answers.
     public var brokerFault: String?
     /// Up to where the register is final; nil while nothing of it is.
     public var finalSize: Int?
@@ -219,6 +220,10 @@ public struct NodeStatus: Codable, Hashable, Sendable {
     public var lostParts = 0
     /// Entries of others that came by file and wait for the register.
     public var carried = 0
+    /// How many files of others cannot be shown now.
+    public var carriedUnshown = 0
+    /// How many emergencies this agency told that nobody else has reviewed.
+    public var emergenciesToReview = 0
     /// How many of those the register has not taken as they came, since the node was started.
     public var carriedDropped = 0
 

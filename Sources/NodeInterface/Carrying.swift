@@ -4,11 +4,14 @@ public struct CarryForm: Codable, Hashable, Sendable {
     public var agency: String
     /// One stream, in hexadecimal; nil for all in which something waits for the broker.
     public var stream: String?
+    /// One case instead.
+    public var caseReference: String?
 
     /// States it.
-    public init(agency: String, stream: String? = nil) {
+    public init(agency: String, stream: String? = nil, caseReference: String? = nil) {
         self.agency = agency
         self.stream = stream
+        self.caseReference = caseReference
     }
 }
 

@@ -24,6 +24,7 @@ extension AssessmentAnswer: RecordingAnswer {}
 extension ShareAnswer: RecordingAnswer {}
 extension RequestMade: RecordingAnswer {}
 extension AnswerMade: RecordingAnswer {}
+extension EmergencyMade: RecordingAnswer {}
 extension ImportAnswer: RecordingAnswer {}
 
 /// Which entry.

@@ -40,6 +40,10 @@ public enum NodePath {
     public static let answer = "/v1/requests/answer"
     /// POST `AnswerForm` → `PreviewPage`; answers nothing.
     public static let previewAnswer = "/v1/requests/preview"
+    /// POST `EmergencyForm` → `EmergencyMade`; GET → the emergencies told by this agency and to it.
+    public static let emergencies = "/v1/emergencies"
+    /// POST `EmergencyReviewForm` → `Recorded`.
+    public static let reviewEmergency = "/v1/emergencies/review"
     /// POST `ImportForm` → `ImportAnswer`.
     public static let imports = "/v1/imports"
     /// POST `CarryForm` → a carry file.
@@ -62,6 +66,8 @@ public enum NodePath {
     public static let visibility = "/v1/visibility"
     /// GET → `[KeptCommandRow]`: what is kept and not yet recorded.
     public static let kept = "/v1/kept"
+    /// POST `KeptCommandQuery` → `[KeptCommandRow]`: one of them, with every word that was typed.
+    public static let showKept = "/v1/kept/show"
     /// POST `KeptCommandQuery` → `[KeptCommandRow]`: forgets a command that could not be recorded.
     public static let forgetKept = "/v1/kept/forget"
     /// GET → `[LostPartRow]`: what did not come back when the log did.

@@ -12,6 +12,8 @@ public struct Overdue: Codable, Hashable, Sendable {
         case coSigner = "co-signer"
         /// Another agency's word that it received what it was sent.
         case report
+        /// The review of an emergency that this agency told.
+        case review
     }
 
     /// What is missing.

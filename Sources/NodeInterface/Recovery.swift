@@ -12,8 +12,14 @@ public struct KeptCommandRow: Codable, Hashable, Sendable {
     public var number: Int
     /// When it was given, RFC 3339.
     public var keptAt: String
-    /// What it asks for: a path of the local interface.
+    /// What it asks for, in words.
     public var command: String
+    /// Who gave it.
+    public var officer: String?
+    /// The case it is about, where it is about one.
+    public var caseReference: String?
+    /// What was typed, member by member; only where one command is asked for.
+    public var words: [String: String]?
     /// How it stands.
     public var standing: Standing
     /// Why it could not be recorded, and what to do.

@@ -47,7 +47,7 @@ struct OpenedEntry {
     }
 
     private static let disclosures: Set<String> = [
-        "request-made", "request-answered", "disclosure-made",
+        "request-made", "request-answered", "disclosure-made", "emergency-disclosed", "emergency-reviewed",
     ]
 }
 

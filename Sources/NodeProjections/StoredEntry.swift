@@ -91,7 +91,7 @@ struct EntryMeaning: Sendable {
     var type: EventTypeCode?
     /// The case that it names.
     var reference: CaseReference?
-    /// The request that it answers, gives for, or keeps the truth of.
+    /// The request that it answers, gives for, or keeps the truth of; the emergency that it reviews.
     var about: EventID?
     /// How it comes to its case.
     var naming: ViewSchema.Naming = .inherits
@@ -132,6 +132,10 @@ struct EntryMeaning: Sendable {
         case "disclosure-made":
             if case .disclosureMade(let made) = try? DisclosureEvent.decode(fields).event {
                 about = about ?? made.request
+            }
+        case "emergency-reviewed":
+            if case .emergencyReviewed(let review) = try? DisclosureEvent.decode(fields).event {
+                about = review.emergency
             }
         case "request-answered":
             // What stays at home names the request as what it was made from.

@@ -106,7 +106,7 @@ struct BrokerLink: Sendable {
 
     /// A store that does not know what is on its disk writes nothing more: only a start that verifies it goes on.
     private func stopIfLost(_ error: any Error, _ feed: AsyncStream<NodeReplicator.Input>.Continuation) {
-        if error as? EventStoreError == .outcomeUnknown { stop(error, feed) }
+        if error as? EventStoreError == .outcomeUnknown || error is KeptNotSettled { stop(error, feed) }
     }
 
     private func stop(_ error: any Error, _ feed: AsyncStream<NodeReplicator.Input>.Continuation) {
@@ -125,7 +125,13 @@ struct BrokerLink: Sendable {
         case .refusedByPeer, .status(401, _), .status(403, _): "not-accepted"
         case .serverNotTrusted, .serverNotEnrolled: "other-certificate"
         case .unreachable, .timedOut, .interrupted: "unreachable"
-        default: nil
+        default:
+            switch error {
+            case is TwoStories: "two-stories"
+            case is PartyFileError, is HeadStoreChanged: "head-store"
+            case is FollowFault: "not-believed"
+            default: nil
+            }
         }
     }
 
@@ -149,12 +155,15 @@ struct BrokerLink: Sendable {
     ///
     /// - Throws: also when a page was taken in and could not be reported; the next pull reports it.
     func pull(wait: Int) async throws {
-        guard await !core.isRegisterRefused else { throw TwoStories() }
-        try await CatchUp(core: core, client: client).attempt()
         let isFollowed: Bool
-        do { isFollowed = try await takePage(wait: wait) } catch {
-            // What was kept does not wait for a broker that has gone again: the log is certain.
-            if error is TransportFailure { try await core.recordKept() }
+        do {
+            guard await !core.isRegisterRefused else { throw TwoStories() }
+            try await CatchUp(core: core, client: client).attempt()
+            isFollowed = try await takePage(wait: wait)
+        } catch {
+            // Where the log is certain, what was kept waits for nobody: neither for a broker that has gone again nor for
+            // one that is not believed. A node that must start again first records nothing.
+            if !(error is OtherKeys), error as? EventStoreError != .outcomeUnknown { try await core.recordKept() }
             throw error
         }
         if isFollowed { try await core.recordKept() }

@@ -2,6 +2,7 @@ import Casework
 import EventLogs
 import Foundation
 import PartyFiles
+import Sealing
 import TallystickPrimitives
 
 /// Carry files as they came: they hold nothing but what is signed and sealed, and wait beside the log until the register
@@ -43,14 +44,16 @@ struct CarriedStanding: Sendable {
     struct Waiting {
         let event: EventID
         let leafHash: Hash256
-        /// The circle that it opens; its keys go when it does not come to be.
-        let circle: (stream: StreamID, epoch: EpochID)?
         /// The case that it is about.
         let reference: CaseReference?
         let file: String
     }
 
     private var waiting: [Place: Waiting] = [:]
+    /// The keys of the circles that came, as long as anything waits: they are in no store.
+    private(set) var keys: [CarriedKeyPlace: CircleKey] = [:]
+    /// How many files cannot be shown now.
+    var unshownCount = 0
     /// How many did not come to be as they came.
     private(set) var droppedCount = 0
 
@@ -62,13 +65,20 @@ struct CarriedStanding: Sendable {
         return found.count == 1 ? found.first : nil
     }
 
-    func holds(_ place: Place) -> Bool { waiting[place] != nil }
+    /// Whether a statement waits already: the place that a file claims for it is nobody's word.
+    func holds(_ place: Place, _ statement: Statement) -> Bool {
+        waiting[place] != nil || waiting.values.contains { $0.leafHash == statement.leafHash }
+    }
 
-    mutating func add(_ entry: Waiting, at place: Place) { waiting[place] = entry }
+    mutating func add(_ entry: Waiting, keys more: [CarriedKeyPlace: CircleKey], at place: Place) {
+        waiting[place] = entry
+        keys.merge(more) { first, _ in first }
+    }
 
     /// Ends the waiting of an entry; also says whether its file waits for nothing else.
     mutating func take(_ place: Place) -> (entry: Waiting, isLastOfFile: Bool)? {
         guard let entry = waiting.removeValue(forKey: place) else { return nil }
+        if waiting.isEmpty { keys = [:] }
         return (entry, !waiting.values.contains { $0.file == entry.file })
     }
 

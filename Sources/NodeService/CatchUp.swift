@@ -1,6 +1,7 @@
 import EventLogs
 import HTTPTransport
 import Logging
+import PartyFiles
 import Partnership
 import Replication
 import SQLiteStore
@@ -27,11 +28,21 @@ struct CatchUp {
         let size = await core.writer.size
         let edge = try await edge(from: size.nextIndex)
         let pushed = edge.headNote.isEmpty ? nil : try await signed(edge.headNote)
+        let witnessed = try await witnessedHead()
+        if let witnessed, witnessed.size > pushed?.size ?? .empty { throw CatchUpFault.brokerBehind }
         let final = try await finalHead()
         // Those who cosigned have seen more than the broker has now: it has lost something, and its word is worth nothing.
         if let final, final.size > pushed?.size ?? .empty { throw CatchUpFault.brokerBehind }
         if let pushed { try await bringBack(upTo: pushed, knowing: edge.hashes) }
-        if let final, try await compare(final) != .hasEverything { throw fork() }
+        for head in [final, witnessed].compactMap(\.self) where try await compare(head) != .hasEverything {
+            throw fork()
+        }
+        // What this log may have given out is nowhere any more, or is another story. Whether to go on without it is for
+        // people to say: a broker that keeps silent must not make a log forget.
+        if let promised = core.certainty.promised, try await compare(promised) != .hasEverything {
+            core.certainty.doubt(.notMet)
+            throw CatchUpFault.notMet
+        }
         let whole = await core.writer.frontier
         let inForce = try await core.hasKeysInForce()
         try core.certainty.settle(at: TreeHead(origin: core.origin, size: whole.size, root: whole.root))
@@ -72,6 +83,34 @@ struct CatchUp {
             if case .status(409, _) = failure { throw CatchUpFault.brokerBehind }
             throw failure
         }
+    }
+
+    /// The newest head of this log that enough of the other operators on the board's list say they cosigned, asked for with a
+    /// nonce of this start, so that the broker, which carries it, has no older answer to show; nil where fewer than four are
+    /// listed, and nobody can be asked.
+    private func witnessedHead() async throws -> TreeHead? {
+        let list = await core.roster.witnesses
+        guard let needed = Finality.needed(by: list),
+            let query = HeadQuery(origin: core.origin, nonce: core.certainty.nonce)
+        else { return nil }
+        let response = try await client.send(
+            method: .post, path: "/v1/own/query", query: [:], body: query.nonce)
+        let answers = try HeadTestimonies(decoding: response.successBody())
+        let own = CosignerLine.keyName(of: core.origin)
+        // This node's own part has been put back too.
+        let notes = answers.notes(
+            for: query, by: list.filter { (try? NoteVerifierKey(parsing: $0.verifierKey))?.name != own })
+        var heads: [TreeHead] = []
+        var count = 0
+        for note in notes.values {
+            // What the log did not sign is nobody's word about it.
+            let head = if let note { try? await signed(note) } else { TreeHead?.none }
+            guard note == nil || head != nil else { continue }
+            count += 1
+            if let head { heads.append(head) }
+        }
+        guard count >= needed else { throw CatchUpFault.unanswered }
+        return heads.max { $0.size < $1.size }
     }
 
     private func compare(_ head: TreeHead) async throws -> LogRecovery.Comparison {
@@ -122,6 +161,7 @@ struct CatchUp {
             let placed = try returning.read(page, from: index, proven: recovery)
             guard !placed.isEmpty else { throw CatchUpFault.incomplete }
             try await core.putBack(placed)
+            if let newest = placed.map(\.statement.issuedAt).max() { try core.kept.doubt(upTo: newest) }
             core.logger.notice(
                 "Put back own statements",
                 metadata: ["tree.size": "\(index.value + UInt64(placed.count))", "batch.events": "\(placed.count)"])
@@ -135,6 +175,8 @@ enum CatchUpFault: Error, Hashable {
     case notOurHead
     /// The broker has less than co-signers have seen, or than this node has followed.
     case brokerBehind
+    /// Too few co-signers have said which head of this log they cosigned last.
+    case unanswered
     /// The broker does not give what it says it has.
     case incomplete
     /// The broker's hashes do not lead to the head that it gave with them.
@@ -143,6 +185,8 @@ enum CatchUpFault: Error, Hashable {
     case otherStatement(LeafIndex)
     /// No key of this log signed a statement.
     case notSigned(LeafIndex)
+    /// The log does not have what its second store says it gave out, nor has anybody whom the node can ask.
+    case notMet
     /// Others hold another history of this log.
     case forked
 
@@ -150,10 +194,12 @@ enum CatchUpFault: Error, Hashable {
         switch self {
         case .notOurHead: "own-head-unsigned"
         case .brokerBehind: "broker-behind"
+        case .unanswered: "co-signers-unanswered"
         case .incomplete: "own-log-incomplete"
         case .otherHashes: "own-log-hashes"
         case .otherStatement: "own-statement-other"
         case .notSigned: "own-statement-unsigned"
+        case .notMet: "head-store-not-met"
         case .forked: "log-forked"
         }
     }

@@ -50,7 +50,8 @@ package struct HostedNode: Sendable {
 
     /// Whether the daemon would stop after this failure of a push or a pull, and go on with its next start.
     package static func endsTheNode(_ error: any Error) -> Bool {
-        error is BrokenViews || error is OtherKeys || error as? EventStoreError == .outcomeUnknown
+        error is BrokenViews || error is OtherKeys || error is KeptNotSettled
+            || error as? EventStoreError == .outcomeUnknown
     }
 
     /// Destroys what was given until now.

@@ -37,6 +37,8 @@ final class KeptCommands: Sendable {
     private let localKey: LocalKey
     private let entropy: any Entropy
     private let state: Mutex<State>
+    /// The number given last before this start.
+    private let lastAtStart: Int
 
     /// Takes up what is kept.
     ///
@@ -60,6 +62,7 @@ final class KeptCommands: Sendable {
             }
         }
         state.waiting.sort()
+        lastAtStart = state.last
         self.state = Mutex(state)
         let begun = try KeptCommands.mark("begun", in: directory)
         if begun > state.done, state.waiting.first == begun, let command = try next() {
@@ -116,13 +119,32 @@ final class KeptCommands: Sendable {
         PublicFile.remove(path(command.number, KeptCommands.waitingSuffix))
     }
 
-    /// Everything that waits or could not be recorded, in order.
-    func all() throws -> [Command] {
-        let (waiting, refused) = state.withLock { ($0.waiting, $0.refused.sorted()) }
-        let read =
-            try refused.map { try self.read($0, suffix: KeptCommands.refusedSuffix) }
-            + waiting.map { try self.read($0, suffix: KeptCommands.waitingSuffix) }
-        return read.sorted { $0.number < $1.number }
+    /// What waits or could not be recorded, in order; each is let go before the next is read, for one may be a large file.
+    func rows<Row>(limit: Int, _ row: (Command) -> Row) throws -> [Row] {
+        let (waiting, refused) = state.withLock { ($0.waiting, $0.refused) }
+        let all = waiting.map { ($0, KeptCommands.waitingSuffix) } + refused.map { ($0, KeptCommands.refusedSuffix) }
+        return try all.sorted { $0.0 < $1.0 }.prefix(limit).map { number, suffix in
+            row(try read(number, suffix: suffix))
+        }
+    }
+
+    /// One that waits or could not be recorded; nil for none of that number.
+    func command(_ number: Int) throws -> Command? {
+        let (isWaiting, isRefused) = state.withLock { ($0.waiting.contains(number), $0.refused.contains(number)) }
+        guard isWaiting || isRefused else { return nil }
+        return try read(number, suffix: isWaiting ? KeptCommands.waitingSuffix : KeptCommands.refusedSuffix)
+    }
+
+    /// The log went on, before it was put back, after commands were kept that wait now: they were carried out then, or
+    /// nobody knows. They are shown, and not carried out.
+    ///
+    /// - Parameter instant: when the newest statement was written that came back.
+    func doubt(upTo instant: Timestamp) throws {
+        for number in state.withLock({ state in state.waiting.filter { $0 <= lastAtStart } }) {
+            let command = try read(number, suffix: KeptCommands.waitingSuffix)
+            guard command.keptAt <= instant else { return }
+            try settle(command, refusal: KeptCommands.outcomeUnknown)
+        }
     }
 
     /// Forgets a command that could not be recorded; whether there was one.

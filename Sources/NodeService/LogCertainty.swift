@@ -20,8 +20,7 @@ package final class LogCertainty: Sendable {
         case forked
     }
 
-    private struct State {
-        var standing: Standing
+    private struct Stored {
         /// The second store as it was read or written last.
         var bytes: [UInt8]?
         /// The head in it, once this node has written one or found it to be its own.
@@ -31,48 +30,60 @@ package final class LogCertainty: Sendable {
     private let heads: HeadStore?
     /// The file that says that the log was put back from a backup.
     private let restoredMark: String?
-    private let state: Mutex<State>
+    /// Never held while a disk is waited for: everybody who records or reads asks it.
+    private let state: Mutex<Standing>
+    /// Orders the writers of the second store, which may be slow.
+    private let stored: Mutex<Stored>
+    /// What the second store said when the node started. The log may have given out all of it, so it is not written before
+    /// it has all of it again; nil where the store said nothing, or people have given up what it said.
+    package let promised: TreeHead?
+    /// What this start asks the witnesses by.
+    package let nonce: [UInt8]
 
     /// Judges a start by the second store.
     ///
-    /// - Parameter judge: why a log must not be written, given what the store says; nil where it may.
+    /// - Parameters:
+    ///   - nonce: 32 random bytes, drawn for this start.
+    ///   - begins: whether people have given up what the store says that nobody has any more.
+    ///   - judge: why a log must not be written, given what the store says; nil where it may.
     /// - Throws: `PartyFileError` when the store cannot be read: it is not known then whether it says anything;
     ///   `HeadStoreOfAnotherLog`.
     package init(
-        _ heads: HeadStore, restoredMark: String, hasKept: Bool, judge: (KeptHead) throws -> StartDoubt?
+        _ heads: HeadStore, restoredMark: String, hasKept: Bool, begins: Bool = false, nonce: [UInt8],
+        judge: (KeptHead) throws -> StartDoubt?
     ) throws {
         let content = try heads.read()
-        let doubt = PublicFile.exists(restoredMark) ? .restored : try judge(content.kept)
+        let judged = try judge(content.kept)
         // Its own log's head must not be lost to this one's.
-        guard doubt != .otherLog else { throw HeadStoreOfAnotherLog(path: heads.path) }
-        var head: TreeHead?
-        if doubt == nil, case .head(let kept) = content.kept { head = kept }
+        guard judged != .otherLog else { throw HeadStoreOfAnotherLog(path: heads.path) }
+        let doubt = PublicFile.exists(restoredMark) ? .restored : judged
+        let head: TreeHead? = if case .head(let kept) = content.kept { kept } else { nil }
         self.heads = heads
         self.restoredMark = restoredMark
+        promised = begins ? nil : head
+        self.nonce = nonce
         let certain: Standing = hasKept ? .settling : .certain
-        state = Mutex(
-            State(standing: doubt.map(Standing.uncertain) ?? certain, bytes: content.bytes, head: head))
+        state = Mutex(doubt.map(Standing.uncertain) ?? certain)
+        stored = Mutex(Stored(bytes: content.bytes, head: doubt == nil ? head : nil))
     }
 
     private init() {
         heads = nil
         restoredMark = nil
-        state = Mutex(State(standing: .certain))
+        promised = nil
+        nonce = []
+        state = Mutex(.certain)
+        stored = Mutex(Stored())
     }
 
     /// A log of which nothing leaves, as benchmarks and tests write it.
     package static func unguarded() -> LogCertainty { LogCertainty() }
 
     /// How the node stands.
-    package var standing: Standing { state.withLock { $0.standing } }
+    package var standing: Standing { state.withLock { $0 } }
 
     /// Whether the log may be written.
-    package var mayAppend: Bool {
-        switch standing {
-        case .certain, .settling: true
-        case .uncertain, .forked: false
-        }
-    }
+    package var mayAppend: Bool { standing.mayAppend }
 
     /// Whether commands are recorded at once.
     package var isOpen: Bool { standing == .certain }
@@ -81,42 +92,70 @@ package final class LogCertainty: Sendable {
     ///
     /// - Throws: `LogUncertain` while nothing may leave; what the store says when it cannot be written.
     package func keep(_ head: TreeHead) throws {
-        try state.withLock { state in
-            switch state.standing {
-            case .uncertain, .forked: throw LogUncertain()
-            case .certain, .settling: break
-            }
-            guard let heads, state.head.map({ $0.size < head.size }) ?? true else { return }
-            do { state.bytes = try heads.replace(state.bytes, by: head) } catch let changed as HeadStoreChanged {
+        try stored.withLock { stored in
+            guard mayAppend else { throw LogUncertain() }
+            guard let heads, stored.head.map({ $0.size < head.size }) ?? true else { return }
+            do { stored.bytes = try heads.replace(stored.bytes, by: head) } catch let changed as HeadStoreChanged {
                 // Two write one log. Which of them is right is for others to say.
-                state.standing = .uncertain(.changed)
+                doubt(.changed)
                 throw changed
             }
-            state.head = head
+            stored.head = head
         }
+    }
+
+    /// The log may not be written, for this reason now.
+    package func doubt(_ doubt: StartDoubt) {
+        state.withLock { standing in if standing != .forked { standing = .uncertain(doubt) } }
     }
 
     /// Others hold nothing that is not here: the second store begins anew with this head, and the log may be written.
     package func settle(at head: TreeHead) throws {
-        try state.withLock { state in
-            guard case .uncertain = state.standing else { return }
+        try stored.withLock { stored in
+            guard case .uncertain = standing else { return }
             if let heads {
                 let read = try heads.read().bytes
-                state.bytes = try heads.replace(read, by: head)
+                stored.bytes = try heads.replace(read, by: head)
             }
-            state.head = head
+            stored.head = head
             if let restoredMark { try PublicFile.removeDurably(restoredMark) }
-            state.standing = .settling
+            state.withLock { standing in if case .uncertain = standing { standing = .settling } }
         }
     }
 
-    /// Nothing is kept any more: commands are recorded as they come.
-    package func open() {
-        state.withLock { state in if state.standing == .settling { state.standing = .certain } }
+    /// Commands are recorded as they come from now on, unless any is kept still.
+    ///
+    /// - Returns: whether they are.
+    package func open(unless isWaiting: () -> Bool) -> Bool {
+        state.withLock { standing in
+            guard standing == .settling else { return true }
+            guard !isWaiting() else { return false }
+            standing = .certain
+            return true
+        }
+    }
+
+    /// Keeps something, unless it can be recorded at once: nothing is kept after the last look at what is kept.
+    ///
+    /// - Returns: what `keep` returns; nil where it was not called.
+    package func keeping<Kept>(
+        unless isRecorded: (Standing) -> Bool, _ keep: () throws -> Kept
+    ) rethrows -> Kept? {
+        try state.withLock { standing in isRecorded(standing) ? nil : try keep() }
     }
 
     /// Others hold another history.
-    package func fork() { state.withLock { $0.standing = .forked } }
+    package func fork() { state.withLock { $0 = .forked } }
+}
+
+extension LogCertainty.Standing {
+    /// Whether the log may be written.
+    package var mayAppend: Bool {
+        switch self {
+        case .certain, .settling: true
+        case .uncertain, .forked: false
+        }
+    }
 }
 
 /// The second store is another log's.

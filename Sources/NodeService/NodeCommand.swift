@@ -48,6 +48,8 @@ struct NodeCommand: Sendable {
         NodePath.acknowledge: NodeCommand(AcknowledgeForm.self) { try await $0.acknowledge($1) },
         NodePath.requests: NodeCommand(RequestForm.self) { try await $0.make($1) },
         NodePath.answer: NodeCommand(AnswerForm.self) { try await $0.answer($1) },
+        NodePath.emergencies: NodeCommand(EmergencyForm.self) { try await $0.tell($1) },
+        NodePath.reviewEmergency: NodeCommand(EmergencyReviewForm.self) { try await $0.review($1) },
         NodePath.imports: NodeCommand(ImportForm.self) { try await $0.importFile($1) },
         NodePath.adopt: NodeCommand(AdoptForm.self) { try await $0.adopt($1) },
         NodePath.endAdoption: NodeCommand(EndAdoptionForm.self) { try await $0.endAdoption($1) },
@@ -81,6 +83,13 @@ extension NodeCore {
         return number
     }
 
+    /// Keeps that somebody was shown something. Where no more is kept, they are shown it all the same: what protects people
+    /// is not withheld for want of a record, and whoever runs the node is told.
+    nonisolated func keepReading(_ body: [UInt8]) throws {
+        guard try kept.keep(NodeCommand.reading, body, at: time.now()) == nil else { return }
+        logger.error("A reading could not be recorded", metadata: ["error.code": "kept-full"])
+    }
+
     /// Records a reading as of when it was.
     fileprivate func recordKept(_ reading: KeptReading, at keptAt: Timestamp) async throws -> Recorded {
         let ids = try await recordAccess(
@@ -94,43 +103,40 @@ extension NodeCore {
     func recordKept() async throws {
         guard certainty.standing == .settling else { return }
         try await turns.alone(on: "kept") {
-            while let command = try kept.next() {
-                try kept.begin(command)
-                let size = await writer.size
-                do {
-                    guard let known = NodeCommand.kept(as: command.path) else { throw NodeProblem.notFound }
-                    _ = try await known.perform(command.body, self, command.keptAt)
-                    try kept.settle(command, refusal: nil)
-                } catch {
-                    let hasGrown = await writer.size > size
-                    if let failure = error as? AppendFailure, failure.mayPass {
-                        guard hasGrown else {
-                            try kept.putOff(command)
-                            throw failure
-                        }
-                        try kept.settle(command, refusal: KeptCommands.outcomeUnknown)
-                        throw failure
-                    }
-                    let problem = NodeProblem.answer(to: error)
-                    try kept.settle(command, refusal: "\(problem.title): \(problem.detail)")
-                    logger.notice("A kept command was not recorded", metadata: ["error.code": "\(problem.code)"])
-                }
+            while !certainty.open(unless: { kept.isWaiting }), let command = try kept.next() {
+                try await recordKept(command)
             }
-            certainty.open()
         }
     }
 
-    func listKept() throws -> [KeptCommandRow] {
-        try kept.all().map { command in
-            KeptCommandRow(
-                number: command.number, keptAt: command.keptAt.description, command: command.path,
-                standing: command.refusal == nil ? .waiting : .refused, reason: command.refusal)
+    private func recordKept(_ command: KeptCommands.Command) async throws {
+        try kept.begin(command)
+        let size = await writer.size
+        var refusal: String?
+        do {
+            guard let known = NodeCommand.kept(as: command.path) else { throw NodeProblem.notFound }
+            _ = try await known.perform(command.body, self, command.keptAt)
+        } catch {
+            let hasGrown = await writer.size > size
+            if let failure = error as? AppendFailure, failure.mayPass {
+                if hasGrown {
+                    try settle(command, refusal: KeptCommands.outcomeUnknown)
+                } else {
+                    try kept.putOff(command)
+                }
+                throw failure
+            }
+            let problem = NodeProblem.answer(to: error)
+            refusal = "\(problem.title): \(problem.detail)"
+            logger.notice("A kept command was not recorded", metadata: ["error.code": "\(problem.code)"])
         }
+        try settle(command, refusal: refusal)
     }
 
-    func forgetKept(_ query: KeptCommandQuery) throws -> [KeptCommandRow] {
-        guard try kept.forget(query.number) else { throw NodeProblem.unknownKept(query.number) }
-        return try listKept()
+    /// A command that was carried out and cannot be marked so must not be taken up again: only a start, which shows it to
+    /// people, goes on.
+    private func settle(_ command: KeptCommands.Command, refusal: String?) throws {
+        do { try kept.settle(command, refusal: refusal) } catch { throw KeptNotSettled() }
     }
 
     func listLost() throws -> [LostPartRow] {
@@ -143,6 +149,9 @@ extension NodeCore {
         }
     }
 }
+
+/// What was carried out could not be marked so on the disk.
+struct KeptNotSettled: Error {}
 
 extension AppendFailure {
     /// Whether nothing was recorded and the same may be recorded later.

@@ -16,12 +16,12 @@ extension NodeCore {
         at instant: Timestamp? = nil
     ) async throws -> [EventID] {
         guard !references.isEmpty else { return [] }
-        guard certainty.mayAppend else {
+        let isKept: Void? = try certainty.keeping(unless: \.mayAppend) {
             let reading = KeptReading(
                 state: state, references: references.map { $0?.text }, event: event?.hex, officer: officer)
-            _ = try keep(NodeCommand.reading, Array(try JSONEncoder().encode(reading)))
-            return []
+            try keepReading(Array(try JSONEncoder().encode(reading)))
         }
+        guard isKept == nil else { return [] }
         return try await turns.alone(on: "access") {
             try await recordAccessAlone(state, of: references, event: event, by: officer, at: instant ?? time.now())
         }

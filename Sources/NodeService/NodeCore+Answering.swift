@@ -32,7 +32,7 @@ extension NodeCore {
             let fields = event.fields(
                 actor: form.officer, happenedAt: time.now().description, case: plan.reference)
             switch event {
-            case .requestMade: continue
+            case .requestMade, .emergencyDisclosed, .emergencyReviewed: continue
             case .requestAnswered:
                 drafts.append(
                     try recorder.draft(

@@ -14,44 +14,32 @@ extension NodeCore {
     // MARK: Leaving
 
     /// What of this agency's log is for another one and waits for the broker, as a file for that agency.
-    func exportCarry(_ form: CarryForm) throws -> [UInt8] {
+    ///
+    /// What leaves by file is as much said as what is pushed: the head that covers it is on the second store first.
+    func exportCarry(_ form: CarryForm) async throws -> [UInt8] {
+        guard certainty.mayAppend else { throw NodeProblem.carryUncertain }
         guard let code = AgencyCode(form.agency), code != agency, roster.parties[code]?.enrolment.party == .agency
         else {
             throw NodeProblem.noCarryRecipient(form.agency)
         }
-        var streams: Set<StreamID> = []
+        var stream: StreamID?
         if let text = form.stream {
-            guard let stream = StreamID(hex: text) else { throw NodeProblem.noStream(text) }
-            streams.insert(stream)
+            guard let named = StreamID(hex: text) else { throw NodeProblem.noStream(text) }
+            stream = named
+        } else if let text = form.caseReference {
+            let reference = try reference(text)
+            guard let own = book.ownStreams[reference] else { throw NodeProblem.nothingToCarry(code) }
+            stream = own
         }
-        let pending = Set(try store.pendingIndexes(beyond: follower.size))
-        if form.stream == nil {
-            for index in pending {
-                guard let placed = try store.readLog(from: index, limit: 1).first else { continue }
-                streams.insert(placed.statement.payload.stream)
-            }
+        let size = await writer.size
+        let file = try await CarryGathering.file(
+            for: code, stream: stream, of: OwnLogReader(store: store, origin: origin, size: size),
+            pendingBeyond: follower.size
+        ) { [roster, agency, followed = follower.size] circle in
+            circle.bundle.map { roster.isInForce($0, between: agency, and: code, at: followed) } ?? true
         }
-        var gathering = CarryGathering(recipient: code, streams: streams, pending: pending)
-        var next = LeafIndex(0)
-        while true {
-            let page = try store.readLog(from: next, limit: Limits.pageStatementCount)
-            guard let last = page.last else { break }
-            for placed in page {
-                let isRefused = try store.admission(of: placed.index)?.isAccepted == false
-                guard !isRefused, gathering.take(placed, isInForce: isInForce(for: code)) else { continue }
-                guard gathering.fits else { throw NodeProblem.carryTooLong }
-            }
-            next = LeafIndex(last.index.value + 1)
-        }
-        guard gathering.isWorthIt else { throw NodeProblem.nothingToCarry(code) }
-        return CarryFile(recipient: code, origin: origin, entries: gathering.entries).encoded
-    }
-
-    /// Whether a circle's protocol still binds this agency and another, as far as this node has followed.
-    private func isInForce(for code: AgencyCode) -> (CircleControl) -> Bool {
-        { [roster, agency, size = follower.size] circle in
-            circle.bundle.map { roster.isInForce($0, between: agency, and: code, at: size) } ?? true
-        }
+        _ = try await writer.headNote(at: size)
+        return file.encoded
     }
 
     // MARK: Arriving
@@ -59,7 +47,7 @@ extension NodeCore {
     /// Takes in a carry file: what stands is kept and shown as pending.
     func importCarry(_ bytes: [UInt8]) throws -> CarryAnswer {
         let file: CarryFile
-        do { file = try CarryFile(decoding: bytes) } catch { throw NodeProblem.malformed }
+        do { file = try CarryFile(decoding: bytes) } catch { throw NodeProblem.noCarryFile }
         let judged = try judge(file)
         let fresh = fresh(judged, of: file)
         if !fresh.isEmpty {
@@ -75,16 +63,24 @@ extension NodeCore {
 
     private func judge(_ file: CarryFile) throws -> [CarriedIn] {
         do throws(CarryFault) {
+            // The register's own leaves are read once, and only where the statement itself did not come here.
+            var leaves: [LeafIndex: Hash256]?
             return try follower.judge(file, now: time.now()) { [store] origin, index in
-                let received = try? store.received(origin: origin, index: index)
-                return received.flatMap { try? Statement(decoding: $0.bytes).leafHash }
+                if let received = try? store.received(origin: origin, index: index) {
+                    return try? Statement(decoding: received.bytes).leafHash
+                }
+                let known = leaves ?? registerLeaves(of: origin, in: store)
+                leaves = known
+                return known[index]
             }
         } catch { throw NodeProblem.carry(error) }
     }
 
     /// Those that are not shown already: the same may come in two files.
     private func fresh(_ judged: [CarriedIn], of file: CarryFile) -> [CarriedIn] {
-        judged.filter { !carried.holds(CarriedStanding.Place(origin: file.origin, index: $0.index)) }
+        judged.filter { entry in
+            !carried.holds(CarriedStanding.Place(origin: file.origin, index: entry.index), entry.statement)
+        }
     }
 
     /// Shows entries on top of what is admitted. Those of streams without content of their own only count for those after
@@ -94,18 +90,16 @@ extension NodeCore {
         var shown: [FoldedEvent] = []
         for entry in entries {
             let statement = entry.statement
-            var circle: (stream: StreamID, epoch: EpochID)?
-            if case .circle(let control) = statement.payload.control {
-                circle = (statement.payload.stream, control.epoch)
-            }
             // A circle's keys come with it; what a share gives comes with the register.
-            if circle != nil { _ = try opener.takeGrants(entry.grants, of: statement) }
+            let keys = opener.circleKeys(in: entry.grants, of: statement)
+            var opener = opener
+            opener.carriedKeys = carried.keys
             let opened = opener.open(statement, at: entry.index, compartments: entry.compartments)
             carried.add(
                 CarriedStanding.Waiting(
-                    event: statement.eventID, leafHash: statement.leafHash, circle: circle,
+                    event: statement.eventID, leafHash: statement.leafHash,
                     reference: (try? EventCommon.decode(opened.fields))?.caseReference, file: name),
-                at: CarriedStanding.Place(origin: file.origin, index: entry.index))
+                keys: keys, at: CarriedStanding.Place(origin: file.origin, index: entry.index))
             guard !statement.payload.kind.isControl else { continue }
             shown.append(
                 FoldedEvent(statement, index: entry.index, agency: author, position: nil, opened: opened))
@@ -113,21 +107,24 @@ extension NodeCore {
         try views.addPending(shown)
     }
 
-    /// Shows what waited when the node stopped. What does not stand any more is thrown away.
+    /// Shows what waited when the node stopped. Only what the register has goes; what cannot be shown now, because a clock
+    /// is wrong or a disk does not answer, may be at the next start.
     func resumeCarried() throws {
         for name in try carriedFiles.names() {
-            guard let file = try? CarryFile(decoding: carriedFiles.read(name)), let judged = try? judge(file),
-                case let fresh = fresh(judged, of: file), !fresh.isEmpty
-            else {
-                carriedFiles.remove(name)
-                continue
+            do {
+                let file = try CarryFile(decoding: carriedFiles.read(name))
+                let fresh = fresh(try judge(file), of: file)
+                if fresh.isEmpty { carriedFiles.remove(name) } else { try show(fresh, of: file, keptAs: name) }
+            } catch {
+                carried.unshownCount += 1
+                let code = (error as? ProblemDetails)?.code ?? "carry-unreadable"
+                logger.warning("A file that was brought cannot be shown now", metadata: ["error.code": "\(code)"])
             }
-            try show(fresh, of: file, keptAs: name)
         }
     }
 
     /// What the register has now waits no more: what was admitted and came has been folded in its place already, and
-    /// everything else goes, with the keys that only it brought.
+    /// everything else goes.
     func settleCarried(by page: FollowedPage) throws {
         guard carried.count > 0 else { return }
         let came = Set(page.statements.filter { $0.position == $0.statementPosition }.map(\.position))
@@ -137,14 +134,34 @@ extension NodeCore {
             if isLastOfFile { carriedFiles.remove(entry.file) }
             if record.verdict.isAccepted, record.leafHash == entry.leafHash, came.contains(position) { continue }
             try views.dropPending(entry.event)
-            if let circle = entry.circle {
-                try store.purgeCircleKeys(stream: circle.stream, epoch: circle.epoch, origin: record.origin)
-            }
             carried.noteDropped()
             let code = record.leafHash == entry.leafHash ? "carry-refused" : "carry-other-story"
             logger.notice("What came by file is not what the register took", metadata: ["error.code": "\(code)"])
         }
     }
+}
+
+/// This agency's own log up to a size that it has.
+private struct OwnLogReader {
+    let store: NodeStore
+    let origin: Origin
+    let size: TreeSize
+}
+
+/// The leaf hashes that the register has of one log, by index, from this node's copy of it.
+private func registerLeaves(of origin: Origin, in store: NodeStore) -> [LeafIndex: Hash256] {
+    var found: [LeafIndex: Hash256] = [:]
+    var next: UInt64 = 0
+    while let page = try? store.registerLeaves(from: next, limit: Limits.pageStatementCount), !page.isEmpty {
+        for bytes in page {
+            guard case .verdict(let record)? = try? RegisterLeaf(decoding: bytes), record.origin == origin else {
+                continue
+            }
+            found[record.index] = record.leafHash
+        }
+        next += UInt64(page.count)
+    }
+    return found
 }
 
 /// What of a log is for one other agency, gathered in the order of the log.
@@ -158,7 +175,36 @@ private struct CarryGathering {
     /// Whether something of it is more than the author's own keys and agreements.
     private(set) var isWorthIt = false
 
-    init(recipient: AgencyCode, streams: Set<StreamID>, pending: Set<LeafIndex>) {
+    /// Gathers off the actor: people are served while a long log is read.
+    @concurrent static func file(
+        for code: AgencyCode, stream: StreamID?, of log: OwnLogReader, pendingBeyond followed: TreeSize,
+        isInForce: @Sendable @escaping (CircleControl) -> Bool
+    ) async throws -> CarryFile {
+        let pending = Set(try log.store.pendingIndexes(beyond: followed))
+        var streams = Set([stream].compactMap(\.self))
+        if stream == nil {
+            for index in pending {
+                guard let placed = try log.store.readLog(from: index, limit: 1).first else { continue }
+                streams.insert(placed.statement.payload.stream)
+            }
+        }
+        var gathering = CarryGathering(recipient: code, streams: streams, pending: pending)
+        var next = LeafIndex(0)
+        while next.value < log.size.value {
+            let page = try log.store.readLog(from: next, limit: Limits.pageStatementCount)
+            guard let last = page.last else { break }
+            for placed in page where placed.index.value < log.size.value {
+                let isRefused = try log.store.admission(of: placed.index)?.isAccepted == false
+                guard !isRefused, gathering.take(placed, isInForce: isInForce) else { continue }
+                guard gathering.fits else { throw NodeProblem.carryTooLong }
+            }
+            next = LeafIndex(last.index.value + 1)
+        }
+        guard gathering.isWorthIt else { throw NodeProblem.nothingToCarry(code) }
+        return CarryFile(recipient: code, origin: log.origin, entries: gathering.entries)
+    }
+
+    private init(recipient: AgencyCode, streams: Set<StreamID>, pending: Set<LeafIndex>) {
         self.recipient = recipient
         self.streams = streams
         self.pending = pending

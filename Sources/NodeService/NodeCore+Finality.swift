@@ -28,6 +28,9 @@ extension NodeCore {
     }
 
     /// Whether the register has told two stories: then nothing more is exchanged with this broker.
+    /// Whether this agency's own log has told two stories: nothing more of it is taken by anybody.
+    var hasOwnLogEnded: Bool { certainty.standing == .forked || cosigned.ended.contains(origin) }
+
     var isRegisterRefused: Bool { roster.registerOrigin.map(cosigned.ended.contains) ?? false }
 
     /// The register as far as this node has followed it.

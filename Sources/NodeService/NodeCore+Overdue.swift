@@ -1,6 +1,8 @@
+import Disclosures
 import EventLogs
 import Logging
 import NodeInterface
+import NodeProjections
 import Partnership
 import Replication
 import SQLiteStore
@@ -25,6 +27,7 @@ extension NodeCore {
         found += awaited.overdue(at: now, roster: roster).map { late in
             Overdue(.report, who: late.agency.text, since: late.since.description)
         }
+        note(.review, since: try views.unreviewedEmergencies().first?.details.reviewDue, after: 0)
         return found
     }
 

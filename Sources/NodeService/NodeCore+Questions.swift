@@ -27,11 +27,13 @@ extension NodeCore {
         if case .cosigned(let operators, let needed) = finality {
             (status.cosigners, status.cosignersNeeded) = (operators, needed)
         }
+        status.emergenciesToReview = try views.unreviewedEmergencies().count
         status.overdue = try overdue(answeredAt: answeredAt ?? time.now())
         status.uncertain = certainty.standing.code
         status.keptCommands = kept.count
         status.lostParts = try store.lostCount()
         status.carried = carried.count
+        status.carriedUnshown = carried.unshownCount
         status.carriedDropped = carried.droppedCount
         status.twoStories = cosigned.twoStories.sorted().map(\.text)
         return status

@@ -17,9 +17,14 @@ public struct NodeOptions: Sendable {
     public let brokerPort: Int
     /// The file of the second store of the log's head; nil for the one beside the directory.
     public let headStore: String?
+    /// Whether people have given up what the second store says that nobody has any more.
+    public let beginsHeadStore: Bool
 
     /// States the options.
-    public init(directory: String, brokerHost: String, brokerPort: Int, headStore: String?) {
+    public init(
+        directory: String, brokerHost: String, brokerPort: Int, headStore: String?, beginsHeadStore: Bool
+    ) {
+        self.beginsHeadStore = beginsHeadStore
         self.directory = directory
         self.headStore = headStore
         self.brokerHost = brokerHost
@@ -48,7 +53,8 @@ public struct NodeDaemon: Service {
         let directory = PartyDirectory(path: options.directory)
         lock = try DirectoryLock(directory)
         let node = try await OpenedNode(
-            directory, heads: options.headStore.map(HeadStore.init(path:)), passphrase: passphrase, entropy: entropy,
+            directory, heads: options.headStore.map(HeadStore.init(path:)),
+            beginsHeadStore: options.beginsHeadStore, passphrase: passphrase, entropy: entropy,
             time: time, logger: logger)
         core = node.core
         cosigning = node.cosigning

@@ -35,6 +35,8 @@ struct NodeLocalAPI: RequestHandler {
         case NodePath.reports: try json(await core.listReports())
         case NodePath.cases: try json(await core.listCases(by: request.query["officer"] ?? ""))
         case NodePath.requests: try json(await core.listRequests(by: request.query["officer"] ?? ""))
+        case NodePath.emergencies:
+            try json(await core.listEmergencies(by: request.query["officer"] ?? ""))
         case NodePath.protocols: try json(await core.listProtocols())
         case NodePath.kept: try json(await core.listKept())
         case NodePath.lost: try json(await core.listLost())
@@ -56,6 +58,7 @@ struct NodeLocalAPI: RequestHandler {
         case NodePath.entry:
             return try json(await core.showEntry(form(EntryQuery.self, body), isConnected: link.isConnected))
         case NodePath.explain: return try json(await core.explain(form(ExplainForm.self, body)))
+        case NodePath.showKept: return try json(await core.showKept(form(KeptCommandQuery.self, body)))
         case NodePath.forgetKept: return try json(await core.forgetKept(form(KeptCommandQuery.self, body)))
         case NodePath.visibility:
             let form = try form(VisibilityForm.self, body)
@@ -67,9 +70,13 @@ struct NodeLocalAPI: RequestHandler {
 
     /// Records what a command asks for, or keeps the command while the log may not be written.
     private func record(_ command: NodeCommand, of request: TransportRequest) async throws -> TransportResponse {
-        guard core.certainty.isOpen else {
+        if await core.hasOwnLogEnded { throw NodeProblem.logEnded }
+        if !core.certainty.isOpen {
             try command.check(request.body)
-            throw NodeProblem.kept(try core.keep(request.path, request.body))
+            let number = try core.certainty.keeping(unless: { $0 == .certain }) {
+                try core.keep(request.path, request.body)
+            }
+            if let number { throw NodeProblem.kept(number) }
         }
         return try recorded(await command.perform(request.body, core, core.time.now()))
     }

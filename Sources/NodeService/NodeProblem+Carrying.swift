@@ -19,18 +19,29 @@ extension NodeProblem {
         ProblemDetails(
             code: "nothing-to-carry", title: "There is nothing to carry", status: 409,
             detail: """
-                Nothing that \(code) receives is waiting for the broker. Share the case first, or name the stream that it \
-                lacks with --stream.
+                Nothing that \(code) receives is waiting for the broker. Share the case first, or name the case that it \
+                lacks with --case.
                 """)
     }
 
+    static let carryUncertain = ProblemDetails(
+        code: "log-uncertain", title: "Nothing may leave this node now", status: 409,
+        detail: "Its log may be older than what others have; 'tallystick node status' says why, and what to do.")
+
+    static let noCarryFile = ProblemDetails(
+        code: "no-carry-file", title: "This is no carry file", status: 422,
+        detail: "It is another file, or is cut short. Nothing was taken in; ask for it again.")
+
     static let carryTooLong = ProblemDetails(
         code: "carry-too-long", title: "This is too much for one file", status: 413,
-        detail: "Carry one stream at a time: name it with --stream.")
+        detail: "Carry one case at a time: name it with --case.")
 
     static let carriedFull = ProblemDetails(
         code: "carried-full", title: "Too many files wait", status: 409,
-        detail: "What came by file waits for the broker to confirm it. Try again once it has.")
+        detail: """
+            What came by file waits for the broker to confirm it. Try again once it has; files that cannot be shown are \
+            counted by 'tallystick node status', and are carried-….carry in the node's directory.
+            """)
 
     static func carry(_ fault: CarryFault) -> ProblemDetails {
         let place = fault.index.map { " The entry at index \($0) is the first that does not stand." } ?? ""

@@ -76,6 +76,19 @@ enum NodeProblem {
             detail: "There is no report \(id.hex) here. See 'tallystick report list'.")
     }
 
+    static let unknownEmergency = ProblemDetails(
+        code: "emergency-unknown", title: "Which emergency?", status: 404,
+        detail: "There is no such emergency here. See 'tallystick emergency list'.")
+
+    static func cannotBeTold(_ agency: AgencyCode) -> ProblemDetails {
+        ProblemDetails(
+            code: "no-key", title: "This agency cannot be told this way", status: 409,
+            detail: """
+                \(agency) has no key in force to seal anything for. Tell them by telephone now, and the agencies that can \
+                be told this way without them.
+                """)
+    }
+
     static let unknownRequest = ProblemDetails(
         code: "request-unknown", title: "Which request?", status: 404,
         detail: "There is no such request here. See 'tallystick request list'.")
@@ -151,6 +164,14 @@ enum NodeProblem {
                 again. See 'tallystick node kept'.
                 """)
     }
+
+    /// Nobody takes anything more of this agency's log.
+    static let logEnded = ProblemDetails(
+        code: "log-ended", title: "This cannot be recorded", status: 410,
+        detail: """
+            This agency's log has ended: others hold another history of it, so nobody takes anything more from it. Nothing \
+            was recorded or kept. Write it down elsewhere, ring whoever must know, and tell your administrator.
+            """)
 
     static let keptIsFull = ProblemDetails(
         code: "kept-full", title: "No more can be kept", status: 507,

@@ -22,10 +22,13 @@ struct OpenedNode {
 
     /// Opens a party's directory.
     ///
-    /// - Parameter heads: the second store of its log's head; the one beside the directory if none is named.
+    /// - Parameters:
+    ///   - heads: the second store of its log's head; the one beside the directory if none is named.
+    ///   - beginsHeadStore: whether people have given up what it says that nobody has any more.
     /// - Throws: when a key is missing, or the log's end does not verify: the node must not write then.
     init(
-        _ directory: PartyDirectory, heads: HeadStore? = nil, passphrase: SecretBytes, entropy: any Entropy,
+        _ directory: PartyDirectory, heads: HeadStore? = nil, beginsHeadStore: Bool = false, passphrase: SecretBytes,
+        entropy: any Entropy,
         time: any TimeSource, logger: Logger
     ) async throws {
         let request = try directory.enrolment()
@@ -38,7 +41,8 @@ struct OpenedNode {
         guard edge.newest != nil else { throw NodeStartFault.emptyLog }
         let kept = try KeptCommands(in: directory.keptCommands, localKey: local.key, entropy: entropy)
         let certainty = try LogCertainty(
-            heads ?? HeadStore(beside: directory), restoredMark: directory.restoredMark, hasKept: kept.isWaiting
+            heads ?? HeadStore(beside: directory), restoredMark: directory.restoredMark, hasKept: kept.isWaiting,
+            begins: beginsHeadStore, nonce: entropy.bytes(count: HeadQuery.nonceByteCount)
         ) { found in
             try StartDoubt.judge(found, origin: request.origin, size: edge.frontier.size) { size in
                 try store.frontier(at: size).root

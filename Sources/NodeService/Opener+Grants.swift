@@ -9,24 +9,41 @@ extension Opener {
     /// - Returns: the faults of grants that do not open, or that hold a key which its compartment does not commit to.
     func takeGrants(_ grants: [[UInt8]], of statement: Statement) throws(EventStoreError) -> [ReasonCode] {
         var faults: [ReasonCode] = []
-        let context = GrantContext(
-            origin: statement.origin, stream: statement.payload.stream, event: statement.eventID)
         for bytes in grants {
             guard let grant = try? DirectGrant(decoding: bytes), grant.recipient == agency else { continue }
             let contents: GrantContents
-            do throws(OpeningFault) {
-                guard let key = kemKeys.first(where: { $0.keyID == grant.kemKeyID }) else {
-                    throw OpeningFault.unknownKEMKey
-                }
-                contents = try GrantSeal.open(grant, with: key, as: agency, in: context)
-                if case .circle(let circle) = statement.payload.control { try contents.check(against: circle) }
-            } catch {
+            do throws(OpeningFault) { contents = try open(grant, of: statement) } catch {
                 faults.append(error.code)
                 continue
             }
             faults += try keep(contents, of: statement)
         }
         return faults
+    }
+
+    private func open(_ grant: DirectGrant, of statement: Statement) throws(OpeningFault) -> GrantContents {
+        guard let key = kemKeys.first(where: { $0.keyID == grant.kemKeyID }) else { throw OpeningFault.unknownKEMKey }
+        let contents = try GrantSeal.open(
+            grant, with: key, as: agency,
+            in: GrantContext(origin: statement.origin, stream: statement.payload.stream, event: statement.eventID))
+        if case .circle(let circle) = statement.payload.control { try contents.check(against: circle) }
+        return contents
+    }
+
+    /// The circle keys that a CIRCLE's grants hold for this agency, kept nowhere: what came by file has not been admitted,
+    /// and must neither stand in the way of what is nor take it along when it goes.
+    func circleKeys(in grants: [[UInt8]], of statement: Statement) -> [CarriedKeyPlace: CircleKey] {
+        guard case .circle = statement.payload.control else { return [:] }
+        var keys: [CarriedKeyPlace: CircleKey] = [:]
+        for bytes in grants {
+            guard let grant = try? DirectGrant(decoding: bytes), grant.recipient == agency,
+                let contents = try? open(grant, of: statement), let epoch = contents.epoch
+            else { continue }
+            for (label, key) in contents.circleKeys {
+                keys[CarriedKeyPlace(statement, label: label, epoch: epoch)] = key
+            }
+        }
+        return keys
     }
 
     /// Keeps what a grant may give: content keys that its SHARE names and that fit their commitments, circle keys of the

@@ -12,6 +12,21 @@ struct Opened {
     var kept: [KeptContentKey] = []
 }
 
+/// Where a circle key that came by file belongs.
+struct CarriedKeyPlace: Hashable {
+    let origin: Origin
+    let stream: StreamID
+    let label: Label
+    let epoch: EpochID
+
+    init(_ statement: Statement, label: Label, epoch: EpochID) {
+        origin = statement.origin
+        stream = statement.payload.stream
+        self.label = label
+        self.epoch = epoch
+    }
+}
+
 /// Opens what this agency may open, with the keys it keeps under its local key.
 struct Opener: Sendable {
     let store: NodeStore
@@ -19,6 +34,8 @@ struct Opener: Sendable {
     /// This agency's KEM keys: the one in force, and former ones to which content may still come.
     let kemKeys: [Sealing.KEMPrivateKey]
     let agency: AgencyCode
+    /// Circle keys that came by file, for what came with them.
+    var carriedKeys: [CarriedKeyPlace: CircleKey] = [:]
 
     /// Opens a statement's compartments; what has no key here is withheld, what does not fit is a fault.
     ///
@@ -68,13 +85,14 @@ struct Opener: Sendable {
         let wrapped =
             if let kept { kept[descriptor.id] } else { try store.contentKey(of: address) }
         if let wrapped { return (try localKey.unwrapContentKey(wrapped), true) }
-        guard case .epoch(let epoch) = descriptor.reader,
-            let wrapped = try store.circleKey(
-                stream: statement.payload.stream, label: descriptor.label, epoch: epoch, origin: statement.origin)
-        else { return nil }
-        let key = try CompartmentSeal.unwrap(
-            carried, descriptor: descriptor, with: localKey.unwrapCircleKey(wrapped))
-        return (key, false)
+        guard case .epoch(let epoch) = descriptor.reader else { return nil }
+        let stored = try store.circleKey(
+            stream: statement.payload.stream, label: descriptor.label, epoch: epoch, origin: statement.origin)
+        let circleKey =
+            try stored.map(localKey.unwrapCircleKey)
+            ?? carriedKeys[CarriedKeyPlace(statement, label: descriptor.label, epoch: epoch)]
+        guard let circleKey else { return nil }
+        return (try CompartmentSeal.unwrap(carried, descriptor: descriptor, with: circleKey), false)
     }
 
     /// Whether grants of a stored statement were never opened: a node that stopped between storing them and opening them

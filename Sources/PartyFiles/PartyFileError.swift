@@ -32,6 +32,8 @@ public enum PartyFileError: Error, Hashable, Sendable {
     case otherRootKey(path: String)
     /// Keys have changed since the recovery file was made.
     case recoveryOutdated(path: String)
+    /// Two shares do not open a recovery file.
+    case otherShares(path: String)
     /// A file with secrets cannot be used.
     case secretFile(SecretFileError)
     /// A key file does not open.
@@ -76,6 +78,11 @@ extension PartyFileError: CustomStringConvertible {
             "\(path) holds another root key than the one the board enrolled for this party; give that one"
         case .recoveryOutdated(let path):
             "the shares open \(path), but keys have changed since it was made; make it anew with 'recovery make'"
+        case .otherShares(let path):
+            """
+            these two shares do not open \(path): they are of another making of it, or the file is damaged; take the shares \
+            that were handed out last, or the copy of the file from then
+            """
         case .secretFile(let error): "\(error)"
         case .keyFile(let path, let error): "\(path): \(error)"
         case .passphrase(let error): "\(error)"

@@ -20,15 +20,19 @@ public struct Recovery: Sendable {
     /// Makes the file anew, and three shares.
     ///
     /// Former shares open former copies of the file only: those copies are to be destroyed where keys in them must be gone.
+    /// - Parameter handOut: keeps the new shares; only then the file is replaced, so that it is never under a key of which
+    ///   nobody has a share.
     public func make(
-        rootKeyFile: String?, party: SecretBytes, root: SecretBytes, entropy: any Entropy
-    ) throws -> [RecoveryShare] {
+        rootKeyFile: String?, party: SecretBytes, root: SecretBytes, entropy: any Entropy,
+        handOut: ([RecoveryShare]) throws -> Void
+    ) throws {
         let rootKey = try directory.openRootKey(at: rootKeyFile, passphrase: root)
         let held = try directory.openKeyFile(passphrase: party)
         let contents = held.contents.adding(PartySecret.root, rootKey.seed)
         let (key, shares) = RecoveryShare.make(from: entropy)
         // The key is as long as any, so that nobody guesses it: the cost is only that of opening the file again.
         let bytes = try KeyFile.seal(contents, passphrase: key.bytes, entropy: entropy, cost: .minimum)
+        try handOut(shares)
         do {
             if access(file, F_OK) == 0 {
                 try KeyFileStore.replace(bytes, at: file)
@@ -36,7 +40,6 @@ public struct Recovery: Sendable {
                 try KeyFileStore.write(bytes, to: file)
             }
         } catch { throw PartyFileError.secretFile(error) }
-        return shares
     }
 
     /// Whether two shares would bring everything back, without bringing it: for the yearly drill.
@@ -45,7 +48,10 @@ public struct Recovery: Sendable {
     public func check(_ key: SecretBytes, party: SecretBytes) throws {
         let contents = try open(file, key)
         let held = try directory.openKeyFile(passphrase: party).contents
-        guard contents.removing([PartySecret.root]) == held else { throw PartyFileError.recoveryOutdated(path: file) }
+        // It may hold keys that have been destroyed since; it must hold every one that there is.
+        guard held.secrets.allSatisfy({ contents[$0.key] == $0.value }) else {
+            throw PartyFileError.recoveryOutdated(path: file)
+        }
     }
 
     /// Writes both key files anew under a new passphrase. A file that is there stays: move it away first.
@@ -76,7 +82,8 @@ public struct Recovery: Sendable {
         do { bytes = try KeyFileStore.read(from: path) } catch { throw PartyFileError.secretFile(error) }
         let contents: KeyFileContents
         do { contents = try KeyFile.open(bytes, passphrase: key.bytes) } catch {
-            throw PartyFileError.keyFile(path: path, error)
+            guard error == .wrongPassphraseOrDamaged else { throw PartyFileError.keyFile(path: path, error) }
+            throw PartyFileError.otherShares(path: path)
         }
         guard let seed = contents[PartySecret.root] else { throw PartyFileError.keyMissing(PartySecret.root) }
         guard try SigningKey(seed: seed.bytes).publicKey.bytes == directory.enrolment().rootKey else {

@@ -99,11 +99,14 @@ extension AdmissionState {
         }
         let others = circle.members.filter { $0 != author }
         guard !others.isEmpty, !circle.labels.isEmpty else { return }
-        guard let bundle = circle.bundle, let decision = statement.payload.decision, decision.bundle == bundle,
+        // No rules on both sides is the emergency route: a decision without them has that gateway alone.
+        guard let decision = statement.payload.decision, decision.bundle == circle.bundle,
             let seen = statement.payload.seen
         else { throw .noProtocol }
-        for member in others {
-            try requireInForce(bundle, between: author, and: member, since: seen.size, at: seen.size)
+        if let bundle = circle.bundle {
+            for member in others {
+                try requireInForce(bundle, between: author, and: member, since: seen.size, at: seen.size)
+            }
         }
         for label in circle.labels.keys.sorted() {
             for recipient in circle.recipients(of: label) where recipient != author {
@@ -142,11 +145,10 @@ extension AdmissionState {
             guard epoch == circle.epoch, circle.labels[descriptor.label] != nil else { throw .epoch }
             let recipients = circle.recipients(of: descriptor.label).filter { $0 != author }
             guard !recipients.isEmpty else { continue }
-            guard let decision = payload.decision, let bundle = decision.bundle, bundle == circle.bundle,
-                let seen = payload.seen
+            guard let decision = payload.decision, decision.bundle == circle.bundle, let seen = payload.seen
             else { throw .noProtocol }
             // Where nobody has ended anything since the circle was opened, it is in force as it was then.
-            if let ending = roster.newestEnding, ending >= opened.basis {
+            if let bundle = circle.bundle, let ending = roster.newestEnding, ending >= opened.basis {
                 for recipient in recipients {
                     try requireInForce(bundle, between: author, and: recipient, since: opened.basis, at: seen.size)
                 }

@@ -14,6 +14,13 @@ public enum Finality: Hashable, Sendable {
     /// Operators on the list below which nothing is called final.
     public static let operatorCount = 4
 
+    /// How many operators make a head final by a list, and have to be asked about a log that was put back; nil where fewer
+    /// than four are listed.
+    public static func needed(by list: [WitnessList.Entry]) -> Int? {
+        let operators = Set(list.map(\.operator)).count
+        return operators < operatorCount ? nil : operators * 2 / 3 + 1
+    }
+
     /// Judges a head with the cosignatures that came with it.
     ///
     /// Operators are counted, not keys: ⌊2n/3⌋+1 of the n on the list, never of those that answer. A key that is listed
@@ -24,7 +31,7 @@ public enum Finality: Hashable, Sendable {
             return
         }
         let operators = Set(list.map(\.operator)).count
-        guard operators >= Finality.operatorCount else {
+        guard let needed = Finality.needed(by: list) else {
             self = .tooFewWitnesses(operators)
             return
         }
@@ -37,7 +44,7 @@ public enum Finality: Hashable, Sendable {
             else { continue }
             cosigners.insert(witness.operator)
         }
-        self = .cosigned(operators: cosigners.count, needed: operators * 2 / 3 + 1)
+        self = .cosigned(operators: cosigners.count, needed: needed)
     }
 
     /// Whether the head may be called final.

@@ -33,18 +33,27 @@ public struct HeadOffer: Hashable, Sendable {
 public struct HeadOffers: Hashable, Sendable {
     /// An offer for each log that has something new for the witness.
     public let offers: [HeadOffer]
+    /// What parties ask about their own logs, and this witness has not answered.
+    public let queries: [HeadQuery]
 
     /// States the offers.
-    public init(offers: [HeadOffer]) { self.offers = offers }
+    public init(offers: [HeadOffer], queries: [HeadQuery] = []) {
+        self.offers = offers
+        self.queries = queries
+    }
 
     /// The body's bytes.
-    public var encoded: [UInt8] { CBOR.array(offers.map(\.item)).encoded }
+    public var encoded: [UInt8] { CBOR.array([.array(offers.map(\.item)), .array(queries.map(\.item))]).encoded }
 
     /// Decodes a body. An offer that does not read is left out: one log must not keep the others from being cosigned.
     public init(decoding bytes: [UInt8]) throws(WireFault) {
-        let item = try wireItem(bytes, limit: Limits.cborByteCount)
+        let items = try wireItems(bytes, limit: Limits.cborByteCount)
+        guard items.count == 2 else { throw .shape("an array of 2 items") }
         offers = try wireShape { () throws(CBORShapeError) in
-            try item.items(atMost: Limits.offeredHeadCount).compactMap { try? HeadOffer($0) }
+            try items[0].items(atMost: Limits.offeredHeadCount).compactMap { try? HeadOffer($0) }
+        }
+        queries = try wireShape { () throws(CBORShapeError) in
+            try items[1].items(atMost: Limits.offeredHeadCount).compactMap { try? HeadQuery($0) }
         }
     }
 }
@@ -83,11 +92,14 @@ public enum WitnessAnswer: Hashable, Sendable {
     case cosigned(Origin, line: [UInt8])
     /// It found that the log has told two stories; the evidence file.
     case equivocation(file: [UInt8])
+    /// Its answer to what a party asks about its own log.
+    case testimony(HeadQuery, HeadTestimony)
 
     var item: CBOR {
         switch self {
         case .cosigned(let origin, let line): .array([.unsigned(0), .origin(origin), .bytes(line)])
         case .equivocation(let file): .array([.unsigned(1), .bytes(file)])
+        case .testimony(let query, let testimony): .array([.unsigned(2), query.item, testimony.item])
         }
     }
 
@@ -96,7 +108,8 @@ public enum WitnessAnswer: Hashable, Sendable {
         switch (items.first, items.count) {
         case (.unsigned(0)?, 3): self = .cosigned(try items[1].origin(), line: try items[2].byteString())
         case (.unsigned(1)?, 2): self = .equivocation(file: try items[1].byteString())
-        default: throw CBORShapeError("a cosignature or an evidence file")
+        case (.unsigned(2)?, 3): self = .testimony(try HeadQuery(items[1]), try HeadTestimony(items[2]))
+        default: throw CBORShapeError("a cosignature, an evidence file or an answer to a query")
         }
     }
 }

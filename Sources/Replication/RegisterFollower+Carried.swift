@@ -61,8 +61,8 @@ extension RegisterFollower {
     /// The follower does not change: what came by file moves no stream, no circle and nobody's keys on. A file is taken in
     /// whole or not at all, and what the register has already is left out.
     ///
-    /// - Parameter registered: the leaf hash of the statement that the register has at an index of that log; nil where
-    ///   none of it came here.
+    /// - Parameter registered: the leaf hash of the statement that the register has at an index of that log, which is below
+    ///   its end there; nil where that cannot be read.
     public func judge(
         _ file: CarryFile, now: Timestamp, registered: (Origin, LeafIndex) -> Hash256?
     ) throws(CarryFault) -> [CarriedIn] {
@@ -79,8 +79,8 @@ extension RegisterFollower {
             }
             guard statement.origin == file.origin else { throw .otherLog(entry.index) }
             if entry.index < nextIndex(of: file.origin) {
-                let hash = registered(file.origin, entry.index)
-                guard hash == nil || hash == statement.leafHash else { throw .otherStory(entry.index) }
+                // The index is the file's word alone: what is said to be there already must be.
+                guard registered(file.origin, entry.index) == statement.leafHash else { throw .otherStory(entry.index) }
                 continue
             }
             taken.append(try next.take(carried: statement, entry, now: now))
@@ -102,7 +102,9 @@ extension RegisterFollower {
                 stored: statement, index: entry.index, position: position,
                 compartments: entry.statement.compartments, grants: entry.statement.grants)
             followed = try check(read, record: record, findings: &findings)
-            if let finding = ahead(followed) ?? outside(followed, broughtBy: nil) { findings.append(finding) }
+            if let finding = heardRevoked(followed) ?? ahead(followed) ?? outside(followed, broughtBy: nil) {
+                findings.append(finding)
+            }
             followed = withoutStrays(followed, broughtBy: nil, findings: &findings)
             try takeIn(followed, isStored: false, findings: &findings)
         } catch {

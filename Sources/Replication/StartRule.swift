@@ -28,6 +28,8 @@ public enum StartDoubt: String, CaseIterable, Hashable, Sendable {
     case changed = "head-store-changed"
     /// The log was put back from a backup.
     case restored = "restored-from-backup"
+    /// Others have been asked, and the log does not have what the second store says it gave out.
+    case notMet = "head-store-not-met"
 
     /// Judges a start: nil where the log may be written at once, offline too.
     ///

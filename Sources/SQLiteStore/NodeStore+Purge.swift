@@ -60,18 +60,4 @@ extension NodeStore {
         }
         try connection.emptyWriteAheadLog()
     }
-
-    /// Destroys the kept keys of an epoch of a circle, in this file and in the log beside it.
-    ///
-    /// - Throws: as `purge(_:)`.
-    public func purgeCircleKeys(
-        stream: StreamID, epoch: EpochID, origin: Origin
-    ) throws(EventStoreError) {
-        try connection.write("purge circle keys") { database in
-            try database.run(
-                "DELETE FROM circle_keys WHERE origin = ? AND stream = ? AND epoch = ?",
-                [origin.text, stream.blob, epoch.blob])
-        }
-        try connection.emptyWriteAheadLog()
-    }
 }

@@ -85,6 +85,15 @@ extension CodeTables {
         request-answered outcome-reason record ACT
         disclosure-made request-reference record ACT
         disclosure-made disclosed-labels record ACT
+        emergency-disclosed threat emergency INC
+        emergency-disclosed person-told emergency ACT
+        emergency-disclosed given-labels emergency ACT
+        emergency-disclosed review-due emergency ACT
+        emergency-disclosed at-risk emergency ID
+        emergency-disclosed whereabouts emergency CON
+        emergency-reviewed emergency emergency ACT
+        emergency-reviewed review-finding emergency ACT
+        emergency-reviewed review-words review ACT
         case-linked linked-case record ACT
         case-linked linked-agency record ACT
         access-recorded access-state record ACT

@@ -46,6 +46,10 @@ extension Code where Tag == LabelTag {
     public static var reporter: Label { "reporter" }
     /// The full account in the teller's words.
     public static var account: Label { "account" }
+    /// What is told in an emergency, and what its review found. No protocol has it.
+    public static var emergency: Label { "emergency" }
+    /// The words of a review, which stay at home. No protocol has it.
+    public static var review: Label { "review" }
     /// What the victim agreed to.
     public static var consent: Label { "consent" }
     /// The coded skeleton shown through the broker's visibility view.

@@ -102,6 +102,16 @@ public actor HeadWitness {
         return outcome
     }
 
+    /// Answers parties that ask which head of their own log this witness cosigned last.
+    ///
+    /// - Throws: what the key throws.
+    func testify(to queries: [HeadQuery]) throws -> [WitnessAnswer] {
+        try queries.map { query in
+            let note = machine.heads[query.origin]?.bytes
+            return .testimony(query, try HeadTestimony.sign(query, note: note, with: signer))
+        }
+    }
+
     private func cosign(_ head: SignedTreeHead, now: Timestamp) throws -> WitnessAnswer {
         let origin = head.head.origin
         try store.cosign(head, after: machine.heads[origin]?.claimed)

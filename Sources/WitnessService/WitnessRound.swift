@@ -32,7 +32,9 @@ public struct WitnessRound: Sendable {
         for offer in offers.offers {
             compared.append(HeadWitness.Offer(offer: offer, own: try await own(offer.request.head)))
         }
-        return await witness.judge(compared, roster: roster, at: position, now: now)
+        var outcome = await witness.judge(compared, roster: roster, at: position, now: now)
+        outcome.answers += try await witness.testify(to: offers.queries)
+        return outcome
     }
 
     /// Posts what this witness says.

@@ -28,22 +28,25 @@ struct MakeRecovery: AsyncParsableCommand {
             --passphrase-file passphrase
             """)
 
-    @Option(help: "The directory to write the three shares to; it must be there.") var shares: String
+    @Option(help: "The directory to write the three shares to; made if it is not there.") var shares: String
     @OptionGroup var options: RootKeyOptions
 
     func run() async throws {
         try DaemonProcess.harden()
         let passphrases = try options.passphrases()
         let recovery = Recovery(in: options.dir)
-        let made = try recovery.make(
-            rootKeyFile: options.rootKey, party: passphrases.party, root: passphrases.root, entropy: SystemEntropy())
+        try PublicFile.makeDirectory(shares)
         var files: [String] = []
-        for share in made {
-            let file = "\(shares)/share-\(share.place).txt"
-            do throws(SecretFileError) { try KeyFileStore.write(Array((share.text + "\n").utf8), to: file) } catch {
-                throw PartyFileError.secretFile(error)
+        try recovery.make(
+            rootKeyFile: options.rootKey, party: passphrases.party, root: passphrases.root, entropy: SystemEntropy()
+        ) { made in
+            for share in made {
+                let file = "\(shares)/share-\(share.place).txt"
+                do throws(SecretFileError) { try KeyFileStore.write(Array((share.text + "\n").utf8), to: file) } catch {
+                    throw PartyFileError.secretFile(error)
+                }
+                files.append(file)
             }
-            files.append(file)
         }
         try options.output.write(RecoveryAnswer(recovery: recovery.file, shares: files))
     }

@@ -21,6 +21,12 @@ struct Run: AsyncParsableCommand {
     @Option(help: "The node's directory.") var dir: String
     @Option(help: "The broker's address: HOST:PORT.") var broker: String
     @OptionGroup var heads: HeadStoreOptions
+    @Flag(
+        help: """
+            Begin the second store anew: give up what it says this log has given out and nobody has any more. Only after \
+            the status says 'head-store-not-met', and where no newer copy of the directory is left.
+            """)
+    var beginHeadStore = false
     @OptionGroup var passphrase: PassphraseOptions
 
     func run() async throws {
@@ -30,7 +36,8 @@ struct Run: AsyncParsableCommand {
         let address = try NetworkAddress(broker)
         let logger = Logger(label: "tallystick-node")
         let options = NodeOptions(
-            directory: dir, brokerHost: address.host, brokerPort: address.port, headStore: heads.headStore)
+            directory: dir, brokerHost: address.host, brokerPort: address.port, headStore: heads.headStore,
+            beginsHeadStore: beginHeadStore)
         let daemon = try await NodeDaemon(
             options, passphrase: try passphrase.read(), entropy: SystemEntropy(), time: time,
             logger: logger

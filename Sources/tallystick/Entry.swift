@@ -13,7 +13,8 @@ struct Tallystick: AsyncParsableCommand {
             auditors work on files and need no node.
 
             Exit status: 0 done, 1 not done, 2 something is not what it must be, 3 sharing outside \
-            a protocol was found, 64 the command was not understood.
+            a protocol was found, 4 kept and not yet recorded (do not enter it again), 64 the command was \
+            not understood.
             """,
         version: ProductVersion.current,
         subcommands: [],
@@ -21,7 +22,7 @@ struct Tallystick: AsyncParsableCommand {
             CommandGroup(
                 name: "Casework",
                 subcommands: [
-                    Reports.self, Cases.self, Referrals.self, Requests.self, AnswerRequest.self,
+                    Reports.self, Cases.self, Referrals.self, Requests.self, AnswerRequest.self, Emergency.self,
                     Import.self, Search.self, Visibility.self, Carry.self,
                 ]),
             CommandGroup(

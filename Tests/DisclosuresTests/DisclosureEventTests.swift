@@ -24,6 +24,17 @@ struct DisclosureEventTests {
                         ? AnswerReason(code: "safety", words: generator.text(upTo: 30)) : nil)),
             .disclosureMade(
                 DisclosureRecord(request: generator.bool() ? other : nil, labels: ["risk"])),
+            .emergencyDisclosed(
+                EmergencyDisclosure(
+                    threat: generator.text(upTo: 30), personTold: generator.text(upTo: 10),
+                    atRisk: generator.bool() ? generator.text(upTo: 10) : nil,
+                    whereabouts: generator.bool() ? generator.text(upTo: 10) : nil,
+                    labels: generator.bool() ? ["risk"] : [], reviewDue: Timestamp(wholeSeconds: 1_772_355_000))),
+            .emergencyReviewed(
+                EmergencyReview(
+                    emergency: EventID(from: SeededEntropy(seed: 1)),
+                    finding: generator.element(of: EmergencyFinding.allCases),
+                    words: generator.bool() ? generator.text(upTo: 30) : nil)),
         ]
     }
 

@@ -21,6 +21,19 @@ import TransparencyLog
 extension OneProcess {
     /// What an auditor finds who fetches everything now; the world must have one.
     func audit() async throws -> AuditReport {
+        let (bundle, roster) = try await fetched()
+        return try await AuditReplay.run(bundle, roster: roster)
+    }
+
+    /// By which clause everything given was permitted, as an auditor finds who fetches everything now.
+    func conformance() async throws -> Conformance {
+        let (bundle, roster) = try await fetched()
+        var conformance = Conformance()
+        _ = try await AuditReplay.run(bundle, roster: roster, observer: &conformance)
+        return conformance
+    }
+
+    private func fetched() async throws -> (FetchedBundle, Roster) {
         var pages: [[UInt8]] = []
         var next: UInt64 = 0
         while true {
@@ -32,7 +45,7 @@ extension OneProcess {
         }
         let bundle = FetchedBundle(pages: pages, heads: try await ask("/v1/heads", [:]), fetchedAt: time.now())
         let (file, fingerprint) = try path(of: OneProcessFounding.brokerCode).partnership()
-        return try await AuditReplay.run(bundle, roster: file.bootstrap(fingerprint: fingerprint, now: time.now()))
+        return (bundle, try file.bootstrap(fingerprint: fingerprint, now: time.now()))
     }
 
     private func ask(_ path: String, _ query: [String: String]) async throws -> [UInt8] {

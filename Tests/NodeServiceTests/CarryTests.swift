@@ -11,6 +11,7 @@ import SQLiteStore
 import TallystickPrimitives
 import TallystickTesting
 import Testing
+import TransparencyLog
 
 @testable import NodeService
 
@@ -213,6 +214,9 @@ import Testing
         let reference = try #require(scene.reference.split(separator: "/").last.map(String.init))
         let form = CarryForm(agency: SharedCase.asker.text, stream: reference)
         let file = try CarryFile(decoding: try await scene.harbour.core.exportCarry(form))
+        #expect(
+            try await scene.harbour.core.exportCarry(
+                CarryForm(agency: SharedCase.asker.text, caseReference: scene.reference)) == file.encoded)
         let streams = try Set(file.entries.map { try Statement(decoding: $0.statement.bytes).payload.stream.hex })
         #expect(streams == [reference])
         try await scene.world.settle([scene.harbour, scene.fire])
@@ -230,8 +234,63 @@ import Testing
         let bytes = try await scene.file
         await #expect { _ = try await scene.fire.core.importCarry(bytes) } throws: { Self.code($0) == "carried-full" }
         await scene.fire.close()
-        // What does not read is thrown away at the next start.
+        // What cannot be shown now may be at another start: nothing is thrown away, and people are told how many there are.
         let again = try await scene.world.open(SharedCase.asker)
-        #expect(try Self.files(again) == [])
+        #expect(try Self.files(again).count == NodeCore.carriedFileCount)
+        let status = try await again.core.status(isConnected: false)
+        #expect(status.carriedUnshown == NodeCore.carriedFileCount)
+        #expect(status.text.contains("64 files cannot be shown now"))
+    }
+
+    /// A file with each index moved; nobody signs them.
+    private static func moved(_ file: CarryFile, by offset: Int) -> [UInt8] {
+        let entries = file.entries.map { entry in
+            CarryFile.Entry(
+                index: LeafIndex(UInt64(Int(entry.index.value) + offset)), statement: entry.statement)
+        }
+        return CarryFile(recipient: file.recipient, origin: file.origin, entries: entries).encoded
+    }
+
+    @Test("Whoever carries it can move its places, and takes nothing from what the register has then")
+    func movedPlaces() async throws {
+        let scene = try await Scene()
+        let file = try CarryFile(decoding: try await scene.file)
+        #expect(try await scene.fire.core.importCarry(Self.moved(file, by: 1)).taken == file.entries.count)
+        // The same under other places is shown once.
+        #expect(try await scene.fire.core.importCarry(file.encoded).taken == 0)
+        #expect(try await scene.fire.core.importCarry(Self.moved(file, by: 7)).taken == 0)
+        try await scene.world.settle([scene.harbour, scene.fire])
+        let shown = try await Self.timeline(scene.reference, at: scene.fire)
+        #expect(shown.contains { $0.summary?.contains("afraid") == true && !$0.isPending })
+        #expect(shown.allSatisfy { !$0.isPending })
+        // Also in what is sealed for the same circle later.
+        _ = try await scene.harbour.core.move(
+            StageForm(
+                officer: "h1", caseReference: scene.reference, stage: "action-plan", summary: "A plan is made"))
+        try await scene.world.settle([scene.harbour, scene.fire])
+        #expect(try await Self.timeline(scene.reference, at: scene.fire).contains { $0.summary == "A plan is made" })
+        // What is said to be there already is there, or nothing is taken in.
+        for bytes in [Self.moved(file, by: -1), Self.moved(file, by: -Int(file.entries[0].index.value))] {
+            await #expect { _ = try await scene.fire.core.importCarry(bytes) } throws: {
+                Self.code($0) == "carry-other-story"
+            }
+        }
+    }
+
+    @Test(
+        "Before anything leaves by file, the head that covers it is on the second store; an uncertain log gives nothing"
+    )
+    func keepsItsHead() async throws {
+        let scene = try await Scene()
+        let heads = HeadStore(beside: scene.world.path(of: SharedCase.owner))
+        _ = try await scene.file
+        guard case .head(let head) = try heads.read().kept else { throw CancellationError() }
+        #expect(head.size == (await scene.harbour.core.writer.size))
+        await scene.harbour.close()
+        PublicFile.remove(heads.path)
+        let again = try await scene.world.open(SharedCase.owner)
+        await #expect { _ = try await again.core.exportCarry(CarryForm(agency: SharedCase.asker.text)) } throws: {
+            Self.code($0) == "log-uncertain"
+        }
     }
 }

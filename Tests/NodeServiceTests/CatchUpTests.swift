@@ -18,6 +18,7 @@ import TransparencyLog
 @Suite("A node that catches up believes only its own signature") struct CatchUpTests {
     private let world: OneProcess
     private let node: OneNode
+    private let others: [OneNode]
     private let whole: TreeFrontier
 
     /// A node whose log is shorter than what it pushed.
@@ -39,6 +40,13 @@ import TransparencyLog
         try FileManager.default.removeItem(atPath: place.path)
         try FileManager.default.moveItem(atPath: copy, toPath: place.path)
         node = try await world.open(CosigningTests.agencies[0])
+        others = Array(nodes.dropFirst())
+    }
+
+    /// The co-signers answer what the node asks them about its log.
+    private func testify() async throws {
+        await #expect(throws: CatchUpFault.unanswered) { try await attempt { $1 } }
+        for other in others { try await other.cosign() }
     }
 
     private func attempt(_ change: @escaping @Sendable (String, [UInt8]) throws -> [UInt8]) async throws {
@@ -48,6 +56,7 @@ import TransparencyLog
 
     @Test("What is changed on the way is not taken, and the log stays as it was")
     func changedOnTheWay() async throws {
+        try await testify()
         let size = await node.core.writer.size
         let stranger = SigningKey(from: world.entropy)
         let origin = node.core.origin
@@ -59,7 +68,37 @@ import TransparencyLog
                     return OwnLogEdge(headNote: try SignedTreeHead.sign(head, with: stranger).note, hashes: []).encoded
                 }, .notOurHead
             ),
-            // Less than those who cosigned have seen.
+            // Less than those who cosigned have seen, and nothing of that shown either: they say so themselves.
+            (
+                { path, body in
+                    switch path {
+                    case "/v1/own/edge": OwnLogEdge(headNote: [], hashes: []).encoded
+                    case "/v1/cosigned":
+                        CosignedHeads(
+                            notes: [:], registerProof: try CosignedHeads(decoding: body).registerProof, evidence: []
+                        ).encoded
+                    default: body
+                    }
+                }, .brokerBehind
+            ),
+            // What they say is kept back, or was said by somebody else.
+            (
+                { path, body in
+                    guard path == "/v1/own/query" else { return body }
+                    let some = try HeadTestimonies(decoding: body).testimonies.dropLast()
+                    return HeadTestimonies(testimonies: Array(some)).encoded
+                }, .unanswered
+            ),
+            (
+                { path, body in
+                    guard path == "/v1/own/query" else { return body }
+                    let query = try #require(
+                        HeadQuery(origin: origin, nonce: [UInt8](repeating: 7, count: HeadQuery.nonceByteCount)))
+                    return HeadTestimonies(
+                        testimonies: try (0..<9).map { _ in try HeadTestimony.sign(query, note: nil, with: stranger) }
+                    ).encoded
+                }, .unanswered
+            ),
             (
                 { path, body in path == "/v1/own/edge" ? OwnLogEdge(headNote: [], hashes: []).encoded : body },
                 .brokerBehind
@@ -91,6 +130,7 @@ import TransparencyLog
 
     @Test("Hashes that lead nowhere show nothing, and nothing is taken")
     func otherHashes() async throws {
+        try await testify()
         let size = await node.core.writer.size
         await #expect(throws: CatchUpFault.otherHashes) {
             try await attempt { path, body in
@@ -106,6 +146,7 @@ import TransparencyLog
 
     @Test("Stopped in the middle it goes on from there, and parts that were changed are named as lost")
     func inPieces() async throws {
+        try await testify()
         let size = await node.core.writer.size
         let pages = Mutex(0)
         await #expect(throws: CancellationError.self) {

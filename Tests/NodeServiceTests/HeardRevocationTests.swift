@@ -67,6 +67,20 @@ import TransparencyLog
         #expect(reports.flatMap(\.findings).map(\.finding) == ["key-revoked"])
     }
 
+    @Test("It binds also what comes by file, which is when it is needed")
+    func carried() async throws {
+        let scene = try await SharedCase()
+        let file = try await Self.revoked(scene).file
+        await scene.fire.close()
+        _ = try Self.take(file, in: scene)
+        let fire = try await scene.world.open(SharedCase.asker)
+        try await RotationTests.act("By a thief, perhaps", in: scene, at: scene.harbour)
+        let bytes = try await scene.harbour.core.exportCarry(CarryForm(agency: SharedCase.asker.text))
+        await #expect { _ = try await fire.core.importCarry(bytes) } throws: {
+            ($0 as? ProblemDetails)?.code.text == "key-revoked"
+        }
+    }
+
     @Test("A head of the register by a key that the board has revoked is not believed, though the broker goes on")
     func registerKey() async throws {
         let scene = try await SharedCase()

@@ -25,8 +25,10 @@ import TransparencyLog
 
     private static func made(_ scene: SharedCase) throws -> (recovery: Recovery, shares: [RecoveryShare]) {
         let recovery = Recovery(in: scene.world.path(of: SharedCase.owner).path)
-        let shares = try recovery.make(
-            rootKeyFile: nil, party: OneProcess.passphrase, root: OneProcess.passphrase, entropy: scene.world.entropy)
+        var shares: [RecoveryShare] = []
+        try recovery.make(
+            rootKeyFile: nil, party: OneProcess.passphrase, root: OneProcess.passphrase, entropy: scene.world.entropy
+        ) { shares = $0 }
         return (recovery, shares)
     }
 
@@ -76,13 +78,33 @@ import TransparencyLog
         let (recovery, shares) = try Self.made(scene)
         let key = try RecoveryShare.join(shares[0], shares[2])
         let (_, newer) = try Self.made(scene)
-        #expect(throws: (any Error).self) { try recovery.check(key, party: OneProcess.passphrase) }
+        #expect(throws: PartyFileError.otherShares(path: recovery.file)) {
+            try recovery.check(key, party: OneProcess.passphrase)
+        }
         let newest = try RecoveryShare.join(newer[1], newer[2])
+        try recovery.check(newest, party: OneProcess.passphrase)
+        // Shares that cannot be kept leave the file, and the shares of it, as they are.
+        #expect(throws: CancellationError.self) {
+            try recovery.make(
+                rootKeyFile: nil, party: OneProcess.passphrase, root: OneProcess.passphrase,
+                entropy: scene.world.entropy
+            ) { _ in throw CancellationError() }
+        }
         try recovery.check(newest, party: OneProcess.passphrase)
         let asker = Recovery(in: scene.world.path(of: SharedCase.asker).path)
         #expect(throws: PartyFileError.otherRootKey(path: recovery.file)) {
             try asker.restore(newest, from: recovery.file, passphrase: Self.fresh, entropy: scene.world.entropy)
         }
+        // A key that is not needed any more may be in it; one that is must be.
+        let place = scene.world.path(of: SharedCase.owner)
+        let held = try place.openKeyFile(passphrase: OneProcess.passphrase)
+        let fewer = try KeyFile.seal(
+            held.contents.removing([PartySecret.witness]), passphrase: OneProcess.passphrase.bytes,
+            entropy: scene.world.entropy, cost: .minimum)
+        let whole = try KeyFileStore.read(from: place.keyFile)
+        try KeyFileStore.replace(fewer, at: place.keyFile)
+        try recovery.check(newest, party: OneProcess.passphrase)
+        try KeyFileStore.replace(whole, at: place.keyFile)
         _ = try scene.world.rotate(SharedCase.owner, [.kem])
         #expect(throws: PartyFileError.recoveryOutdated(path: recovery.file)) {
             try recovery.check(newest, party: OneProcess.passphrase)

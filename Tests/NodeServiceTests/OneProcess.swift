@@ -74,9 +74,12 @@ final class OneProcess: Sendable {
     func path(of agency: AgencyCode) -> PartyDirectory { PartyDirectory(path: "\(directory)/\(agency)") }
 
     /// Opens a node as its daemon does; it writes until it is closed.
-    func open(_ agency: AgencyCode) async throws -> OneNode {
+    func open(
+        _ agency: AgencyCode, heads: HeadStore? = nil, beginsHeadStore: Bool = false
+    ) async throws -> OneNode {
         let opened = try await OpenedNode(
-            path(of: agency), passphrase: OneProcess.passphrase, entropy: entropy, time: time, logger: logger)
+            path(of: agency), heads: heads, beginsHeadStore: beginsHeadStore, passphrase: OneProcess.passphrase,
+            entropy: entropy, time: time, logger: logger)
         return OneNode(
             core: opened.core, cosigning: opened.cosigning,
             link: BrokerLink(

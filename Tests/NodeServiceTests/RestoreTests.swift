@@ -17,23 +17,6 @@ import TransparencyLog
 /// A node whose log was put back to an earlier state: it signs nothing before it knows what others hold, and brings that
 /// back (DESIGN §4, "Restore must not fork").
 @Suite("A node that is restored does not fork") struct RestoreTests {
-    /// What a node had at a moment, to be put back over it: the log and what lies beside it, without the second store.
-    private struct Snapshot {
-        let place: PartyDirectory
-        let copy: String
-
-        init(of place: PartyDirectory, in directory: String) throws {
-            self.place = place
-            copy = directory + "/snapshot"
-            try FileManager.default.copyItem(atPath: place.path, toPath: copy)
-        }
-
-        func putBack() throws {
-            try FileManager.default.removeItem(atPath: place.path)
-            try FileManager.default.copyItem(atPath: copy, toPath: place.path)
-        }
-    }
-
     private static func report(_ summary: String) -> ReportForm { ReportForm(officer: "h1", summary: summary) }
 
     /// Sends a form to the local interface.
@@ -126,7 +109,9 @@ import TransparencyLog
         #expect(try again.core.store.verifyAll().isEmpty)
     }
 
-    @Test("A start by the second store", arguments: StartDoubt.allCases.filter { $0 != .otherLog && $0 != .changed })
+    @Test(
+        "A start by the second store",
+        arguments: StartDoubt.allCases.filter { $0 != .otherLog && $0 != .changed && $0 != .notMet })
     func starts(doubt: StartDoubt) async throws {
         let world = try await OneProcess(agencies: [SharedCase.owner])
         let place = world.path(of: SharedCase.owner)
@@ -152,11 +137,21 @@ import TransparencyLog
         case .otherHistory:
             _ = try heads.replace(bytes, by: TreeHead(origin: kept.origin, size: kept.size, root: .zero))
         case .restored: try PublicFile.write([], to: place.restoredMark)
-        case .otherLog, .changed: return
+        case .otherLog, .changed, .notMet: return
         }
-        let again = try await world.open(SharedCase.owner)
+        var again = try await world.open(SharedCase.owner)
         #expect(again.core.certainty.standing == .uncertain(doubt))
         await #expect(throws: AppendFailure.uncertain) { _ = try await again.core.record(Self.report("No")) }
+        if doubt == .ahead || doubt == .otherHistory {
+            // The broker's silence does not undo what this log's own second store says; only people can give it up.
+            await #expect(throws: CatchUpFault.notMet) { try await world.settle([again]) }
+            #expect(again.core.certainty.standing == .uncertain(.notMet))
+            await again.close()
+            let same = try await world.open(SharedCase.owner)
+            #expect(same.core.certainty.standing == .uncertain(doubt), "a start alone gives up nothing")
+            await same.close()
+            again = try await world.open(SharedCase.owner, beginsHeadStore: true)
+        }
         try await world.settle([again])
         #expect(again.core.certainty.standing == .certain, "the broker has no more than is here")
         #expect(!PublicFile.exists(place.restoredMark))
@@ -179,6 +174,18 @@ import TransparencyLog
         #expect(try await world.broker.keeper.headNotes()[node.core.origin] == nil, "and nothing has left")
         await node.close()
         await #expect(throws: HeadStoreOfAnotherLog.self) { _ = try await world.open(SharedCase.owner) }
+    }
+
+    @Test("Another log's second store ends the start also of a log that was put back from a backup")
+    func otherStoreOfARestoredLog() async throws {
+        let scene = try await SharedCase()
+        await scene.harbour.close()
+        let place = scene.world.path(of: SharedCase.owner)
+        try PublicFile.write([], to: place.restoredMark)
+        let other = HeadStore(beside: scene.world.path(of: SharedCase.asker))
+        await #expect(throws: HeadStoreOfAnotherLog.self) {
+            try await scene.world.open(SharedCase.owner, heads: other)
+        }
     }
 
     @Test("A log is founded once: a second store that is taken stops a second founding")

@@ -59,6 +59,20 @@ extension AdmissionFaultTests {
                 [World.police, World.council], ["record"], bundle: .some(nil),
                 decision: scene.world.decision(of: World.police))
         },
+        FaultCase(name: "a record under a protocol in an emergency's circle", code: "no-protocol") { scene in
+            var sketch = try scene.emergency()
+            sketch.decision = scene.world.decision(of: World.police)
+            return try scene.world.submission(sketch)
+        },
+        FaultCase(name: "an emergency's record in a protocol's circle", code: "no-protocol", goesOn: true) { scene in
+            try scene.world.submission(scene.sound().with { $0.decision = Scene.emergencyCodes })
+        },
+        FaultCase(name: "an emergency that protects no life", code: "not-permitted") { scene in
+            var codes = Scene.emergencyCodes
+            codes = DecisionCodes(
+                bundle: nil, purpose: "case-review", gateway: codes.gateway, basis: codes.basis, condition: nil)
+            return try scene.opening([World.police, World.county], ["record"], bundle: .some(nil), decision: codes)
+        },
         FaultCase(name: "a circle without a decision", code: "no-protocol") { scene in
             try scene.opening([World.police, World.council], ["record"])
         },

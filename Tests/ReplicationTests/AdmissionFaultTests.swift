@@ -69,15 +69,18 @@ struct FaultCase: Sendable, CustomTestStringConvertible {
                 scene.world.circle(
                     [World.police, World.county], epoch: EpochID(from: scene.world.entropy)),
                 in: stream))
-        let emergency = DecisionCodes(
-            bundle: nil, purpose: "protect-life", gateway: DecisionCodes.emergencyGateway,
-            basis: "vital-interests", condition: nil)
         let share = scene.share(to: World.county).with {
             $0.stream = stream
-            $0.decision = emergency
+            $0.decision = Scene.emergencyCodes
         }
         let given = try scene.world.accept(share)
         #expect(Set(given.judgement.deliveries.keys) == [World.county])
+    }
+
+    @Test func anEmergencyHasACircleOfItsOwn() throws {
+        var scene = try Scene.set.get()
+        let told = try scene.world.accept(scene.emergency())
+        #expect(told.judgement.deliveries == [World.county: Delivery(labels: ["record"])])
     }
 
     /// The table above is complete: a new reason needs a row.

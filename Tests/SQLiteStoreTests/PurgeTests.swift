@@ -76,23 +76,12 @@ import Testing
         }
     }
 
-    @Test func purgedGrantsAndCircleKeysLeaveNoTrace() throws {
+    @Test func purgedGrantsLeaveNoTrace() throws {
         var bench = try NodeBench()
         let placed = try #require(try bench.append(1).first)
         let grant = try #require(placed.grants.first)
-        let (stream, epoch) = (bench.log.stream(), EpochID(from: SeededEntropy(seed: 5)))
-        let key = [UInt8]("a wrapped circle key".utf8)
-        let origin = bench.log.origin
-        try bench.store.keepCircleKeys([
-            KeptCircleKey(
-                origin: origin, stream: stream, label: "case", epoch: epoch, wrapped: key)
-        ])
-        #expect(try bench.directory.contains(grant) && bench.directory.contains(key))
-        try bench.store.purgeGrants(of: placed.index, origin: origin)
-        try bench.store.purgeCircleKeys(stream: stream, epoch: epoch, origin: origin)
-        #expect(try !bench.directory.contains(grant) && !bench.directory.contains(key))
-        let found = try bench.store.circleKey(
-            stream: stream, label: "case", epoch: epoch, origin: origin)
-        #expect(found == nil)
+        #expect(try bench.directory.contains(grant))
+        try bench.store.purgeGrants(of: placed.index, origin: bench.log.origin)
+        #expect(try !bench.directory.contains(grant))
     }
 }

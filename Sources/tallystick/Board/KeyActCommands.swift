@@ -36,9 +36,9 @@ struct RevokePartyKey: AsyncParsableCommand {
 struct MakeMemberKey: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "member-key",
-        abstract: "Make a new member's key on that member's own medium; write its public half.",
+        abstract: "Make a new member's key on that member's own medium; write the line for the office.",
         discussion: """
-            Read the public half out to the office over another channel than the file.
+            Read the line out to the office over another channel than the file.
 
             Example: tallystick board member-key /media/member-4.key --member-passphrase-file mine
             """)
@@ -56,7 +56,7 @@ struct MakeMemberKey: AsyncParsableCommand {
             passphrase: try PassphraseOptions.read(.file(path: passphraseFile), from: "--member-passphrase-file"),
             entropy: SystemEntropy(), cost: testCost ? .minimum : .standard)
         try output.write(
-            MemberKeyAnswer(key: Hex.encode(member.publicKey), keyID: member.keyID.hex))
+            MemberKeyAnswer(line: MemberLine(member.publicKey).text, keyID: member.keyID.hex))
     }
 }
 
@@ -69,19 +69,26 @@ struct ReplaceMember: AsyncParsableCommand {
             The members until now decide, as many as must sign any act. The fingerprint stays as it is. Every party's node \
             learns it from the register.
 
-            Example: tallystick board replace-member 537d3189… --by 91ea2db8… --dir board --propose members.proposal
+            Example: tallystick board replace-member 537d3189… --by member-91ea2db8… --dir board --propose members.proposal
             """)
 
     @Argument(help: "The identifier of the key to be replaced; board status lists them.") var key: String
-    @Option(help: "The new member's public key, 64 hexadecimal digits.") var by: String
+    @Option(help: "The new member's line, as board member-key writes it.") var by: String
     @OptionGroup var act: ActOptions
 
     func run() async throws {
         let keyID = try readKeyID(key)
-        guard let new = Hex.decode(by), new.count == 32 else {
-            throw CommandFailure("a public key has 64 hexadecimal digits", status: .usage)
+        guard let new = MemberLine(parsing: by) else {
+            throw CommandFailure(
+                "'\(PlainText.printable(by))' is no new member's line", status: .usage,
+                hint: "give the line that begins with 'member-', as 'tallystick board member-key' wrote it")
         }
-        try act.carryOut { log, _ in try .replacingMember(keyID, by: new, on: log) }
+        try act.carryOut { log, _ in
+            let motion = try BoardMotion.replacingMember(keyID, by: new.key, on: log)
+            let comes = new.keyID?.hex ?? ""
+            StandardStream.error.write("Goes: the member \(keyID.hex)\nComes: the member \(comes)\n")
+            return motion
+        }
     }
 }
 
@@ -94,8 +101,8 @@ private func readKeyID(_ text: String) throws(CommandFailure) -> Hash256 {
 
 /// A key that was made.
 struct MemberKeyAnswer: Answer, Codable {
-    let key: String
+    let line: String
     let keyID: String
 
-    var text: String { "Public key \(key)\nIts identifier \(keyID)\n" }
+    var text: String { "For the office: \(line)\nIts identifier, as board status lists it: \(keyID)\n" }
 }

@@ -11,8 +11,9 @@ struct Carry: AsyncParsableCommand {
         commandName: "carry",
         abstract: "Give another agency by file what it is due, while the broker is away.",
         discussion: """
-            The file is signed and sealed for that agency alone. What it brings is shown there as not yet confirmed, \
-            until the broker has it from its author.
+            What is in it is signed entry by entry and opens for that agency alone; whoever holds the file sees what the \
+            broker would: which logs and streams, kinds, times and sizes. What it brings is shown there as not yet \
+            confirmed, until the broker has it from its author.
 
             Example: tallystick carry export --to northshire-police case.carry
             """,
@@ -27,16 +28,19 @@ struct ExportCarry: AsyncParsableCommand {
         discussion: """
             Share the case first, as with the broker there: nothing leaves by file that is not shared.
 
-            Example: tallystick carry export --to northshire-police case.carry
+            Example: tallystick carry export --to northshire-police --case harbour-homes/3fa2c1d0 case.carry
             """)
 
     @Option(help: "The agency that it is for.") var to: String
-    @Option(help: "One stream, 32 digits; all that wait for the broker if left out.") var stream: String?
+    @Option(name: .customLong("case"), help: "One case; all that waits for the broker if left out.")
+    var caseReference: String?
+    @Option(help: "One stream instead, 32 digits.") var stream: String?
     @Argument(help: "The file to write.") var file: String
     @OptionGroup var node: NodeAddressOptions
 
     func run() async throws {
-        let bytes = try await node.connection().post(NodePath.exportCarry, CarryForm(agency: to, stream: stream))
+        let bytes = try await node.connection().post(
+            NodePath.exportCarry, CarryForm(agency: to, stream: stream, caseReference: caseReference))
         try PublicFile.write(bytes, to: file)
         StandardStream.output.write("Wrote \(file): for \(to) only; it opens for nobody else.\n")
     }

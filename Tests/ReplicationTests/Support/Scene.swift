@@ -81,6 +81,23 @@ struct Scene {
             parts: labels.map { world.part($0, in: epoch) })
     }
 
+    /// What an emergency goes under: no rules, and one purpose.
+    static let emergencyCodes = DecisionCodes(
+        bundle: nil, purpose: "protect-life", gateway: DecisionCodes.emergencyGateway, basis: "vital-interests",
+        condition: nil)
+
+    /// Words for an agency that has signed nothing, in a circle opened for them.
+    mutating func emergency() throws -> Sketch {
+        let (stream, epoch) = (StreamID(from: world.entropy), EpochID(from: world.entropy))
+        let both = [World.police, World.county]
+        try world.accept(
+            Sketch(
+                World.police, world.circle(both, ["record": both], epoch: epoch, bundle: .some(nil)), in: stream,
+                decision: Scene.emergencyCodes, grants: [world.grant(to: World.county)]))
+        return Sketch(
+            World.police, .record, in: stream, decision: Scene.emergencyCodes, parts: [world.part("record", in: epoch)])
+    }
+
     /// The share of the account that stayed home, in answer to the request.
     func share(
         of address: CompartmentAddress? = nil, to recipient: AgencyCode = World.council
