@@ -66,7 +66,14 @@ struct RenderingTests {
         var status = NodeStatus(
             agency: "harbour-homes", origin: "harbour-homes.example/log", logSize: 2, pending: 2, refused: 0,
             registerSize: 0, received: 0, connected: false, feedFault: nil, cases: 0, reports: 0)
-        #expect(status.text.contains("Broker                does not answer; the node records on and catches up\n"))
+        #expect(status.text.contains("Broker                does not answer; the node records on, tries again"))
+        for (fault, words) in [
+            ("head-store", "the second store of this log's head cannot be written"),
+            ("two-stories", "a log has told two stories"), ("not-believed", "answers what does not stand"),
+        ] {
+            status.brokerFault = fault
+            #expect(status.text.contains(words) && !status.text.contains("does not answer"))
+        }
         status.brokerFault = "not-accepted"
         status.enrolled = false
         #expect(status.text.contains("Broker                is there and does not let this node in: ask the board"))

@@ -99,6 +99,34 @@ import TransparencyLog
         #expect(try await node.core.listKept().map(\.reason) == [KeptCommands.outcomeUnknown])
     }
 
+    @Test("What is kept is told in words: by whom, what, about which case; and what was typed, to whoever asks for it")
+    func words() async throws {
+        #expect(Set(KeptCommandRow.commandWords.keys) == Set(NodeCommand.all.keys))
+        let world = try await OneProcess(agencies: [SharedCase.owner])
+        let node = try await world.open(SharedCase.owner)
+        let form = StageForm(officer: "h7", caseReference: "harbour-homes/3fa2", stage: "monitoring", summary: "Quiet")
+        let number = try node.core.keep(NodePath.stage, try Body.encode(form))
+        _ = try node.core.keep(NodeCommand.reading, [])
+        let row = try #require(try await node.core.listKept().first)
+        #expect(try await node.core.listKept().count == 1, "a reading is the node's own")
+        #expect(row.officer == "h7" && row.caseReference == "harbour-homes/3fa2" && row.command == "move a case on")
+        #expect(row.words == nil)
+        let whole = try #require(try await node.core.showKept(KeptCommandQuery(number: number)).first)
+        #expect(whole.words?["summary"] == "Quiet")
+        #expect(KeptCommandRow.text(of: [whole]).contains("summary: Quiet"))
+    }
+
+    @Test("Into a log that has ended nothing is entered, and people are told so") func ended() async throws {
+        let world = try await OneProcess(agencies: [SharedCase.owner])
+        let node = try await world.open(SharedCase.owner)
+        node.core.certainty.fork()
+        let api = NodeLocalAPI(core: node.core, link: node.link, logger: world.logger)
+        let body = try Body.encode(ReportForm(officer: "h1", summary: "Noise"))
+        let response = await api.handle(TransportRequest(method: .post, path: NodePath.reports, body: body))
+        #expect(response.status == 410 && response.problem?.code == "log-ended")
+        #expect(node.core.kept.count == 0)
+    }
+
     @Test("Between the last look and the opening nothing can be kept")
     func noGap() throws {
         let certainty = LogCertainty.unguarded()
