@@ -1,5 +1,6 @@
 import EventLogs
 import Foundation
+import HTTPTransport
 import KeyFiles
 import NodeInterface
 import PartyFiles
@@ -190,7 +191,8 @@ import Testing
         await node.close()
         var again = try await world.open(SharedCase.owner)
         await again.close()
-        #expect(try place.enrolment() == request && place.renewal() == nil)
+        #expect(try place.enrolment() == request)
+        #expect(try place.renewal() == nil)
         // On a new machine there are the backup and the key file, and a newer request or a newer export.
         for source in ["request", "export"] {
             let elsewhere = PartyDirectory(path: path("elsewhere-\(source)"))

@@ -1,5 +1,6 @@
 import Auditing
 import BoardOffice
+import CommandLineSupport
 import EventLogs
 import Foundation
 import HTTPTransport
@@ -163,8 +164,9 @@ import WitnessService
         _ = try copy.inflict(.receivedBit)
         let answer = try await copy.repair(world, as: SharedCase.asker)
         #expect(answer.isWhole, "\(answer.text)")
-        let repaired = try copy.dump()
-        #expect(repaired == whole, "\(Set(whole).symmetricDifference(repaired))")
+        // A number for a log says nothing.
+        let changed = Set(whole).symmetricDifference(try copy.dump()).filter { !$0.hasPrefix("origins ") }
+        #expect(changed == [], "\(changed)")
 
         let names = ["backup.key", "backup.pub", "one.backup", "elsewhere"].map { world.directory + "/" + $0 }
         try RecoveryKey.make(
@@ -197,7 +199,7 @@ import WitnessService
             }
             let place = PartyDirectory(path: scene.world.directory + "/witness-\(isHeard)")
             let witness = try HeadWitness(
-                of: "witness.example/log", in: place, store: try WitnessStore.createOrResume(in: place.path),
+                of: Origin("witness.example/log")!, in: place, store: try WitnessStore.createOrResume(in: place.path),
                 signer: SigningKey(from: scene.world.entropy), heard: heard)
             let outcome = await witness.judge([offer], roster: roster, at: position, now: scene.world.time.now())
             #expect(outcome.answers.isEmpty == isHeard)
@@ -249,7 +251,8 @@ import WitnessService
         await fire.close()
         #expect(try Self.take(file, in: scene) == [late])
         let (heard, passedOver) = try Self.heard(in: scene)
-        #expect(passedOver == 0 && heard.voids(keyID, of: try place.enrolment().origin, at: .empty))
+        let origin = try place.enrolment().origin
+        #expect(passedOver == 0 && heard.voids(keyID, of: origin, at: .empty))
         await (try await scene.world.open(SharedCase.asker)).close()
     }
 }
