@@ -46,12 +46,11 @@ struct SignedPlaces: Sendable {
             keys.sorted { $0.key < $1.key }.map { keyID, after in
                 let signed = places[origin]?[keyID] ?? []
                 let inDoubt = signed.filter { $0.position >= after.value }.map(\.index)
-                let claims = roster.reaffirmed[origin]?[keyID] ?? []
-                func isReaffirmed(_ index: UInt64) -> Bool { claims.contains { $0.contains(index) } }
+                let claims = roster.reaffirmed[origin]?[keyID] ?? IndexRuns()
                 return KeyDoubt(
                     log: origin, agency: roster.party(of: origin)?.code, keyID: keyID, after: after,
-                    void: SignedPlaces.runs(inDoubt.filter { !isReaffirmed($0) }),
-                    reaffirmed: SignedPlaces.runs(inDoubt.filter(isReaffirmed)))
+                    void: SignedPlaces.runs(inDoubt.filter { !claims.contains($0) }),
+                    reaffirmed: SignedPlaces.runs(inDoubt.filter(claims.contains)))
             }
         }
     }

@@ -86,7 +86,10 @@ public struct TreeAudit: Sendable {
         guard from >= next else { return report(.pageRepeated(page: pageNumber), index: from) }
         if from > next {
             if !isGapNamed { report(.missingMiddle(next: from), index: next) }
-            (hasGap, next) = (true, from)
+            hasGap = true
+            // A damaged number must not carry the count to where nothing comes after it.
+            guard from - next <= Limits.auditGapCount << 16 else { return }
+            next = from
         }
         isGapNamed = false
         for fault in page.faults {

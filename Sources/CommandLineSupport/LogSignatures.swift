@@ -218,18 +218,26 @@ extension Admission {
     func isBorne(by registered: [UInt8]?, roster: Roster) -> Bool {
         var leaf = registered.flatMap { try? RegisterLeaf(decoding: $0) }
         if !proof.isEmpty {
-            guard let parts = try? AdmissionReceipt.parts(of: proof), leaf == nil || leaf == parts.leaf,
-                let receipt = try? InclusionReceipt(decoding: parts.receipt), let register = roster.registerOrigin,
-                receipt.rootSignature.isAttributed(to: register), receipt.index.value == registerPosition,
-                roster.logKeys(of: register).contains(where: {
-                    (try? receipt.verify(leafHash: parts.leaf.leafHash, key: $0)) != nil
-                })
+            guard let receipted = receipted(by: roster), leaf == nil || leaf == receipted.leaf,
+                receipted.position == registerPosition
             else { return false }
-            leaf = parts.leaf
+            leaf = receipted.leaf
         }
         guard case .verdict(let record)? = leaf else { return false }
         var refusal: ReasonCode?
         if case .refused(let code) = record.verdict { refusal = code }
         return record.index == index && refusal == reason && isAccepted == (refusal == nil)
+    }
+
+    /// The leaf that the receipt names and its place, if a key of the register's signed it.
+    func receipted(by roster: Roster) -> (leaf: RegisterLeaf, position: UInt64)? {
+        guard let parts = try? AdmissionReceipt.parts(of: proof),
+            let receipt = try? InclusionReceipt(decoding: parts.receipt), let register = roster.registerOrigin,
+            receipt.rootSignature.isAttributed(to: register),
+            roster.logKeys(of: register).contains(where: {
+                (try? receipt.verify(leafHash: parts.leaf.leafHash, key: $0)) != nil
+            })
+        else { return nil }
+        return (parts.leaf, receipt.index.value)
     }
 }

@@ -20,6 +20,7 @@ public struct NodeRepair: Sendable {
     private let directory: PartyDirectory
     private let keys: PartyKeys
     private let roster: Roster
+    private let heard: HeardRevocations
     private let request: EnrolmentRequest
     private let now: Timestamp
 
@@ -31,6 +32,7 @@ public struct NodeRepair: Sendable {
         request = try directory.enrolment()
         let (file, fingerprint) = try directory.partnership()
         roster = try file.bootstrap(fingerprint: fingerprint, now: now)
+        heard = try directory.heardRevocations(by: roster).heard
     }
 
     /// Repairs what can be repaired.
@@ -46,10 +48,11 @@ public struct NodeRepair: Sendable {
         guard !before.isWhole else { return RepairAnswer(before, remaining: [], obstacle: nil) }
         let repair = try StoreRepair(of: directory.path)
         do {
-            var own = OwnLogRepair(repair, origin: request.origin, signer: keys.log)
+            var own = try OwnLogRepair(
+                repair, party: request, signers: keys.logs.map(\.key), kept: try directory.headStore().read().kept)
             try await own.run(ask: ask)
             if let ask {
-                var register = RegisterRepair(repair, party: request, roster: roster, now: now)
+                var register = RegisterRepair(repair, party: request, roster: roster, heard: heard, now: now)
                 try await register.run(ask: ask)
             }
             for file in files { try take(file, into: repair) }

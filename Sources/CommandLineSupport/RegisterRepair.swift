@@ -14,15 +14,18 @@ struct RegisterRepair {
     private let now: Timestamp
     private var follower: RegisterFollower
 
-    init(_ repair: StoreRepair, party: EnrolmentRequest, roster: Roster, now: Timestamp) {
+    /// - Parameter heard: revocations that came by another way than the register.
+    init(
+        _ repair: StoreRepair, party: EnrolmentRequest, roster: Roster, heard: HeardRevocations, now: Timestamp
+    ) {
         self.repair = repair
         self.party = party
         self.now = now
-        follower = RegisterFollower(roster: roster, ownCode: party.agency)
+        follower = RegisterFollower(roster: roster, ownCode: party.agency, heard: heard)
     }
 
     mutating func run(ask: NodeRepair.Ask) async throws {
-        let known = try? repair.copy.registerHead()
+        let known = try repair.registerNote().flatMap { try? UnverifiedTreeHead(parsing: $0) }
         var newest: (frontier: TreeFrontier, note: [UInt8])?
         while true {
             let bytes = try await ask("/v1/feed", ["from": "\(follower.size)", "wait": "0"])
@@ -36,13 +39,13 @@ struct RegisterRepair {
                     registered: { [repair] in RegisterRepair.record(at: $0, in: repair.copy) })
             } catch { throw RepairObstacle.feed(error.code) }
             // What was followed before the damage ends where it ended, if its head is one that this register signed.
-            let end = known.flatMap { edge(of: $0, in: page, after: before) }
+            let end = try known.flatMap { try edge(of: $0, in: page, after: before) }
             try put(page, followed, upTo: end?.size ?? follower.size)
-            if let end, let known { return try repair.write { try $0.putRegister(end, note: known.note) } }
+            if let end, let known { return try repair.write { try $0.putRegister(end, note: known.bytes) } }
             newest = (follower.frontier, page.headNote)
         }
-        if let known, known.frontier.size > follower.size, isSigned(known.note) {
-            throw RepairObstacle.registerShorter(follower.size, ours: known.frontier.size)
+        if let known, known.claimed.size > follower.size, isSigned(known.bytes) {
+            throw RepairObstacle.registerShorter(follower.size, ours: known.claimed.size)
         }
         if let newest { try repair.write { try $0.putRegister(newest.frontier, note: newest.note) } }
     }
@@ -55,16 +58,20 @@ struct RegisterRepair {
     }
 
     /// The right edge that a stored head states, if it lies on this page and is signed.
-    private func edge(of head: RegisterHead, in page: FeedPage, after before: TreeFrontier) -> TreeFrontier? {
-        guard head.frontier.size > before.size, head.frontier.size <= follower.size, isSigned(head.note) else {
-            return nil
-        }
+    ///
+    /// - Throws: `RepairObstacle.feed` where the register signed the head and does not lead to it any more: the copy that is
+    ///   here is evidence then, and no other takes its place.
+    private func edge(
+        of head: UnverifiedTreeHead, in page: FeedPage, after before: TreeFrontier
+    ) throws -> TreeFrontier? {
+        let size = head.claimed.size
+        guard size > before.size, size <= follower.size, isSigned(head.bytes) else { return nil }
         var frontier = before
-        for leaf in page.leaves.prefix(Int(head.frontier.size.value - before.size.value)) {
+        for leaf in page.leaves.prefix(Int(size.value - before.size.value)) {
             frontier.append(MerkleTree.leafHash(leaf))
         }
-        let claimed = try? UnverifiedTreeHead(parsing: head.note).claimed
-        return claimed?.size == frontier.size && claimed?.root == frontier.root ? frontier : nil
+        guard head.claimed.root == frontier.root else { throw RepairObstacle.feed("register-root") }
+        return frontier
     }
 
     private func isSigned(_ note: [UInt8]) -> Bool {
@@ -78,6 +85,7 @@ struct RegisterRepair {
         let admissions = followed.leaves.compactMap { position, leaf in
             position < end.value ? wrongAdmission(by: leaf, at: position) : nil
         }
+        let contradictions = admissions.compactMap { contradiction(of: $0) }
         try repair.write { editor in
             for (offset, leaf) in page.leaves.enumerated() where page.from.value + UInt64(offset) < end.value {
                 try editor.put(leaf: leaf, at: page.from.value + UInt64(offset))
@@ -85,6 +93,7 @@ struct RegisterRepair {
             for statement in followed.statements where statement.position < end.value {
                 try put(statement, with: &editor)
             }
+            for receipt in contradictions { try editor.keep(receipt) }
             for admission in admissions { try editor.put(admission) }
         }
     }
@@ -104,6 +113,26 @@ struct RegisterRepair {
         return expires <= now
     }
 
+    /// What the stored receipt of a statement says, if the register signed it and its leaf says otherwise: evidence.
+    private func contradiction(of admission: Admission) -> Admission? {
+        guard let stored = try? repair.copy.admission(of: admission.index),
+            let (leaf, position) = stored.receipted(by: follower.roster),
+            case .verdict(let record) = leaf, record.origin == party.origin, record.index == admission.index
+        else { return nil }
+        let said = RegisterRepair.admission(record, at: position, proof: stored.proof)
+        let isTheSame =
+            said.registerPosition == admission.registerPosition && said.isAccepted == admission.isAccepted
+            && said.reason == admission.reason
+        return isTheSame ? nil : said
+    }
+
+    private static func admission(_ record: AdmissionRecord, at position: UInt64, proof: [UInt8]) -> Admission {
+        var reason: ReasonCode?
+        if case .refused(let code) = record.verdict { reason = code }
+        return Admission(
+            index: record.index, registerPosition: position, isAccepted: reason == nil, reason: reason, proof: proof)
+    }
+
     /// What the register says of an own statement, where something else is recorded.
     private func wrongAdmission(by leaf: RegisterLeaf, at position: UInt64) -> Admission? {
         guard case .verdict(let record) = leaf, record.origin == party.origin else { return nil }
@@ -113,9 +142,6 @@ struct RegisterRepair {
         {
             return nil
         }
-        var reason: ReasonCode?
-        if case .refused(let code) = record.verdict { reason = code }
-        return Admission(
-            index: record.index, registerPosition: position, isAccepted: reason == nil, reason: reason, proof: [])
+        return RegisterRepair.admission(record, at: position, proof: [])
     }
 }

@@ -1,7 +1,8 @@
 import DeterministicCBOR
 import Foundation
+import PartyFiles
 import Sealing
-import TallystickPrimitives
+public import TallystickPrimitives
 
 /// The form of a backup: a line, the header of its seal, and sealed parts, each with its length before it.
 ///
@@ -33,6 +34,7 @@ enum BackupFile {
             "cosigner.line",
         ]
         return known.contains(name) || name.wholeMatch(of: /evidence-[0-9a-f]{16}\.txt/) != nil
+            || PartyDirectory.isHeardRevocation(name)
     }
 
     static func manifest(_ entries: [Entry]) -> [UInt8] {
@@ -153,6 +155,10 @@ public enum BackupFault: Error, Hashable, Sendable {
     case hasLog(path: String)
     /// The directory is another party's.
     case otherParty(path: String)
+    /// Nobody has said which board it is.
+    case fingerprintNeeded(found: Hash256)
+    /// It is of another board than the one that is pinned, or named.
+    case otherBoard(found: Hash256)
 }
 
 extension BackupFault: CustomStringConvertible {
@@ -166,6 +172,14 @@ extension BackupFault: CustomStringConvertible {
         case .hasLog(let path):
             "\(path) has a log, and a log is never replaced; move its log.sqlite elsewhere first, or name another directory"
         case .otherParty(let path): "\(path) is another party's directory than the backup's; name another"
+        case .fingerprintNeeded(let found):
+            """
+            this directory knows no board yet, and anybody who has the public half of the backup key can make a backup: \
+            give the board's fingerprint with --fingerprint, as the board says it over another channel. The backup's is \
+            \(found.hex)
+            """
+        case .otherBoard(let found):
+            "this backup is of another board: its fingerprint is \(found.hex); nothing was put back. Use another backup"
         }
     }
 }

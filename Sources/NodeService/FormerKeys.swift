@@ -1,7 +1,6 @@
 import EventLogs
 import KeyFiles
 import PartyFiles
-import SQLiteStore
 import Sealing
 import SignedStatements
 import TallystickPrimitives
@@ -10,21 +9,21 @@ import TallystickPrimitives
 /// the traffic and the key file of today.
 struct FormerKeys {
     private let directory: PartyDirectory
-    private let rootKey: VerificationKey
+    private let sets: OwnKeySets
 
-    init(_ directory: PartyDirectory, rootKey: VerificationKey) {
+    /// - Parameter sets: what the log has announced.
+    init(_ directory: PartyDirectory, sets: OwnKeySets) {
         self.directory = directory
-        self.rootKey = rootKey
+        self.sets = sets
     }
 
     /// Takes what is over out of the key file.
     ///
     /// - Parameter unused: the local keys that are not in use, by name.
     func destroy(
-        of keys: PartyKeys, unused: Set<String>, in store: NodeStore, passphrase: SecretBytes, entropy: any Entropy
+        of keys: PartyKeys, unused: Set<String>, now: Timestamp, passphrase: SecretBytes, entropy: any Entropy
     ) throws {
-        var over = unused
-        if !keys.isPlain { over.formUnion(try FormerKeys.names(of: keys, over: OwnKeySets(store, rootKey: rootKey))) }
+        let over = unused.union(try names(of: keys, now: now))
         guard !over.isEmpty else { return }
         var file = try directory.openKeyFile(passphrase: passphrase)
         file.remove(over)
@@ -32,13 +31,15 @@ struct FormerKeys {
     }
 
     /// The names of the keys that are over.
-    static func names(of keys: PartyKeys, over sets: OwnKeySets) throws -> Set<String> {
+    private func names(of keys: PartyKeys, now: Timestamp) throws -> Set<String> {
         var over: Set<String> = []
-        for held in keys.statements where sets.isOver(.statement, held.key.publicKey.bytes) { over.insert(held.name) }
-        for held in keys.logs where sets.isOver(.log, held.key.publicKey.bytes) { over.insert(held.name) }
+        for held in keys.statements where sets.isOver(.statement, held.key.publicKey.bytes, now: now) {
+            over.insert(held.name)
+        }
+        for held in keys.logs where sets.isOver(.log, held.key.publicKey.bytes, now: now) { over.insert(held.name) }
         for held in keys.kems {
             let key = try Sealing.KEMPrivateKey(seed: held.key.bytes).publicKey
-            if sets.isOver(.kem, key) { over.insert(held.name) }
+            if sets.isOver(.kem, key, now: now) { over.insert(held.name) }
         }
         return over
     }

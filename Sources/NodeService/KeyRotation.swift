@@ -15,23 +15,24 @@ import TransparencyLog
 /// key set, and a revocation with it, is one append; which keys count is read off the log. Stopped anywhere in between,
 /// the node starts, under the former keys or the new, and the change can be made again.
 public struct KeyRotation: Sendable {
-    private let directory: PartyDirectory
-    private let entropy: any Entropy
+    let directory: PartyDirectory
+    let entropy: any Entropy
     private let time: any TimeSource
     /// The root key's file, if it is not in the directory.
     private let rootKeyFile: String?
-    private let heads: HeadStore
+    private let heads: HeadStore?
 
     /// Works on a node's directory; the node must not run.
     ///
     /// - Parameters:
     ///   - rootKeyFile: where the root key is, if not in the directory.
-    ///   - heads: the second store of its log's head; the one beside the directory if none is named.
+    ///   - heads: the second store of its log's head, which is remembered; if none is named, the one that was named last,
+    ///     or lies beside the directory.
     public init(
         in path: String, rootKeyFile: String?, heads: HeadStore? = nil, entropy: any Entropy, time: any TimeSource
     ) {
         directory = PartyDirectory(path: path)
-        self.heads = heads ?? HeadStore(beside: directory)
+        self.heads = heads
         self.rootKeyFile = rootKeyFile
         self.entropy = entropy
         self.time = time
@@ -48,7 +49,7 @@ public struct KeyRotation: Sendable {
     }
 
     /// The opened directory, before anything is changed.
-    private struct Opened {
+    struct Opened {
         let store: NodeStore
         let edge: RightEdge
         let origin: Origin
@@ -71,31 +72,6 @@ public struct KeyRotation: Sendable {
         try change([], revoking: RevokeControl(keyID: keyID, compromisedAfter: position), passphrases: passphrases)
     }
 
-    /// Stands by what a revoked key signed: under the key in force, by index.
-    ///
-    /// - Parameter position: all that this log has of the key and that was registered there or later.
-    /// - Returns: the places of the statements, and what they name; nothing is written where there is nothing to name.
-    /// - Throws: as `rotate`.
-    public func reaffirm(
-        _ keyID: Hash256, registeredFrom position: TreeSize, passphrase: SecretBytes
-    ) throws -> (places: [LeafIndex], indexes: [ClosedRange<UInt64>]) {
-        let lock = try DirectoryLock(directory)
-        defer { withExtendedLifetime(lock) {} }
-        let opened = try open(
-            passphrase, rootKey: try VerificationKey(bytes: try directory.enrolment().rootKey))
-        guard opened.sets.entry(of: keyID) != nil else { throw KeyChangeFault.unknownKey(keyID) }
-        guard opened.keys.statement.publicKey.keyID != keyID else { throw KeyChangeFault.inForce(keyID) }
-        let runs = try opened.store.runs(signedBy: keyID, registeredFrom: position)
-        let drafts = stride(from: 0, to: runs.count, by: Limits.reaffirmedRunCount).map { start in
-            let some = Array(runs[start..<min(start + Limits.reaffirmedRunCount, runs.count)])
-            return StatementDraft(
-                eventID: EventID(from: entropy), stream: .control, expectedVersion: .any,
-                control: .reaffirm(ReaffirmControl(keyID: keyID, indexes: some)))
-        }
-        guard !drafts.isEmpty else { return ([], []) }
-        return (try append(drafts, in: opened, statement: opened.keys.statement, log: opened.keys.log), runs)
-    }
-
     /// The passphrases of the two key files.
     public struct Passphrases: Sendable {
         /// Of the day-to-day keys.
@@ -116,10 +92,11 @@ public struct KeyRotation: Sendable {
         let lock = try DirectoryLock(directory)
         defer { withExtendedLifetime(lock) {} }
         let root = try directory.openRootKey(at: rootKeyFile, passphrase: passphrases.root)
-        let opened = try open(passphrases.party, rootKey: root.publicKey)
+        let opened = try open(passphrases.party, rootKey: root.publicKey, mayLack: true)
         guard let inForce = opened.sets.inForce else { throw NodeStartFault.emptyLog }
         guard asked.isSubset(of: KeyRotation.roles) else { throw KeyChangeFault.witness }
-        var roles = asked
+        // After a recovery from before the last change, what is in force is lost: it is replaced, asked for or not.
+        var roles = asked.union(opened.keys.missing)
         if let revoke {
             guard let entry = opened.sets.entry(of: revoke.keyID) else { throw KeyChangeFault.unknownKey(revoke.keyID) }
             // A KEM key signs nothing: it is replaced, and there is nothing to void.
@@ -135,25 +112,30 @@ public struct KeyRotation: Sendable {
     /// The roles that a node's key set has.
     private static let roles: Set<KeyRole> = [.statement, .log, .kem]
 
-    private func open(_ passphrase: SecretBytes, rootKey: VerificationKey) throws -> Opened {
+    /// - Parameter mayLack: whether the key file may lack keys in force, because they are replaced.
+    func open(
+        _ passphrase: SecretBytes, rootKey: VerificationKey, mayLack: Bool = false
+    ) throws -> Opened {
         let request = try directory.enrolment()
         let store = try NodeStore.open(in: directory.path)
         let edge = try store.verifyRightEdge()
         guard edge.newest != nil else { throw NodeStartFault.emptyLog }
         try checkCertain(store, origin: request.origin, size: edge.frontier.size)
         let sets = try OwnKeySets(store, rootKey: rootKey)
-        let keys = try NodeKeys(try directory.openKeys(passphrase: passphrase), sets: sets)
+        let keys = try NodeKeys(try directory.openKeys(passphrase: passphrase), sets: sets, mayLack: mayLack)
         try store.verifyHeadSignature(origin: request.origin, keys: keys.headKeys)
         return Opened(store: store, edge: edge, origin: request.origin, sets: sets, keys: keys)
     }
 
-    /// A log that may be behind what others hold is written by nobody (DESIGN §4).
+    /// A log that may be behind what others hold is written by nobody (DESIGN §4): only a second store that fits it says
+    /// that it is not, and one that is missing says nothing.
     private func checkCertain(_ store: NodeStore, origin: Origin, size: TreeSize) throws {
         guard !PublicFile.exists(directory.restoredMark) else { throw KeyChangeFault.uncertain }
+        let heads = try directory.headStore(heads)
         let kept = try heads.read().kept
-        guard case .head = kept else { return }
         let doubt = try StartDoubt.judge(kept, origin: origin, size: size) { try store.frontier(at: $0).root }
         guard doubt == nil else { throw KeyChangeFault.uncertain }
+        try directory.keep(heads)
     }
 
     /// A new key, in the file and as the log will announce it.
@@ -202,10 +184,14 @@ public struct KeyRotation: Sendable {
         let places = try append(
             drafts, in: opened, statement: fresh[.statement]?.signer ?? opened.keys.statement,
             log: fresh[.log]?.signer ?? opened.keys.log)
-        if revoke != nil, let revocation = places.last,
-            let placed = try opened.store.readLog(from: revocation, limit: 1).first
-        {
-            try PublicFile.write(RevocationFile.encoded(placed.statement), to: directory.ownRevocationFile)
+        if revoke != nil {
+            // All of them: what one file announces must not be lost to the next.
+            let revocations = try opened.store.controlStatements().map(\.statement).filter {
+                $0.payload.kind == .revoke
+            }
+            try PublicFile.write(
+                RevocationFile.encoded(revocations.suffix(Limits.heardRevocationCount)),
+                to: directory.ownRevocationFile)
         }
         return Outcome(
             keySet: fresh.isEmpty ? nil : places.first,
@@ -214,7 +200,7 @@ public struct KeyRotation: Sendable {
     }
 
     /// Appends to the log's control stream, all at once.
-    private func append(
+    func append(
         _ drafts: [StatementDraft], in opened: Opened, statement: SigningKey, log: SigningKey
     ) throws -> [LeafIndex] {
         let sequencing = try opened.edge.sequencer(origin: opened.origin).sequence(
@@ -230,32 +216,6 @@ public struct KeyRotation: Sendable {
     }
 }
 
-extension NodeStore {
-    /// The indexes of the log's own statements that a key signed and the register accepted from a position on, in runs.
-    fileprivate func runs(
-        signedBy keyID: Hash256, registeredFrom position: TreeSize
-    ) throws -> [ClosedRange<UInt64>] {
-        var runs: [ClosedRange<UInt64>] = []
-        var next = LeafIndex(0)
-        while true {
-            let page = try readLog(from: next, limit: Limits.pageStatementCount)
-            guard let last = page.last else { return runs }
-            for placed in page where placed.statement.signed.header.keyID == keyID {
-                guard let admission = try admission(of: placed.index), admission.isAccepted,
-                    admission.registerPosition >= position.value
-                else { continue }
-                let index = placed.index.value
-                if let run = runs.last, run.upperBound + 1 == index {
-                    runs[runs.count - 1] = run.lowerBound...index
-                } else {
-                    runs.append(index...index)
-                }
-            }
-            next = LeafIndex(last.index.value + 1)
-        }
-    }
-}
-
 /// Why keys are not changed.
 public enum KeyChangeFault: Error, Hashable, Sendable {
     /// No role was named, and nothing else is to be done.
@@ -268,7 +228,7 @@ public enum KeyChangeFault: Error, Hashable, Sendable {
     case inForce(Hash256)
     /// A KEM key signs nothing that could be void.
     case kem
-    /// The log was put back, or is behind its second store: it must not be written yet.
+    /// The log was put back, or no second store says that it is whole: it must not be written yet.
     case uncertain
 }
 
@@ -285,7 +245,10 @@ extension KeyChangeFault: CustomStringConvertible {
         case .kem:
             "a KEM key signs nothing, so nothing of it can be void; replace it with 'tallystick-node rotate --keys kem'"
         case .uncertain:
-            "the log was put back, or is older than its second store; start the node, let it catch up, and try again then"
+            """
+            the log was put back, or no second store says that it is the newest: start the node with the --head-store it has, \
+            let it catch up, and try again then
+            """
         }
     }
 }

@@ -67,6 +67,9 @@ struct LocalKeys {
     let unused: Set<String>
 
     /// Chooses the one that opens what is kept; the newest where nothing is kept yet.
+    ///
+    /// A single one is tried too: a log from before a replacement would otherwise be served, and nothing in it would open.
+    /// - Throws: `NodeStartFault.otherLocalKey` where none does.
     init(_ keys: PartyKeys, store: NodeStore) throws {
         let all = keys.locals.compactMap { held in
             LocalKey(bytes: held.key.bytes, importSalt: keys.importSalt?.bytes).map { (held.name, $0) }
@@ -74,16 +77,19 @@ struct LocalKeys {
         guard all.count == keys.locals.count, let newest = all.last else {
             throw PartyFileError.keyMissing(PartySecret.local)
         }
-        let sample = all.count > 1 ? try store.keptSample() : nil
-        let chosen = all.last { candidate in
-            switch sample {
-            case nil: candidate.0 == newest.0
-            case .content(let wrapped): (try? candidate.1.unwrapContentKey(wrapped)) != nil
-            case .circle(let wrapped): (try? candidate.1.unwrapCircleKey(wrapped)) != nil
-            }
-        }
-        guard let chosen else { throw PartyFileError.keyMissing(PartySecret.local) }
+        let samples = try store.keptSamples()
+        let chosen = samples.isEmpty ? newest : all.last { key in samples.contains { $0.opens(with: key.1) } }
+        guard let chosen else { throw NodeStartFault.otherLocalKey }
         (name, key) = chosen
         unused = Set(all.map(\.0)).subtracting([chosen.0])
+    }
+}
+
+extension KeptSample {
+    fileprivate func opens(with key: LocalKey) -> Bool {
+        switch self {
+        case .content(let wrapped): (try? key.unwrapContentKey(wrapped)) != nil
+        case .circle(let wrapped): (try? key.unwrapCircleKey(wrapped)) != nil
+        }
     }
 }

@@ -2,8 +2,10 @@ import EventLogs
 import Foundation
 public import KeyFiles
 import PartyFiles
+import Partnership
 import SQLiteStore
 import Sealing
+import SignedStatements
 public import TallystickPrimitives
 import TransparencyLog
 
@@ -13,6 +15,8 @@ public struct BackupSummary: Codable, Hashable, Sendable {
     public let agency: String
     /// The log.
     public let log: String
+    /// The board's fingerprint, for comparison with what the board says over another channel.
+    public let fingerprint: String
     /// How many statements of it.
     public let size: Int
     /// The files, by name.
@@ -32,8 +36,9 @@ public enum NodeBackup {
     ) throws -> BackupSummary {
         let directory = PartyDirectory(path: path)
         let request = try directory.enrolment()
+        let fingerprint = try directory.partnership().fingerprint
         guard !PublicFile.exists(file) else { throw BackupFault.alreadyThere(path: file) }
-        let copies = path + "/backup-in-progress"
+        let copies = LeftoverCopies.backup(in: path)
         try? FileManager.default.removeItem(atPath: copies)
         try PublicFile.makeDirectory(copies)
         defer { try? FileManager.default.removeItem(atPath: copies) }
@@ -56,7 +61,8 @@ public enum NodeBackup {
         try output.synchronize()
         try PublicFile.move(temporary, to: file)
         return BackupSummary(
-            agency: request.agency.text, log: request.origin.text, size: size, files: entries.map(\.name))
+            agency: request.agency.text, log: request.origin.text, fingerprint: fingerprint.hex, size: size,
+            files: entries.map(\.name))
     }
 
     /// The size of a log whose end is whole.
@@ -75,24 +81,31 @@ public enum NodeRestore {
     ///
     /// The node starts from it without writing its log, whatever the second store says, until others have said what they
     /// hold.
-    /// - Parameter privateKey: the recovery key's file.
+    /// Whoever has the public half of the backup key can make a backup, so the board in it is not believed because it is in
+    /// it: it is the one that the directory has pinned, or that is named here.
+    /// - Parameters:
+    ///   - privateKey: the recovery key's file.
+    ///   - fingerprint: the board's, as the board says it over another channel; needed where the directory has none.
     public static func run(
-        from file: String, into path: String, recoveryKey privateKey: String, passphrase: SecretBytes
+        from file: String, into path: String, recoveryKey privateKey: String, passphrase: SecretBytes,
+        fingerprint: Hash256? = nil
     ) throws -> BackupSummary {
         let directory = PartyDirectory(path: path)
         let key = try RecoveryKey.open(privateKey, passphrase: passphrase)
         try PublicFile.makeDirectory(path)
         guard !PublicFile.exists(path + "/log.sqlite") else { throw BackupFault.hasLog(path: path) }
-        let arriving = path + "/restore-in-progress"
+        let arriving = LeftoverCopies.restore(in: path)
         try? FileManager.default.removeItem(atPath: arriving)
         try PublicFile.makeDirectory(arriving)
         defer { try? FileManager.default.removeItem(atPath: arriving) }
         let names = try unpack(file, with: key, into: arriving)
         guard names.contains("log.sqlite"), names.contains("enrolment.request") else { throw BackupFault.damaged }
         let request = try PartyDirectory(path: arriving).enrolment()
-        if PublicFile.exists(directory.enrolmentFile), try directory.enrolment() != request {
+        // Only the certificate changes in an agency's life; what the directory has is newer.
+        if PublicFile.exists(directory.enrolmentFile), try !directory.enrolment().isSameParty(as: request) {
             throw BackupFault.otherParty(path: path)
         }
+        let pinned = try check(PartyDirectory(path: arriving), of: request, against: directory, or: fingerprint)
         let size = try NodeBackup.size(of: arriving, request.origin)
         // Closing a store leaves its files whole; what an earlier one left beside it would spoil this one.
         for name in ["log.sqlite-wal", "log.sqlite-shm", "views.sealed"] { PublicFile.remove("\(path)/\(name)") }
@@ -104,7 +117,24 @@ public enum NodeRestore {
             try PublicFile.move("\(arriving)/\(name)", to: "\(path)/\(name)")
         }
         return BackupSummary(
-            agency: request.agency.text, log: request.origin.text, size: size, files: names)
+            agency: request.agency.text, log: request.origin.text, fingerprint: pinned.hex, size: size, files: names)
+    }
+
+    /// Holds the board of a backup against the one that is pinned.
+    private static func check(
+        _ arrived: PartyDirectory, of request: EnrolmentRequest, against directory: PartyDirectory,
+        or named: Hash256?
+    ) throws -> Hash256 {
+        guard let (partnership, found) = try? arrived.partnership() else { throw BackupFault.damaged }
+        let known = [try directory.pinnedFingerprint(), named].compactMap(\.self)
+        guard !known.isEmpty else { throw BackupFault.fingerprintNeeded(found: found) }
+        guard known.allSatisfy({ $0 == found }) else { throw BackupFault.otherBoard(found: found) }
+        // No act of the board's depends on the time at which it is read.
+        let roster = try partnership.bootstrap(fingerprint: found, now: Timestamp(milliseconds: 0))
+        guard roster.parties[request.agency].map({ $0.rootKey.bytes == request.rootKey }) ?? true else {
+            throw BackupFault.damaged
+        }
+        return found
     }
 
     /// Writes every file of a backup; what they are is compared with the manifest.

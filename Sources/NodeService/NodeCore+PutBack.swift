@@ -20,8 +20,9 @@ extension NodeCore {
     /// Puts proved statements back into the log, with what came beside them, and shows them as pending until the feed
     /// brings their verdicts.
     ///
-    /// What did not come with them is noted first: nobody could tell later that it was there.
+    /// What did not come with them is noted first, and that they came from others: nobody could tell later.
     func putBack(_ placed: [SequencedStatement]) async throws {
+        try store.noteReturned(placed.map(\.index))
         for statement in placed {
             _ = try opener.takeGrants(statement.grants, of: statement.statement)
             let opened = opener.open(

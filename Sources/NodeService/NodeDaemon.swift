@@ -113,6 +113,8 @@ public enum NodeStartFault: Error, Hashable, Sendable {
     case noBroker
     /// The log has no first statement: whatever is recorded in it could never be admitted.
     case emptyLog
+    /// What the log keeps sealed opens with another local key.
+    case otherLocalKey
 }
 
 extension NodeStartFault: CustomStringConvertible {
@@ -121,6 +123,11 @@ extension NodeStartFault: CustomStringConvertible {
         case .noBroker: "the board has enrolled no broker yet; ask it for a newer partnership file, then join again"
         case .emptyLog:
             "the log is empty: the founding was cut short. Nothing is lost; run 'tallystick-node found' again"
+        case .otherLocalKey:
+            """
+            the local key in party.key opens nothing of what this log keeps: the log is a backup from before the key was \
+            replaced, or the key file is another's. Put back a backup from after it, or the key file of that time
+            """
         }
     }
 }

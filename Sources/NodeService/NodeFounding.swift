@@ -12,14 +12,15 @@ import TransparencyLog
 public enum NodeFounding {
     /// Creates the log in a party directory that has joined a partnership, or goes on where that was cut short.
     ///
-    /// - Parameter heads: the second store of the log's head; the one beside the directory if none is named.
+    /// - Parameter heads: the second store of the log's head, which is remembered; the one beside the directory if none is
+    ///   named.
     /// - Throws: when there is a log with an entry already, and `LogFoundedBefore` when the second store is taken.
     public static func found(
         in path: String, heads: HeadStore? = nil, passphrase: SecretBytes, entropy: any Entropy,
         time: any TimeSource
     ) throws {
         let directory = PartyDirectory(path: path)
-        let heads = heads ?? HeadStore(beside: directory)
+        let heads = try directory.headStore(heads)
         let request = try directory.enrolment()
         let (_, fingerprint) = try directory.partnership()
         let keys = try directory.openKeys(passphrase: passphrase)
@@ -51,6 +52,7 @@ public enum NodeFounding {
         if keys.witness != nil { _ = try WitnessStore.createOrResume(in: path) }
         guard let batch = sequencing.batch else { return }
         try store.append(batch)
+        try directory.keep(heads)
         _ = try heads.replace(nil, by: batch.head.head)
     }
 }

@@ -23,7 +23,8 @@ struct OpenedNode {
     /// Opens a party's directory.
     ///
     /// - Parameters:
-    ///   - heads: the second store of its log's head; the one beside the directory if none is named.
+    ///   - heads: the second store of its log's head, which is remembered; if none is named, the one that was named last, or
+    ///     lies beside the directory.
     ///   - beginsHeadStore: whether people have given up what it says that nobody has any more.
     /// - Throws: when a key is missing, or the log's end does not verify: the node must not write then.
     init(
@@ -35,26 +36,28 @@ struct OpenedNode {
         let (file, fingerprint) = try directory.partnership()
         keys = try directory.openKeys(passphrase: passphrase)
         bootstrap = try file.bootstrap(fingerprint: fingerprint, now: time.now())
+        LeftoverCopies.remove(from: directory, logger: logger)
         let store = try NodeStore.open(in: directory.path)
         let local = try LocalKeys(keys, store: store)
         let edge = try store.verifyRightEdge()
         guard edge.newest != nil else { throw NodeStartFault.emptyLog }
         let kept = try KeptCommands(in: directory.keptCommands, localKey: local.key, entropy: entropy)
+        let heads = try directory.headStore(heads)
         let certainty = try LogCertainty(
-            heads ?? HeadStore(beside: directory), restoredMark: directory.restoredMark, hasKept: kept.isWaiting,
+            heads, restoredMark: directory.restoredMark, hasKept: kept.isWaiting,
             begins: beginsHeadStore, nonce: entropy.bytes(count: HeadQuery.nonceByteCount)
         ) { found in
             try StartDoubt.judge(found, origin: request.origin, size: edge.frontier.size) { size in
                 try store.frontier(at: size).root
             }
         }
+        try directory.keep(heads)
         if let code = certainty.standing.code {
             logger.warning("The log is not written yet", metadata: ["error.code": "\(code)"])
         }
         let rootKey = try VerificationKey(bytes: request.rootKey)
-        let working = try NodeKeys(
-            keys, sets: keys.isPlain ? nil : try OwnKeySets(store, rootKey: rootKey),
-            mayLack: !certainty.mayAppend)
+        let sets = try OwnKeySets(store, rootKey: rootKey)
+        let working = try NodeKeys(keys, sets: sets, mayLack: !certainty.mayAppend)
         guard !working.kems.isEmpty else { throw PartyFileError.keyMissing(PartySecret.kem) }
         try store.verifyHeadSignature(origin: request.origin, keys: working.headKeys)
         guard let witnessKey = keys.witness else { throw PartyFileError.keyMissing(PartySecret.witness) }
@@ -63,6 +66,10 @@ struct OpenedNode {
             store: store, sequencer: edge.sequencer(origin: request.origin), statementSigner: working.statement,
             logSigner: working.log, formerLogSigners: working.former, headKeys: working.headKeys, time: time,
             logger: logger, certainty: certainty)
+        let (heard, passedOver) = try directory.heardRevocations(by: bootstrap)
+        if passedOver > 0 {
+            logger.error("Revocations that came by file do not read", metadata: ["error.code": "heard-revocation"])
+        }
         let opener = Opener(
             store: store, localKey: local.key, kemKeys: working.kems, agency: request.agency)
         let recorder = Recorder(
@@ -72,19 +79,20 @@ struct OpenedNode {
         core = try await NodeCore(
             NodeCore.Parts(
                 agency: request.agency, writer: writer, recorder: recorder, opener: opener, bootstrap: bootstrap,
-                heard: try directory.heardRevocations(by: bootstrap), time: time, entropy: entropy, logger: logger,
+                heard: heard, time: time, entropy: entropy, logger: logger,
                 sealedViews: views, kept: kept, carriedFiles: CarriedFiles(directory: directory.path)))
         cosigning = Cosigning(
             core: core,
-            witness: try HeadWitness(of: request.origin, in: directory, store: witnessStore, signer: witnessKey),
+            witness: try HeadWitness(
+                of: request.origin, in: directory, store: witnessStore, signer: witnessKey, heard: heard),
             store: witnessStore)
         try await cosigning.resume()
         // What the log lacks may name any of them.
         guard certainty.mayAppend else { return }
         // Everything stored has been opened by now: a key that nothing can need any more is destroyed.
         do {
-            try FormerKeys(directory, rootKey: rootKey).destroy(
-                of: keys, unused: local.unused, in: store, passphrase: passphrase, entropy: entropy)
+            try FormerKeys(directory, sets: sets).destroy(
+                of: keys, unused: local.unused, now: time.now(), passphrase: passphrase, entropy: entropy)
             if let enrolled = await core.roster.parties[request.agency]?.certificate {
                 try directory.takeRenewal(enrolled: enrolled, passphrase: passphrase, entropy: entropy)
             }

@@ -50,7 +50,7 @@ struct OwnKeySets: Sendable {
                 all.append(
                     Announced(
                         index: index, entries: entries,
-                        standing: try OwnKeySets.standing(of: index, in: store, followed: followed)))
+                        standing: try OwnKeySets.standing(of: statement, at: index, in: store, followed: followed)))
             case .revoke(let revoke):
                 revoked[revoke.keyID] = min(revoked[revoke.keyID] ?? revoke.compromisedAfter, revoke.compromisedAfter)
             default: break
@@ -96,27 +96,30 @@ struct OwnKeySets: Sendable {
     /// A signing key is needed while a list that names it may turn out to be in force: from the newest accepted list on.
     /// What was written under an earlier one is registered by then, and so is its head. A KEM key is needed for
     /// `Limits.formerKEMKeyDays` more, for content that was sealed before its author had seen the change. Days are counted
-    /// by the register: a node that was away for a year takes in the year first.
-    func isOver(_ role: KeyRole, _ key: [UInt8]) -> Bool {
+    /// by the register and by this machine's clock, whichever is behind: a node that was away for a year takes in the year
+    /// first, and a broker that writes one time far ahead destroys no key (decision 0016).
+    func isOver(_ role: KeyRole, _ key: [UInt8], now: Timestamp) -> Bool {
         guard let newestAccepted = all.lastIndex(where: { $0.isAccepted }) else { return false }
         guard !all[newestAccepted...].contains(where: { $0.has(role, key) }) else { return false }
         guard role == .kem, let last = all.lastIndex(where: { $0.has(role, key) }) else { return true }
         let replacing = all[(last + 1)...].lazy.compactMap(\.acceptedAt).first
         guard let replacing, let registerTime else { return false }
-        return replacing.adding(seconds: Limits.formerKEMKeyDays * 86_400) <= registerTime
+        return replacing.adding(seconds: Limits.formerKEMKeyDays * 86_400) <= min(registerTime, now)
     }
 
     // MARK: Reading
 
     private static func standing(
-        of index: LeafIndex, in store: NodeStore, followed: TreeSize
+        of statement: Statement, at index: LeafIndex, in store: NodeStore, followed: TreeSize
     ) throws -> Standing {
         // A receipt alone decides nothing: the followed register does.
         guard let admission = try store.admission(of: index), admission.registerPosition < followed.value else {
             return .waiting
         }
         guard admission.isAccepted else { return .refused }
-        return .accepted(at: try time(at: admission.registerPosition, in: store) ?? Timestamp(wholeSeconds: 0))
+        // Nor did the broker accept it before it was written.
+        let moment = try time(at: admission.registerPosition, in: store)
+        return .accepted(at: max(moment ?? statement.issuedAt, statement.issuedAt))
     }
 
     private static func time(at position: UInt64, in store: NodeStore) throws -> Timestamp? {

@@ -23,7 +23,7 @@ public struct Roster: Sendable {
     /// The revoked keys of each log, with the register position from which their signatures are void.
     public private(set) var revocations: [Origin: [Hash256: TreeSize]] = [:]
     /// What each log stands by of what its revoked keys signed: indexes, by key.
-    public private(set) var reaffirmed: [Origin: [Hash256: [ClosedRange<UInt64>]]] = [:]
+    public private(set) var reaffirmed: [Origin: [Hash256: IndexRuns]] = [:]
     /// The statements by which each log announced its keys, for whoever must show whose a signature is.
     public private(set) var keyStatements: [Origin: [[UInt8]]] = [:]
     /// What counted of each party at earlier positions.
@@ -187,6 +187,8 @@ public struct Roster: Sendable {
             guard isEverRevoked(reaffirm.keyID, of: party.origin) else { throw .unknownKey(keyID: reaffirm.keyID) }
             // Nobody stands by what is not written yet.
             guard reaffirm.indexes.allSatisfy({ $0.upperBound < index.value }) else { throw .reaffirmAhead }
+            let known = reaffirmed[party.origin]?.values.reduce(0) { $0 + $1.runs.count } ?? 0
+            guard known + reaffirm.indexes.count <= Limits.reaffirmedTotalCount else { throw .reaffirmLimit }
         default: break
         }
     }
@@ -290,7 +292,9 @@ public struct Roster: Sendable {
             let revoke = RevokeControl(keyID: decision.keyID, compromisedAfter: decision.compromisedAfter)
             if let party { take(revoke, of: party.origin, at: position) }
         case .reaffirm(let reaffirm):
-            reaffirmed[statement.origin, default: [:]][reaffirm.keyID, default: []] += reaffirm.indexes
+            for run in reaffirm.indexes {
+                reaffirmed[statement.origin, default: [:]][reaffirm.keyID, default: IndexRuns()].insert(run)
+            }
         case .members(let act):
             board?.threshold = act.decision.threshold
             board?.members = try keysByID(act.decision.keys)

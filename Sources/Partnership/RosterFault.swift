@@ -20,6 +20,8 @@ public enum RosterFault: Error, Hashable, Sendable {
     case revokedKey(keyID: Hash256)
     /// A REAFFIRM of what stands in the log after it.
     case reaffirmAhead
+    /// A REAFFIRM by which a log would stand by more runs of indexes than it may.
+    case reaffirmLimit
     /// The key's term had ended when the statement was judged.
     case expiredKey(keyID: Hash256)
     /// The signature does not fit.
@@ -50,6 +52,7 @@ public enum RosterFault: Error, Hashable, Sendable {
         case .unknownKey: "key-unknown"
         case .revokedKey: "key-revoked"
         case .reaffirmAhead: "reaffirm-ahead"
+        case .reaffirmLimit: "reaffirm-limit"
         case .expiredKey: "key-expired"
         case .badSignature: "signature"
         case .thresholdNotMet: "board-threshold"

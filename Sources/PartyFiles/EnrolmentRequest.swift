@@ -24,6 +24,11 @@ public struct EnrolmentRequest: Hashable, Sendable {
         self.certificate = certificate
     }
 
+    /// Whether both are of one party: all but the certificate is the same for its whole life.
+    public func isSameParty(as other: EnrolmentRequest) -> Bool {
+        agency == other.agency && party == other.party && origin == other.origin && rootKey == other.rootKey
+    }
+
     /// The file's bytes.
     public var encoded: [UInt8] {
         CBOR.array([

@@ -90,6 +90,41 @@ public struct HeadStore: Hashable, Sendable {
     }
 }
 
+extension PartyDirectory {
+    /// The file that says where the second store of this party's log is, once one was named.
+    public var headStoreFile: String { path + "/head-store" }
+
+    /// The second store of this party's log: the one that is named now, or else was named last, or else lies beside the
+    /// directory.
+    ///
+    /// - Throws: `PartyFileError` where it cannot be known which it is.
+    public func headStore(_ named: HeadStore? = nil) throws(PartyFileError) -> HeadStore {
+        if let named { return HeadStore(path: try HeadStore.absolute(named.path)) }
+        guard PublicFile.exists(headStoreFile) else { return HeadStore(beside: self) }
+        let bytes = try PublicFile.read(headStoreFile, limit: Int(PATH_MAX))
+        guard let text = String(validating: bytes, as: UTF8.self), text.hasPrefix("/"), text.hasSuffix("\n") else {
+            throw .unreadable(path: headStoreFile)
+        }
+        return HeadStore(path: String(text.dropLast()))
+    }
+
+    /// Remembers the second store for every later command, so that none can miss it.
+    public func keep(_ heads: HeadStore) throws(PartyFileError) {
+        guard try headStore() != heads else { return }
+        try PublicFile.write(Array((heads.path + "\n").utf8), to: headStoreFile)
+    }
+}
+
+extension HeadStore {
+    /// The same path for whoever is called from elsewhere.
+    fileprivate static func absolute(_ path: String) throws(PartyFileError) -> String {
+        guard !path.hasPrefix("/") else { return path }
+        guard let here = getcwd(nil, 0) else { throw .system(path: path, code: errno) }
+        defer { free(here) }
+        return String(cString: here) + "/" + path
+    }
+}
+
 /// Somebody else has written to the second store of a head: two run with one log.
 public struct HeadStoreChanged: Error, Hashable, Sendable, CustomStringConvertible {
     /// The file.

@@ -100,18 +100,32 @@ public struct PartyDirectory: Sendable {
     /// The pinned fingerprint and the board's log.
     public func partnership() throws -> (file: PartnershipFile, fingerprint: Hash256) {
         guard access(enrolmentFile, F_OK) == 0 else { throw PartyFileError.notInitialised(path) }
-        guard access(fingerprintFile, F_OK) == 0 else { throw PartyFileError.notJoined(path) }
-        let text = String(decoding: try PublicFile.read(fingerprintFile), as: UTF8.self)
-        guard let fingerprint = Hash256(hex: String(text.prefix(64))) else {
-            throw PartyFileError.unreadable(path: fingerprintFile)
-        }
+        guard let fingerprint = try pinnedFingerprint() else { throw PartyFileError.notJoined(path) }
         return (try PartnershipFile(decoding: try PublicFile.read(partnershipFile)), fingerprint)
+    }
+
+    /// The pinned fingerprint; nil where none is.
+    public func pinnedFingerprint() throws(PartyFileError) -> Hash256? {
+        guard PublicFile.exists(fingerprintFile) else { return nil }
+        let text = String(decoding: try PublicFile.read(fingerprintFile), as: UTF8.self)
+        guard let fingerprint = Hash256(hex: String(text.prefix(64))) else { throw .unreadable(path: fingerprintFile) }
+        return fingerprint
     }
 
     /// Opens the day-to-day keys.
     public func openKeys(passphrase: SecretBytes) throws -> PartyKeys {
         let contents = try open(keyFile, passphrase)
-        return try PartyKeys(contents, request: try enrolment(), renewal: try renewal())
+        let request = try enrolment()
+        return try PartyKeys(contents, request: request, renewal: try renewal()) {
+            // The newest first. Whose they are the key says that fits.
+            let statements = try? partnership().file.boardStatements()
+            return (statements ?? []).reversed().compactMap { statement in
+                guard case .enrol(let act) = statement.payload.control, act.decision.agency == request.agency else {
+                    return nil
+                }
+                return act.decision.certificate
+            }
+        }
     }
 
     /// Opens what a witness that is no agency holds: no key of its signs any statement.

@@ -28,6 +28,8 @@ public enum PartyFileError: Error, Hashable, Sendable {
     case tooManyRevocations(String)
     /// A key that the key file should hold is not there.
     case keyMissing(String)
+    /// No certificate that is here is that of a TLS key in the key file.
+    case noCertificate
     /// The root key is another than the board enrolled.
     case otherRootKey(path: String)
     /// Keys have changed since the recovery file was made.
@@ -74,6 +76,11 @@ extension PartyFileError: CustomStringConvertible {
         case .tooManyRevocations(let path):
             "\(path) holds \(Limits.heardRevocationCount) revocations that came by file; remove those the register has"
         case .keyMissing(let name): "the key file holds no key '\(name)'; use the key file of this party"
+        case .noCertificate:
+            """
+            no certificate here fits the TLS key in the key file, which was renewed since: put the newer \
+            enrolment.request into the directory, or join again with the board's newest export
+            """
         case .otherRootKey(let path):
             "\(path) holds another root key than the one the board enrolled for this party; give that one"
         case .recoveryOutdated(let path):

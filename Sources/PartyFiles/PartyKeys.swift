@@ -86,10 +86,12 @@ public struct PartyKeys: Sendable {
     public let log: SigningKey
     /// The newest KEM key's seed.
     public var kemSeed: SecretBytes? { kems.last?.key }
-    /// Whether no role has more than one key.
-    public var isPlain: Bool { max(statements.count, logs.count, kems.count) <= 1 }
 
-    init(_ contents: KeyFileContents, request: EnrolmentRequest, renewal: EnrolmentRequest?) throws {
+    /// - Parameter enrolled: the certificates that the board has enrolled for the party, as far as it has the board's log:
+    ///   asked for where no key fits the requests, as after a restore from before a renewal.
+    init(
+        _ contents: KeyFileContents, request: EnrolmentRequest, renewal: EnrolmentRequest?, enrolled: () -> [[UInt8]]
+    ) throws {
         func secrets(_ role: String) -> [NamedKey<SecretBytes>] {
             PartySecret.names(of: role, in: contents).compactMap { name in
                 contents[name].map { NamedKey(name: name, key: $0) }
@@ -105,17 +107,19 @@ public struct PartyKeys: Sendable {
         kems = secrets(PartySecret.kem)
         witness = try contents[PartySecret.witness].map { try SigningKey(seed: $0.bytes) }
         let tlsKeys = secrets(PartySecret.tls)
-        func identity(_ certificate: [UInt8]) throws -> TLSIdentity {
-            var failure: any Error = PartyFileError.keyMissing(PartySecret.tls)
-            for held in tlsKeys {
-                do {
-                    return try TLSIdentity(certificateDER: certificate, privateKeyDER: held.key.bytes)
-                } catch { failure = error }
-            }
-            throw failure
+        guard !tlsKeys.isEmpty else { throw PartyFileError.keyMissing(PartySecret.tls) }
+        func identity(_ certificate: [UInt8]) -> TLSIdentity? {
+            tlsKeys.lazy.compactMap {
+                try? TLSIdentity(certificateDER: certificate, privateKeyDER: $0.key.bytes)
+            }.first
         }
-        tls = try identity(request.certificate)
-        renewedTLS = try renewal.flatMap { $0.certificate == request.certificate ? nil : try identity($0.certificate) }
+        let current = identity(request.certificate)
+        let renewed = renewal.flatMap { $0.certificate == request.certificate ? nil : identity($0.certificate) }
+        guard let tls = current ?? renewed ?? enrolled().lazy.compactMap(identity).first else {
+            throw PartyFileError.noCertificate
+        }
+        self.tls = tls
+        renewedTLS = current == nil ? nil : renewed
         locals = secrets(PartySecret.local)
         importSalt = contents[PartySecret.importSalt]
     }

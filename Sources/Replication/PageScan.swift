@@ -54,7 +54,10 @@ public struct PageScan: Sendable {
             from = try cursor.unsigned()
             var leaves: [Leaf] = []
             let leafCount = try cursor.array()
-            guard leafCount <= Limits.pageLeafCount else { throw CBORError.tooManyItems(at: cursor.position) }
+            // A position after the last one there is would have no number.
+            guard leafCount <= Limits.pageLeafCount, UInt64.max - from >= UInt64(leafCount) else {
+                throw CBORError.tooManyItems(at: cursor.position)
+            }
             leaves.reserveCapacity(leafCount)
             for _ in 0..<leafCount {
                 let place = try cursor.byteString()

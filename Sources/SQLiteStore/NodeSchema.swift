@@ -2,8 +2,9 @@
 enum NodeSchema {
     /// The kind of file; the number spells `TSnd`.
     static let kind = StoreKind(
-        fileName: "log.sqlite", applicationID: 0x5453_6e64, version: 2,
-        schema: ownLog + LogTree.schema + LogNumbers.schema + CarriedParts.schema + register + received + keys + lost)
+        fileName: "log.sqlite", applicationID: 0x5453_6e64, version: 3,
+        schema: ownLog + LogTree.schema + LogNumbers.schema + CarriedParts.schema + register + received + keys + lost
+            + returned)
 
     /// The agency's own log. Statements are numbered without gaps and never change.
     private static let ownLog = """
@@ -140,5 +141,13 @@ enum NodeSchema {
             loss TEXT NOT NULL CHECK (loss IN ('content', 'key')),
             PRIMARY KEY (idx, compartment)
         ) STRICT, WITHOUT ROWID;
+
+        """
+
+    /// What of the own log came back from others; noted before the statement itself is put back.
+    private static let returned = """
+        CREATE TABLE returned (idx INTEGER PRIMARY KEY CHECK (idx >= 0)) STRICT;
+        CREATE TRIGGER returned_delete BEFORE DELETE ON returned
+            BEGIN SELECT RAISE(ABORT, 'what came back is not forgotten'); END;
         """
 }

@@ -98,7 +98,7 @@ extension NodeStore {
         }
     }
 
-    private static func keep(_ receipt: Admission, in database: Database) throws {
+    static func keep(_ receipt: Admission, in database: Database) throws {
         try database.run(
             """
             INSERT INTO contradictions (idx, register_position, accepted, reason, proof)

@@ -5,8 +5,8 @@ public import TallystickPrimitives
 extension NodeStore {
     /// The statements of the log's own control stream, in index order, without what travels with them.
     ///
-    /// They are few, and no index leads to them: each statement's bytes are looked through once, for a start of a node
-    /// while its keys change.
+    /// They are few, and no index leads to them: each statement's bytes are looked through once, for a start of a node and
+    /// for a change of its keys.
     public func controlStatements() throws(EventStoreError) -> [(index: LeafIndex, statement: EventLogs.Statement)] {
         try connection.read("read the control stream") { database in
             var found: [(index: LeafIndex, statement: EventLogs.Statement)] = []

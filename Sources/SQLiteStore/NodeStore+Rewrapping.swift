@@ -11,15 +11,21 @@ public enum KeptSample: Sendable {
 }
 
 extension NodeStore {
-    /// Any one of the kept keys; nil where none is kept.
-    public func keptSample() throws(EventStoreError) -> KeptSample? {
-        try connection.read("read a kept key") { database in
-            if let row = try database.row("SELECT wrapped FROM content_keys LIMIT 1", []) {
-                return .content(try row.bytes(0))
+    /// Some of the kept keys, for whoever tries which local key opens them: more than one, because one may be damaged.
+    public func keptSamples() throws(EventStoreError) -> [KeptSample] {
+        try connection.read("read kept keys") { database in
+            var samples: [KeptSample] = []
+            try database.forEachRow("SELECT wrapped FROM content_keys LIMIT ?", [NodeStore.sampleCount]) { row in
+                samples.append(.content(try row.bytes(0)))
             }
-            return try database.row("SELECT wrapped FROM circle_keys LIMIT 1", []).map { .circle(try $0.bytes(0)) }
+            try database.forEachRow("SELECT wrapped FROM circle_keys LIMIT ?", [NodeStore.sampleCount]) { row in
+                samples.append(.circle(try row.bytes(0)))
+            }
+            return samples
         }
     }
+
+    private static let sampleCount: Int64 = 4
 
     /// Wraps every kept key anew, all of them or none.
     ///

@@ -31,6 +31,9 @@ public struct StoreEditor {
         try database.run("INSERT INTO statements (idx, event_id, bytes, leaf_hash) VALUES (?, ?, ?, ?)", row)
     }
 
+    /// Notes that a statement of the own log came from others and was not here before.
+    public mutating func noteReturned(_ index: LeafIndex) throws { try NodeStore.noteReturned(index, in: database) }
+
     /// Replaces what follows from the statements: the inner nodes, each stream's end, the head.
     public mutating func put(
         nodes: [TreeNode], streams: [StreamID: StreamHead], size: TreeSize, note: [UInt8]
@@ -54,8 +57,11 @@ public struct StoreEditor {
             """, [])
     }
 
-    /// States what the register says of a statement, in place of what was recorded. The receipt is gone; the register
-    /// counts.
+    /// Keeps a receipt that the register contradicts: evidence is never deleted.
+    public mutating func keep(_ receipt: Admission) throws { try NodeStore.keep(receipt, in: database) }
+
+    /// States what the register says of a statement, in place of what was recorded. The register counts; a receipt that
+    /// says otherwise is for `keep`.
     public mutating func put(_ admission: Admission) throws {
         try database.run("DELETE FROM admissions WHERE idx = ?", [admission.index.value.stored])
         try database.run("DELETE FROM unadmitted WHERE idx = ?", [admission.index.value.stored])

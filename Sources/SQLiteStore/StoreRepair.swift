@@ -21,7 +21,7 @@ public struct StoreRepair: Sendable {
     /// - Throws: `StoreOpeningError`, `EventStoreError`.
     public init(of directory: String) throws {
         self.directory = directory
-        copyDirectory = directory + "/repairing"
+        copyDirectory = StoreRepair.copies(in: directory)
         try StoreFile(directory: copyDirectory, name: NodeSchema.kind.fileName).remove()
         source = try NodeStore.open(in: directory)
         copy = NodeStore(connection: try .copy(NodeSchema.kind, from: source.connection, to: copyDirectory))
@@ -32,6 +32,9 @@ public struct StoreRepair: Sendable {
             try database.execute(sql: "REINDEX")
         }
     }
+
+    /// The directory in which a repair makes its copy.
+    public static func copies(in directory: String) -> String { directory + "/repairing" }
 
     /// Where the copy is, for whoever checks it.
     public var path: String { copyDirectory }
@@ -105,6 +108,13 @@ extension StoreRepair {
                         index: LeafIndex(try row.number(0)), bytes: bytes, statement: fits == true ? statement : nil))
             }
             return found
+        }
+    }
+
+    /// The note of the register's head, whatever the edge beside it is; nil where there is none.
+    public func registerNote() throws(EventStoreError) -> [UInt8]? {
+        try copy.connection.read("read the register's note") { database in
+            try database.row("SELECT note FROM register_head", []).map { try $0.bytes(0) }
         }
     }
 

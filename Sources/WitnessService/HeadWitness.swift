@@ -17,15 +17,19 @@ public actor HeadWitness {
     private let directory: PartyDirectory
     private let store: WitnessStore
     private let signer: any Signer
+    /// Revocations that came by another way than the register.
+    private let heard: HeardRevocations
     private var machine: Witnessing
     /// Evidence that stands and is not on the disk yet.
     private var unkept: [Equivocation] = []
 
     /// Takes up a witness where its store left it.
     ///
+    /// - Parameter heard: revocations that came by another way than the register: a key that they void signs no head.
     /// - Throws: `PartyFileError` when the log's name is too long to name a key; `EventStoreError`.
     public init(
-        of origin: Origin, in directory: PartyDirectory, store: WitnessStore, signer: any Signer
+        of origin: Origin, in directory: PartyDirectory, store: WitnessStore, signer: any Signer,
+        heard: HeardRevocations = HeardRevocations()
     ) throws {
         guard let name = CosignerLine.keyName(of: origin) else {
             throw PartyFileError.keyMissing(PartySecret.witness)
@@ -34,6 +38,7 @@ public actor HeadWitness {
         self.directory = directory
         self.store = store
         self.signer = signer
+        self.heard = heard
         machine = Witnessing(heads: try store.cosigned(), equivocal: Set(try store.evidence().keys))
     }
 
@@ -83,7 +88,9 @@ public actor HeadWitness {
         var outcome = Outcome()
         for offered in offers {
             let origin = offered.offer.request.head.claimed.origin
-            let keys = roster.logKeys(of: origin, at: position, now: now)
+            let keys = roster.logKeys(of: origin, at: position, now: now).filter { key in
+                !heard.voids(key.keyID, of: origin, at: position)
+            }
             switch offered.own.judgement(after: machine.judge(offered.offer, keys: keys)) {
             case .cosign(let head):
                 if case .beyond? = offered.own { continue }

@@ -3,6 +3,7 @@ import CommandLineSupport
 import KeyFiles
 import NodeService
 import PartyFiles
+import TallystickPrimitives
 
 /// Makes the key that backups are sealed to.
 struct BackupKeyGroup: AsyncParsableCommand {
@@ -70,22 +71,31 @@ struct Restore: AsyncParsableCommand {
         discussion: """
             The node's keys are not in the backup: put party.key into the directory too. The node starts without writing \
             its log, keeps what people enter, and asks the broker how far its log goes; what was pushed since the backup \
-            comes back from there.
+            comes back from there. Anybody who has the public half of the backup key can make a backup: on a new machine \
+            give the board's fingerprint, as the board says it over another channel.
 
             Example: tallystick-node restore --dir node --from node-2026-03-01.backup --backup-key backup.key \
-            --passphrase-file recovery.passphrase
+            --fingerprint 9f86d081… --passphrase-file recovery.passphrase
             """)
 
     @Option(help: "The directory.") var dir: String
     @Option(help: "The backup.") var from: String
     @Option(help: "The private half of the backup key.") var backupKey: String
+    @Option(help: "The board's fingerprint, 64 hexadecimal digits; needed where the directory has none yet.")
+    var fingerprint: String?
     @OptionGroup var passphrase: PassphraseOptions
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
         try DaemonProcess.harden()
+        let pinned = try fingerprint.map { text throws(CommandFailure) -> Hash256 in
+            guard let pinned = Hash256(hex: text) else {
+                throw CommandFailure("a fingerprint has 64 hexadecimal digits", status: .usage)
+            }
+            return pinned
+        }
         let summary = try NodeRestore.run(
-            from: from, into: dir, recoveryKey: backupKey, passphrase: try passphrase.read())
+            from: from, into: dir, recoveryKey: backupKey, passphrase: try passphrase.read(), fingerprint: pinned)
         try output.write(BackedUp(summary: summary, hasComeBack: true))
     }
 }
@@ -101,6 +111,7 @@ private struct BackedUp: Answer {
         let what = "\(summary.log), \(summary.size) entries (\(summary.files.joined(separator: ", ")))\n"
         guard hasComeBack else { return "Backed up: " + what + "No key is in it.\n" }
         return "Put back: " + what
+            + "The board's fingerprint: \(summary.fingerprint). Compare it with what the board says.\n"
             + "Put party.key there too, then start the node: it asks the broker how far its log goes before it writes.\n"
     }
 }

@@ -93,14 +93,19 @@ struct Reaffirm: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Stand by what the agency itself wrote under a key that is revoked now.",
         discussion: """
-            Look first, with 'tallystick audit verify', at what is in doubt. Everything that this node's own log has of the \
-            key from the position on is reaffirmed, under the key in force. Stop the node first and start it afterwards.
+            Look first, with 'tallystick audit verify', at what is in doubt. Stop the node first and start it afterwards. The \
+            command shows what this node wrote itself with the key from the position on, and apart from that what came back \
+            into its log from the broker, after a restore or a repair: whoever stole the key may have written that, so it is \
+            left out unless you name it with --returned. Nothing is written without --confirm.
 
-            Example: tallystick-node reaffirm 9f86d081… --after 4711 --dir node --passphrase-file passphrase
+            Example: tallystick-node reaffirm 9f86d081… --after 4711 --confirm --dir node --passphrase-file passphrase
             """)
 
     @Argument(help: "The revoked key's identifier, 64 hexadecimal digits.") var key: String
     @Option(help: "The register position that the revocation names.") var after: UInt64
+    @Option(help: "What came back and is yours all the same: an index, or 120-131; may be given often.")
+    var returned: [String] = []
+    @Flag(help: "Write it; without this it is only shown.") var confirm = false
     @Option(help: "The node's directory.") var dir: String
     @OptionGroup var heads: HeadStoreOptions
     @OptionGroup var passphrase: PassphraseOptions
@@ -113,26 +118,58 @@ struct Reaffirm: AsyncParsableCommand {
         }
         let rotation = KeyRotation(
             in: dir, rootKeyFile: nil, heads: heads.store, entropy: SystemEntropy(), time: SystemTime())
-        let outcome = try rotation.reaffirm(
-            keyID, registeredFrom: TreeSize(after), passphrase: try passphrase.read())
-        try output.write(ReaffirmAnswer(entries: outcome.places.map(\.value), indexes: outcome.indexes))
+        let named = try returned.map(Reaffirm.run)
+        let secret = try passphrase.read()
+        let outcome =
+            if confirm {
+                try rotation.reaffirm(keyID, registeredFrom: TreeSize(after), returned: named, passphrase: secret)
+            } else {
+                try rotation.reaffirmable(keyID, registeredFrom: TreeSize(after), returned: named, passphrase: secret)
+            }
+        try output.write(ReaffirmAnswer(outcome, isWritten: confirm))
+    }
+
+    private static func run(_ text: String) throws(CommandFailure) -> ClosedRange<UInt64> {
+        let bounds = text.split(separator: "-", omittingEmptySubsequences: false).map { UInt64($0) }
+        guard (1...2).contains(bounds.count), let first = bounds[0], let last = bounds[bounds.count - 1], first <= last
+        else { throw CommandFailure("'\(text)' is neither an index nor a run such as 120-131", status: .usage) }
+        return first...last
     }
 }
 
-/// What was reaffirmed.
+/// What was reaffirmed, or would be.
 struct ReaffirmAnswer: Answer, Codable {
     let entries: [UInt64]
     let runs: [[UInt64]]
+    let leftOut: [[UInt64]]
+    let isWritten: Bool
 
-    init(entries: [UInt64], indexes: [ClosedRange<UInt64>]) {
-        self.entries = entries
-        runs = indexes.map { [$0.lowerBound, $0.upperBound] }
+    init(_ outcome: Reaffirmation, isWritten: Bool) {
+        entries = outcome.places.map(\.value)
+        runs = outcome.indexes.map { [$0.lowerBound, $0.upperBound] }
+        leftOut = outcome.leftOut.map { [$0.lowerBound, $0.upperBound] }
+        self.isWritten = isWritten
     }
 
     var text: String {
-        guard !runs.isEmpty else { return "Nothing of this log is in doubt by that key; nothing was written.\n" }
-        let indexes = runs.map { $0[0] == $0[1] ? "\($0[0])" : "\($0[0]) to \($0[1])" }.joined(separator: ", ")
-        return "Reaffirmed: index \(indexes). Start the node, which sends it.\n"
+        var lines: [String] = []
+        if runs.isEmpty {
+            lines.append("Nothing that this node wrote is in doubt by that key; nothing was written.")
+        } else if isWritten {
+            lines.append("Reaffirmed: index \(words(runs)). Start the node, which sends it.")
+        } else {
+            lines.append("This node wrote index \(words(runs)). Nothing was written: add --confirm to stand by it.")
+        }
+        if !leftOut.isEmpty {
+            lines.append(
+                "Left out, because it came back from the broker and whoever has the key may have written it: index "
+                    + "\(words(leftOut)). Look at each, and name what is yours with --returned.")
+        }
+        return lines.map { $0 + "\n" }.joined()
+    }
+
+    private func words(_ runs: [[UInt64]]) -> String {
+        runs.map { $0[0] == $0[1] ? "\($0[0])" : "\($0[0]) to \($0[1])" }.joined(separator: ", ")
     }
 }
 
@@ -144,21 +181,20 @@ struct TakeRevocation: AsyncParsableCommand {
         discussion: """
             The file is another agency's own-revocation.tally, or the board's newest export. Stop the node first and start \
             it afterwards: from then on it takes in no content, and no head of the register, that the key signed at the \
-            position or later, and reports to the author what came all the same.
+            position or later, and reports to the author what came all the same. Of an agency that this node has not \
+            followed yet, give the board's newest export too.
 
             Example: tallystick-node take-revocation own-revocation.tally --dir node
             """)
 
     @Argument(help: "The file.") var file: String
     @Option(help: "The node's directory.") var dir: String
+    @Option(help: "The board's newest export, if the agency has joined only lately.") var partnership: String?
 
     func run() async throws {
-        let directory = PartyDirectory(path: dir)
-        let lock = try DirectoryLock(directory)
-        defer { withExtendedLifetime(lock) {} }
-        let (known, fingerprint) = try directory.partnership()
-        let roster = try known.bootstrap(fingerprint: fingerprint, now: SystemTime().now())
-        let parties = try directory.takeRevocations(try PublicFile.read(file), by: roster)
+        let taking = RevocationTaking(in: dir, now: SystemTime().now())
+        let parties = try taking.take(
+            try PublicFile.read(file), board: try partnership.map { try PublicFile.read($0) })
         StandardStream.output.write("Taken: keys of \(parties.map(\.text).joined(separator: ", ")).\n")
     }
 }

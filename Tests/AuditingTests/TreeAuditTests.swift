@@ -73,6 +73,25 @@ import TransparencyLog
         }
     }
 
+    @Test("A page whose number lies at the end of all numbers, or far ahead, is named and stops nothing")
+    func numbersWithoutEnd() async throws {
+        let partnership = try Self.scenario()
+        let damage = try Damage(partnership)
+        let leaf = try #require(damage.pages.first?.leaves.first)
+        func page(_ from: UInt64) -> [UInt8] {
+            FeedPage(from: TreeSize(from), leaves: [leaf], headNote: [], entries: []).encoded
+        }
+        #expect(throws: WireFault.self) { try PageScan(page(.max)) }
+        #expect(try PageScan(page(.max - 1)).leaves.count == 1)
+        let next = partnership.register.tree.size.value
+        for (from, kind) in [
+            (.max, .pageUnreadable(page: damage.pages.count)), (.max - 1, .missingMiddle(next: .max - 1)),
+        ] as [(UInt64, AuditFinding.Kind)] {
+            let report = try await Self.audited(damage, extra: [page(from), page(from)])
+            #expect(report.findings.map(\.kind).contains(kind) && report.leafCount == next, "from \(from)")
+        }
+    }
+
     /// Of every third byte of every leaf and of every statement, one bit.
     @Test("No bit of a leaf or of a statement can turn unnoticed")
     func bitFlips() async throws {

@@ -90,7 +90,7 @@ struct ForeignParser: CustomTestStringConvertible, Sendable {
     private static let files = [
         ForeignParser("enrolment-request") { try EnrolmentRequest(decoding: $0).encoded },
         ForeignParser("partnership-file") { try PartnershipFile(decoding: $0).encoded },
-        ForeignParser("revocation-file") { RevocationFile.encoded(try RevocationFile.statement(decoding: $0)) },
+        ForeignParser("revocation-file") { RevocationFile.encoded(try RevocationFile.statements(decoding: $0)) },
         ForeignParser("recovery-share") {
             _ = try RecoveryShare(parsing: String(decoding: $0, as: UTF8.self)); return nil
         },

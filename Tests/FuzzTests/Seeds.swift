@@ -109,7 +109,7 @@ enum Seeds {
                 recipient: CountyFixture.police, origin: police.origin,
                 entries: zip(0..., police.statements).map { CarryFile.Entry(index: LeafIndex($0 * 3), statement: $1) }
             ).encoded,
-            RevocationFile.encoded(revocation),
+            RevocationFile.encoded([revocation]), RevocationFile.encoded([revocation, revocation]),
         ] + shares.map { Array($0.text.utf8) }
     }
 

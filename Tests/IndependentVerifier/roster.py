@@ -20,12 +20,27 @@ class Fault(Exception):
         self.code = code
 
 
+STOOD_BY_LIMIT = 1 << 16
+
+
+def merged(runs):
+    """The same indexes in as few runs as they have."""
+    found = []
+    for first, last in sorted(runs):
+        if found and first <= found[-1][1] + 1:
+            found[-1] = (found[-1][0], max(found[-1][1], last))
+        else:
+            found.append((first, last))
+    return found
+
+
 @dataclass
 class Party:
     enrolment: object
     keys: tuple = ()
     announced: set = field(default_factory=set)
     revoked: dict = field(default_factory=dict)
+    stood_by: dict = field(default_factory=dict)
     key_sets: list = field(default_factory=list)
 
     def believed(self, keys, position, moment):
@@ -129,6 +144,8 @@ class Roster:
                 raise Fault("key-unknown")
             if control[1][-1][1] >= index:
                 raise Fault("reaffirm-ahead")
+            if sum(map(len, party.stood_by.values())) + len(control[1]) > STOOD_BY_LIMIT:
+                raise Fault("reaffirm-limit")
 
     def _judge_board(self, statement, index):
         if self.board is None:
@@ -207,6 +224,9 @@ class Roster:
             party.announced |= {key_identifier(key.key) for key in control if key.role != "kem"}
         elif statement.kind == controls.REVOKE:
             self._revoke(control, party)
+        elif statement.kind == controls.REAFFIRM and party:
+            key, runs = control
+            party.stood_by[key] = merged(party.stood_by.get(key, []) + list(runs))
 
     def _revoke(self, control, party):
         if isinstance(control, controls.Act):

@@ -1,5 +1,6 @@
 import EventLogs
 import Foundation
+import HTTPTransport
 import KeyFiles
 import NodeInterface
 import PartyFiles
@@ -41,7 +42,8 @@ import Testing
         -> BackupSummary
     {
         try NodeRestore.run(
-            from: path(name), into: path(directory), recoveryKey: path(key), passphrase: passphrase)
+            from: path(name), into: path(directory), recoveryKey: path(key), passphrase: passphrase,
+            fingerprint: try place.partnership().fingerprint)
     }
 
     @Test("What is put back is what was backed up while the node ran, and no key is among it")
@@ -143,6 +145,80 @@ import Testing
         for name in ["party.key", "../log.sqlite", "evidence-../../x.txt", "kept/1.waiting", ""] {
             #expect(!BackupFile.isTaken(name))
         }
+    }
+
+    @Test("Copies that a command left over are gone after the next start: what is destroyed must not live on in them")
+    func leftovers() async throws {
+        await node.close()
+        let names = ["backup-in-progress", "repairing", "restore-in-progress"]
+        for name in names {
+            try PublicFile.makeDirectory(place.path + "/" + name)
+            try PublicFile.write([1], to: "\(place.path)/\(name)/log.sqlite")
+        }
+        await (try await world.open(SharedCase.owner)).close()
+        #expect(try PublicFile.names(in: place.path).filter { names.contains($0) } == [])
+    }
+
+    @Test("The board of a backup is not believed because it is there: it is the one pinned or named")
+    func board() throws {
+        let made = try backUp()
+        let fingerprint = try place.partnership().fingerprint
+        #expect(made.fingerprint == fingerprint.hex)
+        func restore(to name: String, _ named: Hash256?) throws -> BackupSummary {
+            try NodeRestore.run(
+                from: path("one.backup"), into: path(name), recoveryKey: path("backup.key"), passphrase: passphrase,
+                fingerprint: named)
+        }
+        #expect(throws: BackupFault.fingerprintNeeded(found: fingerprint)) { try restore(to: "new", nil) }
+        #expect(throws: BackupFault.otherBoard(found: fingerprint)) { try restore(to: "new", .zero) }
+        #expect(try PublicFile.names(in: path("new")).isEmpty)
+        try PublicFile.write(Array((Hash256.zero.hex + "\n").utf8), to: path("new/board.fingerprint"))
+        #expect(throws: BackupFault.otherBoard(found: fingerprint)) { try restore(to: "new", nil) }
+        #expect(throws: BackupFault.otherBoard(found: fingerprint)) { try restore(to: "new", fingerprint) }
+        try PublicFile.write(Array((fingerprint.hex + "\n").utf8), to: path("new/board.fingerprint"))
+        #expect(try restore(to: "new", nil) == made)
+        #expect(try restore(to: "other", fingerprint) == made)
+    }
+
+    @Test("A backup from before the certificate was renewed is put back, with the certificate of the key that is held")
+    func renewed() async throws {
+        _ = try backUp()
+        let former = try place.enrolment()
+        let request = try place.renewCertificate(
+            passphrase: OneProcess.passphrase, entropy: world.entropy, now: world.time.now())
+        try await world.enrol(request)
+        try await world.settle([node])
+        await node.close()
+        var again = try await world.open(SharedCase.owner)
+        await again.close()
+        #expect(try place.enrolment() == request)
+        #expect(try place.renewal() == nil)
+        // On a new machine there are the backup and the key file, and a newer request or a newer export.
+        for source in ["request", "export"] {
+            let elsewhere = PartyDirectory(path: path("elsewhere-\(source)"))
+            try PublicFile.makeDirectory(elsewhere.path)
+            if source == "request" { try PublicFile.write(request.encoded, to: elsewhere.enrolmentFile) }
+            _ = try restore(to: "elsewhere-\(source)")
+            try FileManager.default.copyItem(atPath: place.keyFile, toPath: elsewhere.keyFile)
+            if source == "export" {
+                #expect(try elsewhere.enrolment() == former)
+                #expect(throws: PartyFileError.noCertificate) {
+                    try elsewhere.openKeys(passphrase: OneProcess.passphrase)
+                }
+                let fingerprint = try place.partnership().fingerprint
+                try elsewhere.join(world.export(), fingerprint: fingerprint, now: world.time.now())
+            }
+            let keys = try elsewhere.openKeys(passphrase: OneProcess.passphrase)
+            #expect(keys.tls.certificateDER == request.certificate && keys.renewedTLS == nil)
+        }
+        for name in ["log.sqlite", "witness.sqlite"] {
+            try FileManager.default.removeItem(atPath: place.path + "/" + name)
+        }
+        _ = try restore(to: SharedCase.owner.text)
+        #expect(try place.enrolment() == request)
+        again = try await world.open(SharedCase.owner)
+        try await world.settle([again])
+        #expect(again.core.certainty.standing == .certain)
     }
 
     @Test("A node that was put back asks first, even where its second store still fits")

@@ -146,17 +146,62 @@ import TransparencyLog
         }
         let node = try await scene.world.open(SharedCase.asker)
         try await RotationTests.expectSound(scene, [scene.harbour, node])
-        // The former key file opens nothing of what is kept now.
+        // The former key file opens nothing of what is kept now, and the node says so instead of showing nothing.
         try KeyFileStore.replace(former, at: place.keyFile)
-        let store = try NodeStore.open(in: place.path)
         let keys = try place.openKeys(passphrase: OneProcess.passphrase)
-        let old = try LocalKeys(keys, store: store).key
-        let sample = try #require(try store.keptSample())
-        guard case .content(let wrapped) = sample else {
-            Issue.record("no content key is kept")
-            return
+        let old = try #require(keys.locals.first.flatMap { LocalKey(bytes: $0.key.bytes) })
+        let samples = try NodeStore.open(in: place.path).keptSamples()
+        #expect(!samples.isEmpty)
+        for case .content(let wrapped) in samples {
+            #expect(throws: (any Error).self) { try old.unwrapContentKey(wrapped) }
         }
-        #expect(throws: (any Error).self) { try old.unwrapContentKey(wrapped) }
+        await #expect(throws: NodeStartFault.otherLocalKey) { _ = try await scene.world.open(SharedCase.asker) }
+        #expect(throws: NodeStartFault.otherLocalKey) {
+            try Self.replacement(scene).replace(passphrase: OneProcess.passphrase)
+        }
+    }
+
+    @Test("A log from before the replacement, beside the key file from after it, is refused by name")
+    func olderLog() async throws {
+        let scene = try await SharedCase()
+        try await scene.give(days: 7)
+        await scene.fire.close()
+        let place = scene.world.path(of: SharedCase.asker)
+        let before = try StoreCopy(of: place, in: scene.world.directory)
+        _ = try Self.replacement(scene).replace(passphrase: OneProcess.passphrase)
+        try KeyFileStore.replace(KeyFileStore.read(from: place.keyFile), at: before.path + "/party.key")
+        await #expect(throws: NodeStartFault.otherLocalKey) { try await before.open(as: scene.world) }
+    }
+
+    @Test("With a recovery from before the last change, a change of any key replaces all that are lost")
+    func olderRecovery() async throws {
+        let scene = try await SharedCase(hasAuditor: true)
+        let (world, owner) = (scene.world, SharedCase.owner)
+        let place = world.path(of: owner)
+        await scene.harbour.close()
+        let (recovery, shares) = try Self.made(scene)
+        _ = try world.rotate(owner)
+        var node = try await world.open(owner)
+        try await RotationTests.act("Under keys that will be lost", in: scene, at: node)
+        try await world.settle([node, scene.fire])
+        let gap = try await RotationTests.gap(node, scene.fire, in: scene)
+        await node.close()
+        for file in [place.rootKeyFile, place.keyFile] { try FileManager.default.removeItem(atPath: file) }
+        try recovery.restore(
+            RecoveryShare.join(shares[0], shares[1]), from: nil, passphrase: OneProcess.passphrase,
+            entropy: world.entropy, cost: .minimum)
+        await #expect(throws: PartyFileError.keyMissing("statement")) { _ = try await world.open(owner) }
+        let keyID = try place.openKeys(passphrase: OneProcess.passphrase).statement.publicKey.keyID
+        #expect(throws: PartyFileError.keyMissing("statement")) {
+            _ = try world.rotation(of: owner).reaffirm(
+                keyID, registeredFrom: .empty, passphrase: OneProcess.passphrase)
+        }
+        #expect(Set(try world.rotate(owner, [.log]).announced.keys) == [.statement, .log, .kem])
+        node = try await world.open(owner)
+        try await RotationTests.act("After the loss", in: scene, at: node)
+        try await world.settle([node, scene.fire])
+        #expect(try await RotationTests.gap(node, scene.fire, in: scene) == gap)
+        try await RotationTests.expectSound(scene, [node, scene.fire])
     }
 
     @Test("Cut short before and after the keys are wrapped anew: the node starts, and forgets the key it does not need")

@@ -89,29 +89,36 @@ final class OneProcess: Sendable {
 
     /// Enrols another agency while the others work, as the board, the broker and the agency do it.
     func enrolLate(_ agency: AgencyCode) async throws -> OneNode {
-        let founding = OneProcessFounding(
-            board: BoardDirectory(path: directory + "/board"), fingerprint: fingerprint, directory: directory,
-            entropy: entropy, now: time.now())
-        let file = try founding.enrolLate(agency, time: time)
+        let file = try boardNow.enrolLate(agency, time: time)
         _ = try await broker.keeper.takeBoardLog(file.statements, headNote: file.headNote)
         return try await open(agency)
     }
 
     /// Enrols what a party asks for, as the board and the broker do it.
     func enrol(_ request: EnrolmentRequest) async throws {
-        let founding = OneProcessFounding(
-            board: BoardDirectory(path: directory + "/board"), fingerprint: fingerprint, directory: directory,
-            entropy: entropy, now: time.now())
-        let file = try founding.enrol(request)
+        let file = try boardNow.enrol(request)
         _ = try await broker.keeper.takeBoardLog(file.statements, headNote: file.headNote)
     }
 
     /// Revokes a party's key, as the board does it; the broker does not take its newer log.
-    func revoke(_ keyID: Hash256, of party: AgencyCode, after position: TreeSize) throws -> PartnershipFile {
-        let founding = OneProcessFounding(
+    ///
+    /// - Parameter members: who signs, by number.
+    func revoke(
+        _ keyID: Hash256, of party: AgencyCode, after position: TreeSize, by members: [Int] = [1, 3]
+    ) throws -> PartnershipFile {
+        try boardNow.revoke(keyID, of: party, after: position, by: members)
+    }
+
+    /// The board's newest export.
+    func export() throws -> PartnershipFile { try boardNow.partnershipFile() }
+
+    /// Puts a fourth member in the place of the second, as the board does it.
+    func replaceMember() throws -> PartnershipFile { try boardNow.replaceMember() }
+
+    private var boardNow: OneProcessFounding {
+        OneProcessFounding(
             board: BoardDirectory(path: directory + "/board"), fingerprint: fingerprint, directory: directory,
             entropy: entropy, now: time.now())
-        return try founding.revoke(keyID, of: party, after: position)
     }
 
     /// Pushes and pulls, node by node, until nothing moves any more.

@@ -82,8 +82,19 @@ struct OneProcessFounding {
     }
 
     /// Revokes a party's key.
-    func revoke(_ keyID: Hash256, of party: AgencyCode, after position: TreeSize) throws -> PartnershipFile {
-        try commit(.revoking(keyID, of: party, from: position, on: log()))
+    func revoke(
+        _ keyID: Hash256, of party: AgencyCode, after position: TreeSize, by members: [Int]
+    ) throws -> PartnershipFile {
+        try commit(.revoking(keyID, of: party, from: position, on: log()), by: members)
+        return try log().partnershipFile()
+    }
+
+    /// Puts a fourth member in the place of the second.
+    func replaceMember() throws -> PartnershipFile {
+        let lost = try BoardMember.open(board.memberKeyFile(2), passphrase: OneProcess.passphrase)
+        let new = try BoardMember.create(
+            at: board.memberKeyFile(4), passphrase: OneProcess.passphrase, entropy: entropy, cost: .minimum)
+        try commit(.replacingMember(lost.keyID, by: new.publicKey, on: log()))
         return try log().partnershipFile()
     }
 
@@ -107,9 +118,9 @@ struct OneProcessFounding {
                 now: now))
     }
 
-    private func commit(_ motion: BoardMotion) throws {
+    private func commit(_ motion: BoardMotion, by members: [Int] = [1, 3]) throws {
         var proposal = BoardProposal(motion, to: try log(), entropy: entropy)
-        for number in [1, 3] {
+        for number in members {
             let member = try BoardMember.open(board.memberKeyFile(number), passphrase: OneProcess.passphrase)
             try proposal.sign(by: member, of: fingerprint)
         }

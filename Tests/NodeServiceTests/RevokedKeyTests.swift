@@ -74,6 +74,48 @@ import TransparencyLog
         try await RotationTests.expectSound(scene, [node, scene.fire])
     }
 
+    @Test("What came back from the broker is shown apart and not stood by, but for what a person names")
+    func broughtBack() async throws {
+        let (scene, keyID, after) = try await Self.scene()
+        let (world, owner) = (scene.world, SharedCase.owner)
+        let place = world.path(of: owner)
+        let before = try StoreCopy(of: place, in: world.directory)
+        let size = try NodeStore.open(in: place.path).verifyRightEdge().frontier.size
+        var node = try await world.open(owner)
+        try await RotationTests.act("By a thief, perhaps", in: scene, at: node)
+        try await world.settle([node, scene.fire])
+        let pushed = await node.core.writer.size
+        await node.close()
+        for name in ["log.sqlite", "log.sqlite-wal", "log.sqlite-shm"] {
+            try? FileManager.default.removeItem(atPath: "\(place.path)/\(name)")
+            try? FileManager.default.copyItem(atPath: "\(before.path)/\(name)", toPath: "\(place.path)/\(name)")
+        }
+        node = try await world.open(owner)
+        try await world.settle([node, scene.fire])
+        #expect(try node.core.store.returnedIndexes().map(\.value) == Array(size.value..<pushed.value))
+        await node.close()
+        let rotation = world.rotation(of: owner)
+        _ = try rotation.revoke(keyID, after: after, passphrases: OneProcess.passphrases)
+        node = try await world.open(owner)
+        try await world.settle([node, scene.fire])
+        let whole = await node.core.writer.size
+        await node.close()
+
+        let shown = try rotation.reaffirmable(keyID, registeredFrom: after, passphrase: OneProcess.passphrase)
+        let came = size.value...(pushed.value - 1)
+        #expect(shown.places == [] && !shown.indexes.isEmpty && shown.leftOut == [came])
+        #expect(shown.indexes.allSatisfy { !$0.overlaps(came) })
+        #expect(try NodeStore.open(in: place.path).verifyRightEdge().frontier.size == whole, "nothing is written")
+        let some = try rotation.reaffirm(keyID, registeredFrom: after, passphrase: OneProcess.passphrase)
+        #expect(some.indexes == shown.indexes && some.leftOut == [came] && some.places.count == 1)
+        let all = try rotation.reaffirmable(
+            keyID, registeredFrom: after, returned: [came], passphrase: OneProcess.passphrase)
+        #expect(all.leftOut == [] && all.indexes.contains { $0.overlaps(came) })
+        node = try await world.open(owner)
+        try await world.settle([node, scene.fire])
+        #expect(try #require(try await world.audit().doubts.first).void == [came])
+    }
+
     @Test("What is signed with it after the register has the revocation is refused everywhere")
     func stolen() async throws {
         let (scene, keyID, after) = try await Self.scene()

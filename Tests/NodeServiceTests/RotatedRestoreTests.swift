@@ -24,6 +24,30 @@ import Testing
         try? FileManager.default.removeItem(atPath: place.sealedViewsFile)
     }
 
+    @Test("The log key alone has changed, and the former is gone: what it signed is known by the log itself")
+    func onlyTheLogKey() async throws {
+        let scene = try await SharedCase()
+        let (world, owner) = (scene.world, SharedCase.owner)
+        let place = world.path(of: owner)
+        await scene.harbour.close()
+        try FileManager.default.copyItem(atPath: place.path, toPath: world.directory + "/before")
+        _ = try world.rotate(owner, [.log])
+        var node = try await world.open(owner)
+        try await world.settle([node, scene.fire])
+        await node.close()
+        await (try await world.open(owner)).close()
+        let names = try place.openKeyFile(passphrase: OneProcess.passphrase).contents.secrets.keys
+        #expect(names.contains("log-2") && !names.contains("log"))
+        try Self.putBack(world.directory + "/before", over: place)
+        node = try await world.open(owner)
+        #expect(!node.core.certainty.mayAppend)
+        try await world.settle([node, scene.fire])
+        #expect(node.core.certainty.mayAppend)
+        _ = try await node.core.record(ReportForm(officer: "h1", summary: "After the restore"))
+        try await world.settle([node, scene.fire])
+        #expect(try await node.refusedCount() == 0)
+    }
+
     /// With the former keys still in the file, the node works with them until the newest key set has come back; without
     /// them it works with the newest, which the log on its disk has not announced.
     @Test("It catches up, ends if it worked with former keys, and goes on under the newest", arguments: [false, true])

@@ -181,6 +181,26 @@ import TransparencyLog
         #expect(try await node.refusedCount() == 0)
     }
 
+    @Test("A KEM key goes by the register's time or this machine's, whichever is behind")
+    func formerKEMKeyByBothClocks() {
+        let days = Limits.formerKEMKeyDays * 86_400
+        let accepted = Timestamp(wholeSeconds: 1_000)
+        func set(_ index: UInt64, _ key: UInt8) -> OwnKeySets.Announced {
+            OwnKeySets.Announced(
+                index: LeafIndex(index),
+                entries: [
+                    KeySetEntry(role: .kem, algorithm: KeySetEntry.xWing, key: [key], expires: nil)
+                ], standing: .accepted(at: accepted))
+        }
+        for (register, own) in [(0, 0), (days, 0), (0, days), (days - 1, 9 * days), (9 * days, days - 1), (days, days)]
+        {
+            let sets = OwnKeySets([set(1, 1), set(2, 2)], registerTime: accepted.adding(seconds: register))
+            let isOver = sets.isOver(.kem, [1], now: accepted.adding(seconds: own))
+            #expect(isOver == (min(register, own) >= days), "register \(register), own \(own)")
+            #expect(!sets.isOver(.kem, [2], now: accepted.adding(seconds: own)))
+        }
+    }
+
     @Test("Cut short at each step, the node starts and the change can be made again")
     func cutShort() async throws {
         let scene = try await SharedCase(hasAuditor: true)

@@ -13,7 +13,8 @@ import TransparencyLog
 
 @testable import NodeService
 
-/// A copy of a node's directory in the hands of somebody who may write its files and has not all of its keys.
+/// A copy of a node's directory, and of the second store beside it, in the hands of somebody who may write its files and
+/// has not all of its keys.
 struct StoreCopy {
     let path: String
     private let origin: Origin
@@ -22,6 +23,8 @@ struct StoreCopy {
         path = "\(directory)/copy-\(try FileManager.default.contentsOfDirectory(atPath: directory).count)"
         origin = try place.enrolment().origin
         try FileManager.default.copyItem(atPath: place.path, toPath: path)
+        let heads = (HeadStore(beside: place).path, HeadStore(beside: PartyDirectory(path: path)).path)
+        if PublicFile.exists(heads.0) { try FileManager.default.copyItem(atPath: heads.0, toPath: heads.1) }
     }
 
     /// What `verify` finds, as "part at index".

@@ -93,10 +93,12 @@ struct FaultCase: Sendable, CustomTestStringConvertible {
             "compartment-mismatch", "home-compartment-pushed", "grant-mismatch", "clear-compartment", "no-circle",
             "circle", "epoch", "no-protocol", "protocol-not-in-force", "protocol-ended", "not-permitted",
             "request-unknown", "share-of-others", "share-repeats", "statement-too-large", "share-too-large",
-            "adoption-limit", "register-own-place", "reaffirm-ahead",
+            "adoption-limit", "register-own-place", "reaffirm-ahead", "reaffirm-limit",
         ]
-        // These two cannot be reached from a scene: they have tests of their own.
-        let provoked = Set(AdmissionFaultTests.all.map(\.code)).union(["board-fingerprint", "register-own-place"])
+        // These cannot be reached from a scene: they have tests of their own.
+        let provoked = Set(AdmissionFaultTests.all.map(\.code)).union([
+            "board-fingerprint", "register-own-place", "reaffirm-limit",
+        ])
         #expect(provoked == codes)
         #expect(Set(codesOfTheTypes()) == codes)
     }
@@ -110,7 +112,7 @@ struct FaultCase: Sendable, CustomTestStringConvertible {
             .unknownKey(keyID: .zero), .revokedKey(keyID: .zero), .expiredKey(keyID: .zero), .badSignature,
             .thresholdNotMet(valid: 0, needed: 1), .wrongLogForKind(.record),
             .enrolmentConflict("a"), .badKey(.wrongLength(0)), .bundleMismatch(.zero),
-            .adoptionLimit(.zero), .registerOwnPlace, .reaffirmAhead,
+            .adoptionLimit(.zero), .registerOwnPlace, .reaffirmAhead, .reaffirmLimit,
         ]
         let admission: [AdmissionFault] = [
             .issuedAhead, .eventRepeated, .sequence, .seen, .compartmentMissing, .compartmentMismatch,
@@ -133,7 +135,7 @@ struct FaultCase: Sendable, CustomTestStringConvertible {
             case .fingerprintMismatch, .unknownLog, .enrolmentEnded, .genesisOutOfPlace,
                 .genesisContradictsEnrolment, .unknownKey, .revokedKey, .expiredKey, .badSignature, .thresholdNotMet,
                 .wrongLogForKind, .enrolmentConflict, .badKey, .bundleMismatch, .adoptionLimit, .registerOwnPlace,
-                .reaffirmAhead:
+                .reaffirmAhead, .reaffirmLimit:
                 break
             }
         }

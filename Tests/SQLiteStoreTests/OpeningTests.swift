@@ -71,7 +71,7 @@ import Testing
         let bench = try NodeBench()
         try bench.store.connection.execute("PRAGMA user_version = 1")
         let expected = StoreOpeningError.otherVersion(
-            path: bench.directory.path + "/log.sqlite", expected: 2, actual: 1)
+            path: bench.directory.path + "/log.sqlite", expected: 3, actual: 1)
         #expect(throws: expected) { try NodeStore.open(in: bench.directory.path) }
     }
 
