@@ -1,3 +1,4 @@
+import CommandLineSupport
 import EventLogs
 import Foundation
 import Glibc
