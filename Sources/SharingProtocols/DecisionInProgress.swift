@@ -8,7 +8,7 @@ struct DecisionInProgress {
     let recipient: ProtocolParty?
     private(set) var refusals: [ShareRefusal] = []
     private(set) var references: [ClauseReference] = []
-    /// Whether only the answer is wanted: then the first reason against ends it, and nobody reads the words.
+    /// Whether only the answer is wanted: then the first reason against ends it.
     private let stopsAtRefusal: Bool
 
     init(_ question: ShareQuestion, _ terms: SharingProtocol, stopsAtRefusal: Bool = false) {
@@ -42,12 +42,12 @@ struct DecisionInProgress {
     }
 
     mutating func refuse(
-        _ code: ShareRefusalCode, _ sentence: @autoclosure () -> String, clause: ClauseCode? = nil,
+        _ code: ShareRefusalCode, _ sentence: String, clause: ClauseCode? = nil,
         gatewaysThatWork: [GatewayCode] = []
     ) {
         refusals.append(
             ShareDecisions.refusal(
-                code, stopsAtRefusal ? "" : sentence(), clause: clause, gatewaysThatWork: gatewaysThatWork))
+                code, sentence, clause: clause, gatewaysThatWork: gatewaysThatWork))
     }
 
     mutating func rest(

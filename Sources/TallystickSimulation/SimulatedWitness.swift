@@ -38,8 +38,7 @@ final class SimulatedWitness {
             guard let outcome = try await duty.judge(now: clock.now()) else { return false }
             for failure in outcome.failures where failure as? EventStoreError == .outcomeUnknown { mustRestart = true }
             guard !mustRestart else { return false }
-            try await duty.answer(outcome)
-            return !outcome.answers.isEmpty
+            return try await duty.answer(outcome)
         } catch {
             if error as? EventStoreError == .outcomeUnknown { mustRestart = true }
             return false

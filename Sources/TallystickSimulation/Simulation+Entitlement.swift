@@ -121,7 +121,9 @@ extension Simulation {
                     contents[carried.id] = known
                 }
             }
-            guard isQuiet, !swarm.endsProtocols, !isRegisterRefused, !wronged.contains(agency), !deceived.contains(agency) else { continue }
+            guard isQuiet, !swarm.endsProtocols, !isRegisterRefused, !wronged.contains(agency),
+                !deceived.contains(agency)
+            else { continue }
             for (position, compartments) in entitlements.due(to: agency) {
                 let there = Set(rows[position]?.compartments.map(\.id) ?? [])
                 guard rows[position] != nil, compartments.isSubset(of: there) else {
@@ -145,9 +147,17 @@ extension Simulation {
         }
     }
 
-    /// By the system's search: every file of every party is looked through.
+    /// Whether words stand somewhere; from one place of their first byte to the next, because every file of every party
+    /// is looked through.
     private static func has(_ bytes: UnsafeRawBufferPointer, _ words: [UInt8]) -> Bool {
-        guard let start = bytes.baseAddress else { return false }
-        return memmem(start, bytes.count, words, words.count) != nil
+        guard let start = bytes.baseAddress, let first = words.first else { return false }
+        var from = 0
+        while from + words.count <= bytes.count,
+            let found = memchr(start + from, Int32(first), bytes.count - words.count + 1 - from)
+        {
+            if memcmp(found, words, words.count) == 0 { return true }
+            from = UnsafeRawPointer(found) - start + 1
+        }
+        return false
     }
 }

@@ -60,6 +60,10 @@ final class Simulation {
         let drawn = Swarm(chance)
         var chosen = swarm ?? drawn
         if let misconduct { chosen.misconduct = misconduct }
+        // Who is not asked for its word cannot say what it knows.
+        if chosen.misconduct == .lastingRegister { chosen.witnesses = .enough }
+        // Where the circle is refused, because a protocol has ended, nobody is given anything to report.
+        if chosen.misconduct == .wrongKey || chosen.misconduct == .garbledPart { chosen.endsProtocols = false }
         self.swarm = chosen
         root = county.worldDirectory()
         agencies = Array(FoundedCounty.agencies.prefix(self.swarm.agencyCount))
@@ -109,7 +113,9 @@ final class Simulation {
 
     func startBroker() async throws {
         let started: SimulatedBroker
-        do { started = try await SimulatedBroker(brokerPlace.directory, heads: brokerPlace.heads, clock: brokerClock) } catch {
+        do {
+            started = try await SimulatedBroker(brokerPlace.directory, heads: brokerPlace.heads, clock: brokerClock)
+        } catch {
             throw Violation("the broker does not start: \(error)")
         }
         broker = started

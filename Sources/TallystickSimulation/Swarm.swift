@@ -60,6 +60,5 @@ public struct Swarm: Hashable, Sendable {
         passesDays = chance.once(in: 3)
         restoresCopies = chance.once(in: 3)
         misconduct = chance.once(in: 2) ? chance.element(of: Misconduct.allCases) : nil
-        if misconduct == .lastingRegister, witnesses == .none { witnesses = .enough }
     }
 }

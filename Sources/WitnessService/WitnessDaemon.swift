@@ -72,8 +72,7 @@ public struct WitnessDaemon: Service {
                 if let outcome {
                     report(outcome)
                     for failure in outcome.failures { try report(failure) }
-                    try await duty.answer(outcome)
-                    hasMoved = !outcome.answers.isEmpty
+                    hasMoved = try await duty.answer(outcome)
                 }
             } catch is CancellationError {
             } catch let fault as FollowFault {

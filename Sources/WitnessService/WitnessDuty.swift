@@ -49,8 +49,8 @@ package struct WitnessDuty: Sendable {
         }
     }
 
-    /// Posts what this witness says.
-    package func answer(_ outcome: HeadWitness.Outcome) async throws { try await round.answer(outcome) }
+    /// Posts what this witness says; whether there was anything.
+    package func answer(_ outcome: HeadWitness.Outcome) async throws -> Bool { try await round.answer(outcome) }
 
     /// Takes in what the register has gained.
     private mutating func follow(now: Timestamp) async throws {
