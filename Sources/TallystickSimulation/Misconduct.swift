@@ -100,11 +100,11 @@ public enum Misconduct: String, Hashable, Sendable, CaseIterable {
     /// Whether a script of the broker's does it; else it is one of an agency's.
     var isBrokers: Bool {
         switch self {
-        case .withheldStatement, .secondRegister, .lastingRegister, .misroutedCompartment, .misroutedGrant, .misroutedStatement,
-            .changedCompartment, .rewrittenStatement, .repeatedPage, .falseReceipt:
+        case .withheldStatement, .secondRegister, .lastingRegister, .misroutedCompartment, .misroutedGrant,
+            .misroutedStatement, .changedCompartment, .rewrittenStatement, .repeatedPage, .falseReceipt:
             true
-        case .forkedLog, .anothersLog, .clonedNode, .repeatedEvent, .brokenSequence, .postDatedEntry, .foreignSignature,
-            .falseSeenHead, .wrongKey, .garbledPart:
+        case .forkedLog, .anothersLog, .clonedNode, .repeatedEvent, .brokenSequence, .postDatedEntry,
+            .foreignSignature, .falseSeenHead, .wrongKey, .garbledPart:
             false
         }
     }

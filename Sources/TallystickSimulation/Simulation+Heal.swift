@@ -71,7 +71,7 @@ extension Simulation {
             guard swarm.witnesses == .enough else { continue }
             let final = await node.hosted.finalHead?.size
             guard final == ledger.register.size || !deceived.isEmpty else {
-                throw Violation("\(agency) knows \(ledger.register.size.value) leaves and \(final?.value ?? 0) as final")
+                throw Violation("\(agency) knows \(final?.value ?? 0) of \(ledger.register.size.value) leaves as final")
             }
         }
     }

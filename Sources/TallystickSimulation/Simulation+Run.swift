@@ -8,7 +8,8 @@ import TallystickPrimitives
 extension Simulation {
     /// What can happen next.
     private enum Step: Hashable {
-        case practise, replicate, cosign, crashNode, crashBroker, crashWitness, stopNode, copy, restore, link, late, clock
+        case practise, replicate, cosign, crashNode, crashBroker, crashWitness, stopNode, copy, restore, link, late,
+            clock
         case disk, flush, day, expire
     }
 
