@@ -221,7 +221,7 @@ let package = Package(
             dependencies: [
                 "TallystickPrimitives", "SignedStatements", "KeyFiles", "TransparencyLog", "EventLogs", "Sealing",
                 "Casework", "Replication", "Auditing", "NodeInterface", "SQLiteStore", "HTTPTransport",
-                "PartyFiles", "BoardOffice", "NodeService",
+                "PartyFiles", "BoardOffice", "WitnessService", "NodeService",
                 "BrokerService", "TallystickTesting", logging,
             ]),
         .executableTarget(

@@ -107,11 +107,13 @@ package actor HeadDesk {
                 offer.isFinal || now.milliseconds - offer.since.milliseconds >= Int64(Limits.offerSeconds) * 1000
             guard isOver else { return offer }
         }
-        guard let unverified = try? UnverifiedTreeHead(parsing: note) else { return offers[origin] }
+        guard let unverified = try? UnverifiedTreeHead(parsing: note),
+            unverified.claimed.size > offers[origin]?.head.head.size ?? .empty
+        else { return offers[origin] }
         let signed = roster.logKeys(of: origin).lazy.compactMap { key in
             try? SignedTreeHead(bare: unverified, origin: origin, key: key)
         }.first
-        guard let signed, signed.head.size > offers[origin]?.head.head.size ?? .empty else { return offers[origin] }
+        guard let signed else { return offers[origin] }
         let offer = Offer(signed, since: now, list: list)
         offers[origin] = offer
         return offer

@@ -19,15 +19,21 @@ package struct HostedBroker: Sendable {
 
     /// Opens a party's directory as the daemon does.
     ///
-    /// - Throws: when the register does not verify: the broker must not go on then.
+    /// - Parameter heads: the second store of the register's head; nil where nothing of the register leaves the process.
+    /// - Throws: when the register does not verify, or may be older than what others hold: the broker must not go on
+    ///   then.
     package init(
-        _ directory: PartyDirectory, passphrase: SecretBytes, time: any TimeSource, logger: Logger
+        _ directory: PartyDirectory, heads: HeadStore? = nil, passphrase: SecretBytes, time: any TimeSource,
+        logger: Logger
     ) async throws {
         let (file, fingerprint) = try directory.partnership()
         let bootstrap = try file.bootstrap(fingerprint: fingerprint, now: time.now())
         let store = try BrokerStore.open(in: directory.path)
         _ = try store.verifyRightEdge()
-        loading = RegisterLoading(store: store, origin: try directory.enrolment().origin, bootstrap: bootstrap)
+        let origin = try directory.enrolment().origin
+        loading = RegisterLoading(
+            store: store, origin: origin, bootstrap: bootstrap,
+            heads: try heads.map { try RegisterHeads($0, of: store, origin: origin) })
         keeper = try await RegisterKeeper(
             loading: loading, views: try BrokerViews.open(in: directory.path),
             logSigner: try directory.openKeys(passphrase: passphrase).log, time: time)

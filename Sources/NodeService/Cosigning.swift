@@ -39,8 +39,13 @@ struct Cosigning: Sendable {
     @discardableResult
     func round(with client: any BrokerExchange, now: Timestamp) async throws -> Bool {
         try await attempt { try await witness.keepEvidence() }
-        // Nor does a node that has lost some of its memory speak for others' logs.
-        guard await !core.isRegisterRefused, core.certainty.mayAppend else { return false }
+        // A node that has lost some of its memory does not speak for others' logs.
+        guard core.certainty.mayAppend else { return false }
+        guard await !core.isRegisterRefused else {
+            // Nothing more goes to this broker but why; it may be the only way to the others.
+            try await attempt { try await tell(client) }
+            return false
+        }
         let hasJudged = try await attempt { try await judge(with: client, now: now) }
         let hasGathered = try await gather(with: client)
         return hasJudged == true || hasGathered
@@ -60,9 +65,7 @@ struct Cosigning: Sendable {
     /// Cosigns what is offered and stands; whether there was anything to say.
     private func judge(with client: any BrokerExchange, now: Timestamp) async throws -> Bool {
         let (roster, size) = await (core.roster, core.follower.size)
-        let round = WitnessRound(witness: witness) { path, body in
-            try await client.send(method: .post, path: path, query: [:], body: body).successBody()
-        }
+        let round = round(with: client)
         let outcome = try await round.judge(roster: roster, at: size, now: now) { head in
             try await logs.knowledge(of: head, register: roster.registerOrigin)
         }
@@ -72,8 +75,19 @@ struct Cosigning: Sendable {
             core.logger.warning("A head was not cosigned", metadata: ["error.code": "head-\(refusal.status)"])
         }
         for failure in outcome.failures { try await attempt { throw failure } }
-        try await round.answer(outcome)
-        return !outcome.answers.isEmpty
+        return try await round.answer(outcome)
+    }
+
+    /// Posts the evidence that the broker has not got from here yet.
+    private func tell(_ client: any BrokerExchange) async throws {
+        guard witness.isListed(in: await core.roster) else { return }
+        try await round(with: client).answer()
+    }
+
+    private func round(with client: any BrokerExchange) -> WitnessRound {
+        WitnessRound(witness: witness) { path, body in
+            try await client.send(method: .post, path: path, query: [:], body: body).successBody()
+        }
     }
 
     /// Asks what is final by now, and keeps it.
@@ -82,7 +96,8 @@ struct Cosigning: Sendable {
         let response = try await client.send(
             method: .get, path: "/v1/cosigned", query: ["size": "\(edge.size.value)"], body: [])
         let answer = try CosignedHeads(decoding: response.successBody())
-        var evidence = await core.standing(answer.evidence)
+        let known = await core.standing(answer.evidence)
+        var found: Equivocation?
         var kept: SignedTreeHead?
         if let head = await core.registerHead(in: answer, upTo: edge.size) {
             let isOurs =
@@ -92,15 +107,19 @@ struct Cosigning: Sendable {
             if isOurs {
                 let isKept = try await attempt { try await keep(head) }
                 kept = isKept == true ? head : nil
-            } else if let found = try await contradiction(of: head) {
-                evidence.append(found)
+            } else {
+                found = try await contradiction(of: head)
             }
         }
-        for found in evidence {
-            await stop(found)
-            try await attempt { try await witness.take(found) }
+        for evidence in known {
+            await stop(evidence)
+            try await attempt { try await witness.take(evidence, isToldByBroker: true) }
         }
-        return kept != nil || !evidence.isEmpty
+        if let found {
+            await stop(found)
+            try await attempt { try await witness.take(found, isToldByBroker: false) }
+        }
+        return kept != nil || found != nil || !known.isEmpty
     }
 
     /// Keeps a head with its cosignatures, unless what is kept is as new, or this one is not final: a broker must not

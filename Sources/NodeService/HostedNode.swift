@@ -9,7 +9,7 @@ import Partnership
 import Replication
 package import SQLiteStore
 package import TallystickPrimitives
-import TransparencyLog
+package import TransparencyLog
 
 /// A node without its daemon, for programs that hold nodes and broker in one process and say themselves what happens
 /// next: its core, its link and its local interface are the daemon's, and nothing listens, waits or connects by itself.
@@ -17,19 +17,23 @@ package struct HostedNode: Sendable {
     private let core: NodeCore
     private let link: BrokerLink
     private let local: NodeLocalAPI
+    private let cosigning: Cosigning
     private let bootstrap: Roster
 
     /// Opens a party's directory as the daemon does.
     ///
-    /// - Parameter exchange: how requests reach the broker.
+    /// - Parameters:
+    ///   - heads: the second store of its log's head; the one beside the directory if none is named.
+    ///   - exchange: how requests reach the broker.
     /// - Throws: when the log's end does not verify: the node must not write then.
     package init(
-        _ directory: PartyDirectory, passphrase: SecretBytes, exchange: any BrokerExchange, entropy: any Entropy,
-        time: any TimeSource, logger: Logger
+        _ directory: PartyDirectory, heads: HeadStore? = nil, passphrase: SecretBytes, exchange: any BrokerExchange,
+        entropy: any Entropy, time: any TimeSource, logger: Logger
     ) async throws {
         let opened = try await OpenedNode(
-            directory, passphrase: passphrase, entropy: entropy, time: time, logger: logger)
+            directory, heads: heads, passphrase: passphrase, entropy: entropy, time: time, logger: logger)
         core = opened.core
+        cosigning = opened.cosigning
         bootstrap = opened.bootstrap
         link = BrokerLink(
             core: core, client: exchange, directory: LiveDirectory(opened.bootstrap), time: time, logger: logger)
@@ -47,6 +51,9 @@ package struct HostedNode: Sendable {
 
     /// Pushes what follows an index; gives the size below which everything has a receipt.
     package func push(from index: LeafIndex) async throws -> TreeSize { try await link.push(from: index) }
+
+    /// Goes one round as a witness; whether anything has changed.
+    package func cosign() async throws -> Bool { try await cosigning.round(with: link.client, now: core.time.now()) }
 
     /// Whether the daemon would stop after this failure of a push or a pull, and go on with its next start.
     package static func endsTheNode(_ error: any Error) -> Bool {
@@ -78,6 +85,20 @@ package struct HostedNode: Sendable {
     package var faults: [String] {
         get async { [await core.feedFault].compactMap { $0 } + (await core.evidence).sorted() }
     }
+
+    /// The logs that have told two stories, as far as this node knows.
+    package var twoStories: Set<Origin> { get async { await core.cosigned.twoStories } }
+
+    /// The register's newest final head, as this node knows it; nil while nothing of it is.
+    package var finalHead: TreeHead? {
+        get async { await core.finality.isFinal ? await core.cosigned.head?.head : nil }
+    }
+
+    /// Why the log is not written, by code; nil where it is.
+    package var doubt: String? { core.certainty.standing.code }
+
+    /// Whether commands wait until the log may be written.
+    package var hasKept: Bool { core.kept.isWaiting }
 
     /// Everything that the views show, in an order that follows from it.
     package func viewDump() throws -> [UInt8] { try core.views.orderedLogicalDump() }

@@ -113,9 +113,8 @@ struct ProtocolChoice {
         for label in labels {
             let due = circle.filter { recipient in
                 recipient != sender
-                    && ShareDecisions.decideShare(
-                        question(label, to: recipient, codes: codes, circle: circle, expires: expires), under: terms
-                    ).isPermitted
+                    && ShareDecisions.isPermitted(
+                        question(label, to: recipient, codes: codes, circle: circle, expires: expires), under: terms)
             }
             if !due.isEmpty { recipients[label] = due }
         }

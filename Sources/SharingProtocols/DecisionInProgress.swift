@@ -8,15 +8,20 @@ struct DecisionInProgress {
     let recipient: ProtocolParty?
     private(set) var refusals: [ShareRefusal] = []
     private(set) var references: [ClauseReference] = []
+    /// Whether only the answer is wanted: then the first reason against ends it.
+    private let stopsAtRefusal: Bool
 
-    init(_ question: ShareQuestion, _ terms: SharingProtocol) {
+    init(_ question: ShareQuestion, _ terms: SharingProtocol, stopsAtRefusal: Bool = false) {
         self.question = question
         self.terms = terms
+        self.stopsAtRefusal = stopsAtRefusal
         sender = terms.party(question.sender)
         recipient = terms.party(question.recipient)
         checkReview()
         checkParties()
+        guard !isOver else { return }
         checkPowers()
+        guard !isOver else { return }
         checkHardBlocks()
         if question.label == .pointer {
             checkPointer()
@@ -24,8 +29,11 @@ struct DecisionInProgress {
             checkNevers()
             checkClauses()
         }
+        guard !isOver else { return }
         if let facts = question.sealed { checkSealed(facts) }
     }
+
+    private var isOver: Bool { stopsAtRefusal && !refusals.isEmpty }
 
     /// Permit only where a clause was found and nothing stands against it.
     var decision: ShareDecision {

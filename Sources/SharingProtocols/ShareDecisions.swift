@@ -17,10 +17,7 @@ public enum ShareDecisions {
     public static func decideShare(
         _ question: ShareQuestion, under terms: SharingProtocol?
     ) -> ShareDecision {
-        if question.sender == question.recipient { return .permit([.ownRecord]) }
-        if question.isEmergency || question.gateway == .emergency {
-            return decideEmergency(question)
-        }
+        if let decision = decideWithoutTerms(question) { return decision }
         guard let terms else {
             return .refuse([
                 refusal(
@@ -32,6 +29,20 @@ public enum ShareDecisions {
             ])
         }
         return DecisionInProgress(question, terms).decision
+    }
+
+    /// Whether `decideShare` permits: the same checks, for whoever asks many questions and wants no reasons.
+    public static func isPermitted(_ question: ShareQuestion, under terms: SharingProtocol) -> Bool {
+        let decision =
+            decideWithoutTerms(question) ?? DecisionInProgress(question, terms, stopsAtRefusal: true).decision
+        return decision.isPermitted
+    }
+
+    /// What is decided whatever the protocol says; nil where that is for the protocol.
+    private static func decideWithoutTerms(_ question: ShareQuestion) -> ShareDecision? {
+        if question.sender == question.recipient { return .permit([.ownRecord]) }
+        let isEmergency = question.isEmergency || question.gateway == .emergency
+        return isEmergency ? decideEmergency(question) : nil
     }
 
     /// The emergency route: every check accepts it, given all it takes.

@@ -8,6 +8,7 @@ import Logging
 import NodeInterface
 import NodeService
 import PartyFiles
+import SQLiteStore
 import Synchronization
 import TallystickPrimitives
 import TallystickTesting
@@ -25,6 +26,8 @@ public struct FoundedCounty: Sendable {
     static let allAgencies = agencies + [rogue]
     static let broker: AgencyCode = "northshire-broker"
     static let auditor: AgencyCode = "county-auditor"
+    /// Witnesses that are no agencies.
+    static let witnesses: [AgencyCode] = ["county-archive", "shire-university"]
     static let passphrase = SecretBytes(Array("correct horse battery".utf8))
     static let start = Timestamp(wholeSeconds: 1_772_355_000)
 
@@ -40,7 +43,9 @@ public struct FoundedCounty: Sendable {
     let scratch: String
     private let worlds = WorldCount()
     /// The files of each party.
-    let parties: [AgencyCode: DiskImage]
+    private let parties: [AgencyCode: FoundedFiles]
+    /// The board's log as it goes on with a list of witnesses.
+    private let boardLogs: [WitnessListing: [UInt8]]
 
     /// Founds it.
     ///
@@ -56,18 +61,30 @@ public struct FoundedCounty: Sendable {
         let founding = try Founding(directory: directory)
         try founding.found(yaml: Data(contentsOf: URL(filePath: project + "/protocols/jag.yaml")))
         try await founding.adopt()
-        var parties: [AgencyCode: DiskImage] = [:]
+        var parties: [AgencyCode: FoundedFiles] = [:]
         for party in Founding.parties { parties[party] = try founding.files(of: party) }
         self.parties = parties
+        var boardLogs: [WitnessListing: [UInt8]] = [:]
+        for listing in WitnessListing.all { boardLogs[listing] = try founding.boardLog(with: listing) }
+        self.boardLogs = boardLogs
     }
 
     /// A directory for one more world.
     func worldDirectory() -> String { "\(scratch)/\(worlds.next())" }
 
     /// The files of a party.
-    func files(of party: AgencyCode) throws -> DiskImage {
+    func files(of party: AgencyCode) throws -> FoundedFiles {
         guard let files = parties[party] else { throw SimulationFault("\(party) was not founded") }
         return files
+    }
+
+    /// The broker's files when the board has told it of a list of witnesses.
+    func brokerFiles(with listing: WitnessListing?) throws -> FoundedFiles {
+        let files = try files(of: FoundedCounty.broker)
+        guard let listing, let boardLog = boardLogs[listing] else { return files }
+        return FoundedFiles(
+            directory: DiskImage(files: files.directory.files.merging(["partnership.tally": boardLog]) { $1 }),
+            head: files.head)
     }
 }
 
@@ -91,7 +108,7 @@ private struct Founding {
     let time = ManualTime(FoundedCounty.start)
 
     static let agencies = FoundedCounty.allAgencies
-    static let parties = agencies + [FoundedCounty.broker, FoundedCounty.auditor]
+    static let parties = agencies + [FoundedCounty.broker, FoundedCounty.auditor] + FoundedCounty.witnesses
 
     init(directory: String) throws {
         self.directory = directory
@@ -106,6 +123,7 @@ private struct Founding {
         try enrol(FoundedCounty.broker, as: .broker)
         for agency in Founding.agencies { try enrol(agency, as: .agency) }
         try enrol(FoundedCounty.auditor, as: .auditor)
+        for witness in FoundedCounty.witnesses { try enrol(witness, as: .witness) }
         try commit(.publishing(yaml: Array(yaml), file: "jag.yaml"))
         try commit(.activating("jag", from: .empty, on: log()))
         let file = try log().partnershipFile()
@@ -116,19 +134,34 @@ private struct Founding {
             try NodeFounding.found(
                 in: place(agency).path, passphrase: FoundedCounty.passphrase, entropy: entropy, time: time)
         }
+        for witness in FoundedCounty.witnesses { _ = try WitnessStore.create(in: place(witness).path) }
+    }
+
+    /// The board's log when a list of witnesses comes last in it; the board's own does not change.
+    func boardLog(with listing: WitnessListing) throws -> [UInt8] {
+        let copy = BoardDirectory(path: "\(directory)/board-\(listing.agencyCount)-\(listing.listsEnough)")
+        try FileManager.default.copyItem(atPath: board.path, toPath: copy.path)
+        let lines = try listing.witnesses.map { witness in
+            guard let line = place(witness).cosignerLine else { throw SimulationFault("\(witness) has no key") }
+            return line + "\n"
+        }
+        try commit(.listingWitnesses(lines.joined()), in: copy)
+        return try BoardLog.read(in: copy, now: time.now()).partnershipFile().encoded
     }
 
     /// Every agency signs the protocol, and everybody hears of it.
     func adopt() async throws {
         let network = SimulatedNetwork(Chance(seed: 1))
-        let broker = try await SimulatedBroker(place(FoundedCounty.broker), clock: SimulatedClock(time))
+        let broker = try await SimulatedBroker(
+            place(FoundedCounty.broker), heads: nil, clock: SimulatedClock(time))
         try await broker.hosted.takeBoardLog()
         network.connect(broker.hosted)
         var nodes: [SimulatedNode] = []
         for agency in Founding.agencies {
             nodes.append(
                 try await SimulatedNode(
-                    agency, at: place(agency), on: network, entropy: entropy, clock: SimulatedClock(time)))
+                    agency, at: place(agency), heads: HeadStore(beside: place(agency)), on: network,
+                    entropy: entropy, clock: SimulatedClock(time)))
         }
         for _ in 0..<2 { for node in nodes { try await node.exchange() } }
         for node in nodes {
@@ -143,14 +176,15 @@ private struct Founding {
     }
 
     /// The files of a party, as they are when nothing has them open any more.
-    func files(of party: AgencyCode) throws -> DiskImage {
+    func files(of party: AgencyCode) throws -> FoundedFiles {
         var files: [String: [UInt8]] = [:]
         let path = place(party).path
         for name in try FileManager.default.contentsOfDirectory(atPath: path) where !name.hasSuffix("-shm") {
             guard let bytes = FileManager.default.contents(atPath: path + "/" + name) else { continue }
             files[name] = Array(bytes)
         }
-        return DiskImage(files: files)
+        return FoundedFiles(
+            directory: DiskImage(files: files), head: try HeadStore(beside: place(party)).read().bytes)
     }
 
     private func place(_ party: AgencyCode) -> PartyDirectory { PartyDirectory(path: "\(directory)/\(party)") }
@@ -167,8 +201,10 @@ private struct Founding {
         try commit(.enrolling(request, expires: expires, scope: scope, now: time.now()))
     }
 
-    private func commit(_ motion: BoardMotion) throws {
-        var proposal = BoardProposal(motion, to: try log(), entropy: entropy)
+    private func commit(_ motion: BoardMotion) throws { try commit(motion, in: board) }
+
+    private func commit(_ motion: BoardMotion, in board: BoardDirectory) throws {
+        var proposal = BoardProposal(motion, to: try BoardLog.read(in: board, now: time.now()), entropy: entropy)
         for number in [1, 3] {
             let member = try BoardMember.open(board.memberKeyFile(number), passphrase: FoundedCounty.passphrase)
             try proposal.sign(by: member, of: fingerprint)

@@ -4,6 +4,8 @@ public enum Misconduct: String, Hashable, Sendable, CaseIterable {
     case withheldStatement = "withheld-statement"
     /// The broker shows one agency another register, signed, than everybody else.
     case secondRegister = "second-register"
+    /// The broker shows one agency another register, signed, and never goes back to the first.
+    case lastingRegister = "lasting-register"
     /// The broker sends an agency compartments that are for others.
     case misroutedCompartment = "misrouted-compartment"
     /// The broker sends an agency a grant that is for another.
@@ -22,6 +24,8 @@ public enum Misconduct: String, Hashable, Sendable, CaseIterable {
     case forkedLog = "forked-log"
     /// An agency pushes to another one's log.
     case anothersLog = "anothers-log"
+    /// A second machine runs with an agency's keys and disk, and both write on.
+    case clonedNode = "cloned-node"
     /// An agency records an event again.
     case repeatedEvent = "repeated-event"
     /// An agency puts statements of a stream out of their order.
@@ -42,6 +46,7 @@ public enum Misconduct: String, Hashable, Sendable, CaseIterable {
         switch self {
         case .withheldStatement: [(.member, "stream-gap")]
         case .secondRegister: [(.node, "register-root")]
+        case .lastingRegister: [(.node, "two-stories")]
         case .misroutedCompartment: [(.member, "compartment-not-for-us")]
         case .misroutedGrant: [(.member, "grant-not-for-us")]
         case .misroutedStatement: [(.member, "stream-not-for-us")]
@@ -50,6 +55,7 @@ public enum Misconduct: String, Hashable, Sendable, CaseIterable {
         case .repeatedPage: [(.node, "feed-position")]
         case .falseReceipt: [(.node, "receipt-contradicted")]
         case .forkedLog: [(.broker, "two-stories"), (.broker, "log-fork")]
+        case .clonedNode: [(.broker, "two-stories"), (.broker, "log-fork"), (.node, "log-forked")]
         case .anothersLog: [(.broker, "not-your-log")]
         case .repeatedEvent: [(.register, "event-repeated")]
         case .brokenSequence: [(.register, "stream-sequence")]
@@ -65,12 +71,14 @@ public enum Misconduct: String, Hashable, Sendable, CaseIterable {
     private var consequences: [(Report.Reporter, String)] {
         switch self {
         // Whoever follows another register names heads that never were, and nothing it writes is admitted.
-        case .secondRegister:
+        case .secondRegister, .lastingRegister:
             [
                 (.register, "seen-head"), (.register, "no-circle"), (.register, "epoch"),
-                (.register, "request-unknown"),
-                (.auditor, "otherView"),
+                (.register, "request-unknown"), (.node, "two-stories"), (.auditor, "otherView"),
+                (.auditor, "twoStories"),
             ]
+        // What shows it goes to everybody.
+        case .forkedLog, .clonedNode: [(.node, "two-stories"), (.auditor, "twoStories")]
         // What is sealed for a key that was not given stays closed.
         case .wrongKey: [(.member, "key-missing")]
         // A stream that is sent once and never again has gaps.
@@ -92,11 +100,11 @@ public enum Misconduct: String, Hashable, Sendable, CaseIterable {
     /// Whether a script of the broker's does it; else it is one of an agency's.
     var isBrokers: Bool {
         switch self {
-        case .withheldStatement, .secondRegister, .misroutedCompartment, .misroutedGrant, .misroutedStatement,
-            .changedCompartment, .rewrittenStatement, .repeatedPage, .falseReceipt:
+        case .withheldStatement, .secondRegister, .lastingRegister, .misroutedCompartment, .misroutedGrant,
+            .misroutedStatement, .changedCompartment, .rewrittenStatement, .repeatedPage, .falseReceipt:
             true
-        case .forkedLog, .anothersLog, .repeatedEvent, .brokenSequence, .postDatedEntry, .foreignSignature,
-            .falseSeenHead, .wrongKey, .garbledPart:
+        case .forkedLog, .anothersLog, .clonedNode, .repeatedEvent, .brokenSequence, .postDatedEntry,
+            .foreignSignature, .falseSeenHead, .wrongKey, .garbledPart:
             false
         }
     }

@@ -35,6 +35,9 @@ extension Simulation {
         for code in await node.hosted.faults {
             reports.insert(Report(reporter: .node, code: code, about: node.agency.text))
         }
+        for log in await node.hosted.twoStories {
+            reports.insert(Report(reporter: .node, code: "two-stories", about: log.text))
+        }
     }
 
     /// Collects what the register, the members and the auditor say, and holds all of it against what was done.

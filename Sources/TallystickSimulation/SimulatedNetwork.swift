@@ -26,6 +26,8 @@ final class SimulatedNetwork: Sendable {
         var late: [TransportRequest] = []
         var script: Script?
         var misroutes = false
+        var cosigned = CosignedMemory()
+        var split: SecondRegister?
     }
 
     private let chance: Chance
@@ -53,6 +55,15 @@ final class SimulatedNetwork: Sendable {
         defer { state.withLock { $0.script = nil } }
         return try await body()
     }
+
+    /// What witnesses have cosigned.
+    var cosigned: CosignedMemory { state.withLock { $0.cosigned } }
+
+    /// From now on the broker feeds one agency another register than everybody else.
+    func split(_ register: SecondRegister) { state.withLock { $0.split = register } }
+
+    /// What was under way from a party is gone with its machine.
+    func forget(_ party: AgencyCode) { state.withLock { $0.late.removeAll { $0.peer == party } } }
 
     /// From now on every page of a feed holds all sealed parts of its statements.
     func misroutes() { state.withLock { $0.misroutes = true } }
@@ -83,6 +94,7 @@ final class SimulatedNetwork: Sendable {
             state.withLock { $0.late.append(request) }
             throw TransportFailure.timedOut(after: .seconds(30))
         }
+        try state.withLock { try $0.cosigned.note(request) }
         var answer = await broker.handle(request)
         if accident == 2 { answer = await broker.handle(request) }
         let isStillThere = state.withLock { $0.broker != nil }
@@ -92,7 +104,16 @@ final class SimulatedNetwork: Sendable {
         {
             answer = .cbor(page.encoded)
         }
-        return try await script?(request, answer) ?? answer
+        if let split = state.withLock({ $0.split }), request.peer == split.victim, request.path == "/v1/feed",
+            answer.status == 200
+        {
+            var register = split
+            answer = .cbor(try register.page(in: try FeedPage(decoding: answer.body)).encoded)
+            state.withLock { $0.split = register }
+        }
+        answer = try await script?(request, answer) ?? answer
+        try state.withLock { try $0.cosigned.note(request, answer) }
+        return answer
     }
 }
 

@@ -22,13 +22,13 @@ final class SimulatedNode {
     private(set) var mustRestart = false
 
     init(
-        _ agency: AgencyCode, at directory: PartyDirectory, on network: SimulatedNetwork, entropy: any Entropy,
-        clock: SimulatedClock
+        _ agency: AgencyCode, at directory: PartyDirectory, heads: HeadStore, on network: SimulatedNetwork,
+        entropy: any Entropy, clock: SimulatedClock
     ) async throws {
         self.agency = agency
         self.clock = clock
         let hosted = try await HostedNode(
-            directory, passphrase: FoundedCounty.passphrase,
+            directory, heads: heads, passphrase: FoundedCounty.passphrase,
             exchange: SimulatedLink(network: network, peer: agency), entropy: entropy, time: clock,
             logger: Logger(label: "simulation") { _ in SwiftLogNoOpLogHandler() })
         self.hosted = hosted
@@ -82,6 +82,14 @@ final class SimulatedNode {
         if next.value < (await hosted.logSize).value { _ = try await hosted.push(from: next) }
     }
 
+    /// Goes one round as a witness; whether anything has changed. What fails is done again in the next.
+    func cosign() async -> Bool {
+        do { return try await hosted.cosign() } catch {
+            if HostedNode.endsTheNode(error) { mustRestart = true }
+            return false
+        }
+    }
+
     private func note(
         _ work: () async throws -> NodeReplicator.Input, otherwise: () -> NodeReplicator.Input
     ) async {
@@ -103,9 +111,9 @@ final class SimulatedBroker {
     let hosted: HostedBroker
     private let registering: Task<Void, any Error>
 
-    init(_ directory: PartyDirectory, clock: SimulatedClock) async throws {
+    init(_ directory: PartyDirectory, heads: HeadStore?, clock: SimulatedClock) async throws {
         let hosted = try await HostedBroker(
-            directory, passphrase: FoundedCounty.passphrase, time: clock,
+            directory, heads: heads, passphrase: FoundedCounty.passphrase, time: clock,
             logger: Logger(label: "simulation") { _ in SwiftLogNoOpLogHandler() })
         self.hosted = hosted
         registering = Task { try await hosted.run() }

@@ -14,6 +14,7 @@ import TransparencyLog
 extension Simulation {
     /// Carries out what the world's rogue agency does wrong, where the moment allows it; tells whether it did.
     func misbehaveAsAgency(_ misconduct: Misconduct) async throws -> Bool {
+        if misconduct == .clonedNode { return try await cloneNode() }
         guard broker != nil, let victim = anyNode() else { return false }
         brokerClock.set(offsetSeconds: 0)
         let place = try SimulatedPlace(

@@ -51,6 +51,7 @@ extension Simulation {
             return try await alter(scene) { try Pages.addingGrants(to: $0, from: store) }
         case .misroutedStatement: return try await misrouteStatement(scene)
         case .secondRegister: return try await showSecondRegister(scene)
+        case .lastingRegister: return try await showLastingRegister(scene)
         default: return false
         }
     }
@@ -76,7 +77,7 @@ extension Simulation {
         return WrongedCase(owner: owner, victim: victim, reference: reference)
     }
 
-    private func calm(_ parties: [AgencyCode]) {
+    func calm(_ parties: [AgencyCode]) {
         brokerClock.set(offsetSeconds: 0)
         for party in parties {
             clocks[party]?.set(offsetSeconds: 0)
@@ -84,7 +85,7 @@ extension Simulation {
         }
     }
 
-    private func canExchange(_ node: SimulatedNode) async -> Bool {
+    func canExchange(_ node: SimulatedNode) async -> Bool {
         do {
             try await node.exchange()
             return true
@@ -186,6 +187,22 @@ extension Simulation {
         do { try standIn.take(next) } catch let fault as FollowFault {
             reports.insert(Report(reporter: .node, code: fault.code, about: scene.victim.agency.text))
         }
+        return true
+    }
+
+    /// From the victim's next page on it is shown another register than everybody else, and never anything else again.
+    private func showLastingRegister(_ scene: WrongedCase) async throws -> Bool {
+        try await watchRegister()
+        let victim = scene.victim
+        let next = try await page(for: victim.agency, from: await victim.hosted.followed.size)
+        let key = try brokerPlace.directory.openKeys(passphrase: FoundedCounty.passphrase).log
+        guard
+            let register = try SecondRegister(
+                for: victim.agency, at: next, after: ledger.register.leaves, signer: key)
+        else { return false }
+        network.split(register)
+        deceived.insert(victim.agency)
+        _ = await canExchange(victim)
         return true
     }
 

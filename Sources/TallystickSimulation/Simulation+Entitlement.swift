@@ -121,7 +121,9 @@ extension Simulation {
                     contents[carried.id] = known
                 }
             }
-            guard isQuiet, !swarm.endsProtocols, !wronged.contains(agency), !deceived.contains(agency) else { continue }
+            guard isQuiet, !swarm.endsProtocols, !isRegisterRefused, !wronged.contains(agency),
+                !deceived.contains(agency)
+            else { continue }
             for (position, compartments) in entitlements.due(to: agency) {
                 let there = Set(rows[position]?.compartments.map(\.id) ?? [])
                 guard rows[position] != nil, compartments.isSubset(of: there) else {
@@ -133,15 +135,29 @@ extension Simulation {
 
     /// Words of casework stand nowhere in the clear, on nobody's disk.
     func checkSecrecy() throws {
-        let canary = Data(Simulation.canary.utf8)
+        let canary = Array(Simulation.canary.utf8)
         let directories = [brokerPlace.directory.path] + agencies.compactMap { places[$0]?.directory.path }
         for directory in directories {
             for name in try FileManager.default.contentsOfDirectory(atPath: directory).sorted() {
                 guard let bytes = FileManager.default.contents(atPath: directory + "/" + name) else { continue }
-                guard bytes.range(of: canary) == nil else {
+                guard !bytes.withUnsafeBytes({ Simulation.has($0, canary) }) else {
                     throw Violation("words of casework stand in the clear in \(name)")
                 }
             }
         }
+    }
+
+    /// Whether words stand somewhere; from one place of their first byte to the next, because every file of every party
+    /// is looked through.
+    private static func has(_ bytes: UnsafeRawBufferPointer, _ words: [UInt8]) -> Bool {
+        guard let start = bytes.baseAddress, let first = words.first else { return false }
+        var from = 0
+        while from + words.count <= bytes.count,
+            let found = memchr(start + from, Int32(first), bytes.count - words.count + 1 - from)
+        {
+            if memcmp(found, words, words.count) == 0 { return true }
+            from = UnsafeRawPointer(found) - start + 1
+        }
+        return false
     }
 }

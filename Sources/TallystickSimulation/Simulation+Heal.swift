@@ -1,10 +1,11 @@
-import PartyFiles
-import TallystickTesting
-import NodeService
-import SQLiteStore
 import EventLogs
 import Foundation
+import NodeService
+import PartyFiles
+import SQLiteStore
 import TallystickPrimitives
+import TallystickTesting
+import TransparencyLog
 
 /// Liveness: faults stop, and everything must come about in bounded time.
 extension Simulation {
@@ -38,8 +39,10 @@ extension Simulation {
             for agency in agencies {
                 guard let node = nodes[agency] else { throw Violation("\(agency) is not up") }
                 if try await node.replicate() { hasMoved = true }
+                if try await cosign(agency) { hasMoved = true }
                 if node.mustRestart { throw Violation("\(agency) must restart although nothing is wrong") }
             }
+            for witness in witnessCodes where try await cosign(witness) { hasMoved = true }
             try await checkStep()
             guard !hasMoved, round > 2 else { continue }
             trace.note("quiet after \(round)")
@@ -50,14 +53,41 @@ extension Simulation {
 
     /// Everybody has followed the register to its end, and every statement has a verdict.
     private func checkQuiet() async throws {
+        // Where the register has told two stories, everybody stands where it heard of that.
+        guard !isRegisterRefused else { return try await checkAllHaveHeard() }
         for agency in agencies {
             guard let node = nodes[agency], !deceived.contains(agency) else { continue }
             let (followed, logSize) = (await node.hosted.followed.size, await node.hosted.logSize)
             guard followed == ledger.register.size else {
                 throw Violation("\(agency) stays at \(followed.value) of \(ledger.register.size.value)")
             }
-            guard try node.hosted.store.firstUnadmitted() == logSize.nextIndex else {
+            guard try node.hosted.store.firstUnadmitted() == logSize.nextIndex || ended.contains(agency) else {
                 throw Violation("\(agency) has statements without a verdict")
+            }
+            if let doubt = node.hosted.doubt, !ended.contains(agency) {
+                throw Violation("\(agency) does not write its log: \(doubt)")
+            }
+            guard !node.hosted.hasKept else { throw Violation("\(agency) has kept commands that it does not record") }
+            guard swarm.witnesses == .enough else { continue }
+            let final = await node.hosted.finalHead?.size
+            guard final == ledger.register.size || !deceived.isEmpty else {
+                throw Violation("\(agency) knows \(final?.value ?? 0) of \(ledger.register.size.value) leaves as final")
+            }
+        }
+    }
+
+    /// Whether somebody has shown that the register tells two stories.
+    var isRegisterRefused: Bool {
+        guard let register = try? brokerPlace.directory.enrolment().origin else { return false }
+        return reports.contains { $0.code == "two-stories" && $0.about == register.text }
+    }
+
+    /// Evidence goes to everybody.
+    private func checkAllHaveHeard() async throws {
+        let register = try brokerPlace.directory.enrolment().origin
+        for agency in agencies {
+            guard await nodes[agency]?.hosted.twoStories.contains(register) == true else {
+                throw Violation("\(agency) does not know that the register has told two stories")
             }
         }
     }

@@ -8,7 +8,9 @@ import TallystickPrimitives
 extension Simulation {
     /// What can happen next.
     private enum Step: Hashable {
-        case practise, replicate, crashNode, crashBroker, stopNode, link, late, clock, disk, flush, day, expire
+        case practise, replicate, cosign, crashNode, crashBroker, crashWitness, stopNode, copy, restore, link, late,
+            clock
+        case disk, flush, day, expire
     }
 
     /// Safety: so many steps with faults, looked at one by one, and from the ground up in the middle.
@@ -48,6 +50,9 @@ extension Simulation {
     private var choices: [Step] {
         // Work is what faults must strike; a start from the disk costs as much as many entries.
         var choices = Array(repeating: Step.practise, count: 70) + Array(repeating: .replicate, count: 90)
+        if swarm.witnesses != .none { choices += Array(repeating: .cosign, count: 30) }
+        if swarm.crashesNodes, !witnessCodes.isEmpty { choices.append(.crashWitness) }
+        if swarm.restoresCopies { choices += [.copy, .copy, .copy, .restore, .restore] }
         if swarm.crashesNodes { choices += [.crashNode, .crashNode, .stopNode] }
         if swarm.crashesBroker { choices += [.crashBroker, .crashBroker] }
         if swarm.disturbsNetwork { choices += Array(repeating: .link, count: 6) + [.late, .late, .late] }
@@ -62,6 +67,10 @@ extension Simulation {
         switch step {
         case .practise: return try await practise()
         case .replicate: return try await replicate()
+        case .cosign: return try await cosign()
+        case .crashWitness: return try await crashWitness()
+        case .copy: return try copyMachine()
+        case .restore: return try await restoreCopy()
         case .crashNode: return try await crashNode()
         case .crashBroker: return try await crashBrokerWhileBusy()
         case .stopNode: return try await stopNode()
@@ -132,7 +141,13 @@ extension Simulation {
                 continue
             }
             down[party] = nil
-            if party == FoundedCounty.broker { try await startBroker() } else { try await startNode(party) }
+            if party == FoundedCounty.broker {
+                try await startBroker()
+            } else if witnessCodes.contains(party) {
+                try startWitness(party)
+            } else {
+                try await startNode(party)
+            }
         }
     }
 

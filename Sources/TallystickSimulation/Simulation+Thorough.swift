@@ -24,6 +24,7 @@ extension Simulation {
             guard head.size == ledger.register.size, head.root == ledger.register.root(at: head.size) else {
                 throw Violation("the register read again has another head than the live one")
             }
+            try await checkFinalHeads()
             let entitlements = try entitlements()
             try check(entitlements, isQuiet: isQuiet)
             try await checkReports(entitlements)

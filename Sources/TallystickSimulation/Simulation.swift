@@ -27,6 +27,15 @@ final class Simulation {
     var clocks: [AgencyCode: SimulatedClock] = [:]
     var entropies: [AgencyCode: SeededEntropy] = [:]
     var nodes: [AgencyCode: SimulatedNode] = [:]
+    /// The witnesses that are no agency and that the board lists.
+    let witnessCodes: [AgencyCode]
+    var witnesses: [AgencyCode: SimulatedWitness] = [:]
+    /// Copies of machines, as backups have them, by party.
+    var copies: [AgencyCode: MachineCopy] = [:]
+    /// Agencies whose log was put back and has not been held against the register yet.
+    var restored: Set<AgencyCode> = []
+    /// Agencies whose log has told two stories: nothing more of it is registered.
+    var ended: Set<AgencyCode> = []
     var work = CountyWork()
     var ledger = WorldRecord()
     var trace = Trace()
@@ -51,14 +60,26 @@ final class Simulation {
         let drawn = Swarm(chance)
         var chosen = swarm ?? drawn
         if let misconduct { chosen.misconduct = misconduct }
+        // Who is not asked for its word cannot say what it knows.
+        if chosen.misconduct == .lastingRegister { chosen.witnesses = .enough }
+        // Where the circle is refused, because a protocol has ended, nobody is given anything to report.
+        if chosen.misconduct == .wrongKey || chosen.misconduct == .garbledPart { chosen.endsProtocols = false }
         self.swarm = chosen
         root = county.worldDirectory()
         agencies = Array(FoundedCounty.agencies.prefix(self.swarm.agencyCount))
         network = SimulatedNetwork(chance)
         brokerClock = SimulatedClock(truth)
+        let listing = self.swarm.listing(sabotage: sabotage)
         brokerPlace = try SimulatedPlace(
-            FoundedCounty.broker, founded: try county.files(of: FoundedCounty.broker), root: root,
+            FoundedCounty.broker, founded: try county.brokerFiles(with: listing), root: root,
             skipsFlushes: sabotage == .brokerSkipsFlushes)
+        witnessCodes = listing?.witnesses.filter { FoundedCounty.witnesses.contains($0) } ?? []
+        for witness in witnessCodes {
+            places[witness] = try SimulatedPlace(
+                witness, founded: try county.files(of: witness), root: root,
+                skipsFlushes: sabotage == .nodeSkipsFlushes)
+            clocks[witness] = SimulatedClock(truth)
+        }
         for agency in agencies {
             places[agency] = try SimulatedPlace(
                 agency, founded: try county.files(of: agency), root: root, skipsFlushes: sabotage == .nodeSkipsFlushes)
@@ -75,12 +96,14 @@ final class Simulation {
     func start() async throws {
         if broker == nil { try await startBroker() }
         for agency in agencies where nodes[agency] == nil { try await startNode(agency) }
+        for witness in witnessCodes where witnesses[witness] == nil { try startWitness(witness) }
     }
 
     /// Ends all processes.
     func close() async {
         for agency in agencies { await nodes[agency]?.close() }
         nodes = [:]
+        witnesses = [:]
         network.connect(nil)
         await broker?.close()
         broker = nil
@@ -90,7 +113,9 @@ final class Simulation {
 
     func startBroker() async throws {
         let started: SimulatedBroker
-        do { started = try await SimulatedBroker(brokerPlace.directory, clock: brokerClock) } catch {
+        do {
+            started = try await SimulatedBroker(brokerPlace.directory, heads: brokerPlace.heads, clock: brokerClock)
+        } catch {
             throw Violation("the broker does not start: \(error)")
         }
         broker = started
@@ -105,11 +130,19 @@ final class Simulation {
         let started: SimulatedNode
         do {
             started = try await SimulatedNode(
-                agency, at: place.directory, on: network, entropy: entropy, clock: clock)
+                agency, at: place.directory, heads: place.heads, on: network, entropy: entropy, clock: clock)
         } catch { throw Violation("\(agency) does not start: \(error)") }
         nodes[agency] = started
         place.settle()
         try checkRestarted(started)
+    }
+
+    func startWitness(_ code: AgencyCode) throws {
+        guard let place = places[code], let clock = clocks[code] else { return }
+        do {
+            witnesses[code] = try SimulatedWitness(code, at: place.directory, on: network, clock: clock)
+        } catch { throw Violation("\(code) does not start: \(error)") }
+        place.settle()
     }
 
     /// A node's process ends, and its power with it.
@@ -161,6 +194,12 @@ public enum Sabotage: String, Hashable, Sendable, CaseIterable {
     case brokerMisroutes
     /// Words of casework are left in the clear beside the broker's store.
     case leavesWordsInTheClear
+    /// The second store of a log's head goes back with its disk.
+    case secondStoreGoesBack
+    /// The board lists witnesses enough where the world says that there are too few.
+    case listsMoreWitnesses
+    /// A witness that is no agency cosigns whatever it is offered, and is offered two registers.
+    case witnessChecksNothing
 }
 
 /// What happened, as a chain of hashes: two runs with one digest did the same in the same order.

@@ -5,6 +5,8 @@ import TallystickPrimitives
 struct WorldRecord {
     /// The register.
     var register = LogMemory()
+    /// Every log as far as the register has it, by origin.
+    var registered: [Origin: LogMemory] = [:]
     /// Each agency's log.
     var logs: [AgencyCode: LogMemory] = [:]
     /// The events whose recording an agency's node has acknowledged.

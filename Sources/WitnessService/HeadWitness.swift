@@ -22,6 +22,8 @@ public actor HeadWitness {
     private var machine: Witnessing
     /// Evidence that stands and is not on the disk yet.
     private var unkept: [Equivocation] = []
+    /// Evidence that the broker has not been told of, as far as this run of the witness knows.
+    private var untold: [Origin: [UInt8]]
 
     /// Takes up a witness where its store left it.
     ///
@@ -39,7 +41,8 @@ public actor HeadWitness {
         self.store = store
         self.signer = signer
         self.heard = heard
-        machine = Witnessing(heads: try store.cosigned(), equivocal: Set(try store.evidence().keys))
+        untold = try store.evidence()
+        machine = Witnessing(heads: try store.cosigned(), equivocal: Set(untold.keys))
     }
 
     /// What it tells the broker before it is offered anything.
@@ -61,6 +64,9 @@ public actor HeadWitness {
         public var equivocations: [Equivocation] = []
         /// What could not be stored; the heads that it was about are not cosigned.
         public var failures: [any Error] = []
+
+        /// Nothing came of it.
+        public init() {}
     }
 
     /// A head to judge.
@@ -102,8 +108,7 @@ public actor HeadWitness {
                     continue
                 }
                 outcome.equivocations.append(evidence)
-                outcome.answers.append(.equivocation(file: evidence.file))
-                do { try take(evidence) } catch { outcome.failures.append(error) }
+                do { try take(evidence, isToldByBroker: false) } catch { outcome.failures.append(error) }
             }
         }
         return outcome
@@ -129,10 +134,22 @@ public actor HeadWitness {
 
     /// Keeps evidence, whoever found it, also as a file to carry to the board; cosigns nothing more of that log, also where
     /// it cannot be kept now.
-    public func take(_ evidence: Equivocation) throws {
+    ///
+    /// - Parameter isToldByBroker: whether it came from the broker, which need not be told of it then.
+    public func take(_ evidence: Equivocation, isToldByBroker: Bool) throws {
         machine.record(evidence)
+        if !isToldByBroker { untold[evidence.origin] = evidence.file }
         unkept.append(evidence)
         try keepEvidence()
+    }
+
+    /// The evidence to tell the broker of, by log. An answer that is lost must not be the end of it: a witness that has
+    /// found two stories says nothing more of that log, and everybody else would go on.
+    var evidenceToTell: [Origin: [UInt8]] { untold }
+
+    /// The broker has been told.
+    func noteTold(_ evidence: [Origin: [UInt8]]) {
+        for (origin, file) in evidence where untold[origin] == file { untold[origin] = nil }
     }
 
     /// Keeps the evidence that could not be kept before.

@@ -13,8 +13,7 @@ import TransparencyLog
 /// A witness that is no agency: it follows the register to know whose keys are in force, and cosigns. It opens nothing,
 /// writes no log and listens on no port.
 public struct WitnessDaemon: Service {
-    private let witness: HeadWitness
-    private let follower: RegisterFollower
+    private let duty: WitnessDuty
     private let client: PeerClient
     private let peers: LiveDirectory
     private let lock: DirectoryLock
@@ -35,13 +34,18 @@ public struct WitnessDaemon: Service {
         let roster = try file.bootstrap(fingerprint: fingerprint, now: time.now())
         guard let broker = roster.parties(.broker).first else { throw WitnessStartFault.noBroker }
         let keys = try directory.openWitness(passphrase: passphrase)
-        witness = try HeadWitness(
+        let witness = try HeadWitness(
             of: request.origin, in: directory, store: try WitnessStore.open(in: path), signer: keys.witness)
-        follower = RegisterFollower(roster: roster, ownCode: request.agency)
         peers = LiveDirectory(roster)
-        client = PeerClient(
+        let client = PeerClient(
             host: brokerHost, port: brokerPort, identity: keys.tls, server: broker.code, directory: peers,
             timeSource: time)
+        duty = WitnessDuty(witness, code: request.agency, roster: roster) { method, path, query, body in
+            try await client.send(
+                method: method, path: path, query: query, body: body, contentType: "application/cbor", timeout: nil
+            ).successBody()
+        }
+        self.client = client
         self.time = time
         self.logger = logger
     }
@@ -59,28 +63,16 @@ public struct WitnessDaemon: Service {
     }
 
     private func cosign() async throws {
-        var follower = follower
-        var register = ReadRegister()
+        var duty = duty
         var pause = WitnessPace.shortest
-        let round = WitnessRound(witness: witness) { [client] path, body in
-            try await client.send(
-                method: .post, path: path, query: [:], body: body, contentType: "application/cbor", timeout: nil
-            ).successBody()
-        }
         while !Task.isCancelled {
             var hasMoved = false
             do {
-                try await witness.keepEvidence()
-                try await follow(&follower, reading: &register)
-                let (roster, read) = (follower.roster, register)
-                let outcome = try await round.judge(roster: roster, at: follower.size, now: time.now()) { head in
-                    head.claimed.origin == roster.registerOrigin ? try read.knowledge(of: head) : nil
-                }
+                let outcome = try await duty.judge(now: time.now())
                 if let outcome {
                     report(outcome)
                     for failure in outcome.failures { try report(failure) }
-                    try await round.answer(outcome)
-                    hasMoved = !outcome.answers.isEmpty
+                    hasMoved = try await duty.answer(outcome)
                 }
             } catch is CancellationError {
             } catch let fault as FollowFault {
@@ -88,23 +80,10 @@ public struct WitnessDaemon: Service {
             } catch {
                 try report(error)
             }
+            // Also after a round that failed: what was followed before counts.
+            peers.update(duty.roster)
             pause = hasMoved ? WitnessPace.shortest : min(pause * 2, WitnessPace.longest)
             try? await Task.sleep(for: .seconds(pause))
-        }
-    }
-
-    /// Takes in what the register has gained.
-    private func follow(_ follower: inout RegisterFollower, reading register: inout ReadRegister) async throws {
-        while true {
-            let body = try await client.send(
-                method: .get, path: "/v1/feed", query: ["from": "\(follower.size)", "wait": "0"], body: [],
-                contentType: "application/cbor", timeout: nil
-            ).successBody()
-            let page = try FeedPage(decoding: body)
-            guard !page.leaves.isEmpty else { return }
-            _ = try follower.take(page, now: time.now(), own: { _ in nil }, registered: { _ in nil })
-            register.take(page)
-            peers.update(follower.roster)
         }
     }
 
@@ -128,23 +107,6 @@ public struct WitnessDaemon: Service {
         if !outcome.answers.isEmpty {
             logger.info("Cosigned", metadata: ["heads.count": "\(outcome.answers.count)"])
         }
-    }
-}
-
-/// The register as this witness has read it: every node, so that whatever head is offered can be compared.
-private struct ReadRegister {
-    private var tree = TreeLevels()
-    private var newest: [UInt8] = []
-
-    /// Takes in a page that the follower has let through.
-    mutating func take(_ page: FeedPage) {
-        for leaf in page.leaves { tree.append(MerkleTree.leafHash(leaf)) }
-        newest = page.headNote
-    }
-
-    func knowledge(of head: UnverifiedTreeHead) throws -> OwnKnowledge {
-        guard !newest.isEmpty else { return .beyond }
-        return try OwnKnowledge(of: head, newest: try UnverifiedTreeHead(parsing: newest), node: tree.node)
     }
 }
 

@@ -37,9 +37,16 @@ public struct WitnessRound: Sendable {
         return outcome
     }
 
-    /// Posts what this witness says.
-    public func answer(_ outcome: HeadWitness.Outcome) async throws {
-        guard !outcome.answers.isEmpty else { return }
-        _ = try await ask("/v1/witness/answers", WitnessAnswers(answers: outcome.answers).encoded)
+    /// Posts what this witness says, and evidence that the broker has not got from it yet.
+    ///
+    /// - Returns: whether there was anything to say.
+    @discardableResult
+    public func answer(_ outcome: HeadWitness.Outcome = HeadWitness.Outcome()) async throws -> Bool {
+        let evidence = await witness.evidenceToTell
+        let files = evidence.sorted { $0.key < $1.key }.map { WitnessAnswer.equivocation(file: $0.value) }
+        guard !outcome.answers.isEmpty || !files.isEmpty else { return false }
+        _ = try await ask("/v1/witness/answers", WitnessAnswers(answers: outcome.answers + files).encoded)
+        await witness.noteTold(evidence)
+        return true
     }
 }

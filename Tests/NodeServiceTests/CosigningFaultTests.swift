@@ -110,6 +110,22 @@ import WitnessService
         return (try await world.open(node.core.agency), disk)
     }
 
+    @Test("Evidence whose way to the broker was cut is told again, until everybody has it")
+    func lostEvidence() async throws {
+        for node in nodes { try await node.cosign() }
+        let register = await world.broker.keeper.origin
+        let key = try world.path(of: OneProcessFounding.brokerCode).openKeys(passphrase: OneProcess.passphrase).log
+        let forging = Forging(
+            inner: Call(api: world.broker, peer: nodes[1].core.agency), register: register, key: key)
+        _ = try? await nodes[1].cosign(with: Recording(inner: forging, passes: false))
+        #expect(await nodes[1].core.isRegisterRefused)
+        #expect(await world.broker.desk.equivocal.isEmpty)
+        try await nodes[1].cosign()
+        #expect(await world.broker.desk.equivocal == [register])
+        try await nodes[2].cosign()
+        #expect(await nodes[2].core.isRegisterRefused)
+    }
+
     @Test("Evidence that cannot be written stands at once, and is kept when there is room")
     func fullDisk() async throws {
         for node in nodes { try await node.cosign() }

@@ -14,6 +14,7 @@ import Testing
             let decision = ShareDecisions.decideShare(question, under: terms)
             let expected = NaiveOracle(terms).permits(question)
             try #require(decision.isPermitted == expected, "\(question)\n\(decision)")
+            try #require(ShareDecisions.isPermitted(question, under: terms) == expected, "\(question)")
             if decision.isPermitted { permitted += 1 }
         }
         #expect(permitted > 100, "the generator must reach questions that are permitted")

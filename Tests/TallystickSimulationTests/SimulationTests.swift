@@ -56,6 +56,15 @@ import Testing
         #expect(wasSeen, "the script found its moment")
     }
 
+    /// Faults that meet one another: disks that come back old, while witnesses make heads final.
+    @Test func restoredNodesGoOn() async throws {
+        var swarm = Swarm()
+        swarm.witnesses = .enough
+        swarm.restoresCopies = true
+        let outcome = try await run(31, events: 80) { $0.swarm = swarm }
+        #expect(outcome.violation == nil && outcome.reports == [])
+    }
+
     @Test func whereNobodyMisbehavesNothingIsReported() async throws {
         let outcome = try await run(21, events: 15) { $0.swarm = Swarm() }
         #expect(outcome.violation == nil && outcome.reports == [])
@@ -66,14 +75,19 @@ import Testing
         var swarm = Swarm()
         swarm.crashesNodes = sabotage == .nodeSkipsFlushes
         swarm.crashesBroker = sabotage == .brokerSkipsFlushes
+        swarm.restoresCopies = sabotage == .secondStoreGoesBack
         if sabotage == .followerSkipsChecks { swarm.misconduct = .secondRegister }
+        if sabotage == .listsMoreWitnesses { swarm.witnesses = .tooFew }
+        if sabotage == .witnessChecksNothing { swarm.witnesses = .enough }
         let words: [Sabotage: String] = [
             .nodeSkipsFlushes: "lost", .brokerSkipsFlushes: "lost", .followerSkipsChecks: "nobody reported",
             .brokerMisroutes: "compartment-not-for-us", .leavesWordsInTheClear: "in the clear",
+            .secondStoreGoesBack: "lost", .listsMoreWitnesses: "too few witnesses",
+            .witnessChecksNothing: "two heads",
         ]
         var found: [String] = []
         for seed in 1...6 as ClosedRange<UInt64> where found.isEmpty {
-            let outcome = try await run(seed, events: 40) {
+            let outcome = try await run(seed, events: sabotage == .secondStoreGoesBack ? 120 : 40) {
                 $0.swarm = swarm
                 $0.sabotage = sabotage
             }
