@@ -11,7 +11,13 @@ struct Library {
     let questions: [ShareQuestion]
     private let byRule: [ClauseCode: [ShareQuestion]]
 
-    init(_ name: String) throws {
+    /// Made once for all tests; each asks thousands of questions.
+    static func named(_ name: String) throws -> Library { try made[name]?.get() ?? Library(name) }
+
+    private static let made = Dictionary(
+        uniqueKeysWithValues: ProtocolFiles.names.map { name in (name, Result { try Library(name) }) })
+
+    private init(_ name: String) throws {
         terms = try ProtocolFiles.terms(name)
         let terms = terms
         let byRule = Dictionary(

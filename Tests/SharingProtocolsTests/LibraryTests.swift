@@ -8,7 +8,7 @@ import Testing
 @Suite struct LibraryTests {
     @Test(arguments: ProtocolFiles.names)
     func everyClausePermitsSomething(name: String) throws {
-        let library = try Library(name)
+        let library = try Library.named(name)
         for rule in library.terms.rules {
             let asks = library.permitted(by: rule)
             #expect(!asks.isEmpty, "\(name): \(rule.code) permits nothing that the rest of the protocol lets through")
@@ -17,7 +17,7 @@ import Testing
 
     @Test(arguments: ProtocolFiles.names)
     func everyDecisionIsThatOfThePage(name: String) throws {
-        let library = try Library(name)
+        let library = try Library.named(name)
         let oracle = NaiveOracle(library.terms)
         var permitted = 0
         for question in library.questions {
@@ -31,7 +31,7 @@ import Testing
 
     @Test(arguments: ProtocolFiles.names)
     func bothSidesOfEveryRuleOfAClause(name: String) throws {
-        let library = try Library(name)
+        let library = try Library.named(name)
         for rule in library.terms.rules {
             guard let question = library.permitted(by: rule).first else { continue }
             for side in library.othersides(of: rule, question) {
@@ -44,7 +44,7 @@ import Testing
 
     @Test(arguments: ProtocolFiles.names)
     func everyNeverStands(name: String) throws {
-        let library = try Library(name)
+        let library = try Library.named(name)
         for never in library.terms.nevers {
             let hits = library.questions.filter { question in
                 let decision = ShareDecisions.decideShare(question, under: library.terms)
@@ -56,7 +56,7 @@ import Testing
 
     @Test(arguments: ProtocolFiles.names)
     func everyStateOfConsentIsDecidedAsItsRuleSays(name: String) throws {
-        let library = try Library(name)
+        let library = try Library.named(name)
         for rule in library.terms.consents {
             for question in library.base where rule.isAbout(question, in: library.terms) {
                 for state in ConsentState.allCases.map(Optional.some) + [nil] {
@@ -76,7 +76,7 @@ import Testing
 
     @Test(arguments: ProtocolFiles.names)
     func everyGatewayIsOpenToItsDaysAndBasesOnly(name: String) throws {
-        let library = try Library(name)
+        let library = try Library.named(name)
         for gateway in library.terms.gateways {
             guard var question = library.base.first(where: { $0.gateway == gateway.code }) else { continue }
             if let from = gateway.from {
@@ -97,7 +97,7 @@ import Testing
 
     @Test(arguments: ProtocolFiles.names)
     func everyClassIsDecidedAsItsRuleSays(name: String) throws {
-        let library = try Library(name)
+        let library = try Library.named(name)
         let ruled = library.terms.classes.reduce(into: Set<DataClass>()) { $0.formUnion($1.dataClasses) }
         for question in library.questions {
             guard let facts = question.sealed, question.label != .pointer else { continue }
@@ -115,7 +115,7 @@ import Testing
 
     @Test(arguments: ProtocolFiles.names)
     func everySentenceCanBeRead(name: String) throws {
-        let library = try Library(name)
+        let library = try Library.named(name)
         for question in library.questions {
             for refusal in ShareDecisions.decideShare(question, under: library.terms).refusals {
                 #expect(refusal.sentence.hasSuffix(".") && refusal.sentence.count > 20, "\(refusal)")

@@ -7,45 +7,65 @@ struct RandomAsk {
     let terms: SharingProtocol
     private let events: [EventTypeCode]
     private let agencies: [AgencyCode]
+    private let circle: Set<AgencyCode>
+    private let clauses: [Clause]
+
+    /// What a clause names, in an order, worked out once: a question takes a hundred of them.
+    private struct Clause {
+        let rule: SharingClause
+        let labels: [Label]
+        let gateways: [ProtocolGateway]
+        let senders: [AgencyCode]
+        let recipients: [AgencyCode]
+        let types: [EventTypeCode]
+
+        init(_ rule: SharingClause, in terms: SharingProtocol) {
+            self.rule = rule
+            labels = rule.labels.sorted()
+            gateways = terms.gateways.filter { rule.gateways.contains($0.code) }
+            senders = terms.parties.filter { rule.senders.contains($0.role) }.map(\.agency)
+            recipients = terms.parties.filter { rule.recipients.contains($0.role) }.map(\.agency)
+            types = (rule.eventTypes ?? terms.eventTypes).sorted()
+        }
+    }
 
     init(_ terms: SharingProtocol) {
         self.terms = terms
         events = terms.eventTypes.sorted() + ["stage-changed", "unheard-of"]
         agencies = terms.parties.map(\.agency) + ["stranger"]
+        circle = Set(agencies)
+        clauses = terms.rules.map { Clause($0, in: terms) }
     }
 
     func make(_ generator: inout Generator) -> ShareQuestion {
         var question = generator.int(in: 0...7) == 0 || terms.rules.isEmpty ? wild(&generator) : near(&generator)
-        for _ in 0..<generator.int(in: 0...1) { change(&question, &generator) }
+        if generator.bool() { change(&question, &generator) }
         return question
     }
 
     /// What one clause permits from outside, as far as gateway and parties allow it.
     private func near(_ generator: inout Generator) -> ShareQuestion {
-        let rule = generator.element(of: terms.rules)
-        let label = generator.element(of: rule.labels.sorted())
-        let gateway = generator.element(of: terms.gateways.filter { rule.gateways.contains($0.code) })
-        let senders = terms.parties.filter { rule.senders.contains($0.role) }.map(\.agency)
-        let recipients = terms.parties.filter { rule.recipients.contains($0.role) }.map(\.agency)
+        let clause = generator.element(of: clauses)
+        let rule = clause.rule
+        let label = generator.element(of: clause.labels)
+        let gateway = generator.element(of: clause.gateways)
         let purposes = rule.purposes.intersection(gateway.purposes).sorted()
         let basis = generator.element(of: gateway.bases.sorted())
         let schedule8 = terms.conditions.filter { $0.text.hasPrefix("dpa-sch8-") == (basis == "law-enforcement") }
         let wanted = rule.conditions.intersection(schedule8).sorted().map(Optional.some)
         let conditions = wanted.isEmpty ? schedule8.sorted().map(Optional.some) + [nil] : wanted
-        let types = (rule.eventTypes ?? terms.eventTypes).sorted()
-        let fitting = types.filter { !EventCatalogue.current.fields(of: $0, under: label).isEmpty }
-        let type = generator.element(of: fitting.isEmpty ? types : fitting)
+        let type = generator.element(of: clause.types)
         var fields = Set(EventCatalogue.current.fields(of: type, under: label))
         if let covered = rule.fields { fields.formIntersection(covered.allowed) }
         if generator.bool() { fields = fields.filter { _ in generator.int(in: 0...3) > 0 } }
         let at = moment(&generator)
         let days = Int64(rule.days ?? 1)
         return ShareQuestion(
-            sender: generator.element(of: senders), recipient: generator.element(of: recipients), label: label,
+            sender: generator.element(of: clause.senders), recipient: generator.element(of: clause.recipients), label: label,
             sealed: facts(type, fields, rule, &generator),
             purpose: generator.element(of: purposes.isEmpty ? rule.purposes.sorted() : purposes),
             gateway: gateway.code, basis: basis, condition: generator.element(of: conditions),
-            circle: Set(agencies), isDirectShare: rule.channel == .direct,
+            circle: circle, isDirectShare: rule.channel == .direct,
             expires: rule.channel == .direct ? at.adding(seconds: days * 86_400) : nil, at: at)
     }
 

@@ -158,25 +158,15 @@ struct RandomProtocol {
     }
 
     private mutating func never(_ shared: [String]) -> String {
-        RandomProtocol.never(clause(), &generator, shared)
-    }
-
-    /// A `never` about anything; the same for one that is added to a protocol later.
-    static func never(_ clause: String, _ generator: inout Generator, _ shared: [String]) -> String {
-        var random = RandomProtocol(generator: generator)
-        let labels = random.some(labels)
+        let labels = some(Self.labels)
         var parts = [
-            "clause: \(clause)", "labels: \(random.list(labels))",
-            "channels: \(random.list(random.some(["feed", "direct"])))", "to: \(random.roleList())", "standing: norm",
-            "text: Never this.",
+            "clause: \(clause())", "labels: \(list(labels))", "channels: \(list(some(["feed", "direct"])))",
+            "to: \(roleList())", "standing: norm", "text: Never this.",
         ]
-        if random.chance(1, of: 3) { parts.append("from: \(random.roleList())") }
-        if random.chance(1, of: 3) { parts.append("events: \(random.list(random.some(shared)))") }
+        if chance(1, of: 3) { parts.append("from: \(roleList())") }
+        if chance(1, of: 3) { parts.append("events: \(list(some(shared)))") }
         let known = labels.compactMap { Label($0) }.flatMap { EventCatalogue.current.fields(under: $0) }
-        if random.chance(1, of: 3) {
-            parts.append("fields: \(random.list(random.some(Set(known).sorted().map(\.text))))")
-        }
-        generator = random.generator
+        if chance(1, of: 3) { parts.append("fields: \(list(some(Set(known).sorted().map(\.text))))") }
         return "- {\(parts.joined(separator: ", "))}"
     }
 
