@@ -365,7 +365,7 @@ let package = Package(
             name: "SharingProtocolsTests",
             dependencies: [
                 "TallystickPrimitives", "DeterministicCBOR", "SharingProtocols",
-                "TallystickTesting",
+                "TallystickTesting", yams,
             ]),
         .testTarget(
             name: "SignedStatementsTests",

@@ -97,7 +97,6 @@ struct PageTaking {
             given = Set(statement.payload.compartments.filter { names.contains($0.id) }.map(\.label))
             expires = control.expires ?? share.issuedAt
         }
-        let telling: Set<ShareRefusalCode> = [.eventTypeUnknown, .fieldOutsideLabel, .never, .hardBlock]
         for (label, fields) in opened.fields where given?.contains(label) ?? true {
             let question = ShareQuestion(
                 sender: sender, recipient: opener.agency, label: label,
@@ -105,8 +104,7 @@ struct PageTaking {
                 gateway: decision.gateway, basis: decision.basis, condition: decision.condition,
                 circle: [sender, opener.agency], isDirectShare: share != nil, expires: expires,
                 at: deciding.issuedAt)
-            let refusals = ShareDecisions.decideShare(question, under: terms).refusals
-            if refusals.contains(where: { telling.contains($0.code) }) { return ["field-not-permitted"] }
+            if !ShareDecisions.faultsOnArrival(question, under: terms).isEmpty { return ["field-not-permitted"] }
         }
         return []
     }

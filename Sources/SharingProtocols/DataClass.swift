@@ -39,3 +39,30 @@ public enum DataClass: String, Hashable, Sendable, CaseIterable, Encodable {
     /// Depersonalised counts.
     case aggregate = "AGG"
 }
+
+extension DataClass {
+    /// The class in words.
+    public var meaning: String {
+        switch self {
+        case .identity: "who somebody is"
+        case .contact: "how somebody is reached"
+        case .location: "a place"
+        case .incident: "what happened"
+        case .relationship: "who belongs to whom"
+        case .risk: "an assessment of risk"
+        case .criminal: "convictions or allegations"
+        case .health: "somebody's health"
+        case .socialCare: "involvement of social care"
+        case .child: "about a child"
+        case .equality: "a protected characteristic"
+        case .housing: "somebody's tenancy"
+        case .finance: "somebody's money"
+        case .education: "somebody's schooling"
+        case .legal: "an order of a court"
+        case .action: "what is done"
+        case .voice: "what somebody wishes"
+        case .intelligence: "intelligence"
+        case .aggregate: "a depersonalised count"
+        }
+    }
+}

@@ -1,26 +1,34 @@
 import TallystickPrimitives
 
 extension DecisionInProgress {
-    private var channel: SharingChannel { question.isDirectShare ? .direct : .feed }
-
     mutating func checkNevers() {
         guard let recipient else { return }
-        for never in terms.nevers where never.channels.contains(channel) {
-            guard never.labels.contains(question.label), never.recipients.contains(recipient.role)
-            else { continue }
+        for never in terms.nevers where forbids(never, to: recipient) {
             refuse(.never, never.text, clause: never.code)
         }
     }
 
-    /// Finds the clauses that permit the question; says what is lacking where there is none.
+    /// Whether a `never` stands against the question; what it says of the inside binds whoever sees it.
+    private func forbids(_ never: NeverClause, to recipient: ProtocolParty) -> Bool {
+        guard never.channels.contains(channel), never.labels.contains(question.label),
+            never.recipients.contains(recipient.role)
+        else { return false }
+        if let senders = never.senders, !(sender.map { senders.contains($0.role) } ?? true) { return false }
+        if let types = never.eventTypes, !(question.sealed.map { types.contains($0.eventType) } ?? false) {
+            return false
+        }
+        if let fields = never.fields, question.sealed?.fields.isDisjoint(with: fields) ?? true { return false }
+        return true
+    }
+
+    /// Finds the clauses that permit the question as far as it can be told from outside; says what is lacking where there
+    /// is none.
     mutating func checkClauses() {
         guard let sender, let recipient else { return }
         let fitting = terms.rules.filter { rule in
             rule.channel == channel && rule.labels.contains(question.label)
-                && rule.senders.contains(sender.role)
-                && rule.recipients.contains(recipient.role)
-                && rule.purposes.contains(question.purpose)
-                && rule.gateways.contains(question.gateway)
+                && rule.senders.contains(sender.role) && rule.recipients.contains(recipient.role)
+                && rule.purposes.contains(question.purpose) && rule.gateways.contains(question.gateway)
         }
         guard !fitting.isEmpty else {
             let how = question.isDirectShare ? "as a direct share" : "to this group"
@@ -41,12 +49,8 @@ extension DecisionInProgress {
                 clause: fitting.first?.code)
             return
         }
-        let timely = conditioned.filter(isExpiryInRange)
-        guard !timely.isEmpty else {
-            refuseExpiry(conditioned)
-            return
-        }
-        for rule in timely { rest(on: rule.code, rule.standing, rule.text, rule.caveats) }
+        permitting = conditioned.filter(isExpiryInRange)
+        if permitting.isEmpty { refuseExpiry(conditioned) }
     }
 
     private func hasCondition(_ rule: SharingClause) -> Bool {
@@ -82,78 +86,5 @@ extension DecisionInProgress {
             return
         }
         rest(on: "pointer", pointer.standing, pointer.text, [])
-    }
-
-    /// What only a holder of keys can check.
-    mutating func checkSealed(_ facts: SealedFacts) {
-        checkFields(facts)
-        if question.label == .pointer {
-            if let pointer = terms.pointer { checkPointer(facts, pointer) }
-            return
-        }
-        if question.isDirectShare, !facts.requested {
-            refuse(
-                .requestMissing,
-                "A direct share answers a request. Wait for one, or for a changed fact.")
-        }
-        checkConsent(facts)
-    }
-
-    private mutating func checkFields(_ facts: SealedFacts) {
-        let catalogue = EventCatalogue.current
-        guard catalogue.fields(of: facts.eventType) != nil else {
-            refuse(.eventTypeUnknown, "There is no kind of entry called \(facts.eventType).")
-            return
-        }
-        let label = question.label
-        let strays = facts.fields.filter {
-            catalogue.entry($0, in: facts.eventType)?.label != label
-        }
-        for field in strays.sorted() {
-            refuse(.fieldOutsideLabel, "`\(field)` does not belong under `\(label)`.")
-        }
-    }
-
-    private mutating func checkPointer(_ facts: SealedFacts, _ pointer: PointerRules) {
-        for field in facts.fields.subtracting(pointer.fields).sorted() {
-            refuse(.pointerField, "`\(field)` may not be in a pointer.", clause: "pointer")
-        }
-        if facts.category.map(pointer.excludes) ?? true {
-            refuse(
-                .pointerCategory, "No pointer is made for this category.", clause: "pointer")
-        }
-        if facts.caseKind.map(pointer.excludedCaseKinds.contains) ?? false {
-            refuse(
-                .pointerCaseKind, "No pointer is made for this kind of case.", clause: "pointer")
-        }
-    }
-
-    private mutating func checkConsent(_ facts: SealedFacts) {
-        guard let recipient else { return }
-        for rule in terms.consents where rule.channels.contains(channel) {
-            let isAboutIt =
-                rule.labels.contains(question.label)
-                && rule.recipients.contains(recipient.role)
-                && rule.eventTypes.map { $0.contains(facts.eventType) } ?? true
-            guard isAboutIt else { continue }
-            if !rule.test.isMet(by: facts.consent) {
-                let state = facts.consent?.sentence ?? "no consent state on record"
-                refuse(.consentNotMet, "\(rule.text) Now: \(state).", clause: rule.code)
-            }
-            if let needed = rule.safeContact, !needed.contains(facts.safeContact) {
-                let state = facts.safeContact.sentence
-                refuse(.safeContactNotMet, "\(rule.text) Now: \(state).", clause: rule.code)
-            }
-        }
-    }
-}
-
-extension ConsentClause.Test {
-    /// True where the state on record, or the lack of one, lets the share go.
-    func isMet(by state: ConsentState?) -> Bool {
-        switch self {
-        case .accept(let states): state.map(states.contains) ?? false
-        case .refuse(let states): !(state.map(states.contains) ?? false)
-        }
     }
 }

@@ -6,6 +6,8 @@ struct DecisionInProgress {
     let terms: SharingProtocol
     let sender: ProtocolParty?
     let recipient: ProtocolParty?
+    /// The clauses that permit the question as far as has been looked; none of them for a pointer.
+    var permitting: [SharingClause] = []
     private(set) var refusals: [ShareRefusal] = []
     private(set) var references: [ClauseReference] = []
     /// Whether only the answer is wanted: then the first reason against ends it.
@@ -31,6 +33,7 @@ struct DecisionInProgress {
         }
         guard !isOver else { return }
         if let facts = question.sealed { checkSealed(facts) }
+        for rule in permitting { rest(on: rule.code, rule.standing, rule.text, rule.caveats) }
     }
 
     private var isOver: Bool { stopsAtRefusal && !refusals.isEmpty }
@@ -38,7 +41,8 @@ struct DecisionInProgress {
     /// Permit only where a clause was found and nothing stands against it.
     var decision: ShareDecision {
         guard refusals.isEmpty, !references.isEmpty else { return .refuse(refusals) }
-        return .permit(references)
+        let carried = question.sealed?.carried.reduce(into: Set<CaveatCode>()) { $0.formUnion($1.caveats) } ?? []
+        return .permit(carried.isEmpty ? references : references.map { $0.adding(carried) })
     }
 
     mutating func refuse(
@@ -59,10 +63,13 @@ struct DecisionInProgress {
                 standing: standing, text: text, caveats: caveats))
     }
 
+    var channel: SharingChannel { question.isDirectShare ? .direct : .feed }
+
+    /// The day of the decision, in UTC.
+    private var day: Int64 { Int64(question.at.wholeSeconds / 86_400) }
+
     private mutating func checkReview() {
-        let lastDay = terms.review.by.daysSinceEpoch
-        let today = Int64(question.at.wholeSeconds / 86_400)
-        guard terms.review.afterwards == .stop, today > lastDay else { return }
+        guard terms.review.afterwards == .stop, day > terms.review.by.daysSinceEpoch else { return }
         refuse(
             .reviewOverdue,
             "The protocol should have been reviewed by \(terms.review.by). Ask its review lead.")
@@ -75,6 +82,10 @@ struct DecisionInProgress {
         let isShownByBroker = question.label == .pointer
         if recipient == nil, !isShownByBroker {
             refuse(.recipientNotParty, "\(question.recipient) has not agreed to \(terms.title).")
+        }
+        for party in [sender, recipient].compactMap(\.self) where party.controller == .processor {
+            let controller = party.processesFor.map { " Ask \($0), for which it works." } ?? ""
+            refuse(.partyIsProcessor, "\(party.agency) does not share in its own name.\(controller)")
         }
         // A direct share goes to one agency whether or not it is on the case.
         guard !question.isDirectShare else { return }
@@ -91,20 +102,23 @@ struct DecisionInProgress {
         }
     }
 
-    /// Purpose, gateway, basis and condition must fit each other and the parties.
+    /// Purpose, gateway, basis and condition must fit each other, the parties and the day.
     private mutating func checkPowers() {
         if !terms.purposes.contains(where: { $0.code == question.purpose }) {
             refuse(.purposeUnknown, "\(terms.title) does not share for \(question.purpose).")
         }
-        if let condition = question.condition, !terms.conditions.contains(condition) {
-            refuse(.conditionUnknown, "\(terms.title) does not rely on \(condition).")
-        }
-        checkBasisUse()
+        checkBasis()
+        checkCondition()
         guard let gateway = terms.gateway(question.gateway) else {
             refuse(.gatewayUnknown, "\(terms.title) does not rely on \(question.gateway).")
             return
         }
-        let name = CodeBook.current.meaning("gateway", gateway.code.text)
+        var name: String { CodeBook.current.meaning("gateway", gateway.code.text) }
+        if !gateway.isInForce(on: day) {
+            let from = gateway.from.map { " from \($0)" } ?? ""
+            let until = gateway.until.map { " until \($0)" } ?? ""
+            refuse(.gatewayNotInForce, "\(name) is in force\(from)\(until), and not on this day.")
+        }
         if !gateway.purposes.contains(question.purpose) {
             refuse(.gatewayNotForPurpose, "\(name) does not serve \(question.purpose) here.")
         }
@@ -114,21 +128,43 @@ struct DecisionInProgress {
         if let recipient, !gateway.recipients.contains(recipient.role) {
             refuse(.gatewayNotForRecipient, "\(name) does not reach \(question.recipient).")
         }
+        if let kinds = gateway.caseKinds, let facts = question.sealed, !(facts.caseKind.map(kinds.contains) ?? false) {
+            refuse(
+                .gatewayNotForCase,
+                "\(name) is for cases of the kind \(kinds.sorted().map(\.text).joined(separator: " or ")) only.")
+        }
     }
 
-    private mutating func checkBasisUse() {
+    private mutating func checkBasis() {
+        if let force = CodeBook.current.force(of: question.basis), !force.covers(day) {
+            let from = force.from.map { "\($0)" } ?? "a later day"
+            refuse(.basisNotInForce, "\(question.basis) can be relied on from \(from) only.")
+        }
         guard let sender else { return }
         let mayUse =
             switch CodeBook.current.use(of: question.basis) {
             case .anybody: true
             case .privateBodies: !sender.isPublicBody
-            case .competentAuthorities: sender.regime == .part3
+            case .competentAuthorities: sender.isCompetentAuthority(for: question.purpose)
             case nil: false
             }
         guard !mayUse else { return }
         refuse(
             .basisNotForSender,
             "\(question.sender) cannot rely on \(question.basis); public bodies use public-task.")
+    }
+
+    private mutating func checkCondition() {
+        guard let condition = question.condition else { return }
+        guard terms.conditions.contains(condition) else {
+            refuse(.conditionUnknown, "\(terms.title) does not rely on \(condition).")
+            return
+        }
+        let isLawEnforcement = question.basis == .lawEnforcement
+        guard CodeBook.current.isGeneral(condition) == isLawEnforcement else { return }
+        let schedule = isLawEnforcement ? "of DPA 2018 Sch 8" : "of UK GDPR Art 9 or DPA 2018 Sch 1"
+        refuse(
+            .conditionNotForBasis, "\(condition) does not go with \(question.basis): name a condition \(schedule).")
     }
 
     private mutating func checkHardBlocks() {
@@ -144,10 +180,10 @@ struct DecisionInProgress {
         if let senders = block.senders, !senders.contains(where: isSender) { return false }
         if block.isAboutSubjectSide, !isRecipientOnSubjectSide { return false }
         if block.labels.contains(question.label) { return true }
-        guard let facts = question.sealed else { return false }
+        guard let facts = question.sealed, !block.dataClasses.isEmpty || !block.fields.isEmpty else { return false }
+        let index = EventCatalogue.current.index(of: facts.eventType)
         return facts.fields.contains { field in
-            let entry = EventCatalogue.current.entry(field, in: facts.eventType)
-            let hasClass = entry.map { block.dataClasses.contains($0.dataClass) } ?? false
+            let hasClass = index?[field].map { block.dataClasses.contains($0.dataClass) } ?? false
             return hasClass || block.fields.contains(field)
         }
     }
@@ -158,7 +194,7 @@ struct DecisionInProgress {
             || sender.functions.contains { $0.text == roleOrFunction }
     }
 
-    private var isRecipientOnSubjectSide: Bool {
+    var isRecipientOnSubjectSide: Bool {
         recipient?.side == .subject
             || (question.sealed?.subjectSide.contains(question.recipient) ?? false)
     }

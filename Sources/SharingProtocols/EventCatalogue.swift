@@ -18,6 +18,7 @@ public struct EventCatalogue: Sendable {
     public static let current = EventCatalogue(table: CodeTables.eventFields)
 
     private let fieldsByType: [EventTypeCode: [CatalogueField]]
+    private let entries: [EventTypeCode: [FieldCode: CatalogueField]]
     private let labelsByField: [FieldCode: Set<Label>]
 
     /// Every event type, in alphabetical order.
@@ -36,8 +37,11 @@ public struct EventCatalogue: Sendable {
 
     /// Label and data class of a field of an event type; nil where the type has no such field.
     public func entry(_ field: FieldCode, in type: EventTypeCode) -> CatalogueField? {
-        fieldsByType[type]?.first { $0.field == field }
+        entries[type]?[field]
     }
+
+    /// The fields of an event type by their code; nil for no such type.
+    func index(of type: EventTypeCode) -> [FieldCode: CatalogueField]? { entries[type] }
 
     /// The labels that an event type can have compartments for, in alphabetical order.
     public func labels(of type: EventTypeCode) -> [Label] {
@@ -52,6 +56,11 @@ public struct EventCatalogue: Sendable {
     /// Every field that stands under a label in any event type, in alphabetical order.
     public func fields(under label: Label) -> [FieldCode] {
         labelsByField.filter { $0.value.contains(label) }.keys.sorted()
+    }
+
+    /// Every field that stands under a label in any of some event types, in alphabetical order.
+    public func fields(under label: Label, in types: Set<EventTypeCode>) -> [FieldCode] {
+        Set(types.flatMap { fields(of: $0, under: label) }).sorted()
     }
 
     init(table: String) {
@@ -71,6 +80,9 @@ public struct EventCatalogue: Sendable {
             }
         }
         fieldsByType = own.mapValues { $0 + common }
+        entries = fieldsByType.mapValues { fields in
+            Dictionary(fields.map { ($0.field, $0) }) { first, _ in first }
+        }
         self.labelsByField = labelsByField
     }
 }

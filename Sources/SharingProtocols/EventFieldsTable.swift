@@ -100,5 +100,43 @@ extension CodeTables {
         access-recorded access-case record ACT
         access-recorded access-event record ACT
         access-recorded access-role record ACT
+        flag-raised flag-kind record ACT
+        flag-raised flag-contact record ACT
+        flag-raised flag-until record ACT
+        notification-sent source-reference record INC
+        notification-sent occurred record INC
+        notification-sent place record LOC
+        notification-sent category record INC
+        notification-sent child-name child CHD
+        notification-sent child-born child CHD
+        notification-sent child-present child CHD
+        notification-sent child-voice child CHD
+        notification-sent child-circumstances child CHD
+        information-given summary record INC
+        information-given orders record LEG
+        information-given wishes consent VOI
+        information-given health-information health HLT
+        information-given care-information care SOC
+        information-given child-information child CHD
+        information-given household-information household REL
+        information-given offending-information offending CRIM
+        information-given housing-information housing HOU
+        information-given finance-information finance FIN
+        information-given education-information education EDU
+        information-given equality-information equality EQ
+        information-given intelligence-line intelligence INTEL
+        counts-returned period statistics AGG
+        counts-returned area statistics AGG
+        counts-returned category statistics AGG
+        counts-returned count statistics AGG
+        attendance-counted occurred statistics AGG
+        attendance-counted arrived statistics AGG
+        attendance-counted incident-place statistics LOC
+        attendance-counted weapon statistics AGG
+        attendance-counted body-part statistics AGG
+        premises-visited premises record LOC
+        premises-visited visit-outcome record ACT
+        premises-visited licence-conditions record LEG
+        premises-visited impact-score record AGG
         """
 }

@@ -8,6 +8,52 @@ public enum SharingChannel: String, Hashable, Sendable, CaseIterable, Encodable 
     case direct
 }
 
+/// Why the duty of confidence does not stand against a share.
+public enum ConfidentialityBasis: String, Hashable, Sendable, CaseIterable, Encodable {
+    /// The person agreed; consent given must be on record.
+    case consent
+    /// It serves the person, whose agreement is on record, or why it was not sought.
+    case bestInterest = "best-interest"
+    /// The public interest outweighs it.
+    case publicInterest = "public-interest"
+    /// Statute lifts it.
+    case statute
+    /// Nothing in it is confidential.
+    case none
+
+    /// Whether the state on record, or the lack of one, is enough.
+    func isMet(by state: ConsentState?) -> Bool {
+        switch self {
+        case .consent: state == .given
+        case .bestInterest:
+            switch state {
+            case .given, .cannotGive, .notReasonable, .wouldPrejudice: true
+            case .refused, .withdrawn, .notRequired, .notApplicable, nil: false
+            }
+        case .publicInterest, .statute, .none: true
+        }
+    }
+}
+
+/// Which fields of a label a clause covers; a field that is in none of the three does not go.
+public struct ClauseFields: Hashable, Sendable {
+    /// Must be there where the type of the entry has them.
+    public let mandatory: Set<FieldCode>
+    /// May be there.
+    public let optional: Set<FieldCode>
+    /// Must not be there.
+    public let never: Set<FieldCode>
+    /// Mandatory and optional ones: all that may go.
+    public let allowed: Set<FieldCode>
+
+    init(mandatory: Set<FieldCode>, optional: Set<FieldCode>, never: Set<FieldCode>) {
+        self.mandatory = mandatory
+        self.optional = optional
+        self.never = never
+        allowed = mandatory.union(optional).subtracting(never)
+    }
+}
+
 /// Permits roles to send a label to roles, for purposes, under gateways.
 public struct SharingClause: Hashable, Sendable {
     /// The name of the clause.
@@ -26,9 +72,27 @@ public struct SharingClause: Hashable, Sendable {
     public let gateways: Set<GatewayCode>
     /// The conditions of which the decision must name one; empty where none is needed.
     public let conditions: Set<ConditionCode>
+    /// Why confidence does not stand against it.
+    public let confidence: ConfidentialityBasis
+    /// The event types it covers; nil for every one.
+    public let eventTypes: Set<EventTypeCode>?
+    /// The fields it covers; nil for all of its labels.
+    public let fields: ClauseFields?
+    /// The kinds of case it covers; nil for every one.
+    public let caseKinds: Set<CaseKindCode>?
+    /// The categories it covers; nil for every one.
+    public let categories: Set<CategoryCode>?
     /// The longest life of a direct share in days; nil for a feed.
     public let days: Int?
-    /// Restrictions that travel with it, in alphabetical order.
+    /// What sets it off.
+    public let trigger: String
+    /// How often it goes.
+    public let frequency: Frequency
+    /// Hours until it must have gone; nil where nothing is agreed.
+    public let withinHours: Int?
+    /// What is done when it cannot wait; nil where nothing is agreed.
+    public let urgent: String?
+    /// Restrictions that travel with it, with the one of the onward rule, in alphabetical order.
     public let caveats: [CaveatCode]
     /// Statute, norm or choice.
     public let standing: ClauseStanding
@@ -44,8 +108,46 @@ public struct NeverClause: Hashable, Sendable {
     public let labels: Set<Label>
     /// The channels it closes.
     public let channels: Set<SharingChannel>
+    /// The roles that never send it; nil for every one.
+    public let senders: Set<PartyRole>?
     /// The roles that never receive.
     public let recipients: Set<PartyRole>
+    /// The event types it is about; nil for every one.
+    public let eventTypes: Set<EventTypeCode>?
+    /// The fields that never go; nil for all of the labels.
+    public let fields: Set<FieldCode>?
+    /// Statute, norm or choice.
+    public let standing: ClauseStanding
+    /// Why.
+    public let text: String
+}
+
+/// Says on what terms data of some classes go; a class that no rule names never goes.
+public struct ClassRule: Hashable, Sendable {
+    /// The terms.
+    public enum Rule: String, Hashable, Sendable, CaseIterable, Encodable {
+        /// As the clauses say.
+        case allow
+        /// Not by feed.
+        case onRequest = "on-request"
+        /// Where the decision names one of the conditions.
+        case withCondition = "with-condition"
+        /// Where consent given is on record.
+        case withConsent = "with-consent"
+        /// Not at all.
+        case never
+    }
+
+    /// The name of the clause.
+    public let code: ClauseCode
+    /// The classes it is about.
+    public let dataClasses: Set<DataClass>
+    /// The terms.
+    public let rule: Rule
+    /// The conditions of which one must be named; empty but for `withCondition`.
+    public let conditions: Set<ConditionCode>
+    /// Who may receive them at all; nil for every recipient.
+    public let recipients: Set<PartyRole>?
     /// Statute, norm or choice.
     public let standing: ClauseStanding
     /// Why.

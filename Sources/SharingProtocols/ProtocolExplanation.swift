@@ -14,10 +14,11 @@ public struct ProtocolExplanation: Hashable, Sendable, Codable {
         title = "\(terms.title) (\(terms.code), version \(terms.version), \(terms.status.rawValue))"
         summary = terms.summary
         tables = [
-            terms.partyTable, terms.receiptTable, terms.ruleTable, terms.neverTable,
-            terms.consentTable, terms.pointerTable, terms.labelTable, terms.purposeTable,
-            terms.gatewayTable, terms.hardBlockTable, terms.caveatTable, terms.requestTable,
-            terms.retentionTable, terms.choiceTable, terms.accountabilityTable,
+            terms.partyTable, terms.contactTable, terms.receiptTable, terms.ruleTable, terms.fieldTable,
+            terms.neverTable, terms.classTable, terms.consentTable, terms.caveatTable, terms.pointerTable,
+            terms.matchTable, terms.labelTable, terms.eventTable, terms.peopleTable, terms.purposeTable,
+            terms.gatewayTable, terms.hardBlockTable, terms.requestTable, terms.meetingTable, terms.retentionTable,
+            terms.holdTable, terms.choiceTable, terms.forceTable, terms.accountabilityTable,
         ]
     }
 
@@ -30,11 +31,11 @@ public struct ProtocolExplanation: Hashable, Sendable, Codable {
 }
 
 extension SharingProtocol {
-    fileprivate func list<Tag>(_ codes: some Sequence<Code<Tag>>) -> String {
+    func list<Tag>(_ codes: some Sequence<Code<Tag>>) -> String {
         codes.sorted().map(\.text).joined(separator: ", ")
     }
 
-    fileprivate func agencies(_ role: PartyRole) -> String {
+    func agencies(_ role: PartyRole) -> String {
         parties.filter { $0.role == role }.map(\.agency.text).joined(separator: ", ")
     }
 
@@ -46,13 +47,11 @@ extension SharingProtocol {
     fileprivate var partyTable: PlainTable {
         PlainTable(
             title: "Who has agreed",
-            columns: ["Agency", "Role", "Entity", "Law", "Signed by"],
+            columns: ["Agency", "Role", "Entity", "Decides", "Law", "Signed by"],
             rows: parties.map { party in
-                let law =
-                    party.regime == .part3 ? "UK GDPR and DPA 2018 Part 3" : "UK GDPR"
-                return [
+                [
                     party.agency.text, CodeBook.current.meaning("role", party.role.text),
-                    party.entity, law,
+                    party.entity, party.decidesInWords, party.lawInWords,
                     party.offices.map { CodeBook.current.meaning("office", $0.text) }
                         .joined(separator: ", "),
                 ]
@@ -76,7 +75,7 @@ extension SharingProtocol {
             }
             let isForbidden = nevers.contains {
                 $0.channels.contains(channel) && $0.labels.contains(label)
-                    && $0.recipients.contains(role)
+                    && $0.recipients.contains(role) && $0.senders == nil && $0.eventTypes == nil && $0.fields == nil
             }
             return isPermitted && !isForbidden
         }
@@ -88,17 +87,20 @@ extension SharingProtocol {
         PlainTable(
             title: "When it goes, clause by clause",
             columns: [
-                "Clause", "Information", "From", "To", "How", "For", "Under", "Condition",
+                "Clause", "Information", "From", "To", "How", "When", "For", "Under", "Condition", "Confidence",
                 "Restrictions", "Standing", "In words",
             ],
             rows: rules.map { rule in
                 let how =
                     rule.days.map { "on request, for \($0) days at most" }
-                    ?? "as it is recorded, to the agencies on the case"
+                    ?? "\(rule.frequency.inWords), to the agencies on the case"
+                let within = rule.withinHours.map { " Within \($0) hours." } ?? ""
+                let urgent = rule.urgent.map { " Urgent: \($0)" } ?? ""
                 return [
-                    rule.code.text, list(rule.labels), list(rule.senders), list(rule.recipients),
-                    how, list(rule.purposes), list(rule.gateways), list(rule.conditions),
-                    list(rule.caveats), rule.standing.rawValue, rule.text,
+                    rule.code.text, list(rule.labels), list(rule.senders), list(rule.recipients), how,
+                    rule.trigger + within + urgent, list(rule.purposes), list(rule.gateways),
+                    list(rule.conditions), rule.confidence.inWords, list(rule.caveats), rule.standing.rawValue,
+                    rule.text,
                 ]
             })
     }
@@ -106,11 +108,13 @@ extension SharingProtocol {
     fileprivate var neverTable: PlainTable {
         PlainTable(
             title: "What never goes",
-            columns: ["Clause", "Information", "To", "How", "Standing", "In words"],
+            columns: ["Clause", "Information", "Fields", "Entries", "From", "To", "How", "Standing", "In words"],
             rows: nevers.map { never in
                 let how = never.channels.count == 2 ? "in no way" : "not by \(never.wayInWords)"
                 return [
-                    never.code.text, list(never.labels), list(never.recipients), how,
+                    never.code.text, list(never.labels), never.fields.map { list($0) } ?? "all",
+                    never.eventTypes.map { list($0) } ?? "every entry", never.senders.map { list($0) } ?? "everybody",
+                    list(never.recipients), how,
                     never.standing.rawValue, never.text,
                 ]
             })
@@ -159,89 +163,5 @@ extension ConsentClause.Test {
         case .refuse(let states):
             "not with: " + states.map(\.sentence).sorted().joined(separator: "; ")
         }
-    }
-}
-
-extension SharingProtocol {
-    fileprivate var labelTable: PlainTable {
-        PlainTable(
-            title: "What each kind of information covers",
-            columns: ["Information", "Means", "Fields"],
-            rows: labels.map { [$0.label.text, $0.meaning, list($0.fields)] })
-    }
-
-    fileprivate var purposeTable: PlainTable {
-        PlainTable(
-            title: "What for", columns: ["Purpose", "Means"],
-            rows: purposes.map { [$0.code.text, $0.meaning] })
-    }
-
-    fileprivate var gatewayTable: PlainTable {
-        PlainTable(
-            title: "Under which powers",
-            columns: ["Gateway", "Name", "For", "Reaches", "Bases", "Source"],
-            rows: gateways.map { gateway in
-                [
-                    gateway.code.text, CodeBook.current.meaning("gateway", gateway.code.text),
-                    list(gateway.purposes), list(gateway.recipients), list(gateway.bases),
-                    gateway.source,
-                ]
-            })
-    }
-
-    fileprivate var hardBlockTable: PlainTable {
-        PlainTable(
-            title: "What no protocol can permit", columns: ["Rule", "In words", "Would work"],
-            rows: hardBlocks.map { [$0.code.text, $0.sentence, list($0.gatewaysThatWork)] })
-    }
-
-    fileprivate var caveatTable: PlainTable {
-        PlainTable(
-            title: "Restrictions that travel along", columns: ["Restriction", "Means"],
-            rows: caveats.map { [$0.code.text, $0.text] })
-    }
-
-    fileprivate var requestTable: PlainTable {
-        let ladder = requests.ladder.map { step in
-            ["\(step.afterDays) working days late", "goes to \(step.office)"]
-        }
-        return PlainTable(
-            title: "Requests", columns: ["What", "Rule"],
-            rows: [
-                ["Answer within", "\(requests.answerDays) working days"],
-                ["Urgent", "\(requests.urgentHours) hours"],
-                ["Asking again", requests.repeatNeeds], ["Nil answer", requests.nilAnswer],
-            ] + ladder)
-    }
-
-    fileprivate var retentionTable: PlainTable {
-        PlainTable(
-            title: "How long it is kept", columns: ["Agencies", "Months", "From", "Because"],
-            rows: retention.map { rule in
-                [agencies(rule.role), String(rule.months), rule.from, rule.because]
-            })
-    }
-
-    fileprivate var choiceTable: PlainTable {
-        PlainTable(
-            title: "What the parties had to settle", columns: ["Question", "Owner", "Outcome"],
-            rows: localChoices.map {
-                [$0.question, $0.owner ?? "nobody yet", $0.value ?? "open: adoption waits"]
-            })
-    }
-
-    fileprivate var accountabilityTable: PlainTable {
-        let effect = review.afterwards == .stop ? "sharing stops" : "everybody is reminded"
-        return PlainTable(
-            title: "Who answers for what", columns: ["What", "Where or who"],
-            rows: [
-                ["Review", "by \(review.by); after that \(effect)"],
-                ["Impact assessment", accountability.impactAssessment],
-                ["Policy document", accountability.policyDocument],
-                ["Privacy notice", accountability.privacyNotice],
-                ["People's rights", accountability.rightsLead], ["Breach", accountability.breach],
-                ["Complaints", accountability.complaints],
-                ["Withdrawal", accountability.withdrawal],
-            ])
     }
 }

@@ -33,11 +33,10 @@ extension ProtocolReader {
         return scalar.string
     }
 
-    /// A whole number in a range.
-    mutating func number(
-        _ section: YAMLSection?, _ key: String, in range: ClosedRange<Int>
-    ) -> Int? {
-        guard let section, let node = section.values[key] else { return nil }
+    /// A whole number in the range of its key.
+    mutating func number(_ section: YAMLSection?, _ key: String) -> Int? {
+        guard let section, let node = section.values[key], case .number(let range)? = section.grammar.shape(of: key)
+        else { return nil }
         guard let scalar = scalar(node, "`\(key)`") else { return nil }
         let isDecimal = scalar.string.utf8.allSatisfy { (0x30...0x39).contains($0) }
         guard node.tagName == .int, scalar.style == .plain, isDecimal,
@@ -68,17 +67,25 @@ extension ProtocolReader {
         return date
     }
 
-    /// A code, from a closed list where there is one.
-    mutating func code<Tag>(
-        _ section: YAMLSection?, _ key: String, _ type: Code<Tag>.Type, among known: [String]? = nil
-    ) -> Code<Tag>? {
-        guard let section, let node = section.values[key] else { return nil }
-        return code(node, key, type, among: known)
+    /// The codes that may stand at a key, where they are known; nil where any may.
+    private func known(_ shape: ValueShape?) -> [String]? {
+        switch shape {
+        case .known: shape?.knownCodes
+        case .named(let scope): names[scope] ?? []
+        case .list(let entry, _): known(entry)
+        case .roles: names[.roles] ?? []
+        case .text, .code, .choice, .number, .date, .section, nil: nil
+        }
     }
 
-    /// A code, from a closed list where there is one.
-    mutating func code<Tag>(
-        _ node: Node, _ what: String, _ type: Code<Tag>.Type, among known: [String]? = nil
+    /// The code of a key, of the sort that its grammar says.
+    mutating func code<Tag>(_ section: YAMLSection?, _ key: String, _ type: Code<Tag>.Type) -> Code<Tag>? {
+        guard let section, let node = section.values[key] else { return nil }
+        return code(node, key, type, among: known(section.grammar.shape(of: key)))
+    }
+
+    private mutating func code<Tag>(
+        _ node: Node, _ what: String, _ type: Code<Tag>.Type, among known: [String]?
     ) -> Code<Tag>? {
         guard let text = text(node, "`\(what)`") else { return nil }
         guard let code = Code<Tag>(text) else {
@@ -95,20 +102,65 @@ extension ProtocolReader {
         return code
     }
 
-    /// The codes of a list, none twice.
-    mutating func codes<Tag>(
-        _ section: YAMLSection?, _ key: String, _ type: Code<Tag>.Type, among known: [String]? = nil
-    ) -> [Code<Tag>] {
-        var result: [Code<Tag>] = []
+    /// The codes of a list, none twice, each with its place.
+    mutating func placedCodes<Tag>(
+        _ section: YAMLSection?, _ key: String, _ type: Code<Tag>.Type
+    ) -> [(code: Code<Tag>, node: Node)] {
+        let known = known(section?.grammar.shape(of: key))
+        var result: [(code: Code<Tag>, node: Node)] = []
         for node in list(section, key) {
             guard let code = code(node, key, type, among: known) else { continue }
-            if result.contains(code) {
+            if result.contains(where: { $0.code == code }) {
                 report(node.mark, "`\(code)` stands twice at `\(key)`", "keep one")
             } else {
-                result.append(code)
+                result.append((code, node))
             }
         }
         return result
+    }
+
+    /// The codes of a list, none twice.
+    mutating func codes<Tag>(_ section: YAMLSection?, _ key: String, _ type: Code<Tag>.Type) -> [Code<Tag>] {
+        placedCodes(section, key, type).map(\.code)
+    }
+
+    /// The codes of a list; nil where the key is left out.
+    mutating func codesIfAny<Tag>(_ section: YAMLSection?, _ key: String, _ type: Code<Tag>.Type) -> Set<Code<Tag>>? {
+        section?.values[key] == nil ? nil : Set(codes(section, key, type))
+    }
+
+    /// The roles of a list, or of the word `all`; only roles that a party has.
+    mutating func roles(_ section: YAMLSection?, _ key: String) -> Set<PartyRole> {
+        if let node = section?.values[key], case .scalar(let scalar) = node, scalar.string == "all",
+            node.tagName == .str
+        {
+            return Set((names[.roles] ?? []).compactMap { PartyRole($0) })
+        }
+        return Set(codes(section, key, PartyRole.self))
+    }
+
+    /// The cases of a list, none twice, each with its place.
+    mutating func placedChoices<Choice: RawRepresentable & CaseIterable & Hashable>(
+        _ section: YAMLSection?, _ key: String, _ type: Choice.Type
+    ) -> [(choice: Choice, node: Node)] where Choice.RawValue == String {
+        var result: [(choice: Choice, node: Node)] = []
+        for node in list(section, key) {
+            guard let choice = choice(node, key, type) else { continue }
+            if result.contains(where: { $0.choice == choice }) {
+                report(node.mark, "`\(choice.rawValue)` stands twice at `\(key)`", "keep one")
+            } else {
+                result.append((choice, node))
+            }
+        }
+        return result
+    }
+
+    /// The cases of a list; nil where the key is left out.
+    mutating func choicesIfAny<Choice: RawRepresentable & CaseIterable & Hashable>(
+        _ section: YAMLSection?, _ key: String, _ type: Choice.Type
+    ) -> Set<Choice>? where Choice.RawValue == String {
+        guard section?.values[key] != nil else { return nil }
+        return Set(placedChoices(section, key, type).map(\.choice))
     }
 
     /// One of the cases of an enumeration with text values.

@@ -3,8 +3,10 @@ import Yams
 
 /// One mapping of the file, its keys checked.
 struct YAMLSection {
+    /// The keys it may have, and what may stand at each.
+    let grammar: SectionGrammar
     /// What the section is, for diagnostics.
-    let name: String
+    var name: String { grammar.name }
     /// Where it begins.
     let mark: Mark?
     /// The values by key.
@@ -17,6 +19,8 @@ struct YAMLSection {
 struct ProtocolReader {
     let file: String
     private(set) var diagnostics: [ProtocolDiagnostic] = []
+    /// What the file has declared so far, for the keys that name it.
+    var names: [NameScope: [String]] = [:]
 
     init(file: String) { self.file = file }
 
@@ -35,30 +39,43 @@ struct ProtocolReader {
             diagnostics: diagnostics.sorted { ($0.line, $0.column) < ($1.line, $1.column) })
     }
 
-    /// A mapping with all of `required`, any of `optional`, and nothing else.
-    mutating func section(
-        _ node: Node, _ name: String, required: [String], optional: [String] = []
-    ) -> YAMLSection? {
+    /// A mapping with all the keys that its grammar requires, any of the others, and nothing else.
+    mutating func section(_ node: Node, _ grammar: SectionGrammar) -> YAMLSection? {
         guard isPlain(node) else { return nil }
         guard case .mapping(let mapping) = node, node.tagName == .map else {
-            report(node.mark, "\(name) must be a section of `key: value` lines")
+            report(node.mark, "\(grammar.name) must be a section of `key: value` lines")
             return nil
         }
         var values: [String: Node] = [:]
         for (keyNode, value) in mapping {
-            guard let key = key(keyNode, in: name, known: required + optional) else { continue }
+            guard let key = key(keyNode, in: grammar) else { continue }
             if values[key] != nil {
-                report(keyNode.mark, "the key `\(key)` stands twice in \(name)", "keep one")
+                report(keyNode.mark, "the key `\(key)` stands twice in \(grammar.name)", "keep one")
             }
             values[key] = value
         }
-        for key in required where values[key] == nil {
-            report(mapping.mark, "\(name) lacks `\(key)`", "add a line `\(key): …`")
+        for key in grammar.keys where key.isRequired && values[key.name] == nil {
+            report(mapping.mark, "\(grammar.name) lacks `\(key.name)`", "add a line `\(key.name): …`")
         }
-        return YAMLSection(name: name, mark: mapping.mark, values: values)
+        return YAMLSection(grammar: grammar, mark: mapping.mark, values: values)
     }
 
-    private mutating func key(_ node: Node, in name: String, known: [String]) -> String? {
+    /// The section at a key.
+    mutating func section(_ outer: YAMLSection?, _ key: String) -> YAMLSection? {
+        guard let outer, let node = outer.values[key], case .section(let grammar)? = outer.grammar.shape(of: key)
+        else { return nil }
+        return section(node, grammar)
+    }
+
+    /// The sections of a list, each with its place.
+    mutating func sections(_ outer: YAMLSection?, _ key: String) -> [(node: Node, section: YAMLSection)] {
+        guard case .list(.section(let grammar), _)? = outer?.grammar.shape(of: key) else { return [] }
+        return list(outer, key).compactMap { node in section(node, grammar).map { (node, $0) } }
+    }
+
+    private mutating func key(_ node: Node, in grammar: SectionGrammar) -> String? {
+        let name = grammar.name
+        let known = grammar.keys.map(\.name)
         guard isPlain(node) else { return nil }
         guard case .scalar(let scalar) = node else {
             report(node.mark, "a key in \(name) must be one word")
@@ -90,6 +107,9 @@ struct ProtocolReader {
             let limit = Limits.protocolListCount
             report(node.mark, "`\(key)` has \(sequence.count) entries, more than \(limit)")
             return []
+        }
+        if sequence.isEmpty, case .list(_, mayBeEmpty: false)? = section.grammar.shape(of: key) {
+            report(node.mark, "`\(key)` in \(section.name) lists nothing", "write what belongs there, or drop the line")
         }
         return Array(sequence)
     }

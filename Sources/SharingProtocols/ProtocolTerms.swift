@@ -14,11 +14,23 @@ public enum ClauseStanding: String, Hashable, Sendable, CaseIterable, Encodable 
 public enum DataProtectionRegime: String, Hashable, Sendable, CaseIterable, Encodable {
     /// General processing.
     case ukGDPR = "uk-gdpr"
-    /// Law enforcement processing by a competent authority (DPA 2018 Part 3).
+    /// A competent authority for law enforcement (DPA 2018 Part 3, Sch 7).
     case part3 = "dpa-part-3"
+    /// A competent authority for some purposes only (DPA 2018 s.30(1)(b)).
+    case lawEnforcement = "law-enforcement"
 }
 
-/// Whose side a party is on in a matter, as far as the protocol fixes it.
+/// Who decides about what a party holds.
+public enum ControllerRole: String, Hashable, Sendable, CaseIterable, Encodable {
+    /// The party decides.
+    case controller
+    /// Several parties decide together about some records.
+    case joint
+    /// The party works for another one and has no say of its own.
+    case processor
+}
+
+/// Whose side a party or a person's role is on in a matter.
 public enum PartySide: String, Hashable, Sendable, CaseIterable, Encodable {
     /// Neither.
     case none
@@ -36,8 +48,14 @@ public struct ProtocolParty: Hashable, Sendable {
     public let role: PartyRole
     /// The legal entity that signs.
     public let entity: String
+    /// Who decides about what it holds.
+    public let controller: ControllerRole
+    /// The controller it works for; nil unless it is a processor.
+    public let processesFor: AgencyCode?
     /// The law it works under.
     public let regime: DataProtectionRegime
+    /// The purposes for which it is a competent authority; empty unless its regime is `lawEnforcement`.
+    public let lawEnforcementPurposes: Set<PurposeCode>
     /// True for a public body, which cannot rely on legitimate interests for its tasks.
     public let isPublicBody: Bool
     /// Functions the law looks at, beside the role.
@@ -46,6 +64,59 @@ public struct ProtocolParty: Hashable, Sendable {
     public let side: PartySide
     /// The offices whose signature the adoption needs.
     public let offices: [OfficeCode]
+
+    /// Whether it may rely on the basis of law enforcement for a purpose.
+    public func isCompetentAuthority(for purpose: PurposeCode) -> Bool {
+        regime == .part3 || lawEnforcementPurposes.contains(purpose)
+    }
+}
+
+/// Whom to ask at a party: offices, never people's names.
+public struct ProtocolContact: Hashable, Sendable {
+    /// The party.
+    public let agency: AgencyCode
+    /// The single point of contact.
+    public let contact: String
+    /// Who stands in.
+    public let deputy: String
+    /// Who answers outside office hours; nil where nobody does.
+    public let outOfHours: String?
+}
+
+/// A role that a person can have in one allegation.
+public struct PersonRole: Hashable, Sendable {
+    /// The category of DPA 2018 s.38.
+    public enum Category: String, Hashable, Sendable, CaseIterable, Encodable {
+        /// Suspected.
+        case suspect
+        /// Convicted.
+        case convicted
+        /// Victim.
+        case victim
+        /// Witness or source of information.
+        case witness
+        /// None of them.
+        case none
+    }
+
+    /// The role.
+    public let role: PersonRoleCode
+    /// Its category.
+    public let category: Category
+    /// Whose side it is.
+    public let side: PartySide
+    /// The role in words.
+    public let meaning: String
+}
+
+/// A record that several parties control together.
+public struct JointRecord: Hashable, Sendable {
+    /// The record.
+    public let code: ClauseCode
+    /// The party that leads on requests of the people concerned.
+    public let rightsLead: AgencyCode
+    /// The record in words.
+    public let text: String
 }
 
 /// Why information is shared under a protocol.
@@ -66,10 +137,21 @@ public struct ProtocolGateway: Hashable, Sendable {
     public let recipients: Set<PartyRole>
     /// The lawful bases that go with it.
     public let bases: Set<BasisCode>
+    /// The first day it has force here; nil where that is long past.
+    public let from: CivilDate?
+    /// The last day it has force here; nil where there is none.
+    public let until: CivilDate?
+    /// The kinds of case it is for; nil for every one.
+    public let caseKinds: Set<CaseKindCode>?
     /// Statute, norm or choice.
     public let standing: ClauseStanding
     /// Where it is written.
     public let source: String
+
+    /// Whether it has force on a day.
+    func isInForce(on day: Int64) -> Bool {
+        (from.map { $0.daysSinceEpoch <= day } ?? true) && (until.map { day <= $0.daysSinceEpoch } ?? true)
+    }
 }
 
 /// What a label means under a protocol and which fields it covers.
@@ -78,7 +160,7 @@ public struct ProtocolLabel: Hashable, Sendable {
     public let label: Label
     /// The label in words.
     public let meaning: String
-    /// Every field of the catalogue under it, in alphabetical order.
+    /// Every field that the shared events have under it, in alphabetical order.
     public let fields: [FieldCode]
 }
 
@@ -90,40 +172,36 @@ public struct ProtocolCaveat: Hashable, Sendable {
     public let text: String
 }
 
-/// How long a role keeps what it received.
-public struct RetentionRule: Hashable, Sendable {
-    /// The recipients.
-    public let role: PartyRole
-    /// The period in months.
-    public let months: Int
-    /// What starts the period.
-    public let from: String
-    /// Statute, norm or choice.
-    public let standing: ClauseStanding
-    /// Why that long, with its source.
-    public let because: String
-}
+/// What a recipient may do with what has no caveat of its own about it.
+public struct OnwardRule: Hashable, Sendable {
+    /// How far it may go.
+    public enum Limit: String, Hashable, Sendable, CaseIterable, Encodable {
+        /// To nobody.
+        case none
+        /// To whom the sender agrees.
+        case ask
+        /// For the purpose it was shared for.
+        case samePurpose = "same-purpose"
+        /// As the recipient decides, being a controller.
+        case recipientDecides = "recipient-decides"
 
-/// How requests between the parties are answered.
-public struct RequestRules: Hashable, Sendable {
-    /// One step of the ladder.
-    public struct Step: Hashable, Sendable {
-        /// Working days after the answer was due.
-        public let afterDays: Int
-        /// The office it goes to.
-        public let office: String
+        /// The caveat that says so to the next share; nil where there is no limit.
+        public var caveat: CaveatCode? {
+            switch self {
+            case .none: "no-onward"
+            case .ask: "ask-before-sharing"
+            case .samePurpose: "same-purpose"
+            case .recipientDecides: nil
+            }
+        }
     }
 
-    /// Working days to answer.
-    public let answerDays: Int
-    /// Hours to answer an urgent request.
-    public let urgentHours: Int
-    /// What a second request after a refusal needs.
-    public let repeatNeeds: String
-    /// The words of a nil answer, the same whether nothing is held or it is withheld.
-    public let nilAnswer: String
-    /// Where an unanswered request goes, in order.
-    public let ladder: [Step]
+    /// How far it may go.
+    public let limit: Limit
+    /// Statute, norm or choice.
+    public let standing: ClauseStanding
+    /// In words.
+    public let text: String
 }
 
 /// A question the parties must settle themselves before they can adopt.
@@ -139,38 +217,4 @@ public struct LocalChoice: Hashable, Sendable {
 
     /// True once it has an owner and a value.
     public var isSettled: Bool { owner != nil && value != nil }
-}
-
-/// When a protocol is looked at again.
-public struct ProtocolReview: Hashable, Sendable {
-    /// What happens to sharing when the day has passed.
-    public enum Effect: String, Hashable, Sendable, CaseIterable, Encodable {
-        /// Sharing goes on; everybody is reminded.
-        case warn
-        /// Sharing stops until the review is done.
-        case stop
-    }
-
-    /// The last day before the review is overdue.
-    public let by: CivilDate
-    /// What happens then.
-    public let afterwards: Effect
-}
-
-/// Who answers for what; the schedule of the agreement.
-public struct Accountability: Hashable, Sendable {
-    /// Reference of the data protection impact assessment.
-    public let impactAssessment: String
-    /// Reference of the appropriate policy document.
-    public let policyDocument: String
-    /// Where people are told about the sharing.
-    public let privacyNotice: String
-    /// Who leads on requests of the people concerned.
-    public let rightsLead: String
-    /// Whom to tell of a breach, and how soon.
-    public let breach: String
-    /// How to complain.
-    public let complaints: String
-    /// What withdrawal does to what was shared before.
-    public let withdrawal: String
 }

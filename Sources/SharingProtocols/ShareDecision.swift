@@ -39,6 +39,13 @@ public struct ClauseReference: Hashable, Sendable {
     /// The caveats that must travel with the share, in alphabetical order.
     public let caveats: [CaveatCode]
 
+    /// The same with caveats that came with what is shared on: they travel along.
+    func adding(_ carried: Set<CaveatCode>) -> ClauseReference {
+        ClauseReference(
+            protocolCode: protocolCode, version: version, clause: clause, standing: standing, text: text,
+            caveats: carried.union(caveats).sorted())
+    }
+
     /// An agency's own record needs nobody's leave.
     public static let ownRecord = ClauseReference(
         protocolCode: nil, version: nil, clause: "own-record", standing: .law,
@@ -75,6 +82,8 @@ public enum ShareRefusalCode: String, Hashable, Sendable, CaseIterable, Encodabl
     case senderNotParty = "sender-not-party"
     /// The recipient has not agreed to the protocol.
     case recipientNotParty = "recipient-not-party"
+    /// One of them is a processor, which neither sends nor receives in its own name.
+    case partyIsProcessor = "party-is-processor"
     /// The sender is not one of the agencies on the case.
     case senderOutsideCircle = "sender-outside-circle"
     /// The recipient is not one of the agencies on the case.
@@ -83,6 +92,10 @@ public enum ShareRefusalCode: String, Hashable, Sendable, CaseIterable, Encodabl
     case purposeUnknown = "purpose-unknown"
     /// The protocol has no such gateway.
     case gatewayUnknown = "gateway-unknown"
+    /// The gateway is not yet, or no longer, in force.
+    case gatewayNotInForce = "gateway-not-in-force"
+    /// The gateway is for other kinds of case.
+    case gatewayNotForCase = "gateway-not-for-case"
     /// The gateway does not serve the purpose.
     case gatewayNotForPurpose = "gateway-not-for-purpose"
     /// The gateway does not reach the recipient.
@@ -91,6 +104,10 @@ public enum ShareRefusalCode: String, Hashable, Sendable, CaseIterable, Encodabl
     case basisNotForGateway = "basis-not-for-gateway"
     /// The sender cannot rely on the basis.
     case basisNotForSender = "basis-not-for-sender"
+    /// The basis is not yet in force.
+    case basisNotInForce = "basis-not-in-force"
+    /// The condition does not go with the basis.
+    case conditionNotForBasis = "condition-not-for-basis"
     /// The protocol has no such condition.
     case conditionUnknown = "condition-unknown"
     /// The clause needs a condition, and none that fits is named.
@@ -109,6 +126,32 @@ public enum ShareRefusalCode: String, Hashable, Sendable, CaseIterable, Encodabl
     case requestMissing = "request-missing"
     /// No such event type.
     case eventTypeUnknown = "event-type-unknown"
+    /// The protocol does not share this kind of entry.
+    case eventTypeNotShared = "event-type-not-shared"
+    /// The class of a field never goes, or not to this recipient.
+    case classNever = "class-never"
+    /// The class of a field goes in answer to a request only.
+    case classOnRequest = "class-on-request"
+    /// The class of a field needs a condition that is not named.
+    case classNeedsCondition = "class-needs-condition"
+    /// The class of a field needs consent given on record.
+    case classNeedsConsent = "class-needs-consent"
+    /// The clause covers other kinds of entry.
+    case eventTypeNotInClause = "event-type-not-in-clause"
+    /// The clause does not cover a field.
+    case fieldNotInClause = "field-not-in-clause"
+    /// A field that the clause needs is not there.
+    case fieldMissing = "field-missing"
+    /// The clause covers other kinds or categories of case.
+    case caseNotInClause = "case-not-in-clause"
+    /// What is on record does not answer the duty of confidence.
+    case confidenceNotMet = "confidence-not-met"
+    /// It came with a restriction that keeps it from this recipient.
+    case onwardForbidden = "onward-forbidden"
+    /// The agency it came from has not agreed.
+    case onwardNeedsAgreement = "onward-needs-agreement"
+    /// It came for another purpose.
+    case onwardOtherPurpose = "onward-other-purpose"
     /// A field that does not belong under the label.
     case fieldOutsideLabel = "field-outside-label"
     /// The consent state on record does not allow it, or none is on record.

@@ -7,7 +7,7 @@ import TallystickPrimitives
 /// others, so whatever the sender's full check permits, the broker's keyless check permits too.
 public enum ShareDecisions {
     /// The version of this function and of the code tables; part of every rules bundle.
-    public static let functionVersion = 1
+    public static let functionVersion = 2
 
     /// Decides one question.
     ///
@@ -45,6 +45,16 @@ public enum ShareDecisions {
         return isEmergency ? decideEmergency(question) : nil
     }
 
+    /// What the recipient finds wrong with what it opened: the part of the decision that rests on nothing but what came.
+    ///
+    /// Consent, request and the kind of case are on record with the sender; what the sender's full check permits, this
+    /// finds nothing against.
+    public static func faultsOnArrival(
+        _ question: ShareQuestion, under terms: SharingProtocol?
+    ) -> [ShareRefusal] {
+        decideShare(question, under: terms).refusals.filter { $0.code.isSeenOnArrival }
+    }
+
     /// The emergency route: every check accepts it, given all it takes.
     private static func decideEmergency(_ question: ShareQuestion) -> ShareDecision {
         let isComplete =
@@ -69,5 +79,24 @@ public enum ShareDecisions {
     ) -> ShareRefusal {
         ShareRefusal(
             code: code, clause: clause, sentence: sentence, gatewaysThatWork: gatewaysThatWork)
+    }
+}
+
+extension ShareRefusalCode {
+    /// Whether the recipient can tell by itself, from what it opened.
+    var isSeenOnArrival: Bool {
+        switch self {
+        case .hardBlock, .never, .eventTypeUnknown, .eventTypeNotShared, .fieldOutsideLabel, .classNever,
+            .classOnRequest, .classNeedsCondition, .eventTypeNotInClause, .fieldNotInClause, .fieldMissing:
+            true
+        case .noProtocol, .emergencyIncomplete, .reviewOverdue, .senderNotParty, .recipientNotParty,
+            .partyIsProcessor, .senderOutsideCircle, .recipientOutsideCircle, .purposeUnknown, .gatewayUnknown,
+            .gatewayNotInForce, .gatewayNotForCase, .gatewayNotForPurpose, .gatewayNotForRecipient,
+            .basisNotForGateway, .basisNotForSender, .basisNotInForce, .conditionNotForBasis, .conditionUnknown,
+            .conditionMissing, .noClause, .expiryMissing, .expiryOutOfRange, .requestMissing, .classNeedsConsent,
+            .caseNotInClause, .confidenceNotMet, .onwardForbidden, .onwardNeedsAgreement, .onwardOtherPurpose,
+            .consentNotMet, .safeContactNotMet, .pointerNotShown, .pointerField, .pointerCategory, .pointerCaseKind:
+            false
+        }
     }
 }

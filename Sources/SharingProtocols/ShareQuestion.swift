@@ -1,5 +1,25 @@
 public import TallystickPrimitives
 
+/// On what terms something came that is about to be shared on, whole or in what was made from it.
+public struct CarriedTerms: Hashable, Sendable {
+    /// The agency it came from.
+    public let from: AgencyCode
+    /// The caveats it came with.
+    public let caveats: Set<CaveatCode>
+    /// The purpose it was shared for.
+    public let purpose: PurposeCode
+    /// True where that agency has agreed to this next share.
+    public let isAgreed: Bool
+
+    /// States the terms; nothing is agreed unless it is said.
+    public init(from: AgencyCode, caveats: Set<CaveatCode>, purpose: PurposeCode, isAgreed: Bool = false) {
+        self.from = from
+        self.caveats = caveats
+        self.purpose = purpose
+        self.isAgreed = isAgreed
+    }
+}
+
 /// What only a holder of keys can see of something about to be shared.
 public struct SealedFacts: Hashable, Sendable {
     /// The real type of the event.
@@ -19,13 +39,15 @@ public struct SealedFacts: Hashable, Sendable {
     public let caseKind: CaseKindCode?
     /// Agencies that act for the subject in this case, or house only the subject.
     public let subjectSide: Set<AgencyCode>
+    /// On what terms the parts of it came that are not the sender's own.
+    public let carried: [CarriedTerms]
 
     /// States the facts; everything not stated is the careful answer.
     public init(
         eventType: EventTypeCode, fields: Set<FieldCode>, consent: ConsentState? = nil,
         safeContact: SafeContactState = .missing, requested: Bool = false,
         category: CategoryCode? = nil, caseKind: CaseKindCode? = nil,
-        subjectSide: Set<AgencyCode> = []
+        subjectSide: Set<AgencyCode> = [], carried: [CarriedTerms] = []
     ) {
         self.eventType = eventType
         self.fields = fields
@@ -35,6 +57,7 @@ public struct SealedFacts: Hashable, Sendable {
         self.category = category
         self.caseKind = caseKind
         self.subjectSide = subjectSide
+        self.carried = carried
     }
 }
 

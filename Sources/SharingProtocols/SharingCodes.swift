@@ -8,6 +8,12 @@ public enum CategoryTag: Sendable {}
 public enum CaseKindTag: Sendable {}
 /// Marks a function of a party that the law looks at, such as `social-care`.
 public enum PartyFunctionTag: Sendable {}
+/// Marks a role that a person has in one allegation.
+public enum PersonRoleTag: Sendable {}
+/// Marks what starts a retention period.
+public enum TriggerTag: Sendable {}
+/// Marks the reason of a hold.
+public enum HoldTag: Sendable {}
 
 /// The name of one clause, unique within its protocol.
 public typealias ClauseCode = Code<ClauseTag>
@@ -17,6 +23,12 @@ public typealias CategoryCode = Code<CategoryTag>
 public typealias CaseKindCode = Code<CaseKindTag>
 /// A function of a party that the law looks at, beside its role.
 public typealias PartyFunctionCode = Code<PartyFunctionTag>
+/// A role that a person has in one allegation, such as `victim`.
+public typealias PersonRoleCode = Code<PersonRoleTag>
+/// What starts a retention period, such as `case-closed`.
+public typealias TriggerCode = Code<TriggerTag>
+/// The reason of a hold, such as `inquest`.
+public typealias HoldCode = Code<HoldTag>
 
 extension Code where Tag == GatewayTag {
     /// The only gateway that needs no protocol: a threat to life or of serious harm, now.
@@ -24,6 +36,11 @@ extension Code where Tag == GatewayTag {
 
     /// The power or duty in words; the code itself where no table has it.
     public var meaning: String { CodeBook.current.meaning("gateway", text) }
+}
+
+extension Code where Tag == BasisTag {
+    /// A law enforcement purpose (DPA 2018 s.35).
+    public static var lawEnforcement: BasisCode { "law-enforcement" }
 }
 
 extension Code where Tag == PurposeTag {

@@ -15,9 +15,8 @@ struct ProposalReadingTests {
         return Array(
             text.replacing("\nversion: 1\n", with: "\nversion: 2\n")
                 .replacing(
-                    "to: [police, district-council, landlord]\n    purposes: [prevent-asb, protect-victim]\n    gateways: [cda-1998-s115]\n    caveats: [no-onward]\n    standing: local\n    text: Agencies that visit",
-                    with:
-                        "to: [police, district-council]\n    purposes: [prevent-asb, protect-victim]\n    gateways: [cda-1998-s115]\n    caveats: [no-onward]\n    standing: local\n    text: Agencies that visit"
+                    "    to: [police, district-council, landlord]\n    purposes",
+                    with: "    to: [police, district-council]\n    purposes"
                 ).utf8)
     }
 

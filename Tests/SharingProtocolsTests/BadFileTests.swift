@@ -74,7 +74,7 @@ struct BadFile: Sendable, CustomTestStringConvertible {
             at: "no\n    offices", message: "as true or false",
             hint: "write it in quotes: \"no\""),
         BadFile(
-            name: "on", old: "afterwards: warn", new: "afterwards: on", at: "on\n\nparties",
+            name: "on", old: "afterwards: warn", new: "afterwards: on", at: "on\n  standing",
             message: "as true or false", hint: "write it in quotes: \"on\""),
         BadFile(
             name: "1e3", old: "title: Joint Action Group, Northshire", new: "title: 1e3",
@@ -176,8 +176,10 @@ struct BadFile: Sendable, CustomTestStringConvertible {
                 """
                   - role: fire
                     months: 12
-                    from: the visit made
+                    from: [visit-made]
+                    then: erase
                     standing: local
+                    choice: retention-periods
                     because: The next programme of visits renews what is still needed.
 
                 """,
@@ -199,11 +201,11 @@ struct BadFile: Sendable, CustomTestStringConvertible {
             at: "clause: referral-needs-consent", message: "needs `accept` or `refuse`"),
         BadFile(
             name: "emergency as a gateway", old: "- gateway: victims-code-right-4",
-            new: "- gateway: emergency", at: "gateway: emergency",
-            message: "the emergency gateway needs no protocol"),
+            new: "- gateway: emergency", at: "emergency\n",
+            message: "unknown code `emergency`"),
         BadFile(
             name: "steps out of order", old: "after-days: 3\n", new: "after-days: 11\n",
-            at: "- after-days: 1\n", message: "the steps must come later and later"),
+            at: "- after-days: 1\n", message: "the steps must come later and later, and go higher and higher"),
     ]
 
     @Test(arguments: spelling + values + structure)

@@ -42,7 +42,7 @@ import Testing
                     labels: [\(label)]
                     channels: [feed]
                     to: [police, landlord]
-                    standing: local
+                    standing: norm
                     text: Not this, not to them.
 
                 """

@@ -23,7 +23,7 @@ import Testing
         #expect(row("account") == ["account", "d", "d", "-", "-", "-", "-"])
     }
 
-    @Test(arguments: ["jag", "victim-first"])
+    @Test(arguments: ["jag", "victim-first", "mappa"])
     func theTableAgreesWithTheDecision(name: String) throws {
         let terms = try ProtocolFiles.terms(name)
         let explanation = ProtocolExplanation(terms)
@@ -58,7 +58,7 @@ import Testing
         return false
     }
 
-    @Test(arguments: ["jag", "victim-first"])
+    @Test(arguments: ["jag", "victim-first", "mappa"])
     func theTextSaysWhatTheFileSays(name: String) throws {
         let terms = try ProtocolFiles.terms(name)
         let explanation = ProtocolExplanation(terms)
@@ -73,8 +73,10 @@ import Testing
         for rule in terms.retention { #expect(says(rule.because), "\(rule.role)") }
         for block in terms.hardBlocks { #expect(says(block.sentence), "\(block.code)") }
         for party in terms.parties { #expect(says(party.entity), "\(party.agency)") }
-        let words = ["epoch", "compartment", "grant", "circle", "statement", "hash", "witness"]
-        for word in words { #expect(!text.lowercased().contains(word), "\(word)") }
+        let words = ["epoch", "compartment", "grant", "circle", "statement", "hash"]
+        // A witness to what happened is an ordinary word; one of heads is not, and stands nowhere here.
+        let practice = text.replacing("witness", with: "").lowercased()
+        for word in words { #expect(!practice.contains(word), "\(word)") }
     }
 
     @Test func linesStayReadable() throws {
@@ -87,7 +89,7 @@ import Testing
     }
 
     @Test func everyRowHasACellForEachColumn() throws {
-        for name in ["jag", "victim-first"] {
+        for name in ["jag", "victim-first", "mappa"] {
             for table in ProtocolExplanation(try ProtocolFiles.terms(name)).tables {
                 #expect(table.rows.allSatisfy { $0.count == table.columns.count }, "\(table.title)")
             }
@@ -116,7 +118,11 @@ import Testing
         let text = try ProtocolFiles.edited("jag", [("    value: 28 days\n", "")])
         let check = ProtocolCheck(yaml: Array(text.utf8), file: "jag.yaml")
         #expect(check.isValid)
-        #expect(check.notes.first == "`fire-share-days` is open; adoption waits for it")
+        #expect(!check.canBeAdopted)
+        #expect(
+            check.notes.first
+                == "cannot be adopted yet: the local choice `fire-share-days` lacks a value; "
+                + "it settles clause fire-safety-visit")
     }
 
     @Test func anInvalidFileHasDiagnosticsAndNoHash() throws {

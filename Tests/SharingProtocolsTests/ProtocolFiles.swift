@@ -5,10 +5,17 @@ import TallystickPrimitives
 /// The protocols of the repository, read where they lie.
 enum ProtocolFiles {
     static func bytes(_ name: String) throws -> [UInt8] {
-        let folder = URL(filePath: #filePath).deletingLastPathComponent()
-            .deletingLastPathComponent().deletingLastPathComponent()
-        return Array(try Data(contentsOf: folder.appending(path: "protocols/\(name).yaml")))
+        Array(try Data(contentsOf: folder.appending(path: "\(name).yaml")))
     }
+
+    /// The names of all files, in alphabetical order: whoever adds one has its tests.
+    static let names: [String] = {
+        let found = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+        return found.filter { $0.hasSuffix(".yaml") }.map { String($0.dropLast(5)) }.sorted()
+    }()
+
+    private static let folder = URL(filePath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent().appending(path: "protocols")
 
     static func text(_ name: String) throws -> String {
         String(decoding: try bytes(name), as: UTF8.self)
@@ -19,6 +26,7 @@ enum ProtocolFiles {
         switch name {
         case "jag": try jag.get()
         case "victim-first": try victimFirst.get()
+        case "mappa": try mappa.get()
         case "jag-narrowed": try narrowed.get()
         default: try SharingProtocol(parsing: try bytes(name), file: "\(name).yaml")
         }
@@ -49,6 +57,10 @@ enum ProtocolFiles {
                 ), ("    side: victim\n", "    side: subject\n"),
             ])
         return try SharingProtocol(parsing: Array(text.utf8), file: "jag-narrowed.yaml")
+    }
+
+    private static let mappa = Result {
+        try SharingProtocol(parsing: try bytes("mappa"), file: "mappa.yaml")
     }
 
     private static let victimFirst = Result {

@@ -8,7 +8,7 @@ import Testing
         let yaml = try ProtocolFiles.bytes("jag")
         let bundle = RulesBundle.current(yaml: yaml)
         // Built by hand: SHA-256(det([1, version, YAML, {table name: SHA-256(table)}])), WIRE §4.
-        var preimage: [UInt8] = [0x84, 0x01, 0x01, 0x59]
+        var preimage: [UInt8] = [0x84, 0x01, 0x02, 0x59]
         preimage += [UInt8(yaml.count >> 8), UInt8(yaml.count & 0xff)] + yaml
         preimage += [0xa4]
         for name in ["codes", "gateways", "hard-blocks", "event-fields"] {
@@ -32,7 +32,7 @@ import Testing
         let yaml = try ProtocolFiles.bytes("jag")
         let bundle = RulesBundle.current(yaml: yaml)
         #expect(RulesBundle.current(yaml: yaml + [0x0a]).hash != bundle.hash)
-        let edited = try rebuilt(bundle) { items in items[1] = .unsigned(2) }
+        let edited = try rebuilt(bundle) { items in items[1] = .unsigned(3) }
         #expect(edited.hash != bundle.hash)
         for name in bundle.tables.keys {
             var tables = bundle.tables
@@ -44,8 +44,8 @@ import Testing
 
     @Test func aProgramThatLacksTheRulesSaysSo() throws {
         let bundle = RulesBundle.current(yaml: try ProtocolFiles.bytes("jag"))
-        let newer = try rebuilt(bundle) { $0[1] = .unsigned(2) }
-        #expect(throws: RulesBundleError.otherDecisionFunction(2)) { try newer.sharingProtocol() }
+        let newer = try rebuilt(bundle) { $0[1] = .unsigned(3) }
+        #expect(throws: RulesBundleError.otherDecisionFunction(3)) { try newer.sharingProtocol() }
         var tables = bundle.tables
         tables["gateways"] = Array("none".utf8)
         let other = try rebuilt(bundle) { $0[3] = map(tables) }
@@ -87,7 +87,7 @@ import Testing
             let text = String(decoding: bytes, as: UTF8.self)
             let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
             #expect(lines.allSatisfy { !$0.isEmpty && !$0.hasSuffix(" ") }, "\(name)")
-            let columns = ["event-fields": 4, "codes": 4, "gateways": 4, "hard-blocks": 9][name]
+            let columns = ["event-fields": 4, "codes": 5, "gateways": 6, "hard-blocks": 9][name]
             let separator: Character = name == "event-fields" ? " " : "|"
             for line in lines {
                 let cells = line.split(separator: separator, omittingEmptySubsequences: false)
