@@ -45,22 +45,23 @@ import Testing
             [
                 ("version: 1", "version: 2"),
                 (
-                    "    to: [police, district-council, landlord]\n",
-                    "    to: [police, district-council, county-council]\n"
+                    "    to: [victim-service, police, landlord, district-council]\n",
+                    "    to: [victim-service, police, county-council, district-council]\n"
                 ),
                 ("    days: 28\n", "    days: 14\n"),
             ])
         let new = try SharingProtocol(parsing: Array(text.utf8), file: "jag.yaml")
         let difference = ProtocolDifference(from: old, to: new)
+        let consent = "consent: consent-by, consent-how, consent-scope, consent-state"
         func rows(_ agency: String) -> [[String]] {
             difference.tables.first { $0.title == "What changes for \(agency)" }?.rows ?? []
         }
         let county = rows("northshire-county").filter { $0[1] == "receives" }
         #expect(!county.isEmpty)
-        #expect(county.allSatisfy { $0[0] == "may now" && $0[3] == "contact: address, telephone" }, "\(county)")
+        #expect(county.allSatisfy { $0[0] == "may now" && $0[3] == consent }, "\(county)")
         #expect(county.first?[2].contains("harbour-homes, marlow-vale-council") == true)
         let landlord = rows("meadow-housing").filter { $0[1] == "receives" }
-        #expect(landlord.contains { $0[0] == "may no longer" && $0[3] == "contact: address, telephone" })
+        #expect(landlord.contains { $0[0] == "may no longer" && $0[3] == consent })
         let fire = rows("northshire-fire").filter { $0[1] == "receives" }
         #expect(fire.contains { $0[0] == "on other terms" && $0[6].contains("for 14 days at most") }, "\(fire)")
         #expect(difference.tables.last?.title == "What changes for everybody")
