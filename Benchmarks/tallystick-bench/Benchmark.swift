@@ -14,7 +14,7 @@ protocol Benchmark: Sendable {
 enum Benchmarks {
     static let all: [any Benchmark] = [
         AppendBenchmark(), VisibleBenchmark(), AdmissionBenchmark(), RebuildBenchmark(), MemoryBenchmark(),
-        AuditBenchmark(),
+        AuditBenchmark(), DecisionBenchmark(),
     ]
 
     static func named(_ name: String) -> (any Benchmark)? { all.first { $0.name == name } }

@@ -9,7 +9,13 @@ extension SharingProtocol {
                 [String(place + 1), list(rank.roles), rank.because]
             }
                 + (matches.map {
-                    [["", $0.matching == .none ? "There is no matching." : "Where both stand in one step: \($0.reviewer)", $0.text]]
+                    [
+                        [
+                            "",
+                            $0.matching == .none
+                                ? "There is no matching." : "Where both stand in one step: \($0.reviewer)", $0.text,
+                        ]
+                    ]
                 } ?? []))
     }
 
@@ -86,16 +92,21 @@ extension SharingProtocol {
             rows: [
                 [
                     "Review",
-                    "by \(review.by), then every \(review.everyMonths) months, led by: \(review.lead). When late, \(effect).",
+                    "by \(review.by), then every \(review.everyMonths) months, led by: \(review.lead). "
+                        + "When late, \(effect).",
                 ],
                 ["Impact assessment", accountability.impactAssessment],
                 ["Policy document", accountability.policyDocument],
                 ["Privacy notice", accountability.privacyNotice],
-                ["People's rights", "\(rights.lead), \(rights.office): within \(rights.answerMonths) month. \(rights.text)"],
+                [
+                    "People's rights",
+                    "\(rights.lead), \(rights.office): within \(rights.answerMonths) month. \(rights.text)",
+                ],
             ] + joint + [
                 [
                     "Breach",
-                    "\(breach.tell), within \(breach.withinHours) hours; the regulator within \(breach.regulatorHours). \(breach.people)",
+                    "\(breach.tell), within \(breach.withinHours) hours; "
+                        + "the regulator within \(breach.regulatorHours). \(breach.people)",
                 ],
                 ["Complaints", accountability.complaints], ["Security", accountability.security],
                 ["Accuracy", accountability.accuracy], ["Consent withdrawn", withdrawal.ofConsent],

@@ -12,7 +12,9 @@ extension SharingProtocol {
     var fieldTable: PlainTable {
         PlainTable(
             title: "Clauses for some entries, fields or cases only",
-            columns: ["Clause", "Entries", "Must be there", "May be there", "Never there", "Kinds of case", "Categories"],
+            columns: [
+                "Clause", "Entries", "Must be there", "May be there", "Never there", "Kinds of case", "Categories",
+            ],
             rows: rules.compactMap { rule in
                 guard
                     rule.fields != nil || rule.eventTypes != nil || rule.caseKinds != nil || rule.categories != nil

@@ -155,7 +155,8 @@ extension ProtocolFile {
                     because: because))
         }
         demandAll(
-            roles, in: rules.filter { $0.labels == nil }.map(\.role.text), at: "retention", "no retention is agreed for")
+            roles, in: rules.filter { $0.labels == nil }.map(\.role.text), at: "retention", "no retention is agreed for"
+        )
         return rules
     }
 

@@ -8,7 +8,8 @@ extension SectionGrammar {
             .required("by", .date, "The last day before it is overdue."),
             .required("every-months", .number(1...60), "Months from one review to the next."),
             .required("lead", .text, "The office that leads it."),
-            .required("afterwards", .choice(of: ProtocolReview.Effect.self), "What happens to sharing when it is late."),
+            .required(
+                "afterwards", .choice(of: ProtocolReview.Effect.self), "What happens to sharing when it is late."),
         ] + force)
 
     static let requests = SectionGrammar(

@@ -76,7 +76,8 @@ extension ProtocolFile {
             let both = senders.intersection(rules.reduce(into: Set()) { $0.formUnion($1.recipients) }).sorted()
             guard !both.isEmpty else { return }
             reader.report(
-                mark, "a data disclosure goes one way, but \(both.map(\.text).joined(separator: ", ")) both sends and receives",
+                mark,
+                "a data disclosure goes one way, but \(both.map(\.text).joined(separator: ", ")) both sends and receives",
                 "write `kind: information-sharing`")
         case .oneOff:
             guard rules.contains(where: { $0.channel == .feed }) else { return }

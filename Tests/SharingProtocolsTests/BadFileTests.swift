@@ -208,7 +208,7 @@ struct BadFile: Sendable, CustomTestStringConvertible {
             at: "- after-days: 1\n", message: "the steps must come later and later, and go higher and higher"),
     ]
 
-    @Test(arguments: spelling + values + structure)
+    @Test(arguments: spelling + values + structure + NewBadFiles.rows)
     func pointsAtTheFault(bad: BadFile) throws {
         let text = try ProtocolFiles.edited("jag", [(bad.old, bad.new)])
         let place = try #require(Place(of: bad.at, in: text))

@@ -159,9 +159,11 @@ import Testing
         Row(
             says: "2A the same purpose is not",
             question: came("same-purpose").changed { $0.purpose = "protect-victim" }),
-        Row(says: "2A back to where it came from it may go", question: came("no-onward").changed {
-            $0.recipient = "victim-first"
-        }),
+        Row(
+            says: "2A back to where it came from it may go",
+            question: came("no-onward").changed {
+                $0.recipient = "victim-first"
+            }),
         Row(
             says: "2A what this program does not know binds as the strictest", question: came("of-tomorrow"),
             refusal: .onwardForbidden),

@@ -11,9 +11,18 @@ import Testing
         let text = try ProtocolFiles.edited(
             "jag",
             [
-                ("- gateway: pcsc-2022-s16\n    purposes: [prevent-serious-violence]", "- gateway: \(gateway)\n    purposes: [prevent-asb]"),
-                ("    gateways: [cda-1998-s115, care-act-2014-s42, victims-code-right-4]", "    gateways: [\(gateway)]"),
-                ("    gateways: [cda-1998-s115, care-act-2014-s42, victims-code-right-4]", "    gateways: [\(gateway)]"),
+                (
+                    "- gateway: pcsc-2022-s16\n    purposes: [prevent-serious-violence]",
+                    "- gateway: \(gateway)\n    purposes: [prevent-asb]"
+                ),
+                (
+                    "    gateways: [cda-1998-s115, care-act-2014-s42, victims-code-right-4]",
+                    "    gateways: [\(gateway)]"
+                ),
+                (
+                    "    gateways: [cda-1998-s115, care-act-2014-s42, victims-code-right-4]",
+                    "    gateways: [\(gateway)]"
+                ),
             ])
         let terms = try SharingProtocol(parsing: Array(text.utf8), file: "jag.yaml")
         let question = Questions.feed(label, to: "marlow-vale-council", from: "northshire-police").changed {

@@ -78,7 +78,8 @@ struct Library {
         of rule: SharingClause, _ from: ProtocolParty, _ to: ProtocolParty, in terms: SharingProtocol
     ) -> Power? {
         let needed = rule.conditions.isEmpty ? terms.conditions : rule.conditions
-        for gateway in terms.gateways where rule.gateways.contains(gateway.code) && gateway.recipients.contains(to.role) {
+        for gateway in terms.gateways where rule.gateways.contains(gateway.code) && gateway.recipients.contains(to.role)
+        {
             for purpose in gateway.purposes.intersection(rule.purposes).sorted() {
                 for basis in gateway.bases.sorted() where from.mayRely(on: basis, for: purpose) {
                     let isPart3 = basis == "law-enforcement"

@@ -61,7 +61,8 @@ struct RandomAsk {
         let at = moment(&generator)
         let days = Int64(rule.days ?? 1)
         return ShareQuestion(
-            sender: generator.element(of: clause.senders), recipient: generator.element(of: clause.recipients), label: label,
+            sender: generator.element(of: clause.senders), recipient: generator.element(of: clause.recipients),
+            label: label,
             sealed: facts(type, fields, rule, &generator),
             purpose: generator.element(of: purposes.isEmpty ? rule.purposes.sorted() : purposes),
             gateway: gateway.code, basis: basis, condition: generator.element(of: conditions),

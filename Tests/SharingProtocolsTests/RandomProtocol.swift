@@ -111,7 +111,9 @@ struct RandomProtocol {
     private mutating func writeClasses() {
         lines.append("classes:")
         for dataClass in Self.classes where chance(14, of: 15) {
-            let rule = one(["allow", "allow", "allow", "allow", "on-request", "with-condition", "with-consent", "never"])
+            let rule = one([
+                "allow", "allow", "allow", "allow", "on-request", "with-condition", "with-consent", "never",
+            ])
             let conditions = rule == "with-condition" ? ", conditions: \(list(some(Self.conditions)))" : ""
             let to = chance(1, of: 8) ? ", to: \(roleList())" : ""
             lines.append(

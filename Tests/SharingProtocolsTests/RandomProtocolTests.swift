@@ -52,7 +52,8 @@ import Testing
     }
 
     private func check(
-        _ question: ShareQuestion, _ number: Int, _ terms: SharingProtocol, _ narrowed: SharingProtocol, _ oracle: NaiveOracle,
+        _ question: ShareQuestion, _ number: Int, _ terms: SharingProtocol, _ narrowed: SharingProtocol,
+        _ oracle: NaiveOracle,
         _ tally: inout Tally
     ) throws {
         let decision = ShareDecisions.decideShare(question, under: terms)

@@ -11,7 +11,9 @@ import Yams
         let file = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().appending(path: "protocols/protocol.schema.json")
         let written = String(decoding: try Data(contentsOf: file), as: UTF8.self)
-        #expect(written == ProtocolSchema.json, "make it again: tallystick protocol schema > protocols/protocol.schema.json")
+        #expect(
+            written == ProtocolSchema.json, "make it again: tallystick protocol schema > protocols/protocol.schema.json"
+        )
     }
 
     @Test(arguments: ProtocolFiles.names)
@@ -105,7 +107,8 @@ private enum Spoiling {
             return Node(pairs)
         }
         let others: [(String, Node)] = [
-            ("a list of nothing", Node([Node]())), ("a list", Node([Node("x")])), ("a section", Node([(Node("a"), Node("b"))])),
+            ("a list of nothing", Node([Node]())), ("a list", Node([Node("x")])),
+            ("a section", Node([(Node("a"), Node("b"))])),
             ("a word", Node("surprise")), ("a capital", Node("Surprise Me")), ("a number", Node("99999999", Tag(.int))),
         ]
         let (name, other) = generator.element(of: others)
@@ -140,7 +143,9 @@ private struct Schema {
             let fitting = choices.filter { faults(node, $0, path).isEmpty }
             return fitting.count == 1 ? [] : ["\(path): \(fitting.count) of the choices fit"]
         }
-        if let constant = schema["const"] as? String { return text(of: node) == constant ? [] : ["\(path): not \(constant)"] }
+        if let constant = schema["const"] as? String {
+            return text(of: node) == constant ? [] : ["\(path): not \(constant)"]
+        }
         if let words = schema["enum"] as? [String] {
             return text(of: node).map(words.contains) == true ? [] : ["\(path): none of the words"]
         }

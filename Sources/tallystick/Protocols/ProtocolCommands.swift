@@ -8,16 +8,16 @@ import SharingProtocols
 struct Protocols: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "protocol",
-        abstract: "Check, explain and preview protocol files; list, sign and end those in force.",
+        abstract: "Check, explain, show, compare and preview protocol files; list, sign and end those in force.",
         discussion: """
-            check and preview work on files and need no node; list, adopt and end ask the node; explain \
-            does either.
+            check, show, diff, schema and preview work on files and need no node; list, adopt and end ask the node; \
+            explain does either.
 
             Example: tallystick protocol explain jag
             """,
         subcommands: [
-            CheckProtocol.self, ExplainProtocol.self, PreviewProtocol.self, ListProtocols.self,
-            AdoptProtocol.self, EndProtocol.self,
+            CheckProtocol.self, ExplainProtocol.self, ShowProtocol.self, CompareProtocols.self, PrintSchema.self,
+            PreviewProtocol.self, ListProtocols.self, AdoptProtocol.self, EndProtocol.self,
         ])
 }
 
@@ -25,7 +25,7 @@ struct Protocols: AsyncParsableCommand {
 struct CheckProtocol: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
-        abstract: "Check a protocol file; every fault with its line and column.",
+        abstract: "Check a protocol file: every fault with its line and column, and what must be settled to adopt it.",
         discussion: "Example: tallystick protocol check protocols/jag.yaml")
 
     @Argument(help: "The file.") var file: String
