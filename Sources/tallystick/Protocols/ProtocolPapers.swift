@@ -1,4 +1,4 @@
-import ArgumentParser
+public import ArgumentParser
 public import CommandLineSupport
 import PartyFiles
 import SharingProtocols
