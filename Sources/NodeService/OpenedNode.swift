@@ -29,8 +29,7 @@ struct OpenedNode {
     /// - Throws: when a key is missing, or the log's end does not verify: the node must not write then.
     init(
         _ directory: PartyDirectory, heads: HeadStore? = nil, beginsHeadStore: Bool = false, passphrase: SecretBytes,
-        entropy: any Entropy,
-        time: any TimeSource, logger: Logger
+        entropy: any Entropy, time: any TimeSource, logger: Logger
     ) async throws {
         let request = try directory.enrolment()
         let (file, fingerprint) = try directory.partnership()

@@ -80,7 +80,7 @@ import Testing
         if sabotage == .listsMoreWitnesses { swarm.witnesses = .tooFew }
         if sabotage == .witnessChecksNothing { swarm.witnesses = .enough }
         let words: [Sabotage: String] = [
-            .nodeSkipsFlushes: "lost", .brokerSkipsFlushes: "lost", .followerSkipsChecks: "nobody reported",
+            .nodeSkipsFlushes: "lost", .brokerSkipsFlushes: "head-store-ahead", .followerSkipsChecks: "nobody reported",
             .brokerMisroutes: "compartment-not-for-us", .leavesWordsInTheClear: "in the clear",
             .secondStoreGoesBack: "lost", .listsMoreWitnesses: "too few witnesses",
             .witnessChecksNothing: "two heads",
