@@ -22,11 +22,18 @@ struct ShowProtocol: AsyncParsableCommand {
     }
 
     @Argument(help: "The file.") var file: String
-    @Option(help: "schedule, dpia, ropa or notice.") var part: ProtocolDocument.Part = .schedule
+    @Option(help: "schedule, dpia, ropa or notice.") var part = ProtocolDocument.Part.schedule.rawValue
     @Option(help: "How to write the paper: text, html or json.") var format: PaperFormat = .text
 
+    func validate() throws {
+        guard ProtocolDocument.Part(rawValue: part) == nil else { return }
+        let known = ProtocolDocument.Part.allCases.map(\.rawValue).joined(separator: ", ")
+        throw ValidationError("There is no part '\(part)'; there are: \(known).")
+    }
+
     func run() async throws {
-        let document = ProtocolDocument(part, of: try ProtocolFileReading.terms(of: file))
+        let document = ProtocolDocument(
+            ProtocolDocument.Part(rawValue: part) ?? .schedule, of: try ProtocolFileReading.terms(of: file))
         let written =
             switch format {
             case .text: document.text
@@ -66,4 +73,3 @@ struct PrintSchema: AsyncParsableCommand {
 }
 
 extension ProtocolDifference: Answer {}
-extension ProtocolDocument.Part: ExpressibleByArgument {}
