@@ -114,28 +114,28 @@ extension CodeTables {
     /// Columns: code; name; in force from (`?` = not known here: the protocol states it); until (`-` = no end); certainty
     /// of the days (`settled`, `reported` = to be checked before adopting); source and limits.
     static let gateways = """
-        cda-1998-s115|Crime and Disorder Act 1998 s.115|1998-09-30|-|settled|power, not duty; to relevant authorities \
+        cda-1998-s115|Crime and Disorder Act 1998 s.115|1998-09-30|-|reported|power, not duty; to relevant authorities \
         or those acting for them, where necessary or expedient for the Act
         cda-1998-s17a|Crime and Disorder Act 1998 s.17A|2007-08-01|-|reported|duty: depersonalised data each quarter \
         (SI 2007/1831); no person
-        asbcpa-2014-sch4|Anti-social Behaviour, Crime and Policing Act 2014 Sch 4 para 7|2014-10-20|-|settled|\
+        asbcpa-2014-sch4|Anti-social Behaviour, Crime and Policing Act 2014 Sch 4 para 7|2014-10-20|-|reported|\
         case review: bodies may ask any person, who must comply within the law
-        pcsc-2022-s16|Police, Crime, Sentencing and Courts Act 2022 s.16|2023-01-31|-|settled|serious violence duty; \
+        pcsc-2022-s16|Police, Crime, Sentencing and Courts Act 2022 s.16|2023-01-31|-|reported|serious violence duty; \
         not patient information, not personal data from a health or social care authority
-        cja-2003-s325|Criminal Justice Act 2003 s.325|2004-04-05|-|settled|MAPPA; the case must be eligible
-        ctsa-2015-s38|Counter-Terrorism and Security Act 2015 s.36, s.38|2015-04-12|-|settled|Channel panel
-        ca-1989-s47|Children Act 1989 s.47|1991-10-14|-|settled|enquiries about a child at risk of significant harm
-        ca-2004-s11|Children Act 2004 s.10, s.11|2005-10-01|-|settled|welfare of children
+        cja-2003-s325|Criminal Justice Act 2003 s.325|2004-04-05|-|reported|MAPPA; the case must be eligible
+        ctsa-2015-s38|Counter-Terrorism and Security Act 2015 s.36, s.38|2015-04-12|-|reported|Channel panel
+        ca-1989-s47|Children Act 1989 s.47|1991-10-14|-|reported|enquiries about a child at risk of significant harm
+        ca-2004-s11|Children Act 2004 s.10, s.11|2005-10-01|-|reported|welfare of children
         cwsa-2026-sharing|Children's Wellbeing and Schools Act 2026, duty to share|?|-|reported|reported Royal Assent \
         29 April 2026, staged commencement; the consistent identifier is off until it is in force
-        care-act-2014-s42|Care Act 2014 s.42|2015-04-01|-|settled|enquiry about an adult with care needs at risk
-        care-act-2014-s45|Care Act 2014 s.45|2015-04-01|-|settled|a safeguarding adults board may require information
-        dvcva-2004-s9|Domestic Violence, Crime and Victims Act 2004 s.9|2011-04-13|-|settled|review after a death; \
+        care-act-2014-s42|Care Act 2014 s.42|2015-04-01|-|reported|enquiry about an adult with care needs at risk
+        care-act-2014-s45|Care Act 2014 s.45|2015-04-01|-|reported|a safeguarding adults board may require information
+        dvcva-2004-s9|Domestic Violence, Crime and Victims Act 2004 s.9|2011-04-13|-|reported|review after a death; \
         renamed by the Victims and Prisoners Act 2024 s.19
         vpa-2024-encompass|Victims and Prisoners Act 2024, Operation Encompass|?|-|reported|police tell the school \
         before the start of the next school day; section and commencement to be checked
-        la-2003-s185|Licensing Act 2003 s.185|2005-11-24|-|settled|licensing functions; premises only
-        victims-code-right-4|Code of Practice for Victims of Crime, right 4|2021-04-01|-|settled|referral to a service
+        la-2003-s185|Licensing Act 2003 s.185|2005-11-24|-|reported|licensing functions; premises only
+        victims-code-right-4|Code of Practice for Victims of Crime, right 4|2021-04-01|-|reported|referral to a service
         consent-referral|Agreement of the person to the referral|-|-|settled|common law of confidence
         court-order|Order of a court|-|-|settled|what the order names, no more
         emergency|Threat to life or of serious harm, now|-|-|settled|UK GDPR Art 6(1)(d); DPA 2018 Sch 8 \
