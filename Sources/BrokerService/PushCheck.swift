@@ -77,10 +77,11 @@ struct PushCheck {
 
     private func submissions(from first: Int) async throws(ProblemDetails) -> [Submission] {
         let keys = roster.statementKeys(of: request.origin)
+        // Below the register's own work: a push that is checked already is not to wait for all that are being checked.
         let outcomes = await withTaskGroup(of: (Int, Outcome).self) { group in
             for start in stride(from: first, to: request.statements.count, by: Limits.checkedTogetherCount) {
                 let end = min(start + Limits.checkedTogetherCount, request.statements.count)
-                group.addTask { (start, read(start..<end, keys: keys)) }
+                group.addTask(priority: .utility) { (start, read(start..<end, keys: keys)) }
             }
             return await group.reduce(into: [(Int, Outcome)]()) { $0.append($1) }
         }

@@ -148,9 +148,11 @@ public struct AdmissionState: Sendable {
 
     /// Keeps what was permitted, for the next statement of the stream.
     private mutating func remember(_ statement: Statement) {
-        let labels = statement.payload.compartments.compactMap { descriptor -> Label? in
+        var labels = statement.payload.compartments.compactMap { descriptor -> Label? in
             if case .epoch = descriptor.reader { descriptor.label } else { nil }
         }
+        // Opening the circle asked for each of its labels what the entries under it will ask.
+        if case .circle(let circle) = statement.payload.control { labels += circle.labels.keys }
         guard !labels.isEmpty, let decision = statement.payload.decision else { return }
         streams[address(of: statement)]?.permit(labels, under: decision, at: statement.issuedAt)
     }
