@@ -115,6 +115,12 @@ let package = Package(
         .target(name: "NodeInterface", dependencies: ["TallystickPrimitives"]),
         // Layer 5
         .target(
+            name: "TimestampTokens",
+            dependencies: [
+                "TallystickPrimitives", crypto, cryptoExtras, external("SwiftASN1", "swift-asn1"),
+                external("X509", "swift-certificates"),
+            ]),
+        .target(
             name: "SQLiteStore",
             dependencies: [
                 "TallystickPrimitives", "SignedStatements", "TransparencyLog", "EventLogs", grdb, sqlite,
@@ -183,8 +189,8 @@ let package = Package(
             dependencies: [
                 "TallystickPrimitives", "KeyFiles", "TransparencyLog", "SharingProtocols", "EventLogs", "Partnership",
                 "Sealing", "Casework", "Replication", "Auditing", "NodeInterface", "SQLiteStore",
-                "HTTPTransport", "Imports", "PartyFiles", "BoardOffice", "NodeService", "CommandLineSupport",
-                arguments,
+                "HTTPTransport", "Imports", "PartyFiles", "BoardOffice", "TimestampTokens", "NodeService",
+                "CommandLineSupport", arguments,
             ]),
         .executableTarget(
             name: "tallystick-node",
@@ -385,6 +391,10 @@ let package = Package(
             dependencies: [
                 "TallystickPrimitives", "Telemetry", logging,
             ]),
+        .testTarget(
+            name: "TimestampTokensTests",
+            dependencies: ["TallystickPrimitives", "TimestampTokens", "TallystickTesting"],
+            exclude: ["authority.py", "answers.json"]),
         .testTarget(
             name: "TransparencyLogTests",
             dependencies: [

@@ -212,6 +212,18 @@ struct ServicePartnershipTests {
         }
         #expect(try verify(rehearsal.founded.fingerprint) == 0)
         #expect(try verify(String(repeating: "0", count: 64)) == 2, "another board's fingerprint is damage")
+        let stamp = rehearsal.stage.path("stamp")
+        try rehearsal.stage.must(
+            "tallystick",
+            ["audit", "timestamp", "ask", whole, "--out", stamp, "--fingerprint", rehearsal.founded.fingerprint])
+        #expect(FileManager.default.contents(atPath: stamp + "/head.tsq")?.count == 59)
+        let goesOn = try rehearsal.stage.run(
+            "tallystick",
+            [
+                "audit", "tree", whole, "--trusted", stamp + "/head.note", "--fingerprint",
+                rehearsal.founded.fingerprint,
+            ])
+        #expect(goesOn.status == 0, "what is dated is a head of the copy")
     }
 
     private func fedStatements(in bundle: String) throws -> [Statement] {

@@ -33,18 +33,9 @@ struct CheckTree: AsyncParsableCommand {
     }
 
     private func trustedHead(of roster: Roster) throws -> TreeHead {
-        var note: [UInt8]?
         if let copy = try? AuditBundleDirectory(reading: trusted) {
-            let heads = HeadNotes(decoding: try copy.headNotes())
-            note = roster.registerOrigin.flatMap { heads?.notes[$0] }
-        } else {
-            note = try PublicFile.read(trusted)
+            return try RegisterHead(of: copy, roster: roster, named: trusted).claimed
         }
-        guard let note, let head = try? UnverifiedTreeHead(parsing: note).claimed else {
-            throw CommandFailure(
-                "\(trusted) has no head of this register", status: .usage,
-                hint: "give the directory of an earlier copy of the same register, or a file with its head note")
-        }
-        return head
+        return try RegisterHead(note: try PublicFile.read(trusted), named: trusted).claimed
     }
 }
