@@ -1,5 +1,6 @@
 import EventLogs
 public import Partnership
+import Replication
 import SignedStatements
 import TallystickPrimitives
 public import TransparencyLog

@@ -50,6 +50,11 @@ public struct BrokerStore: Sendable {
         try register.replaceHead(
             database, previousSize: batch.previousSize, size: batch.registerHead.head.size,
             note: batch.registerHead.note)
+        try add(batch, to: database)
+    }
+
+    /// Writes everything of a batch but its head.
+    static func add(_ batch: AdmissionBatch, to database: Database) throws {
         try add(batch.registerLeaves, from: batch.previousSize, to: database)
         try register.add(batch.registerNodes, to: database)
         var numbers = LogNumbers(database)

@@ -17,7 +17,7 @@ struct TallystickBroker: AsyncParsableCommand {
             """,
         version: ProductVersion.current,
         subcommands: [
-            Init.self, Join.self, Found.self, Run.self, TakeBoard.self, Status.self, Verify.self,
+            Init.self, Join.self, Found.self, Run.self, TakeBoard.self, Status.self, Verify.self, Restore.self,
         ])
 
     static func main() async { await CommandEntry.run(TallystickBroker.self) }

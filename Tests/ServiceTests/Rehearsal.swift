@@ -61,4 +61,31 @@ struct Rehearsal: Sendable {
         let isBeside = FileManager.default.isExecutableFile(atPath: bundle + "/tallystick-node")
         return isBeside ? bundle : root + "/.build/debug"
     }
+
+    /// Opens a case at the harbour's and shares it with the police, until they have it.
+    func shareCase(_ summary: String) throws -> String {
+        let desk = desk(Agencies.harbour)
+        let recorded = try desk.must(["report", "record", "--summary", summary, "--category", "threats"])
+        let event = try #require((recorded["events"] as? [String])?.first)
+        let opened = try desk.must(["case", "open", "--report", event, "--summary", summary])
+        let reference = try #require(opened["caseReference"] as? String)
+        try desk.must([
+            "case", "share", reference, "--protocol", "jag", "--purpose", "prevent-asb", "--with", Agencies.police,
+        ])
+        try stage.wait("the case at the police") { try self.desk(Agencies.police).view(of: reference) != nil }
+        return reference
+    }
+
+    /// Has the auditor fetch everything and finds it whole.
+    func audit(into name: String) throws {
+        try stage.must(
+            "tallystick",
+            [
+                "audit", "fetch", "--dir", stage.path(Agencies.auditor), "--broker", founded.brokerAddress,
+                "--out", stage.path(name), "--passphrase-file", stage.path("passphrase"),
+            ])
+        let verified = try stage.run(
+            "tallystick", ["audit", "verify", stage.path(name), "--fingerprint", founded.fingerprint])
+        #expect(verified.status == 0, "\(verified.output)\(verified.errors)")
+    }
 }

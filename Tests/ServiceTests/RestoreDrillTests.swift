@@ -11,7 +11,7 @@ struct RestoreDrillTests {
         let rehearsal = try Rehearsal("restore")
         defer { rehearsal.end() }
         let (stage, harbour) = (rehearsal.stage, rehearsal.desk(Agencies.harbour))
-        let before = try share(rehearsal, "Before the backup")
+        let before = try rehearsal.shareCase("Before the backup")
         try stage.must(
             "tallystick-node",
             [
@@ -24,7 +24,7 @@ struct RestoreDrillTests {
                 "backup", "--dir", stage.path(Agencies.harbour), "--to", stage.path("harbour.backup"),
                 "--backup-key", stage.path("backup.pub"),
             ])
-        let after = try share(rehearsal, "After the backup")
+        let after = try rehearsal.shareCase("After the backup")
         try harbour.must(["report", "record", "--summary", "Stays at home, after the backup"])
         try rehearsal.settle(Agencies.harbour)
         let size = try harbour.must(["node", "status"])["logSize"] as? Int ?? 0
@@ -65,27 +65,11 @@ struct RestoreDrillTests {
         let lost = try harbour.list(["node", "lost"])
         #expect(lost.contains { $0["loss"] as? String == "content" && $0["kind"] as? String == "record" })
         // It works on, and the police receive it.
-        let later = try share(rehearsal, "After the restore")
+        let later = try rehearsal.shareCase("After the restore")
         #expect(try rehearsal.desk(Agencies.police).view(of: later) != nil)
         rehearsal.stage.stop(Agencies.harbour)
         #expect(try rehearsal.verifies(Agencies.harbour))
-        try auditIsClean(rehearsal)
-    }
-
-    /// Opens a case and shares it with the police, until they have it.
-    private func share(_ rehearsal: Rehearsal, _ summary: String) throws -> String {
-        let desk = rehearsal.desk(Agencies.harbour)
-        let recorded = try desk.must(["report", "record", "--summary", summary, "--category", "threats"])
-        let event = try #require((recorded["events"] as? [String])?.first)
-        let opened = try desk.must(["case", "open", "--report", event, "--summary", summary])
-        let reference = try #require(opened["caseReference"] as? String)
-        try desk.must([
-            "case", "share", reference, "--protocol", "jag", "--purpose", "prevent-asb", "--with", Agencies.police,
-        ])
-        try rehearsal.stage.wait("the case at the police") {
-            try rehearsal.desk(Agencies.police).view(of: reference) != nil
-        }
-        return reference
+        try rehearsal.audit(into: "audited")
     }
 
     /// The machine is gone, the medium with the second store too; a copy of the keys was elsewhere.
@@ -99,18 +83,5 @@ struct RestoreDrillTests {
         try FileManager.default.createDirectory(
             atPath: place, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
         try FileManager.default.moveItem(atPath: keys, toPath: place + "/party.key")
-    }
-
-    private func auditIsClean(_ rehearsal: Rehearsal) throws {
-        let stage = rehearsal.stage
-        try stage.must(
-            "tallystick",
-            [
-                "audit", "fetch", "--dir", stage.path(Agencies.auditor), "--broker", rehearsal.founded.brokerAddress,
-                "--out", stage.path("audited"), "--passphrase-file", stage.path("passphrase"),
-            ])
-        let verified = try stage.run(
-            "tallystick", ["audit", "verify", stage.path("audited"), "--fingerprint", rehearsal.founded.fingerprint])
-        #expect(verified.status == 0, "\(verified.output)\(verified.errors)")
     }
 }

@@ -2,6 +2,7 @@ import Auditing
 import CommandLineSupport
 import PartyFiles
 import Partnership
+import Replication
 import TransparencyLog
 
 /// The newest head of the register that a copy holds, as the broker gave it. Its signature is for who verifies the copy.
