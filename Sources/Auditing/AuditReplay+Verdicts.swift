@@ -78,7 +78,8 @@ private enum Reasons {
     ]
     /// What the board's acts decide.
     static let ofBoardHistory: Set<ReasonCode> = [
-        "protocol-not-in-force", "protocol-ended", "protocol-superseded", "not-permitted", "circle", "log-unknown", "enrolment-ended",
+        "protocol-not-in-force", "protocol-ended", "protocol-superseded", "not-permitted", "circle", "log-unknown",
+        "enrolment-ended",
         "kind-not-allowed",
     ]
     /// What the statements of any other log decide: adoptions and requests.

@@ -1,5 +1,8 @@
 import HTTPTransport
+import Partnership
+import Replication
 import TallystickPrimitives
+import TransparencyLog
 
 /// Rules that this program has not: it judges nothing by them, and nothing beside them.
 extension RegisterKeeper {

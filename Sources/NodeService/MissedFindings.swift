@@ -51,7 +51,8 @@ struct MissedFindings {
             guard let given = try store.received(origin: received.origin, index: index) else { continue }
             findings += try taking.open(
                 try Statement(decoding: given.bytes), index: index, at: received.registerPosition,
-                admittedAt: admittedAt, compartments: given.compartments, grants: [], broughtBy: statement, roster: roster
+                admittedAt: admittedAt, compartments: given.compartments, grants: [], broughtBy: statement,
+                roster: roster
             ).findings
         }
         return findings

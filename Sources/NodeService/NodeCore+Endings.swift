@@ -19,7 +19,8 @@ struct OverMembership {
     var sentence: String {
         let code = protocolCode?.text ?? "the protocol"
         if let reviewBy {
-            return "what is for \(member): the review of \(code) was due by \(reviewBy), and sharing stops until it is renewed"
+            return
+                "what is for \(member): the review of \(code) was due by \(reviewBy), and sharing stops until it is renewed"
         }
         guard let ending else { return "what is for \(member): \(code) is not in force with it" }
         return "what is for \(member): \(ending.party) ended \(code) on \(ending.statedAt)"
@@ -87,7 +88,9 @@ extension NodeCore {
         ).choose(purpose: decision.purpose, labels: circle.control.labels.keys.sorted(), circle: Set(members))
         if let newer, outcome == nil {
             let (code, version) = (newer.publication.code, newer.publication.version)
-            left.append("all of it: version \(version) of \(code), which everybody has signed, lets nothing of this case go for \(decision.purpose)")
+            left.append(
+                "all of it: version \(version) of \(code), which everybody has signed, lets nothing of this case go for \(decision.purpose)"
+            )
         }
         let new = try recorder.sharedCircle(
             of: stream, event: EventID(from: entropy), members: members, recipients: outcome?.recipients ?? [:],

@@ -73,7 +73,9 @@ extension NodeCore {
         return payload.compartments.filter { NodeCore.circleLabels.contains($0.label) }.map { descriptor in
             var reached: Set<AgencyCode> = []
             if case .epoch(circle.control.epoch) = descriptor.reader {
-                reached = Set(circle.control.recipients(of: descriptor.label)).filter { isReached($0, circle, position) }
+                reached = Set(circle.control.recipients(of: descriptor.label)).filter {
+                    isReached($0, circle, position)
+                }
             }
             let fields = Set(opened.fields[descriptor.label, default: [:]].keys)
             return SimulatedPart(

@@ -55,7 +55,8 @@ extension ProtocolLifePage {
 
     private var consultation: [String] {
         var lines = replies.map { reply in
-            "  \(reply.party), \(reply.office): \(reply.response) on \(reply.on)" + (reply.words.map { ": " + $0.split(whereSeparator: \.isNewline).joined(separator: " ") } ?? "")
+            "  \(reply.party), \(reply.office): \(reply.response) on \(reply.on)"
+                + (reply.words.map { ": " + $0.split(whereSeparator: \.isNewline).joined(separator: " ") } ?? "")
         }
         if stage == "consultation", !silent.isEmpty {
             lines.append("  no answer yet from: \(silent.joined(separator: ", "))")

@@ -21,7 +21,9 @@ extension AdmissionState {
         guard let circle = verdict.isAccepted ? coveringCircle(of: statement) : before else { return [:] }
         var result: [AgencyCode: Delivery] = [:]
         for (place, member) in circle.control.members.enumerated() where member != author {
-            guard circle.holds(between: author, and: member, at: position, admittedAt: admittedAt, in: roster) else { continue }
+            guard circle.holds(between: author, and: member, at: position, admittedAt: admittedAt, in: roster) else {
+                continue
+            }
             var labels: Set<Label> = []
             if verdict.isAccepted {
                 for (label, due) in circle.control.labels where due.members.contains(place) { labels.insert(label) }

@@ -85,7 +85,8 @@ public struct AdmissionState: Sendable {
         extend(with: submission, verdict: followed)
         if verdict.isAccepted, followed.isAccepted { remember(statement) }
         return Judgement(
-            verdict: verdict, deliveries: deliveries(
+            verdict: verdict,
+            deliveries: deliveries(
                 of: statement, verdict: followed, before: before, at: position, admittedAt: now))
     }
 

@@ -99,11 +99,13 @@ extension RegisterFollower {
         let position = TreeSize(followed.position)
         let admittedAt = followed.record.admittedAt
         guard followed.position == followed.statementPosition else {
-            return share.map { !holds($0.control, of: $0.payload, by: author, at: position, admittedAt: $0.admittedAt) } ?? false
+            return share.map { !holds($0.control, of: $0.payload, by: author, at: position, admittedAt: $0.admittedAt) }
+                ?? false
         }
         // A share that does not hold may come as one of its stream's statements; what opens anything may not.
         if case .share(let control) = statement.payload.control, control.recipient == ownCode,
-            !followed.grants.isEmpty, !holds(control, of: statement.payload, by: author, at: position, admittedAt: admittedAt)
+            !followed.grants.isEmpty,
+            !holds(control, of: statement.payload, by: author, at: position, admittedAt: admittedAt)
         {
             return true
         }

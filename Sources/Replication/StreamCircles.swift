@@ -72,7 +72,8 @@ struct OpenedCircle {
         in roster: Roster
     ) -> Bool {
         guard let bundle = control.bundle else { return true }
-        return !roster.hasLapsed(bundle, at: admittedAt) && roster.isInForce(bundle, between: author, and: member, since: basis, at: position)
+        return !roster.hasLapsed(bundle, at: admittedAt)
+            && roster.isInForce(bundle, between: author, and: member, since: basis, at: position)
     }
 }
 

@@ -142,7 +142,10 @@ extension ProtocolSimulation {
             title: "Whom \(ProtocolSimulation.words(entries)) of this agency's entries reached, and would",
             columns: ["Agency", "Kind of information", "Reached", "Would reach"],
             rows: rows.map { row in
-                [row.agency, row.label ?? "anything", ProtocolSimulation.words(row.reached), ProtocolSimulation.words(row.would)]
+                [
+                    row.agency, row.label ?? "anything", ProtocolSimulation.words(row.reached),
+                    ProtocolSimulation.words(row.would),
+                ]
             })
         return table.text + """
 

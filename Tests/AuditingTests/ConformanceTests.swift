@@ -6,6 +6,7 @@ import Replication
 import SharingProtocols
 import TallystickPrimitives
 import Testing
+import TransparencyLog
 
 struct ConformanceTests {
     private func told(_ partnership: SyntheticPartnership) async throws -> Conformance {

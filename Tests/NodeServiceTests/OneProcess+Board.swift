@@ -4,9 +4,11 @@ import Foundation
 import KeyFiles
 import PartyFiles
 import Partnership
+import SQLiteStore
 import SharingProtocols
 import SignedStatements
 import TallystickPrimitives
+import TallystickTesting
 
 @testable import BoardOffice
 @testable import BrokerService

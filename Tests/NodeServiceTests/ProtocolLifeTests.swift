@@ -3,9 +3,12 @@ import EventLogs
 import Foundation
 import HTTPTransport
 import NodeInterface
+import NodeProjections
 import Partnership
+import SQLiteStore
 import SharingProtocols
 import TallystickPrimitives
+import TallystickTesting
 import Testing
 
 @testable import NodeService
@@ -235,9 +238,11 @@ import Testing
         let less = try await scene.harbour.core.simulate(form)
         let narrowed = try #require(less.rows.first { $0.agency == "northshire-fire" && $0.label == "record" })
         #expect(narrowed.reached == row.reached && narrowed.would == nil)
-        form.days = 0
-        #expect(await Self.code { _ = try await scene.harbour.core.simulate(form) } == "form-malformed")
-        form.days = 90
+        for days in [0, Limits.simulationDayCount + 1] {
+            form.days = days
+            #expect(await Self.code { _ = try await scene.harbour.core.simulate(form) } == "form-malformed")
+        }
+        form.days = Limits.simulationDayCount
         form.file = "format: 2\n"
         #expect(await Self.code { _ = try await scene.harbour.core.simulate(form) } == "file-unusable")
         #expect(await scene.harbour.core.writer.size == size)

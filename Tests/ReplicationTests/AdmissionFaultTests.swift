@@ -91,7 +91,8 @@ struct FaultCase: Sendable, CustomTestStringConvertible {
             "kind-not-allowed", "enrolment-conflict", "key-invalid", "bundle-mismatch",
             "issued-ahead", "event-repeated", "stream-sequence", "seen-head", "compartment-missing",
             "compartment-mismatch", "home-compartment-pushed", "grant-mismatch", "clear-compartment", "no-circle",
-            "circle", "epoch", "no-protocol", "protocol-not-in-force", "protocol-ended", "protocol-superseded", "not-permitted",
+            "circle", "epoch", "no-protocol", "protocol-not-in-force", "protocol-ended", "protocol-superseded",
+            "not-permitted",
             "request-unknown", "share-of-others", "share-repeats", "statement-too-large", "share-too-large",
             "adoption-limit", "register-own-place", "reaffirm-ahead", "reaffirm-limit",
         ]
@@ -125,7 +126,8 @@ struct FaultCase: Sendable, CustomTestStringConvertible {
             switch fault {
             case .roster, .issuedAhead, .eventRepeated, .sequence, .seen, .compartmentMissing, .compartmentMismatch,
                 .homeCompartmentPushed, .grantMismatch, .clearCompartment, .kindNotAllowed, .noCircle, .circle, .epoch,
-                .noProtocol, .notInForce, .protocolEnded, .superseded, .notPermitted, .unknownRequest, .shareOfOthers, .shareRepeats,
+                .noProtocol, .notInForce, .protocolEnded, .superseded, .notPermitted, .unknownRequest, .shareOfOthers,
+                .shareRepeats,
                 .statementTooLarge, .shareTooLarge:
                 break
             }

@@ -65,11 +65,11 @@ import Testing
 
     /// Of every label and type of entry: what is counted is what some power of the file permits for the purpose.
     @Test func whatWouldReachIsWhatTheDecisionFunctionPermits() throws {
-        for name in ["jag", "victim-first", "marac"] {
+        for name in ["jag", "marac"] {
             let terms = try ProtocolFiles.terms(name)
             let circle = Set(terms.parties.map(\.agency))
-            for purpose in terms.purposes.map(\.code) {
-                for type in terms.eventTypes.sorted().prefix(6) {
+            for purpose in terms.purposes.map(\.code).prefix(2) {
+                for type in terms.eventTypes.sorted().prefix(2) {
                     for label in terms.labels.map(\.label) {
                         let fields = Set(EventCatalogue.current.fields(of: type, under: label))
                         let sealed = SealedFacts(

@@ -1,6 +1,6 @@
 import ArgumentParser
-import CommandLineSupport
-import NodeInterface
+public import CommandLineSupport
+public import NodeInterface
 
 /// Signs a protocol for the agency.
 struct AdoptProtocol: AsyncParsableCommand {
@@ -77,8 +77,9 @@ extension AdoptionReading: Answer {
                 : "  must sign for this agency: \(missing.joined(separator: ", "))")
         lines += lawToCheck.map { "  \($0)" }
         if let replaces {
-            lines.append("  This agency signed version \(replaces). Until it signs this one, that one stays in force with "
-                + "whoever signed it too.")
+            lines.append(
+                "  This agency signed version \(replaces). Until it signs this one, that one stays in force with "
+                    + "whoever signed it too.")
         }
         lines.append("")
         lines.append(changes.hasSuffix("\n") ? String(changes.dropLast()) : changes)

@@ -8,7 +8,8 @@ import SharingProtocols
 struct Protocols: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "protocol",
-        abstract: "Check, explain, show, compare and preview protocol files; consult on, sign, follow and end those of the board.",
+        abstract:
+            "Check, explain, show, compare and preview protocol files; consult on, sign, follow and end those of the board.",
         discussion: """
             check, show, diff, schema and preview work on files and need no node; list, respond, adopt and end ask the \
             node; explain and status do either.

@@ -1,8 +1,11 @@
 import ArgumentParser
 import Auditing
-import CommandLineSupport
+public import CommandLineSupport
+import EventLogs
 import NodeInterface
-import Partnership
+public import Partnership
+import PartyFiles
+import Replication
 import SharingProtocols
 import TallystickPrimitives
 
@@ -10,7 +13,8 @@ import TallystickPrimitives
 struct ShowProtocolStatus: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "status",
-        abstract: "Say where each version of a protocol stands: who has still to sign, and between whom it is in force.",
+        abstract:
+            "Say where each version of a protocol stands: who has still to sign, and between whom it is in force.",
         discussion: """
             It asks the node. With --bundle it asks an audit bundle instead, without a node and without anybody's word, as \
             of its end or of --at. A protocol file, named with a slash or a full stop in it, is said to be drafted where \
@@ -53,12 +57,14 @@ struct ShowProtocolStatus: AsyncParsableCommand {
         var watch = LifeWatch(until: try moment(), from: roster)
         let report = try await AuditReplay.run(source, roster: roster, observer: &watch, progress: source.progress.show)
         let named = try code.map { code throws -> ProtocolCode in
-            guard let named = ProtocolCode(code) else { throw CommandFailure("'\(code)' is not a code", status: .usage) }
+            guard let named = ProtocolCode(code) else {
+                throw CommandFailure("'\(code)' is not a code", status: .usage)
+            }
             return named
         }
         let times = watch.times
         let pages = watch.roster.lives(of: named, at: watch.size, moment: watch.admittedAt ?? source.fetchedAt).map {
-            ProtocolLifePage($0) { position in position.value > 0 ? times[position.value - 1] : nil }
+            ProtocolLifePage($0, time: { position in position.value > 0 ? times[position.value - 1] : nil })
         }
         try write(pages, drafted: drafted)
         try Findings.end(report.findings.filter { $0.severity == .integrity })

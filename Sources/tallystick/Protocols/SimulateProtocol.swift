@@ -1,5 +1,5 @@
 import ArgumentParser
-import CommandLineSupport
+public import CommandLineSupport
 import NodeInterface
 import PartyFiles
 import SharingProtocols
