@@ -247,6 +247,7 @@ import Testing
         #expect(await Self.code { _ = try await scene.harbour.core.simulate(form) } == "file-unusable")
         #expect(await scene.harbour.core.writer.size == size)
         // Nothing so long ago.
+        form.days = 90
         scene.world.time.advance(seconds: 86_400 * 400)
         form.file = yaml
         let late = try await scene.harbour.core.simulate(form)
