@@ -89,7 +89,10 @@ extension NodeCore {
         if let newer, outcome == nil {
             let (code, version) = (newer.publication.code, newer.publication.version)
             left.append(
-                "all of it: version \(version) of \(code), which everybody has signed, lets nothing of this case go for \(decision.purpose)"
+                """
+                all of it: version \(version) of \(code), which everybody has signed, lets nothing of this case go for \
+                \(decision.purpose)
+                """
             )
         }
         let new = try recorder.sharedCircle(
