@@ -69,7 +69,7 @@ let package = Package(
         .target(
             name: "Partnership",
             dependencies: [
-                "TallystickPrimitives", "SignedStatements", "SharingProtocols", "EventLogs",
+                "TallystickPrimitives", "DeterministicCBOR", "SignedStatements", "SharingProtocols", "EventLogs",
             ]),
         // Layer 3
         .target(

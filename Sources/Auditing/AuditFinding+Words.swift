@@ -39,6 +39,8 @@ extension AuditFinding.Kind {
         case .receipt: "receipt"
         case .receiptContradicts: "receipt-contradicts"
         case .twoStories: "two-stories"
+        case .rulesLacked: "rules-lacked"
+        case .officeMissing: "office-missing"
         case .outsideProtocol: "outside-protocol"
         }
     }
@@ -138,6 +140,9 @@ extension AuditFinding: CustomStringConvertible {
             The register signed a receipt at size \(size) for another leaf or root than these pages have: it has shown \
             two different registers. Keep both.
             """
+        case .rulesLacked(let words): "Nothing is judged from here on: \(words)."
+        case .officeMissing(let office):
+            "A protocol was signed here without the \(office), who must sign for this party; it puts nothing in force."
         case .twoStories: "Two signed heads of this log contradict each other: it has told two stories."
         case .outsideProtocol(let reason):
             "Something was given that no clause in force permitted (\(reason)); for review."

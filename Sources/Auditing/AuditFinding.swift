@@ -97,12 +97,19 @@ public struct AuditFinding: Hashable, Sendable {
         case receiptContradicts(size: TreeSize)
         /// Two signed heads of the log contradict each other.
         case twoStories
+        /// From here on the register goes by rules that this program has not, in words with what to do.
+        case rulesLacked(String)
+        /// A protocol was signed without an office that must sign for the party; it put nothing in force.
+        case officeMissing(OfficeCode)
         /// Something was given that no clause in force permitted.
         case outsideProtocol(ReasonCode)
     }
 
     /// How it weighs.
     public var severity: Severity {
-        if case .outsideProtocol = kind { .protocol } else { .integrity }
+        switch kind {
+        case .outsideProtocol, .officeMissing: .protocol
+        default: .integrity
+        }
     }
 }

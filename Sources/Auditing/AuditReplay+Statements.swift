@@ -20,6 +20,7 @@ extension AuditReplay {
             tally.rename(stray, .reordered)
         }
         guard fill(upTo: record) else { return }
+        if stopsForLackOfRules(at: position) { return passOver(record, at: position) }
         let entry = page.entries[position]
         guard let statement = readStatement(entry, of: record, at: position, in: page),
             let submission = entry?.submission
@@ -35,6 +36,16 @@ extension AuditReplay {
         compare(judgement.verdict, with: record, of: statement)
         follow(statement, record: record, at: position)
         observer.take(step(of: statement, record: record, at: position, judgement: judgement))
+    }
+
+    /// Whether the register goes by rules from here on that this program has not: it judges nothing more, and says so once.
+    private mutating func stopsForLackOfRules(at position: UInt64) -> Bool {
+        guard let rules = admission.roster.lackedRules(at: TreeSize(position)) else { return false }
+        if lackingFrom == nil {
+            lackingFrom = position
+            report(.rulesLacked(rules.description), log: registerOrigin, index: LeafIndex(position))
+        }
+        return true
     }
 
     /// Admits a statement again, and says whether something that came with it then is not here now.
@@ -116,7 +127,8 @@ extension AuditReplay {
 
     private mutating func admitStandIn(at place: LeafIndex, of origin: Origin) {
         guard let submission = try? StandIn.submission(for: place, of: origin) else { return }
-        _ = admission.takeRefused(submission, reason: "unread", at: TreeSize(next))
+        _ = admission.takeRefused(
+            submission, reason: "unread", at: TreeSize(next), admittedAt: newestAdmission ?? fetchedAt)
     }
 
     /// What later statements refer to: accepted compartments, destroyed content, others' view of

@@ -52,7 +52,7 @@ extension AuditReplay {
 private enum Reasons {
     /// What the protocols alone decide.
     static let protocolOnly: Set<ReasonCode> = [
-        "no-protocol", "protocol-not-in-force", "protocol-ended", "not-permitted",
+        "no-protocol", "protocol-not-in-force", "protocol-ended", "protocol-superseded", "not-permitted",
     ]
     /// Who signed.
     static let signature: Set<ReasonCode> = [
@@ -78,9 +78,12 @@ private enum Reasons {
     ]
     /// What the board's acts decide.
     static let ofBoardHistory: Set<ReasonCode> = [
-        "protocol-not-in-force", "protocol-ended", "not-permitted", "circle", "log-unknown", "enrolment-ended",
+        "protocol-not-in-force", "protocol-ended", "protocol-superseded", "not-permitted", "circle", "log-unknown",
+        "enrolment-ended",
         "kind-not-allowed",
     ]
     /// What the statements of any other log decide: adoptions and requests.
-    static let ofOthersHistory: Set<ReasonCode> = ["request-unknown", "protocol-not-in-force", "protocol-ended"]
+    static let ofOthersHistory: Set<ReasonCode> = [
+        "request-unknown", "protocol-not-in-force", "protocol-ended", "protocol-superseded",
+    ]
 }

@@ -43,6 +43,8 @@ public struct AuditReplay: Sendable {
     var next: UInt64 = 0
     var pageNumber = 0
     var gapCount = 0
+    /// From where on the register goes by rules that this program has not.
+    var lackingFrom: UInt64?
     /// Whether a page that does not read has named the gap before the next page already.
     var isGapNamed = false
     /// Statements that stood in another's place, with their finding.

@@ -69,6 +69,24 @@ public struct Conformance: AuditObserver {
     /// Everything refused, in register order.
     public private(set) var refused: [Refused] = []
 
+    /// A signature under a protocol that lacks an office.
+    public struct Incomplete: Hashable, Sendable {
+        /// The log of the party that signed.
+        public let log: Origin
+        /// The index of the statement.
+        public let index: LeafIndex
+        /// The rules signed.
+        public let bundle: Hash256
+        /// The offices that have not signed.
+        public let missing: [OfficeCode]
+    }
+
+    /// Signatures that lack an office to the end, and so put nothing in force, in the order of logs.
+    public var incomplete: [Incomplete] {
+        unfinished.values.flatMap(\.values).sorted { ($0.log, $0.index) < ($1.log, $1.index) }
+    }
+    private var unfinished: [Origin: [Hash256: Incomplete]] = [:]
+
     /// Starts with nothing.
     public init() {}
 
@@ -81,6 +99,7 @@ public struct Conformance: AuditObserver {
             return
         }
         guard let author = step.author else { return }
+        takeSignature(step, by: author)
         for recipient in step.deliveries.keys.sorted() {
             guard let delivery = step.deliveries[recipient] else { continue }
             let asking = ConformanceQuestion(step: step, sender: author, recipient: recipient)
@@ -112,6 +131,22 @@ public struct Conformance: AuditObserver {
         }
     }
 
+    /// A signature without an office that must sign, until that office signs too or it is taken back.
+    private mutating func takeSignature(_ step: AuditStep, by author: AgencyCode) {
+        let log = step.record.origin
+        switch step.statement.payload.control {
+        case .adopt(let bundle, _):
+            let required = step.roster.protocols[bundle]?.requiredOffices(of: author) ?? []
+            let signed = step.roster.parties[author]?.adoptions[bundle]?.offices(at: TreeSize(step.position + 1))
+            let missing = required.subtracting(signed ?? []).sorted()
+            unfinished[log, default: [:]][bundle] =
+                missing.isEmpty
+                ? nil : Incomplete(log: log, index: step.record.index, bundle: bundle, missing: missing)
+        case .endAdoption(let bundle, _, _): unfinished[log]?[bundle] = nil
+        default: break
+        }
+    }
+
     private mutating func add(
         _ label: Label, by step: AuditStep, _ sender: AgencyCode, _ recipient: AgencyCode,
         isDirect: Bool,
@@ -132,6 +167,11 @@ public struct Conformance: AuditObserver {
             let finding = AuditFinding(
                 log: gift.log, index: gift.index, kind: .outsideProtocol(reason))
             if !found.contains(finding) { found.append(finding) }
+        }
+        for signature in incomplete {
+            found += signature.missing.map {
+                AuditFinding(log: signature.log, index: signature.index, kind: .officeMissing($0))
+            }
         }
         return found
     }

@@ -114,7 +114,7 @@ private struct Folding {
                 WHERE origin = ? AND event = ? AND asked = ? AND answered_at IS NULL
                 """, [moment, asker.text, request.blob, admission.agency?.text])
         case .adopt(let bundle, _):
-            guard let agency = admission.agency else { return }
+            guard let agency = admission.agency, admission.isBinding else { return }
             try run("INSERT OR IGNORE INTO adoptions VALUES (?, ?)", [agency.text, bundle.blob])
         case .endAdoption(let bundle, _, _):
             guard let agency = admission.agency else { return }

@@ -19,11 +19,13 @@ public struct FoldedAdmission: Sendable {
     public let bundle: Hash256?
     /// What that bundle lets the broker show; nil for nothing.
     public let pointerRules: PointerRules?
+    /// Whether a signature under a protocol is complete: every office that must sign has.
+    public let isBinding: Bool
 
     /// States an admission.
     public init(
         position: UInt64, record: AdmissionRecord, statement: Statement, agency: AgencyCode?,
-        pointers: [CompartmentBody], bundle: Hash256?, pointerRules: PointerRules?
+        pointers: [CompartmentBody], bundle: Hash256?, pointerRules: PointerRules?, isBinding: Bool = true
     ) {
         self.position = position
         self.record = record
@@ -32,5 +34,6 @@ public struct FoldedAdmission: Sendable {
         self.pointers = pointers
         self.bundle = bundle
         self.pointerRules = pointerRules
+        self.isBinding = isBinding
     }
 }

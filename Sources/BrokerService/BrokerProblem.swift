@@ -62,6 +62,12 @@ enum BrokerProblem {
             detail: "Try again in \(seconds) seconds. Recording at your node is not affected.")
     }
 
+    static func rulesLacked(_ words: String) -> ProblemDetails {
+        ProblemDetails(
+            code: "rules-lacked", title: "The broker's program is older than the rules in force", status: 503,
+            detail: "Nothing is registered until it has been updated. Tell the broker's operator: \(words).")
+    }
+
     static let viewsBehind = ProblemDetails(
         code: "views-behind", title: "The view is behind the register", status: 503,
         detail: """

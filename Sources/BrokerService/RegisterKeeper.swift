@@ -312,6 +312,7 @@ package actor RegisterKeeper {
         guard repeatedCount >= push.knownCount else { throw BrokerProblem.store(.outcomeUnknown) }
         let places = try repeatedPlaces(request, count: repeatedCount, in: batch)
         let fresh = push.submissions.dropFirst(repeatedCount - push.knownCount)
+        if !fresh.isEmpty { try requireRules(for: fresh.count) }
         if !fresh.isEmpty { try checkHead(of: push, extending: edge, with: fresh, now: now) }
         return (places, fresh)
     }

@@ -140,7 +140,7 @@ struct RegisterState: Sendable {
         let statement = submission.statement
         let judgement =
             if let refusal {
-                admission.takeRefused(submission, reason: refusal, at: position)
+                admission.takeRefused(submission, reason: refusal, at: position, admittedAt: now)
             } else {
                 admission.admit(
                     submission, at: position, now: now,

@@ -55,7 +55,16 @@ struct RegisterViews {
         return FoldedAdmission(
             position: position, record: record, statement: statement,
             agency: roster.party(of: statement.origin)?.code, pointers: pointers, bundle: bundle,
-            pointerRules: clear.isEmpty ? nil : pointerRules(of: bundle, roster: roster))
+            pointerRules: clear.isEmpty ? nil : pointerRules(of: bundle, roster: roster),
+            isBinding: isBinding(statement, at: position, roster: roster))
+    }
+
+    /// Whether a signature leaves no office lacking; of rules that are not known here nobody can say.
+    private func isBinding(_ statement: Statement, at position: UInt64, roster: Roster) -> Bool {
+        guard case .adopt(let bundle, _) = statement.payload.control, roster.protocols[bundle] != nil,
+            let party = roster.party(of: statement.origin)
+        else { return true }
+        return party.adoptions[bundle]?.isInForce(at: TreeSize(position + 1)) ?? false
     }
 
     /// What this broker may show under a bundle; nothing where the parties agreed on another broker.

@@ -31,7 +31,8 @@ extension NodeStatus: Answer {
             rows.append(["Brought by file", "\(carriedDropped) the broker did not take as they came; shown no more"])
         }
         if !enrolled { rows.insert(["Enrolment", "none in force: ask the board to enrol this agency"], at: 1) }
-        if let feedFault { rows.append(["Not believed", "the broker's feed: \(feedFault)"]) }
+        if let lackedRules { rows.append(["Update", "this node stands still: \(lackedRules)"]) }
+        if let feedFault, lackedRules == nil { rows.append(["Not believed", "the broker's feed: \(feedFault)"]) }
         let width = rows.map { $0[0].count }.max() ?? 0
         return rows.map { row in
             let gap = String(repeating: " ", count: width - row[0].count + 2)

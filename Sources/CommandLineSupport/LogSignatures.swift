@@ -179,6 +179,8 @@ struct LogSignatures {
         case .statement(let position, _), .notRegistered(let position): name("received", at: position, own: own)
         case .roster(let position, _): name("received-signature", at: position, own: own)
         case .registerGap: name("register-leaf", nil)
+        // No damage, and nothing behind it was checked.
+        case .rulesLacked(let position, _): name("rules-lacked", position)
         case .registerUnknown, .head, .registerKey, .rootMismatch, .sizeMismatch, .notOurPosition:
             name("register-head", nil)
         }

@@ -35,6 +35,8 @@ public enum ControlBody: Hashable, Sendable {
     case adopt(bundle: Hash256, offices: [OfficeCode])
     /// The party's signature under a rules bundle taken back, by offices of the party.
     case endAdoption(bundle: Hash256, offices: [OfficeCode], reason: ReasonCode)
+    /// What offices of the party say of a rules bundle before it is signed.
+    case consulted(ConsultationControl)
     /// A party admitted.
     case enrol(BoardAct<Enrolment>)
     /// The witness list.
@@ -61,7 +63,7 @@ public enum ControlBody: Hashable, Sendable {
         case .keyset: .keyset
         case .revoke, .boardRevoke: .revoke
         case .reaffirm: .reaffirm
-        case .adopt, .endAdoption: .adopt
+        case .adopt, .endAdoption, .consulted: .adopt
         case .enrol: .enrol
         case .witnesses: .witnesses
         case .protocol: .protocol
@@ -89,6 +91,7 @@ public enum ControlBody: Hashable, Sendable {
         case .adopt(let bundle, let offices): .array([.hash(bundle), .array(offices.map(CBOR.code))])
         case .endAdoption(let bundle, let offices, let reason):
             .array([.hash(bundle), .array(offices.map(CBOR.code)), .code(reason)])
+        case .consulted(let control): control.item
         case .enrol(let act): act.item
         case .witnesses(let act): act.item
         case .protocol(let act): act.item
@@ -149,7 +152,9 @@ public enum ControlBody: Hashable, Sendable {
 
     private static func adopt(_ item: CBOR) throws(CBORShapeError) -> ControlBody {
         // As with a genesis, the number of items says which form it is.
-        let isEnding = if case .array(let all) = item { all.count == 3 } else { false }
+        let count = if case .array(let all) = item { all.count } else { 0 }
+        guard count != 4 else { return .consulted(try ConsultationControl(item)) }
+        let isEnding = count == 3
         let items = try item.items(count: isEnding ? 3 : 2)
         let bundle = try items[0].hash256()
         var offices: [OfficeCode] = []

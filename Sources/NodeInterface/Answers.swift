@@ -192,6 +192,8 @@ public struct NodeStatus: Codable, Hashable, Sendable {
     public var connected: Bool
     /// Why the feed is not believed, if it is not.
     public var feedFault: String?
+    /// The rules that this node's program has not and the register goes by, with what to do.
+    public var lackedRules: String?
     /// Cases known.
     public var cases: Int
     /// Reports recorded.

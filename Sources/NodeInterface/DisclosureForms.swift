@@ -94,9 +94,12 @@ public struct AdoptForm: Codable, Hashable, Sendable {
     public var protocolCode: String
     /// The offices that have signed, such as `data-protection-officer`.
     public var offices: [String]
+    /// The rules that were read, in hexadecimal, at least the first eight characters; needed to sign a changed version.
+    public var rules: String?
 
     /// States an adoption.
-    public init(officer: String, protocolCode: String, offices: [String]) {
+    public init(officer: String, protocolCode: String, offices: [String], rules: String? = nil) {
+        self.rules = rules
         self.officer = officer
         self.protocolCode = protocolCode
         self.offices = offices

@@ -54,6 +54,14 @@ public enum NodePath {
     public static let adopt = "/v1/protocols/adopt"
     /// POST `EndAdoptionForm` → `Recorded`.
     public static let endAdoption = "/v1/protocols/end"
+    /// POST `ConsultationForm` → `Recorded`: says how offices of this agency stand to a published protocol.
+    public static let respond = "/v1/protocols/respond"
+    /// POST `ProtocolStatusForm` → where each version stands.
+    public static let protocolStatus = "/v1/protocols/status"
+    /// POST `SimulationForm` → counts: whom own entries reached, and would under a protocol file.
+    public static let simulate = "/v1/protocols/simulate"
+    /// POST `AdoptionQuery` → `AdoptionReading`: what there is to read before signing.
+    public static let readProtocol = "/v1/protocols/read"
     /// GET → `[ProtocolRow]`.
     public static let protocols = "/v1/protocols"
     /// POST `ExplainForm` → the protocol in plain English, as it is in force.

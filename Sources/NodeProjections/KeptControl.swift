@@ -17,7 +17,7 @@ enum KeptControl: Hashable {
         case .answer(let origin, let request): self = .answer(origin: origin, request: request)
         case .circle(let circle): self = .circle(KeptCircle(circle))
         case .genesis, .boardGenesis, .record, .purged, .access, .received, .keyset, .revoke, .boardRevoke, .reaffirm,
-            .adopt, .endAdoption, .enrol, .witnesses, .protocol, .activate, .members:
+            .adopt, .endAdoption, .consulted, .enrol, .witnesses, .protocol, .activate, .members:
             self = .none
         }
     }

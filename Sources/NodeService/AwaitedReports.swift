@@ -36,8 +36,9 @@ struct AwaitedReports: Sendable {
         for member in circle.control.members where member != ownCode {
             let isReached =
                 circle.control.bundle.map { bundle in
-                    roster.isInForce(
-                        bundle, between: ownCode, and: member, since: circle.basis, at: TreeSize(position))
+                    !roster.hasLapsed(bundle, at: record.admittedAt)
+                        && roster.isInForce(
+                            bundle, between: ownCode, and: member, since: circle.basis, at: TreeSize(position))
                 } ?? true
             guard isReached else { continue }
             if let count = due[member]?.count, count >= AwaitedReports.rememberedCount {

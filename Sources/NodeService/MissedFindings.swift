@@ -21,35 +21,38 @@ struct MissedFindings {
             let page = try store.received(from: next, limit: Limits.rebuildPartLeafCount)
             guard let last = page.last else { return findings }
             for received in page where owed[received.origin].map({ received.registerPosition >= $0 }) ?? false {
-                guard try isAccepted(received) else { continue }
-                findings += try find(in: received)
+                guard let admittedAt = try admission(of: received) else { continue }
+                findings += try find(in: received, admittedAt: admittedAt)
             }
             next = last.registerPosition + 1
         }
     }
 
-    private func isAccepted(_ received: ReceivedStatement) throws -> Bool {
+    /// When a statement was admitted; nil where it was refused.
+    private func admission(of received: ReceivedStatement) throws -> Timestamp? {
         guard let bytes = try store.registerLeaves(from: received.registerPosition, limit: 1).first,
             case .verdict(let record) = try RegisterLeaf(decoding: bytes)
-        else { return false }
-        return record.verdict.isAccepted
+        else { return nil }
+        return record.verdict.isAccepted ? record.admittedAt : nil
     }
 
     /// What is wrong with a statement, and with what it gives if it is a share.
-    private func find(in received: ReceivedStatement) throws -> [ReceivedFinding] {
+    private func find(in received: ReceivedStatement, admittedAt: Timestamp) throws -> [ReceivedFinding] {
         let statement = try Statement(decoding: received.bytes)
         var findings = try taking.open(
-            statement, index: received.index, at: received.registerPosition, compartments: received.compartments,
+            statement, index: received.index, at: received.registerPosition, admittedAt: admittedAt,
+            compartments: received.compartments,
             grants: received.grants, broughtBy: nil, roster: roster
         ).findings
         guard case .share(let share) = statement.payload.control, share.recipient == taking.opener.agency,
-            taking.holds(statement, at: received.registerPosition, in: roster)
+            taking.holds(statement, at: received.registerPosition, admittedAt: admittedAt, in: roster)
         else { return findings }
         for index in Set(share.compartments.map(\.index)).sorted() {
             guard let given = try store.received(origin: received.origin, index: index) else { continue }
             findings += try taking.open(
                 try Statement(decoding: given.bytes), index: index, at: received.registerPosition,
-                compartments: given.compartments, grants: [], broughtBy: statement, roster: roster
+                admittedAt: admittedAt, compartments: given.compartments, grants: [], broughtBy: statement,
+                roster: roster
             ).findings
         }
         return findings

@@ -52,6 +52,7 @@ struct NodeCommand: Sendable {
         NodePath.reviewEmergency: NodeCommand(EmergencyReviewForm.self) { try await $0.review($1) },
         NodePath.imports: NodeCommand(ImportForm.self) { try await $0.importFile($1) },
         NodePath.adopt: NodeCommand(AdoptForm.self) { try await $0.adopt($1) },
+        NodePath.respond: NodeCommand(ConsultationForm.self) { try await $0.respond($1) },
         NodePath.endAdoption: NodeCommand(EndAdoptionForm.self) { try await $0.endAdoption($1) },
         NodePath.mandate: NodeCommand(MandateForm.self) { try await $0.giveAccessRecords($1) },
     ]

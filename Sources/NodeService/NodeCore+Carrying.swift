@@ -35,8 +35,10 @@ extension NodeCore {
         let file = try await CarryGathering.file(
             for: code, stream: stream, of: OwnLogReader(store: store, origin: origin, size: size),
             pendingBeyond: follower.size
-        ) { [roster, agency, followed = follower.size] circle in
-            circle.bundle.map { roster.isInForce($0, between: agency, and: code, at: followed) } ?? true
+        ) { [roster, agency, followed = follower.size, now = time.now()] circle in
+            circle.bundle.map {
+                !roster.hasLapsed($0, at: now) && roster.isInForce($0, between: agency, and: code, at: followed)
+            } ?? true
         }
         _ = try await writer.headNote(at: size)
         return file.encoded

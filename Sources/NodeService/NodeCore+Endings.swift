@@ -12,10 +12,16 @@ struct OverMembership {
     let protocolCode: ProtocolCode?
     /// Who ended it, and when; nil for whom it never bound.
     let ending: (party: AgencyCode, statedAt: Timestamp)?
+    /// The day by which its review should have been done, where sharing stopped then.
+    var reviewBy: CivilDate?
 
     /// What is told to whoever records something.
     var sentence: String {
         let code = protocolCode?.text ?? "the protocol"
+        if let reviewBy {
+            return
+                "what is for \(member): the review of \(code) was due by \(reviewBy), and sharing stops until it is renewed"
+        }
         guard let ending else { return "what is for \(member): \(code) is not in force with it" }
         return "what is for \(member): \(ending.party) ended \(code) on \(ending.statedAt)"
     }
@@ -27,6 +33,13 @@ extension NodeCore {
     func over(_ bundle: Hash256, with members: [AgencyCode], since start: TreeSize) -> [OverMembership] {
         let now = follower.size
         let others = members.filter { $0 != agency }
+        if let published = roster.protocols[bundle], published.hasLapsed(at: time.now()) {
+            return others.map { member in
+                OverMembership(
+                    member: member, protocolCode: published.publication.code, ending: nil,
+                    reviewBy: published.terms.review.by)
+            }
+        }
         if let own = ownSignatures.ending(of: bundle) {
             return others.map { member in
                 OverMembership(
@@ -53,25 +66,39 @@ extension NodeCore {
         return choice
     }
 
-    /// An own stream as the next entry finds it: with its circle, or with a new one without those who have left.
+    /// An own stream as the next entry finds it: with its circle, or with a new one without those who have left, and by the
+    /// newest version that all who stay have signed.
     ///
     /// What was sealed for them until now stays theirs. They receive nothing more, not even that there is more.
     func narrowed(_ circle: OwnCircle, in stream: StreamID) throws -> OwnPlace {
         guard let bundle = circle.control.bundle else { return OwnPlace(stream: stream, circle: circle, opening: []) }
         let over = over(bundle, with: circle.control.members, since: circle.basis)
-        guard !over.isEmpty else { return try renewed(circle, in: stream) }
         let members = circle.control.members.filter { member in !over.contains { $0.member == member } }
-        let left = over.map(\.sentence)
+        let newer = roster.replacement(
+            of: bundle, between: agency, and: members.filter { $0 != agency }, at: follower.size)
+        guard !over.isEmpty || newer != nil else { return try renewed(circle, in: stream) }
+        var left = over.map(\.sentence)
         let sequence = try nextSequence(of: stream)
-        guard members.count > 1, let terms = roster.terms(of: bundle), let decision = circle.decision else {
+        guard members.count > 1, let goingBy = newer ?? roster.protocols[bundle], let decision = circle.decision else {
             let (draft, own) = recorder.ownCircle(of: stream, event: EventID(from: entropy), sequence: sequence)
             return OwnPlace(stream: stream, circle: own, opening: [draft], left: left)
         }
-        let outcome = ProtocolChoice(sender: agency, terms: terms, bundle: bundle, now: time.now()).choose(
-            purpose: decision.purpose, labels: circle.control.labels.keys.sorted(), circle: Set(members))
+        let outcome = ProtocolChoice(
+            sender: agency, terms: goingBy.terms, bundle: goingBy.publication.bundle, now: time.now()
+        ).choose(purpose: decision.purpose, labels: circle.control.labels.keys.sorted(), circle: Set(members))
+        if let newer, outcome == nil {
+            let (code, version) = (newer.publication.code, newer.publication.version)
+            left.append(
+                """
+                all of it: version \(version) of \(code), which everybody has signed, lets nothing of this case go for \
+                \(decision.purpose)
+                """
+            )
+        }
         let new = try recorder.sharedCircle(
             of: stream, event: EventID(from: entropy), members: members, recipients: outcome?.recipients ?? [:],
-            sequence: sequence, decision: outcome?.decision, reason: "protocol-ended", roster: roster,
+            sequence: sequence, decision: outcome?.decision,
+            reason: over.isEmpty ? "protocol-amended" : "protocol-ended", roster: roster,
             basis: follower.size, now: time.now())
         return OwnPlace(stream: stream, circle: new.circle, opening: [new.draft], left: left)
     }
@@ -101,7 +128,7 @@ extension NodeCore {
             throw NodeProblem.bad("protocol", "the code of a protocol; see 'tallystick protocol list'")
         }
         // One that waits to be admitted is ended too, and not found in force when it is.
-        let signed = ownSignatures.signed(beside: roster.bundlesInForce(of: agency, at: follower.size)).filter {
+        let signed = ownSignatures.signed(beside: roster.bundlesSigned(by: agency, at: follower.size)).filter {
             roster.protocols[$0]?.publication.code == code
         }
         guard !signed.isEmpty else { throw NodeProblem.notSigned(code) }

@@ -22,6 +22,7 @@ extension NodeCore {
             connected: isConnected, feedFault: feedFault ?? evidence.sorted().first,
             cases: counts.casesByStage.values.reduce(0, +), reports: counts.reports)
         status.enrolled = roster.parties[agency]?.isEnrolled(at: time.now()) ?? false
+        status.lackedRules = lackedRules
         status.brokerFault = isConnected ? nil : brokerFault
         status.finalSize = finalSize.map { Int($0.value) }
         if case .cosigned(let operators, let needed) = finality {
@@ -127,38 +128,6 @@ extension NodeCore {
                 form.protocolCode, of: Set(active.map(\.publication.code.text)).sorted())
         }
         return ProtocolExplanation(found.terms)
-    }
-
-    /// Signs a protocol in this agency's own log; refused while a local choice is open (PRACTICE P21).
-    func adopt(_ form: AdoptForm) async throws -> Recorded {
-        guard let code = ProtocolCode(form.protocolCode),
-            let published = roster.newest(code, at: follower.size)
-        else { throw NodeProblem.bad("protocol", "the code of a published protocol; see 'tallystick protocol list'") }
-        guard let party = published.terms.party(agency) else {
-            throw NodeProblem.bad("protocol", "a protocol that names \(agency) as a party")
-        }
-        guard published.terms.openChoices.isEmpty else {
-            let open = published.terms.openChoices.map(\.code.text).joined(separator: ", ")
-            throw NodeProblem.bad("protocol", "one whose local choices all have an owner and a value; open: \(open)")
-        }
-        guard roster.parties[agency]?.adoptions[published.publication.bundle]?.canBeSigned ?? true else {
-            throw NodeProblem.bad(
-                "protocol",
-                "one that \(agency) has signed and ended fewer than \(Limits.adoptionTermCount) times; a new version can be"
-            )
-        }
-        let offices = Set(form.offices.compactMap { OfficeCode($0) })
-        let missing = party.offices.filter { !offices.contains($0) }
-        guard missing.isEmpty else {
-            throw NodeProblem.bad(
-                "offices", "all that must sign; missing: \(missing.map(\.text).joined(separator: ", "))")
-        }
-        let id = EventID(from: entropy)
-        let draft = StatementDraft(
-            eventID: id, stream: .control, expectedVersion: .any,
-            control: .adopt(bundle: published.publication.bundle, offices: offices.sorted()))
-        try await append([draft])
-        return Recorded(events: [id.hex])
     }
 }
 

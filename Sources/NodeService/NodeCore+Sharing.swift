@@ -34,15 +34,19 @@ extension NodeCore {
         let stream = StreamID(from: entropy)
         guard let other = roster.parties[reference.agency],
             let theirs = follower.circle(of: StreamAddress(origin: other.origin, stream: reference.stream)),
-            let bundle = theirs.bundle, let terms = roster.terms(of: bundle)
+            let bundle = theirs.bundle, let known = roster.protocols[bundle]
         else {
             let (draft, circle) = recorder.ownCircle(of: stream, event: EventID(from: entropy))
             return OwnPlace(stream: stream, circle: circle, opening: [draft])
         }
-        let choice = ProtocolChoice(sender: agency, terms: terms, bundle: bundle, now: time.now())
         let over = over(bundle, with: theirs.members, since: follower.size)
         let members = theirs.members.filter { member in !over.contains { $0.member == member } }
-        let outcome = try answering(reference, of: other.origin, by: choice, among: Set(members))
+        let newer = roster.replacement(
+            of: bundle, between: agency, and: members.filter { $0 != agency }, at: follower.size)
+        let choice = ProtocolChoice(
+            sender: agency, terms: (newer ?? known).terms, bundle: (newer ?? known).publication.bundle, now: time.now())
+        let outcome = try answering(
+            reference, of: other.origin, sharedUnder: bundle, by: choice, among: Set(members))
         let new = try recorder.sharedCircle(
             of: stream, event: EventID(from: entropy), members: members,
             recipients: outcome?.recipients ?? [:], sequence: 0, decision: outcome?.decision,
@@ -54,12 +58,13 @@ extension NodeCore {
     /// Whoever writes about another agency's case does so for the purpose it was shared for, and under the same power
     /// where that is theirs too: nobody asks them again, for recording never waits for a choice.
     private func answering(
-        _ reference: CaseReference, of origin: Origin, by choice: ProtocolChoice, among members: Set<AgencyCode>
+        _ reference: CaseReference, of origin: Origin, sharedUnder bundle: Hash256, by choice: ProtocolChoice,
+        among members: Set<AgencyCode>
     ) throws -> ProtocolChoice.Outcome? {
         var shared: DecisionCodes?
         for address in book.entries[reference] ?? [] where address.origin == origin {
             guard let received = try store.received(origin: origin, index: address.index),
-                let codes = try Statement(decoding: received.bytes).payload.decision, codes.bundle == choice.bundle
+                let codes = try Statement(decoding: received.bytes).payload.decision, codes.bundle == bundle
             else { continue }
             shared = codes
         }

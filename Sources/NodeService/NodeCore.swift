@@ -34,6 +34,8 @@ actor NodeCore {
     var overdueSaid: Set<Overdue> = []
     var overdueLookedAt = Timestamp(milliseconds: 0)
     var feedFault: String?
+    /// The rules that this program has not and the register goes by, in words.
+    var lackedRules: String?
     /// What is final, and what is known against logs.
     var cosigned = CosignedStanding()
     /// What speaks against the broker, by code.
@@ -136,8 +138,10 @@ actor NodeCore {
                 page, now: now, own: { [store] in NodeCore.ownStatement(at: $0, in: store) },
                 registered: { [store] in NodeCore.record(at: $0, in: store) })
             feedFault = nil
+            lackedRules = nil
         } catch {
             feedFault = error.code
+            if case .rulesLacked(_, let rules) = error { lackedRules = rules.description }
             logger.error("The feed is not believed", metadata: ["error.code": "\(error.code)"])
             throw error
         }
@@ -164,7 +168,7 @@ actor NodeCore {
         try? store.readLog(from: index, limit: 1).first?.statement
     }
 
-    private static func record(at position: UInt64, in store: NodeStore) -> AdmissionRecord? {
+    static func record(at position: UInt64, in store: NodeStore) -> AdmissionRecord? {
         guard let bytes = try? store.registerLeaves(from: position, limit: 1).first,
             case .verdict(let record)? = try? RegisterLeaf(decoding: bytes)
         else { return nil }
@@ -247,9 +251,10 @@ actor NodeCore {
         let share = page.statements.first {
             isGivenLater && $0.position == followed.position && $0.statementPosition == $0.position
         }
+        let admittedAt = share?.record.admittedAt ?? followed.record.admittedAt
         let result = try taking.open(
-            statement, index: index, at: followed.position, compartments: compartments, grants: followed.grants,
-            broughtBy: share?.statement, roster: roster)
+            statement, index: index, at: followed.position, admittedAt: admittedAt,
+            compartments: compartments, grants: followed.grants, broughtBy: share?.statement, roster: roster)
         book.fold(statement, index: index, opened: result.opened.fields, isOwn: false)
         awaited.take(statement, by: code)
         settled.admitted.append(

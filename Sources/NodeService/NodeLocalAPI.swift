@@ -57,6 +57,10 @@ struct NodeLocalAPI: RequestHandler {
         case NodePath.search: return try json(await core.search(form(SearchForm.self, body)))
         case NodePath.entry:
             return try json(await core.showEntry(form(EntryQuery.self, body), isConnected: link.isConnected))
+        case NodePath.protocolStatus:
+            return try json(await core.protocolStatus(form(ProtocolStatusForm.self, body)))
+        case NodePath.simulate: return try json(await core.simulate(form(SimulationForm.self, body)))
+        case NodePath.readProtocol: return try json(await core.read(form(AdoptionQuery.self, body)))
         case NodePath.explain: return try json(await core.explain(form(ExplainForm.self, body)))
         case NodePath.showKept: return try json(await core.showKept(form(KeptCommandQuery.self, body)))
         case NodePath.forgetKept: return try json(await core.forgetKept(form(KeptCommandQuery.self, body)))

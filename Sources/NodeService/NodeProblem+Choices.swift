@@ -1,4 +1,6 @@
+import EventLogs
 import HTTPTransport
+import Partnership
 import SharingProtocols
 import TallystickPrimitives
 
@@ -57,6 +59,18 @@ extension NodeProblem {
         return ProblemDetails(
             code: "protocol-unknown", title: "Which protocol?", status: 404,
             detail: "No protocol '\(given)' is in force.\(nearest) \(known)")
+    }
+
+    /// The review of a protocol has passed, and it says that sharing stops then.
+    static func reviewLapsed(_ published: PublishedProtocol) -> ProblemDetails {
+        let (code, review) = (published.publication.code, published.terms.review)
+        return ProblemDetails(
+            code: "review-overdue", title: "The agreement should have been reviewed", status: 409,
+            detail: """
+                The review of \(code) version \(published.publication.version) was due by \(review.by), and nothing new \
+                is shared under it after that day. Ask \(review.lead). If somebody is in danger now, use \
+                'tallystick emergency'.
+                """)
     }
 
     private static func unknown(

@@ -55,13 +55,14 @@ struct PageTaking {
     ///
     /// - Parameters:
     ///   - position: the register position at which it came due.
+    ///   - admittedAt: when what is at that position was admitted.
     ///   - share: the share that brought it, for a statement from before.
     func open(
-        _ statement: Statement, index: LeafIndex, at position: UInt64, compartments: [CarriedCompartment],
-        grants: [[UInt8]], broughtBy share: Statement?, roster: Roster
+        _ statement: Statement, index: LeafIndex, at position: UInt64, admittedAt: Timestamp,
+        compartments: [CarriedCompartment], grants: [[UInt8]], broughtBy share: Statement?, roster: Roster
     ) throws(EventStoreError) -> (opened: Opened, findings: [ReceivedFinding]) {
         var codes = try opener.takeGrants(grants, of: statement)
-        if holds(statement, at: position, in: roster) {
+        if holds(statement, at: position, admittedAt: admittedAt, in: roster) {
             codes += try opener.missingKeys(in: statement, after: codes, at: now)
         }
         let opened = opener.open(statement, at: index, compartments: compartments)
@@ -72,10 +73,13 @@ struct PageTaking {
     }
 
     /// Whether a statement gives what it names: a share under a protocol that was ended while it was on its way does not.
-    func holds(_ statement: Statement, at position: UInt64, in roster: Roster) -> Bool {
+    func holds(
+        _ statement: Statement, at position: UInt64, admittedAt: Timestamp, in roster: Roster
+    ) -> Bool {
         guard case .share(let share) = statement.payload.control, let author = roster.party(of: statement.origin)?.code
         else { return true }
-        return share.holds(of: statement.payload, between: author, at: TreeSize(position), in: roster)
+        return share.holds(
+            of: statement.payload, between: author, at: TreeSize(position), admittedAt: admittedAt, in: roster)
     }
 
     /// The recipient's half of the decision: only here can the fields be seen that the sender sealed (DESIGN §5).

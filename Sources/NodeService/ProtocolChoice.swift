@@ -145,6 +145,11 @@ extension Roster {
     func choice(
         _ code: ProtocolCode, sender: AgencyCode, with others: [AgencyCode], at position: TreeSize, now: Timestamp
     ) throws(ProblemDetails) -> ProtocolChoice {
+        if let published = newestInForce(code, between: sender, and: others, at: position), !others.isEmpty {
+            guard !published.hasLapsed(at: now) else { throw NodeProblem.reviewLapsed(published) }
+            return ProtocolChoice(
+                sender: sender, terms: published.terms, bundle: published.publication.bundle, now: now)
+        }
         guard let published = newest(code, at: position) else {
             throw NodeProblem.notInForce(code, between: others)
         }

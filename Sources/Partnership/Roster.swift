@@ -12,11 +12,19 @@ public struct Roster: Sendable {
     /// The board, once its genesis has been folded.
     public private(set) var board: Board?
     /// The parties by code.
-    public private(set) var parties: [AgencyCode: Party] = [:]
+    public internal(set) var parties: [AgencyCode: Party] = [:]
     /// The published protocols by the hash of their bundle.
-    public private(set) var protocols: [Hash256: PublishedProtocol] = [:]
+    public internal(set) var protocols: [Hash256: PublishedProtocol] = [:]
     /// Where in the register somebody ended an adoption last: what was in force there and before still is, if nobody did.
-    public private(set) var newestEnding: TreeSize?
+    public internal(set) var newestEnding: TreeSize?
+    /// Where in the register a signature or an activation came last: a version that is in force may have been replaced there.
+    public internal(set) var newestSigning: TreeSize?
+    /// What the offices of the parties have said of a published protocol, by its bundle.
+    public internal(set) var consultations: [Hash256: Consultation] = [:]
+    /// Published rules that this program cannot decide by, by their bundle.
+    public internal(set) var lackedRules: [Hash256: LackedRules] = [:]
+    /// From where on in the register this program cannot follow: rules that it lacks decide from there.
+    public internal(set) var lack: (from: TreeSize, rules: LackedRules)?
     /// The current witness list.
     public private(set) var witnesses: [WitnessList.Entry] = []
     private var agencyByOrigin: [Origin: AgencyCode] = [:]
@@ -298,24 +306,10 @@ public struct Roster: Sendable {
         case .members(let act):
             board?.threshold = act.decision.threshold
             board?.members = try keysByID(act.decision.keys)
-        case .adopt(let bundle, _):
-            if let code = agencyByOrigin[statement.origin] {
-                parties[code]?.adoptions[bundle, default: Adoption()].sign(at: position)
-            }
-        case .endAdoption(let bundle, _, let reason):
-            if let code = agencyByOrigin[statement.origin] {
-                newestEnding = position
-                parties[code]?.adoptions[bundle]?.end(
-                    Adoption.Ending(position: position, statedAt: statement.issuedAt, reason: reason))
-            }
         case .enrol(let act): try enrol(act.decision, at: position)
         case .witnesses(let act): witnesses = act.decision.entries
-        case .protocol(let act):
-            let published = try PublishedProtocol(act.decision, in: statement, compartments: compartments)
-            // Published again it stays what it is: active, if it was.
-            protocols[act.decision.bundle] = protocols[act.decision.bundle] ?? published
-        case .activate(let act):
-            protocols[act.decision.bundle]?.activate(from: act.decision.position, admittedAt: position)
+        case .protocol, .activate, .adopt, .endAdoption, .consulted:
+            try foldProtocol(statement, at: position, compartments: compartments)
         case .record, .share, .request, .answer, .purged, .access, .received, .circle: break
         }
     }

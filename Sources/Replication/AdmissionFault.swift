@@ -37,6 +37,8 @@ public enum AdmissionFault: Error, Hashable, Sendable {
     case notInForce(AgencyCode)
     /// The protocol was in force between the author and this agency, and its author had seen that one of them ended it.
     case protocolEnded(AgencyCode)
+    /// A newer version of the protocol is in force between the author and everybody it is for, and its author had seen that.
+    case superseded
     /// The protocol does not let this label go to this agency.
     case notPermitted(label: Label, recipient: AgencyCode)
     /// An answer to a request that is not there, or was put to somebody else.
@@ -70,6 +72,7 @@ public enum AdmissionFault: Error, Hashable, Sendable {
         case .noProtocol: "no-protocol"
         case .notInForce: "protocol-not-in-force"
         case .protocolEnded: "protocol-ended"
+        case .superseded: "protocol-superseded"
         case .notPermitted: "not-permitted"
         case .unknownRequest: "request-unknown"
         case .shareOfOthers: "share-of-others"

@@ -6,7 +6,8 @@ public import TallystickPrimitives
 extension AdmissionState {
     /// What both the version judged under and the one in force now permit: a change in between narrows, never refuses.
     func deliveries(
-        of statement: Statement, verdict: Verdict, before: OpenedCircle?, at position: TreeSize
+        of statement: Statement, verdict: Verdict, before: OpenedCircle?, at position: TreeSize,
+        admittedAt: Timestamp
     ) -> [AgencyCode: Delivery] {
         let payload = statement.payload
         guard let author = roster.party(of: statement.origin)?.code ?? boardCode(of: statement.origin) else {
@@ -20,7 +21,9 @@ extension AdmissionState {
         guard let circle = verdict.isAccepted ? coveringCircle(of: statement) : before else { return [:] }
         var result: [AgencyCode: Delivery] = [:]
         for (place, member) in circle.control.members.enumerated() where member != author {
-            guard circle.holds(between: author, and: member, at: position, in: roster) else { continue }
+            guard circle.holds(between: author, and: member, at: position, admittedAt: admittedAt, in: roster) else {
+                continue
+            }
             var labels: Set<Label> = []
             if verdict.isAccepted {
                 for (label, due) in circle.control.labels where due.members.contains(place) { labels.insert(label) }
@@ -28,7 +31,7 @@ extension AdmissionState {
             result[member] = Delivery(labels: labels)
         }
         if verdict.isAccepted, case .share(let share) = payload.control, share.recipient != author {
-            give(share, of: payload, by: author, in: circle, at: position, to: &result)
+            give(share, of: payload, by: author, in: circle, at: (position, admittedAt), to: &result)
         }
         return result
     }
@@ -37,13 +40,13 @@ extension AdmissionState {
     /// one of the stream, and neither what it names nor the grants that open it.
     private func give(
         _ share: ShareControl, of payload: StatementPayload, by author: AgencyCode, in circle: OpenedCircle,
-        at position: TreeSize, to deliveries: inout [AgencyCode: Delivery]
+        at place: (position: TreeSize, admittedAt: Timestamp), to deliveries: inout [AgencyCode: Delivery]
     ) {
         let recipient = share.recipient
         let known = deliveries[recipient]
         // An auditor is in no circle; who is in one and is not reached has left it.
         guard known != nil || !circle.control.members.contains(recipient) else { return }
-        if share.holds(of: payload, between: author, at: position, in: roster) {
+        if share.holds(of: payload, between: author, at: place.position, admittedAt: place.admittedAt, in: roster) {
             deliveries[recipient] = Delivery(
                 labels: known?.labels ?? [], shared: share.compartments, sharedUntil: share.expires)
         } else if let known {
@@ -60,11 +63,15 @@ extension AdmissionState {
 extension ShareControl {
     /// Whether the protocol that a share names binds its author and its recipient at a register position as it did at the
     /// head the author had seen. A mandate and an emergency name none.
+    ///
+    /// - Parameter admittedAt: when it was admitted; a review may have passed by then.
     public func holds(
-        of payload: StatementPayload, between author: AgencyCode, at position: TreeSize, in roster: Roster
+        of payload: StatementPayload, between author: AgencyCode, at position: TreeSize, admittedAt: Timestamp,
+        in roster: Roster
     ) -> Bool {
         guard let bundle = payload.decision?.bundle, let seen = payload.seen else { return true }
         guard roster.parties[recipient]?.enrolment.party != .auditor else { return true }
-        return roster.isInForce(bundle, between: author, and: recipient, since: seen.size, at: position)
+        return !roster.hasLapsed(bundle, at: admittedAt)
+            && roster.isInForce(bundle, between: author, and: recipient, since: seen.size, at: position)
     }
 }

@@ -23,6 +23,9 @@ extension AdmissionState {
         if statement.payload.kind.isControl {
             // Who opens keys is in a circle or named by a share; what cannot be given is not carried either.
             guard statement.payload.grants.isEmpty else { throw .grantMismatch }
+            if case .consulted(let control) = statement.payload.control {
+                guard control.admits(statement.payload.compartments) else { throw .clearCompartment }
+            }
             return
         }
         guard let party = roster.party(of: statement.origin), party.enrolment.party == .agency else {
@@ -107,6 +110,7 @@ extension AdmissionState {
             for member in others {
                 try requireInForce(bundle, between: author, and: member, since: seen.size, at: seen.size)
             }
+            try requireNewest(bundle, between: author, and: others, at: seen.size)
         }
         for label in circle.labels.keys.sorted() {
             for recipient in circle.recipients(of: label) where recipient != author {
@@ -132,6 +136,15 @@ extension AdmissionState {
         throw isOver ? .protocolEnded(member) : .notInForce(member)
     }
 
+    /// What an author seals goes by the newest version that it knew to be in force with everybody it is for.
+    private func requireNewest(
+        _ bundle: Hash256, between author: AgencyCode, and others: [AgencyCode], at position: TreeSize
+    ) throws(AdmissionFault) {
+        guard roster.replacement(of: bundle, between: author, and: others, at: position) == nil else {
+            throw .superseded
+        }
+    }
+
     private func judgeContents(
         of submission: Submission, in opened: OpenedCircle, by author: AgencyCode,
         records: some AdmissionRecords
@@ -152,6 +165,11 @@ extension AdmissionState {
                 for recipient in recipients {
                     try requireInForce(bundle, between: author, and: recipient, since: opened.basis, at: seen.size)
                 }
+            }
+            // Nor is it replaced where nobody has signed or activated anything since.
+            if let bundle = circle.bundle, let signing = roster.newestSigning, signing >= opened.basis {
+                let others = circle.members.filter { $0 != author }
+                try requireNewest(bundle, between: author, and: others, at: seen.size)
             }
             if isPermitted(descriptor.label, in: statement, under: decision) { continue }
             for recipient in recipients {
@@ -229,6 +247,7 @@ extension AdmissionState {
         }
         if let bundle = decision.bundle {
             try requireInForce(bundle, between: author, and: share.recipient, since: seen.size, at: seen.size)
+            try requireNewest(bundle, between: author, and: [share.recipient], at: seen.size)
         }
         for label in labels.sorted() {
             try judgeShare(

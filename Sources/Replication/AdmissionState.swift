@@ -85,7 +85,9 @@ public struct AdmissionState: Sendable {
         extend(with: submission, verdict: followed)
         if verdict.isAccepted, followed.isAccepted { remember(statement) }
         return Judgement(
-            verdict: verdict, deliveries: deliveries(of: statement, verdict: followed, before: before, at: position))
+            verdict: verdict,
+            deliveries: deliveries(
+                of: statement, verdict: followed, before: before, at: position, admittedAt: now))
     }
 
     /// Whether the roster lets a statement through, whatever else is said of it: enough to fold it, as nodes do.
@@ -98,14 +100,15 @@ public struct AdmissionState: Sendable {
     /// Takes in a statement that the register has refused, without judging it again: what made it refused need not have
     /// been kept.
     public mutating func takeRefused(
-        _ submission: Submission, reason: ReasonCode, at position: TreeSize
+        _ submission: Submission, reason: ReasonCode, at position: TreeSize, admittedAt: Timestamp
     ) -> Judgement {
         let verdict = Verdict.refused(reason)
         let before = streams[address(of: submission.statement)]?.opened
         extend(with: submission, verdict: verdict)
         return Judgement(
             verdict: verdict,
-            deliveries: deliveries(of: submission.statement, verdict: verdict, before: before, at: position))
+            deliveries: deliveries(
+                of: submission.statement, verdict: verdict, before: before, at: position, admittedAt: admittedAt))
     }
 
     /// Takes in a statement of the broker's own, which stands in the register itself.

@@ -3,6 +3,18 @@ import Partnership
 import TallystickPrimitives
 
 extension RegisterFollower {
+    /// Who signed a statement. Whoever was enrolled when it was admitted was enrolled, however late it is folded.
+    func verify(
+        _ statement: Statement, _ record: AdmissionRecord, at position: TreeSize, isStored: Bool
+    ) throws(RosterFault) {
+        let (index, now) = (record.index, record.admittedAt)
+        if isStored {
+            try roster.verifyStored(statement, index: index, at: position, now: now)
+        } else {
+            try roster.verify(statement, index: index, at: position, now: now)
+        }
+    }
+
     /// The protocol that brought a statement here was not in force between its author and this agency at its place.
     static let notInForce: ReasonCode = "protocol-not-in-force"
 
@@ -85,12 +97,15 @@ extension RegisterFollower {
             let author = roster.party(of: statement.origin)?.code
         else { return false }
         let position = TreeSize(followed.position)
+        let admittedAt = followed.record.admittedAt
         guard followed.position == followed.statementPosition else {
-            return share.map { !holds($0.control, of: $0.payload, by: author, at: position) } ?? false
+            return share.map { !holds($0.control, of: $0.payload, by: author, at: position, admittedAt: $0.admittedAt) }
+                ?? false
         }
         // A share that does not hold may come as one of its stream's statements; what opens anything may not.
         if case .share(let control) = statement.payload.control, control.recipient == ownCode,
-            !followed.grants.isEmpty, !holds(control, of: statement.payload, by: author, at: position)
+            !followed.grants.isEmpty,
+            !holds(control, of: statement.payload, by: author, at: position, admittedAt: admittedAt)
         {
             return true
         }
@@ -98,12 +113,13 @@ extension RegisterFollower {
         guard let circle = OpenedCircle(by: statement) ?? streams[address]?.opened,
             circle.control.members.contains(ownCode)
         else { return false }
-        return !circle.holds(between: author, and: ownCode, at: position, in: roster)
+        return !circle.holds(between: author, and: ownCode, at: position, admittedAt: admittedAt, in: roster)
     }
 
     private func holds(
-        _ share: ShareControl, of payload: StatementPayload, by author: AgencyCode, at position: TreeSize
+        _ share: ShareControl, of payload: StatementPayload, by author: AgencyCode, at position: TreeSize,
+        admittedAt: Timestamp
     ) -> Bool {
-        share.holds(of: payload, between: author, at: position, in: roster)
+        share.holds(of: payload, between: author, at: position, admittedAt: admittedAt, in: roster)
     }
 }

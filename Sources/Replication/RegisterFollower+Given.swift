@@ -6,6 +6,7 @@ import TallystickPrimitives
 struct GivingShare {
     let position: UInt64
     let origin: Origin
+    let admittedAt: Timestamp
     let control: ShareControl
     let payload: StatementPayload
 
@@ -15,6 +16,7 @@ struct GivingShare {
         }
         position = followed.position
         origin = followed.record.origin
+        admittedAt = followed.record.admittedAt
         control = share
         payload = followed.statement.payload
     }

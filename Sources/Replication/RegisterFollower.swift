@@ -26,6 +26,8 @@ public enum FollowFault: Error, Hashable, Sendable {
     case statement(position: UInt64, StatementFault)
     /// A fed statement is not the one registered at its position.
     case notRegistered(position: UInt64)
+    /// From a position on the register goes by rules that this program has not.
+    case rulesLacked(position: UInt64, LackedRules)
     /// A statement that does not stand by the roster, although the register says it was accepted.
     case roster(position: UInt64, RosterFault)
 
@@ -42,6 +44,7 @@ public enum FollowFault: Error, Hashable, Sendable {
         case .sizeMismatch: "register-size"
         case .statement: "statement-form"
         case .notRegistered: "not-registered"
+        case .rulesLacked: "rules-lacked"
         case .roster(_, let fault): fault.code.text
         }
     }
@@ -213,6 +216,9 @@ public struct RegisterFollower: Sendable {
             statements.append(followed)
         }
         for control in ownControls { try takeIn(control, isStored: isStored, findings: &findings) }
+        if let lack = roster.lack, lack.from < frontier.size {
+            throw .rulesLacked(position: lack.from.value, lack.rules)
+        }
         return FollowedPage(leaves: leaves, head: head, statements: statements, findings: findings)
     }
 
@@ -342,20 +348,13 @@ public struct RegisterFollower: Sendable {
         // What a share gives later was admitted earlier: its place in its stream has passed.
         guard followed.position == followed.statementPosition else { return }
         let statement = followed.statement
-        let address = StreamAddress(origin: statement.origin, stream: statement.payload.stream)
-        let known = streams[address]
+        let known = streams[StreamAddress(origin: statement.origin, stream: statement.payload.stream)]
         // As at admission: a refused statement keeps its place, unless its place itself was wrong.
         guard followed.record.verdict.isAccepted || fits(statement, after: known?.head) else { return }
         let position = TreeSize(followed.position)
         if followed.record.verdict.isAccepted {
             do throws(RosterFault) {
-                // Whoever was enrolled when it was admitted was enrolled, however late it is folded.
-                let (index, now) = (followed.record.index, followed.record.admittedAt)
-                if isStored {
-                    try roster.verifyStored(statement, index: index, at: position, now: now)
-                } else {
-                    try roster.verify(statement, index: index, at: position, now: now)
-                }
+                try verify(statement, followed.record, at: position, isStored: isStored)
                 try roster.fold(statement, at: position, compartments: followed.compartments)
             } catch { throw .roster(position: followed.position, error) }
         }
@@ -367,7 +366,7 @@ public struct RegisterFollower: Sendable {
         var stream = known ?? StreamCircle(head: newest)
         stream.head = newest
         if followed.record.verdict.isAccepted { stream.open(by: statement) }
-        streams[address] = stream
+        streams[StreamAddress(origin: statement.origin, stream: statement.payload.stream)] = stream
     }
 
     private func fits(_ statement: Statement, after head: StreamHead?) -> Bool {

@@ -65,9 +65,15 @@ struct OpenedCircle {
     }
 
     /// Whether its protocol binds its author and a member at a register position as it did when it was opened.
-    func holds(between author: AgencyCode, and member: AgencyCode, at position: TreeSize, in roster: Roster) -> Bool {
+    ///
+    /// - Parameter admittedAt: when what is at that position was admitted; a review may have passed by then.
+    func holds(
+        between author: AgencyCode, and member: AgencyCode, at position: TreeSize, admittedAt: Timestamp,
+        in roster: Roster
+    ) -> Bool {
         guard let bundle = control.bundle else { return true }
-        return roster.isInForce(bundle, between: author, and: member, since: basis, at: position)
+        return !roster.hasLapsed(bundle, at: admittedAt)
+            && roster.isInForce(bundle, between: author, and: member, since: basis, at: position)
     }
 }
 

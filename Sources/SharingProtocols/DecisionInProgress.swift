@@ -69,7 +69,7 @@ struct DecisionInProgress {
     private var day: Int64 { Int64(question.at.wholeSeconds / 86_400) }
 
     private mutating func checkReview() {
-        guard terms.review.afterwards == .stop, day > terms.review.by.daysSinceEpoch else { return }
+        guard terms.review.afterwards == .stop, terms.review.isOverdue(at: question.at) else { return }
         refuse(
             .reviewOverdue,
             "The protocol should have been reviewed by \(terms.review.by). Ask its review lead.")

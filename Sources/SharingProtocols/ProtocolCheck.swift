@@ -73,8 +73,8 @@ public struct ProtocolCheck: Hashable, Sendable, Encodable {
             + choices.map { "no clause rests on the local choice `\($0)`" }
     }
 
-    /// Law in motion: days that were only reported.
-    private static func lawToCheck(in terms: SharingProtocol) -> [String] {
+    /// Law in motion: days that were only reported, for whoever signs to check.
+    public static func lawToCheck(in terms: SharingProtocol) -> [String] {
         let gateways = terms.gateways.filter { CodeBook.current.force(of: $0.code)?.isSettled == false }
         let bases = terms.gateways.reduce(into: Set<BasisCode>()) { $0.formUnion($1.bases) }.sorted()
             .filter { CodeBook.current.force(of: $0)?.isSettled == false }

@@ -153,6 +153,11 @@ public struct ProtocolReview: Hashable, Sendable {
     public let afterwards: Effect
     /// Statute, norm or choice.
     public let standing: ClauseStanding
+
+    /// Whether the day has passed, in UTC.
+    public func isOverdue(at moment: Timestamp) -> Bool {
+        Int64(moment.wholeSeconds / 86_400) > by.daysSinceEpoch
+    }
 }
 
 /// What the end of an agreement does to what was shared before.

@@ -65,6 +65,12 @@ public struct RulesBundle: Hashable, Sendable {
         }
     }
 
+    /// The format of a bundle that this program cannot read, however the rest of it looks; nil for one that it can.
+    public static func otherFormat(of item: CBOR) -> UInt64? {
+        guard case .array(let items) = item, case .unsigned(let format)? = items.first, format != 1 else { return nil }
+        return format
+    }
+
     /// The protocol, once it is sure that this program decides it as its parties do.
     /// - Throws: `RulesBundleError`, every case but `malformed`.
     public func sharingProtocol() throws(RulesBundleError) -> SharingProtocol {

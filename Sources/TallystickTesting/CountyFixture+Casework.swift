@@ -40,7 +40,8 @@ extension CountyFixture {
 
     /// Writes an agency's signature under the protocol.
     public mutating func adopt(_ code: AgencyCode) throws {
-        try write(.adopt(bundle: bundle.hash, offices: ["data-protection-officer"]), by: code)
+        let offices = try bundle.sharingProtocol().party(code)?.offices ?? ["data-protection-officer"]
+        try write(.adopt(bundle: bundle.hash, offices: offices), by: code)
     }
 
     /// The codes that an agency decides under: each has its own lawful basis.

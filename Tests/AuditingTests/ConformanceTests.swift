@@ -1,9 +1,12 @@
 import Auditing
+import DeterministicCBOR
 import EventLogs
+import Partnership
 import Replication
 import SharingProtocols
 import TallystickPrimitives
 import Testing
+import TransparencyLog
 
 struct ConformanceTests {
     private func told(_ partnership: SyntheticPartnership) async throws -> Conformance {
@@ -113,5 +116,49 @@ struct ConformanceTests {
             came: [[SyntheticPartnership.auditor: []]])
         try partnership.register.closePage()
         #expect(try await told(partnership).gifts.last?.permission == .mandate)
+    }
+
+    @Test func aSignatureThatLacksAnOfficeIsAFindingUntilTheOfficeSigns() async throws {
+        var partnership = try Scenario.told.get().partnership
+        func push(_ control: ControlBody) throws {
+            try partnership.push(
+                \.homes, [partnership.draft(control, in: .control)],
+                came: [SyntheticPartnership.control(by: SyntheticPartnership.homes)])
+        }
+        let bundle = partnership.bundle.hash
+        try push(.endAdoption(bundle: bundle, offices: ["data-protection-officer"], reason: "suspended"))
+        try push(.adopt(bundle: bundle, offices: ["data-protection-officer"]))
+        var half = partnership
+        try half.register.closePage()
+        let lacking = try await told(half)
+        #expect(lacking.incomplete.map(\.missing) == [["head-of-housing"]])
+        #expect(lacking.findings.map(\.kind) == [.officeMissing("head-of-housing")])
+        #expect(lacking.findings.map(\.severity) == [.protocol])
+        #expect(lacking.text.contains("without the head-of-housing, who must sign"))
+        try push(.adopt(bundle: bundle, offices: ["head-of-housing"]))
+        try partnership.register.closePage()
+        #expect(try await told(partnership).findings.isEmpty)
+    }
+
+    @Test func theAuditStopsWhereItsProgramLacksTheRulesAndSaysWhichOnce() async throws {
+        var partnership = try Scenario.told.get().partnership
+        let current = partnership.bundle
+        let future = try RulesBundle(
+            decoding: .array([
+                .unsigned(1), .unsigned(UInt64(ShareDecisions.functionVersion + 1)), .bytes(current.yaml),
+                .map(of: current.tables.map { (.text($0.key), .bytes($0.value)) }),
+            ]))
+        try partnership.publish(future, version: 2)
+        let from = partnership.register.tree.size
+        for _ in 0..<2 {
+            try partnership.push(
+                \.homes, [try partnership.adoption(by: SyntheticPartnership.homes)],
+                came: [SyntheticPartnership.control(by: SyntheticPartnership.homes)])
+        }
+        try partnership.register.closePage()
+        let report = try await AuditReplay.run(try partnership.fetched(), roster: try partnership.roster())
+        #expect(report.findings.map(\.kind.code) == ["rules-lacked"])
+        #expect(report.findings.map(\.index) == [LeafIndex(from.value)])
+        #expect(report.findings.first.map { "\($0)" }?.contains("version 3 of the decision function") == true)
     }
 }

@@ -91,7 +91,7 @@ struct ReplayViewTests {
         for seconds in [0, -200] as [Int64] {
             partnership.now = moment.adding(seconds: seconds)
             try partnership.push(
-                \.council, [partnership.adoption()],
+                \.council, [partnership.adoption(by: SyntheticPartnership.council)],
                 came: [SyntheticPartnership.control(by: SyntheticPartnership.council)])
         }
         try partnership.register.closePage()

@@ -56,12 +56,21 @@ struct WireControl: Decodable, Sendable {
     var compromised_after: UInt64?
     var indexes: [[UInt64]]?
     var offices: [String]?
+    var response: String?
+    var words: HexBytes?
     var decision: WireBoardDecision?
     var signatures: [WireSignature]?
 
     private func madeAdoption() throws -> ControlBody {
         let bundle = try #require(bundle).hash()
         let offices: [OfficeCode] = try #require(offices).map { try wireCode($0) }
+        if let response {
+            return .consulted(
+                ConsultationControl(
+                    bundle: bundle, offices: offices,
+                    response: try #require(ConsultationControl.Response(rawValue: response)),
+                    words: try words?.id()))
+        }
         guard let reason else { return .adopt(bundle: bundle, offices: offices) }
         return .endAdoption(bundle: bundle, offices: offices, reason: try wireCode(reason))
     }

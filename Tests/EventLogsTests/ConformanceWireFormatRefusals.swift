@@ -44,7 +44,7 @@ import Testing
             }
         }
         #expect(file.vectors.count == file.count)
-        #expect(file.count == 153)
+        #expect(file.count == 159)
     }
 
     @Test func envelopesAreRefusedForTheirReason() throws {

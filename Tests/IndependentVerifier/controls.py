@@ -173,12 +173,16 @@ def _members(item):
 
 
 def _adopt(item):
-    """A signature under a bundle, or, with a reason, its end."""
-    shapes.items(item, at_most=3)
+    """A signature under a bundle, or, with a reason, its end, or, with a response, what is thought of it."""
+    shapes.items(item, at_most=4)
     need(len(item) >= 2, "a bundle and offices")
     shapes.digest(item[0])
     for office in shapes.items(item[1], at_most=8):
         shapes.code(office)
+    if len(item) == 4:
+        need(item[1] and item[2] in ("agree", "concern", "object"), "an office, and agree, concern or object")
+        shapes.or_none(lambda words: shapes.raw(words, 16), item[3])
+        return
     for reason in item[2:]:
         shapes.code(reason)
 

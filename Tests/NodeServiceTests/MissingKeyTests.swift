@@ -20,8 +20,8 @@ import TransparencyLog
         let taking = PageTaking(
             store: node.core.store, opener: node.core.opener, ownOrigin: node.core.origin, now: node.core.time.now())
         return try taking.open(
-            statement, index: index, at: await node.core.follower.size.value, compartments: [], grants: grants,
-            broughtBy: nil, roster: await node.core.roster
+            statement, index: index, at: await node.core.follower.size.value, admittedAt: Timestamp(wholeSeconds: 0),
+            compartments: [], grants: grants, broughtBy: nil, roster: await node.core.roster
         ).findings.map(\.finding)
     }
 

@@ -115,7 +115,7 @@ final class OneProcess: Sendable {
     /// Puts a fourth member in the place of the second, as the board does it.
     func replaceMember() throws -> PartnershipFile { try boardNow.replaceMember() }
 
-    private var boardNow: OneProcessFounding {
+    var boardNow: OneProcessFounding {
         OneProcessFounding(
             board: BoardDirectory(path: directory + "/board"), fingerprint: fingerprint, directory: directory,
             entropy: entropy, now: time.now())

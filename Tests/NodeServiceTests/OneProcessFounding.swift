@@ -98,14 +98,14 @@ struct OneProcessFounding {
         return try log().partnershipFile()
     }
 
-    private static let project = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    static let project = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent()
 
     private func place(_ party: AgencyCode) -> PartyDirectory { PartyDirectory(path: "\(directory)/\(party)") }
 
     func partnershipFile() throws -> PartnershipFile { try log().partnershipFile() }
 
-    private func log() throws -> BoardLog { try BoardLog.read(in: board, now: now) }
+    func log() throws -> BoardLog { try BoardLog.read(in: board, now: now) }
 
     private func enrol(_ party: AgencyCode, as kind: PartyKind) throws {
         let request = try place(party).initialise(
@@ -118,7 +118,7 @@ struct OneProcessFounding {
                 now: now))
     }
 
-    private func commit(_ motion: BoardMotion, by members: [Int] = [1, 3]) throws {
+    func commit(_ motion: BoardMotion, by members: [Int] = [1, 3]) throws {
         var proposal = BoardProposal(motion, to: try log(), entropy: entropy)
         for number in members {
             let member = try BoardMember.open(board.memberKeyFile(number), passphrase: OneProcess.passphrase)

@@ -100,12 +100,12 @@ struct Founding {
 
     /// The publication of a bundle as the board's own program makes it.
     func publication(
-        of bundle: RulesBundle, carrying body: CompartmentBody? = nil
+        of bundle: RulesBundle, carrying body: CompartmentBody? = nil, version: UInt64 = 1
     ) throws -> (statement: Statement, compartments: [CarriedCompartment]) {
         let fields = [PublishedProtocol.bundleField: bundle.encoded]
         let event = event()
         let draft = try BoardActs.publish(
-            ProtocolPublication(code: "jag", version: 1, bundle: bundle.hash),
+            ProtocolPublication(code: "jag", version: version, bundle: bundle.hash),
             bundle: body ?? CompartmentBody(seed: entropy.bytes(count: 32), fields: fields),
             compartment: CompartmentID(from: entropy), origin: board.log.origin, event: event,
             signers: Array(board.members.prefix(2)))
@@ -114,8 +114,8 @@ struct Founding {
         return (try board.log.statement(draft.control, event: event, options), draft.compartments)
     }
 
-    mutating func publish(_ bundle: RulesBundle) throws {
-        let made = try publication(of: bundle)
+    mutating func publish(_ bundle: RulesBundle, version: UInt64 = 1) throws {
+        let made = try publication(of: bundle, version: version)
         try add(\.board.log, made.statement, compartments: made.compartments)
     }
 
@@ -129,7 +129,9 @@ struct Founding {
     mutating func adopt(
         _ bundle: RulesBundle, by party: WritableKeyPath<Founding, PartyLog>
     ) throws {
-        try add(party, .adopt(bundle: bundle.hash, offices: ["data-protection-officer"]))
+        let code = self[keyPath: party].code
+        let offices = try bundle.sharingProtocol().party(code)?.offices ?? ["data-protection-officer"]
+        try add(party, .adopt(bundle: bundle.hash, offices: offices))
     }
 
     mutating func end(

@@ -103,6 +103,15 @@ extension AdmissionFaultTests {
             return try scene.opening(
                 [World.police, World.council], ["record"], decision: scene.world.decision(of: World.police))
         },
+        FaultCase(name: "an older version than the one that both have signed", code: "protocol-superseded") { scene in
+            let next = try AmendedProtocolTests.bundle { $0 }
+            try scene.world.publish(next, version: 2)
+            for code in [World.police, World.council] {
+                try scene.world.accept(scene.world.adoption(by: code, of: next))
+            }
+            return try scene.opening(
+                [World.police, World.council], ["record"], decision: scene.world.decision(of: World.police))
+        },
         FaultCase(name: "rules that nobody published", code: "protocol-not-in-force") { scene in
             try scene.opening(
                 [World.police, World.council], ["record"], bundle: .some(.zero),

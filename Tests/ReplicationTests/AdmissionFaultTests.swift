@@ -91,7 +91,8 @@ struct FaultCase: Sendable, CustomTestStringConvertible {
             "kind-not-allowed", "enrolment-conflict", "key-invalid", "bundle-mismatch",
             "issued-ahead", "event-repeated", "stream-sequence", "seen-head", "compartment-missing",
             "compartment-mismatch", "home-compartment-pushed", "grant-mismatch", "clear-compartment", "no-circle",
-            "circle", "epoch", "no-protocol", "protocol-not-in-force", "protocol-ended", "not-permitted",
+            "circle", "epoch", "no-protocol", "protocol-not-in-force", "protocol-ended", "protocol-superseded",
+            "not-permitted",
             "request-unknown", "share-of-others", "share-repeats", "statement-too-large", "share-too-large",
             "adoption-limit", "register-own-place", "reaffirm-ahead", "reaffirm-limit",
         ]
@@ -117,7 +118,7 @@ struct FaultCase: Sendable, CustomTestStringConvertible {
         let admission: [AdmissionFault] = [
             .issuedAhead, .eventRepeated, .sequence, .seen, .compartmentMissing, .compartmentMismatch,
             .homeCompartmentPushed, .grantMismatch, .clearCompartment, .kindNotAllowed, .noCircle, .circle, .epoch,
-            .noProtocol, .notInForce("a"), .protocolEnded("a"), .notPermitted(label: "a", recipient: "a"),
+            .noProtocol, .notInForce("a"), .protocolEnded("a"), .superseded, .notPermitted(label: "a", recipient: "a"),
             .unknownRequest, .shareOfOthers, .shareRepeats, .statementTooLarge, .shareTooLarge,
         ]
         // A case that is added breaks these switches, and with them this list.
@@ -125,7 +126,8 @@ struct FaultCase: Sendable, CustomTestStringConvertible {
             switch fault {
             case .roster, .issuedAhead, .eventRepeated, .sequence, .seen, .compartmentMissing, .compartmentMismatch,
                 .homeCompartmentPushed, .grantMismatch, .clearCompartment, .kindNotAllowed, .noCircle, .circle, .epoch,
-                .noProtocol, .notInForce, .protocolEnded, .notPermitted, .unknownRequest, .shareOfOthers, .shareRepeats,
+                .noProtocol, .notInForce, .protocolEnded, .superseded, .notPermitted, .unknownRequest, .shareOfOthers,
+                .shareRepeats,
                 .statementTooLarge, .shareTooLarge:
                 break
             }

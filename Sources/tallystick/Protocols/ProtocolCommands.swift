@@ -8,16 +8,19 @@ import SharingProtocols
 struct Protocols: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "protocol",
-        abstract: "Check, explain, show, compare and preview protocol files; list, sign and end those in force.",
+        abstract:
+            "Check, explain, show, compare and preview protocol files; consult on, sign, follow and end those of the board.",
         discussion: """
-            check, show, diff, schema and preview work on files and need no node; list, adopt and end ask the node; \
-            explain does either.
+            check, show, diff, schema and preview work on files and need no node; list, respond, adopt and end ask the \
+            node; explain and status do either.
 
             Example: tallystick protocol explain jag
             """,
         subcommands: [
             CheckProtocol.self, ExplainProtocol.self, ShowProtocol.self, CompareProtocols.self, PrintSchema.self,
-            PreviewProtocol.self, ListProtocols.self, AdoptProtocol.self, EndProtocol.self,
+            PreviewProtocol.self, ListProtocols.self, ShowProtocolStatus.self, RespondToProtocol.self,
+            AdoptProtocol.self, EndProtocol.self,
+            SimulateProtocol.self,
         ])
 }
 
@@ -77,29 +80,6 @@ struct ListProtocols: AsyncParsableCommand {
     }
 }
 
-/// Signs a protocol for the agency.
-struct AdoptProtocol: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "adopt",
-        abstract: "Sign a protocol for this agency. It then holds with all who signed it too.",
-        discussion: """
-            Name the offices that have signed: the data protection officer always, and the \
-            Caldicott guardian for health.
-
-            Example: tallystick protocol adopt jag --office data-protection-officer
-            """)
-
-    @Argument(help: "The protocol's code.") var code: String
-    @Option(name: .customLong("office"), help: "An office that has signed; repeat for more.")
-    var offices: [String]
-    @OptionGroup var node: NodeCommandOptions
-
-    func run() async throws {
-        let form = AdoptForm(officer: try node.person(), protocolCode: code, offices: offices)
-        try await node.submit(form, to: NodePath.adopt, showing: Recorded.self)
-    }
-}
-
 /// Takes the agency's signature back.
 struct EndProtocol: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -108,7 +88,8 @@ struct EndProtocol: AsyncParsableCommand {
         discussion: """
             Name at least one of the offices that sign it. It ends between you and everybody else; between the others it \
             stays in force. What was shared before stays with whom it was shared. To share again, sign it anew with \
-            'tallystick protocol adopt', and share each case anew.
+            'tallystick protocol adopt', and share each case anew. With --reason suspended everybody is told that you \
+            mean to.
 
             Example: tallystick protocol end jag --office data-protection-officer --reason review-overdue
             """)

@@ -49,30 +49,11 @@ struct Scenario {
             let came = SyntheticPartnership.control(by: writer.code)
             try partnership.push(path, drafts, came: [came, came])
         }
-        let entropy = partnership.entropy
-        let signers = Array(partnership.members.suffix(2))
-        let origin = partnership.board.origin
-        let body = CompartmentBody(
-            seed: entropy.bytes(count: 32),
-            fields: [PublishedProtocol.bundleField: partnership.bundle.encoded])
-        let publication = try BoardActs.publish(
-            ProtocolPublication(code: "jag", version: 1, bundle: partnership.bundle.hash),
-            bundle: body,
-            compartment: CompartmentID(from: entropy), origin: origin,
-            event: EventID(from: entropy),
-            signers: signers)
-        let activation = try BoardActs.activate(
-            Activation(bundle: partnership.bundle.hash, position: partnership.register.tree.size),
-            origin: origin, event: EventID(from: entropy), signers: signers)
-        var withBundle = SyntheticPartnership.control()
-        for code in withBundle.keys { withBundle[code] = ["bundle"] }
-        let placed = try partnership.push(
-            \.board, [publication, activation], came: [withBundle, SyntheticPartnership.control()])
-        partnership.boardStatements += placed.map(\.statement)
+        try partnership.publish(partnership.bundle, version: 1)
         for path in [\SyntheticPartnership.police, \.council, \.homes] {
             let code = partnership[keyPath: path].code
             try partnership.push(
-                path, [partnership.adoption()], came: [SyntheticPartnership.control(by: code)])
+                path, [partnership.adoption(by: code)], came: [SyntheticPartnership.control(by: code)])
         }
         try partnership.register.closePage()
     }
@@ -254,5 +235,31 @@ extension EventID {
     init(validHex: String) {
         guard let id = EventID(hex: validHex) else { preconditionFailure("32 digits") }
         self = id
+    }
+}
+
+extension SyntheticPartnership {
+    /// The board publishes a bundle and activates it at once.
+    mutating func publish(_ bundle: RulesBundle, version: UInt64) throws {
+        let entropy = self.entropy
+        let signers = Array(members.suffix(2))
+        let origin = board.origin
+        let body = CompartmentBody(
+            seed: entropy.bytes(count: 32),
+            fields: [PublishedProtocol.bundleField: bundle.encoded])
+        let publication = try BoardActs.publish(
+            ProtocolPublication(code: "jag", version: version, bundle: bundle.hash),
+            bundle: body,
+            compartment: CompartmentID(from: entropy), origin: origin,
+            event: EventID(from: entropy),
+            signers: signers)
+        let activation = try BoardActs.activate(
+            Activation(bundle: bundle.hash, position: register.tree.size),
+            origin: origin, event: EventID(from: entropy), signers: signers)
+        var withBundle = SyntheticPartnership.control()
+        for code in withBundle.keys { withBundle[code] = ["bundle"] }
+        let placed = try push(
+            \.board, [publication, activation], came: [withBundle, SyntheticPartnership.control()])
+        boardStatements += placed.map(\.statement)
     }
 }

@@ -126,10 +126,11 @@ struct SyntheticPartnership {
             rootSigner: writer.rootKey)
     }
 
-    func adoption() -> StatementDraft {
-        StatementDraft(
+    func adoption(by agency: AgencyCode) throws -> StatementDraft {
+        let offices = try bundle.sharingProtocol().party(agency)?.offices ?? []
+        return StatementDraft(
             eventID: EventID(from: entropy), stream: .control, expectedVersion: .any,
-            control: .adopt(bundle: bundle.hash, offices: ["data-protection-officer"]))
+            control: .adopt(bundle: bundle.hash, offices: offices))
     }
 
     func draft(

@@ -104,7 +104,9 @@ struct Register {
             guard let next = past.first, next.position == position else { continue }
             past = past.dropFirst()
             if skippingRefused, case .refused(let reason) = next.judgement.verdict {
-                judgements.append(state.takeRefused(next.submission, reason: reason, at: place))
+                judgements.append(
+                    state.takeRefused(
+                        next.submission, reason: reason, at: place, admittedAt: next.now))
                 continue
             }
             judgements.append(

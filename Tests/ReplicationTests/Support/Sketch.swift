@@ -129,14 +129,18 @@ extension World {
             basis: bases[agency] ?? "public-task", condition: nil)
     }
 
-    func adoption(by agency: AgencyCode) -> Sketch {
-        Sketch(agency, .adopt(bundle: bundle.hash, offices: ["data-protection-officer"]))
+    func adoption(by agency: AgencyCode, of bundle: RulesBundle? = nil) -> Sketch {
+        let bundle = bundle ?? self.bundle
+        let offices = (try? bundle.sharingProtocol())?.party(agency)?.offices ?? ["data-protection-officer"]
+        return Sketch(agency, .adopt(bundle: bundle.hash, offices: offices))
     }
 
     /// The board's publication of a bundle; the body that travels may be another's.
-    func publication(of hash: Hash256, carrying body: CompartmentBody) throws -> Submission {
+    func publication(
+        of hash: Hash256, carrying body: CompartmentBody, version: UInt64 = 1
+    ) throws -> Submission {
         let event = EventID(from: entropy)
-        let publication = ProtocolPublication(code: "jag", version: 1, bundle: hash)
+        let publication = ProtocolPublication(code: "jag", version: version, bundle: hash)
         let act = try board.act(publication, .protocol, event: event)
         var sketch = Sketch(Sketch.board, .protocol(act))
         sketch.event = event

@@ -91,15 +91,16 @@ struct World {
             try accept(Sketch(code, log.genesis(of: fingerprint)))
             try accept(Sketch(code, log.keySet))
         }
-        try publish()
+        try publish(bundle)
         for code in World.signatories { try accept(adoption(by: code)) }
     }
 
-    private mutating func publish() throws {
+    /// Publishes and activates a bundle.
+    mutating func publish(_ bundle: RulesBundle, version: UInt64 = 1) throws {
         let fields = [PublishedProtocol.bundleField: bundle.encoded]
         let made = try publication(
             of: bundle.hash,
-            carrying: CompartmentBody(seed: entropy.bytes(count: 32), fields: fields))
+            carrying: CompartmentBody(seed: entropy.bytes(count: 32), fields: fields), version: version)
         try #require(admit(made).verdict == .accepted)
         let event = EventID(from: entropy)
         let activation = Activation(bundle: bundle.hash, position: .empty)

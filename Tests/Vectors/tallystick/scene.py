@@ -99,6 +99,7 @@ CASE_CONTACT = sealed(
 DEEP = sealed(
     "deep", COUNCIL, some_id("event deep"), "record", {"tree": [[[{"a": [1, -1, True, None]}]]], "zero": 0},
     epoch=EPOCH, circle_key=CIRCLE_KEY, expires=LAST_SECOND)
+WORDS = clear("words", "consultation", 3, {"words": "Twenty-eight days is longer than we need"})
 POINTER = clear("pointer", "pointer", 1, {"area": "ward-3", "category": "noise"}, expires=LATER)
 MATCH = clear("match", "match", 2, {"token": sha256(b"match token")})
 YAML = b"protocol: jag\nversion: 2\n"

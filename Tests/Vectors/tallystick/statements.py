@@ -42,6 +42,8 @@ def control_item(kind, parts):
         return [parts["key_id"], parts["indexes"]]
     if kind == "revoke" and "act" not in parts:
         return [parts["key_id"], parts["compromised_after"]]
+    if kind == "adopt" and "response" in parts:
+        return [parts["bundle"], parts["offices"], parts["response"], get("words")]
     if kind == "adopt":
         return [parts["bundle"], parts["offices"]] + ([parts["reason"]] if "reason" in parts else [])
     return [parts["act"], [[s["key_id"], s["signature"]] for s in parts["signatures"]]]
@@ -195,6 +197,11 @@ def add_council(council, fingerprint):
         "bundle": BUNDLE, "offices": ["dpo"], "reason": "review-overdue"}, of, seen=SEEN)
     council.add("reaffirm", "reaffirm", {
         "key_id": key_id(public(seed(0xAF))), "indexes": [[2, 2], [4, 9], [11, 11]]}, of, seen=SEEN)
+    council.add("adopt-consulted", "adopt", {
+        "bundle": BUNDLE, "offices": ["dpo"], "response": "agree", "words": None}, of, seen=SEEN)
+    council.add("adopt-consulted-words", "adopt", {
+        "bundle": BUNDLE, "offices": ["dpo", "caldicott-guardian"], "response": "concern",
+        "words": WORDS["parts"]["id"]}, of, seen=SEEN, compartments=[WORDS["parts"]])
 
 
 def largest_share(council, limit=16 << 10):
