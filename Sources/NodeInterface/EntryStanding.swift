@@ -25,6 +25,7 @@ extension ShareAnswer: RecordingAnswer {}
 extension RequestMade: RecordingAnswer {}
 extension AnswerMade: RecordingAnswer {}
 extension EmergencyMade: RecordingAnswer {}
+extension RecallMadeAnswer: RecordingAnswer {}
 extension ImportAnswer: RecordingAnswer {}
 
 /// Which entry.

@@ -46,6 +46,8 @@ public struct TimelineEntry: Hashable, Sendable, Encodable {
     public let sealedLabels: [String]
     /// Why the opened fields could not be read, where they could not.
     public let fault: String?
+    /// Who took it back, from whom and why.
+    public let recalls: [RecallNote]
 }
 
 /// One assessment, beside the others.

@@ -233,5 +233,6 @@ extension TimelineEntry {
         }
         sealedLabels = entry.withheld.map(\.text)
         fault = opened.fault?.description
+        recalls = opened.recalls
     }
 }

@@ -113,6 +113,17 @@ struct EntryMeaning: Sendable {
         if entry.kind == .access { naming = .alone }
     }
 
+    /// The recall that it is about; for what its author records, the act.
+    private func recall(in fields: EventFields) -> EventID? {
+        switch try? DisclosureEvent.decode(fields).event {
+        case .recallAnswered(let answer): answer.recall
+        case .recallUsed(let used): used.recall
+        case .recallDecided(let decided): decided.act
+        case .recallMade(let made): made.entry
+        default: nil
+        }
+    }
+
     private mutating func readDetails(
         _ fields: EventFields, _ common: EventCommon, _ entry: StoredEntry
     ) {
@@ -133,6 +144,7 @@ struct EntryMeaning: Sendable {
             if case .disclosureMade(let made) = try? DisclosureEvent.decode(fields).event {
                 about = about ?? made.request
             }
+        case "recall-answered", "recall-used", "recall-decided", "recall-made": about = recall(in: fields)
         case "emergency-reviewed":
             if case .emergencyReviewed(let review) = try? DisclosureEvent.decode(fields).event {
                 about = review.emergency

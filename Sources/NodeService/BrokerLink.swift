@@ -183,6 +183,7 @@ struct BrokerLink: Sendable {
             directory.update(await core.roster)
         }
         try await core.report()
+        try await core.answerRecalls()
         return page.leaves.isEmpty
     }
 

@@ -36,6 +36,8 @@ actor NodeCore {
     var feedFault: String?
     /// What is final, and what is known against logs.
     var cosigned = CosignedStanding()
+    /// Whether a recall of what this agency was given may wait for its answer.
+    var owesRecallAnswers = true
     /// What speaks against the broker, by code.
     private(set) var evidence: Set<String> = []
     /// The newest register head that is followed.
@@ -175,6 +177,8 @@ actor NodeCore {
     private struct Settled {
         var admitted: [FoldedEvent] = []
         var refused: [EventID] = []
+        /// Entries of which something was taken back.
+        var recalled: [CaseBook.Address] = []
     }
 
     private func fold(_ page: FollowedPage, taking: PageTaking) throws -> [ReceivedFinding] {
@@ -191,6 +195,7 @@ actor NodeCore {
             }
         }
         try views.fold(settled.admitted, voiding: settled.refused, upTo: page.leaves.last?.position)
+        try hide(settled.recalled)
         return findings
     }
 
@@ -252,6 +257,7 @@ actor NodeCore {
             broughtBy: share?.statement, roster: roster)
         book.fold(statement, index: index, opened: result.opened.fields, isOwn: false)
         awaited.take(statement, by: code)
+        settled.recalled += opener.recalled.take(statement, for: agency)
         settled.admitted.append(
             FoldedEvent(
                 statement, index: index, agency: code, position: followed.statementPosition,

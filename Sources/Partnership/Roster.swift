@@ -316,7 +316,7 @@ public struct Roster: Sendable {
             protocols[act.decision.bundle] = protocols[act.decision.bundle] ?? published
         case .activate(let act):
             protocols[act.decision.bundle]?.activate(from: act.decision.position, admittedAt: position)
-        case .record, .share, .request, .answer, .purged, .access, .received, .circle: break
+        case .record, .share, .request, .answer, .recall, .purged, .access, .received, .circle: break
         }
     }
 
