@@ -31,11 +31,12 @@ extension NodeCore {
             throw NodeProblem.bad("aware-at", "a date and time such as 2026-03-02T21:40:00Z")
         }
         let given = try given(of: placed)
+        let (labels, agencies) = (try labels(form.labels), try agencies(form.agencies))
         let chosen: [AgencyCode: [Label]]
         do throws(DisclosureRefusal) {
             chosen = try decideRecall(
-                of: given.mapValues { Set($0.values) }, labels: try labels(form.labels),
-                from: try agencies(form.agencies), words: form.words, awareAt: awareAt, at: now)
+                of: given.mapValues { Set($0.values) }, labels: labels, from: agencies, words: form.words,
+                awareAt: awareAt, at: now)
         } catch { throw NodeProblem.refused(error) }
         let plan = RecallPlan(
             placed: placed, entry: id, given: given, chosen: chosen, reason: reason, code: code, words: form.words,
