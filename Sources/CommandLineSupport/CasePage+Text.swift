@@ -91,7 +91,8 @@ extension CasePage: Answer {
                 ? "" : " [not for us: \(entry.sealedLabels.joined(separator: ", "))]"
             return [
                 entry.happenedAt ?? entry.claimedAt, entry.agency, entry.words + mark,
-                (entry.summary ?? "-") + hidden + entry.recalls.map { " [\($0.words(for: viewer))]" }.joined(),
+                (entry.summary ?? "-") + hidden + entry.recalls.map { " [\($0.words(for: viewer))]" }.joined()
+                    + entry.corrections.map(\.mark).joined(),
             ]
         }
         let table = TextTable(["  When", "Agency", "Entry", "Summary"], indented(rows)).text

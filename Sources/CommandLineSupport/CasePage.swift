@@ -74,6 +74,7 @@ public struct CasePage: Codable, Hashable, Sendable {
         let fields: [Field]
         let sealedLabels: [String]
         let recalls: [Recall]
+        let corrections: [CorrectionLine]
     }
 
     /// That an entry was taken back.

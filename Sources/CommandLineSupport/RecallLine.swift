@@ -63,13 +63,16 @@ public struct RecallLine: AnswerRow, Codable, Hashable, Sendable {
         for reference in references { lines.append("  Case: \(CaseLine.short(reference) ?? reference)") }
         if let words { lines.append("  What happened: \(words)") }
         lines.append("  There: \(there)")
-        if !uses.isEmpty { lines.append("  Done with it: \(uses.map(RecallLine.words(ofUse:)).joined(separator: "; "))") }
+        if !uses.isEmpty {
+            lines.append("  Done with it: \(uses.map(RecallLine.words(ofUse:)).joined(separator: "; "))")
+        }
         for word in useWords { lines.append("    \(word)") }
         for entry in madeFrom { lines.append("  Made from it, and not hidden: \(entry)") }
         if let reportDue {
             lines.append(
-                "  Regulator: " + (decision.map { $0 == "reported" ? "was told" : "need not be told" }
-                    ?? "to be decided, and told if it must be, by \(reportDue)"))
+                "  Regulator: "
+                    + (decision.map { $0 == "reported" ? "was told" : "need not be told" }
+                        ?? "to be decided, and told if it must be, by \(reportDue)"))
         }
         if asksYou {
             lines.append("  You were shown this. Say what you did with it: tallystick recall answer \(eventID) …")

@@ -46,6 +46,7 @@ extension DisclosureEvent {
         case .recallAnswered(let answer): writer.put(answer)
         case .recallUsed(let used): writer.put(used)
         case .recallDecided(let decided): writer.put(decided)
+        case .entryCorrected(let correction): writer.put(correction)
         }
         return writer.fields
     }
@@ -71,6 +72,7 @@ extension DisclosureEvent {
         case "recall-made": event = .recallMade(try RecallMade(from: &reader))
         case "recall-answered": event = .recallAnswered(try RecallAnswer(from: &reader))
         case "recall-used": event = .recallUsed(try RecallUsed(from: &reader))
+        case "entry-corrected": event = .entryCorrected(try EntryCorrection(from: &reader))
         case "recall-decided": event = .recallDecided(try RecallDecided(from: &reader))
         default: throw .unknownType(common.type)
         }

@@ -71,6 +71,8 @@ public enum DisclosureEvent: Hashable, Sendable {
     case recallUsed(RecallUsed)
     /// Somebody decided whether the regulator is told.
     case recallDecided(RecallDecided)
+    /// An entry was corrected, or is disputed.
+    case entryCorrected(EntryCorrection)
 
     /// The registered type.
     public var type: EventTypeCode {
@@ -84,6 +86,7 @@ public enum DisclosureEvent: Hashable, Sendable {
         case .recallAnswered: "recall-answered"
         case .recallUsed: "recall-used"
         case .recallDecided: "recall-decided"
+        case .entryCorrected: "entry-corrected"
         }
     }
 }

@@ -57,6 +57,10 @@ public enum DisclosureRefusal: Error, Hashable, Sendable {
     case recallAnswered
     /// Only who took it back decides about the regulator.
     case notOursToDecide(author: AgencyCode)
+    /// Only who wrote an entry corrects it.
+    case notOursToCorrect(author: AgencyCode)
+    /// An entry does not stand in its own place.
+    case replacedByItself
     /// It was decided already.
     case alreadyDecided(BreachDecision)
 }
@@ -94,12 +98,15 @@ extension DisclosureRefusal: CustomStringConvertible {
         case .notOurEmergency(let teller): "\(teller) told this, and reviews it. Leave it to them."
         case .alreadyReviewed(let finding): "It was reviewed already: \(finding.rawValue). Nothing more is due."
         case .neverGiven: "Nobody else has this entry from us, or all of it is recalled already. Nothing was done."
-        case .notGivenTo(let agency): "\(agency) was given nothing of this entry that is not recalled already. Leave it out."
+        case .notGivenTo(let agency):
+            "\(agency) was given nothing of this entry that is not recalled already. Leave it out."
         case .labelNotGiven(let label): "\(label) of this entry was given to none of them. Leave it out."
         case .awareAhead: "The time when somebody became aware is still to come. Write when it was."
         case .notOurRecall(let holder): "It was recalled from \(holder), which answers. Leave it to them."
         case .recallAnswered: "Everybody who was shown it has answered already. Nothing more is due."
         case .notOursToDecide(let author): "\(author) recalled it, and decides this. Leave it to them."
+        case .notOursToCorrect(let author): "\(author) wrote this entry, and corrects it. Dispute it, or tell them."
+        case .replacedByItself: "The entry cannot stand in its own place. Name the one that is right, or none."
         case .alreadyDecided(let decision): "It was decided already: \(decision.rawValue). Nothing more is due."
         case .ownReview: "Somebody else must review what you told. Ask your supervisor or data protection officer."
         }

@@ -31,6 +31,14 @@ extension FieldWriter {
         text("recall-words", .recall, used.words)
     }
 
+    mutating func put(_ correction: EntryCorrection) {
+        put("corrected-entry", .correction, .id(correction.entry))
+        text("correction-kind", .correction, correction.kind.rawValue)
+        text("correction-words", .correction, correction.words)
+        put("replaced-by", .correction, correction.replacedBy.map(CBOR.id))
+        put("correction-act", .correction, correction.act.map(CBOR.id))
+    }
+
     mutating func put(_ decided: RecallDecided) {
         put("recall-act", .recall, .id(decided.act))
         text("breach-decision", .recall, decided.decision.rawValue)
@@ -65,6 +73,28 @@ extension RecallUsed {
         self.init(
             recall: try reader.recallID("recall"), use: try reader.recallWord("recall-use"),
             shownTo: try reader.text("shown-to", .recall), words: try reader.text("recall-words", .recall))
+    }
+}
+
+extension EntryCorrection {
+    init(from reader: inout FieldReader) throws(EventDecodingError) {
+        guard let words = try reader.text("correction-words", .correction) else {
+            throw .missing("correction-words", .correction)
+        }
+        self.init(
+            entry: try reader.required("corrected-entry", .correction) { (item) throws(CBORShapeError) in
+                try item.id()
+            },
+            kind: try reader.required("correction-kind", .correction) { (item) throws(CBORShapeError) in
+                try item.word()
+            },
+            words: words,
+            replacedBy: try reader.optional("replaced-by", .correction) { (item) throws(CBORShapeError) in
+                try item.id()
+            },
+            act: try reader.optional("correction-act", .correction) { (item) throws(CBORShapeError) in
+                try item.id()
+            })
     }
 }
 

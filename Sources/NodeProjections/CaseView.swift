@@ -48,6 +48,8 @@ public struct TimelineEntry: Hashable, Sendable, Encodable {
     public let fault: String?
     /// Who took it back, from whom and why.
     public let recalls: [RecallNote]
+    /// Who says that it is wrong, or contests it.
+    public let corrections: [CorrectionNote]
 }
 
 /// One assessment, beside the others.

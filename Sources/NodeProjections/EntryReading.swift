@@ -15,6 +15,8 @@ struct OpenedEntry {
     let fault: EventDecodingError?
     /// Who took it back, from whom and why.
     var recalls: [RecallNote] = []
+    /// Who says that it is wrong, or contests it.
+    var corrections: [CorrectionNote] = []
 
     init(_ read: ReadEntry) throws {
         self.read = read
@@ -52,7 +54,7 @@ struct OpenedEntry {
 
     private static let disclosures: Set<String> = [
         "request-made", "request-answered", "disclosure-made", "emergency-disclosed", "emergency-reviewed",
-        "recall-made", "recall-answered", "recall-used", "recall-decided",
+        "entry-corrected", "recall-made", "recall-answered", "recall-used", "recall-decided",
     ]
 }
 
@@ -66,9 +68,31 @@ extension Database {
             "SELECT \(ReadEntry.columns) FROM \(ReadEntry.source) \(more) WHERE \(condition)",
             arguments
         ) { row in found.append(try OpenedEntry(ReadEntry(row))) }
-        guard try number("SELECT EXISTS (SELECT 1 FROM recalled)") == 1 else { return found }
-        for place in found.indices { found[place].recalls = try recalls(of: found[place].entry) }
+        if try number("SELECT EXISTS (SELECT 1 FROM recalled)") == 1 {
+            for place in found.indices { found[place].recalls = try recalls(of: found[place].entry) }
+        }
+        if let type = try nameID("entry-corrected") {
+            for place in found.indices { found[place].corrections = try corrections(of: found[place].entry, type) }
+        }
         return found
+    }
+
+    /// What is said against an entry, oldest first; what one agency told several others is said once.
+    private func corrections(of entry: StoredEntry, _ type: Int64) throws -> [CorrectionNote] {
+        var notes: [CorrectionNote] = []
+        try forEachRow(
+            """
+            SELECT \(ReadEntry.columns) FROM \(ReadEntry.source)
+            WHERE entry.about = ? AND entry.type = ? AND refused.event IS NULL
+            ORDER BY entry.position IS NULL, entry.position, entry.leaf
+            """, [entry.eventID.blob, type]
+        ) { row in
+            guard let note = CorrectionNote(try OpenedEntry(ReadEntry(row)), of: entry),
+                !notes.contains(where: note.isSame)
+            else { return }
+            notes.append(note)
+        }
+        return notes
     }
 
     /// The recalls that name an entry, oldest first.

@@ -145,6 +145,10 @@ struct EntryMeaning: Sendable {
                 about = about ?? made.request
             }
         case "recall-answered", "recall-used", "recall-decided", "recall-made": about = recall(in: fields)
+        case "entry-corrected":
+            if case .entryCorrected(let correction) = try? DisclosureEvent.decode(fields).event {
+                about = correction.entry
+            }
         case "emergency-reviewed":
             if case .emergencyReviewed(let review) = try? DisclosureEvent.decode(fields).event {
                 about = review.emergency

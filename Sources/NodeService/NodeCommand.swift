@@ -50,6 +50,7 @@ struct NodeCommand: Sendable {
         NodePath.answer: NodeCommand(AnswerForm.self) { try await $0.answer($1) },
         NodePath.emergencies: NodeCommand(EmergencyForm.self) { try await $0.tell($1) },
         NodePath.reviewEmergency: NodeCommand(EmergencyReviewForm.self) { try await $0.review($1) },
+        NodePath.corrections: NodeCommand(CorrectionForm.self) { try await $0.correct($1) },
         NodePath.recalls: NodeCommand(RecallForm.self) { try await $0.recall($1) },
         NodePath.answerRecall: NodeCommand(RecallAnswerForm.self) { try await $0.answer($1) },
         NodePath.decideRecall: NodeCommand(RecallDecisionForm.self) { try await $0.decideBreach($1) },

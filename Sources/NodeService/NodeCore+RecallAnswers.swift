@@ -124,8 +124,13 @@ extension NodeCore {
     }
 
     /// Recalls by this agency and of what it was given; those that ask the person who looks are marked.
-    func listRecalls(by officer: String) throws -> [RecallView] {
-        try views.recalls(limit: Limits.listRowCount).map { found in
+    ///
+    /// - Parameter text: only this one, 32 hexadecimal digits; nil for all.
+    func listRecalls(by officer: String, only text: String? = nil) async throws -> [RecallView] {
+        let all = try text.map { [try found($0)] } ?? views.recalls(limit: Limits.listRowCount)
+        let cases = Set(all.flatMap(\.view.references).compactMap { CaseReference($0) })
+        _ = try await recordAccess(.listed, of: cases.sorted(), by: officer)
+        return all.map { found in
             var view = found.view
             let mine = found.readings.filter { isActor(officer, in: $0) }
             let hasSaid = found.state.used.contains { $0.shownTo == nil || $0.shownTo == officer }
@@ -158,7 +163,8 @@ extension NodeCore {
             guard due < now else { continue }
             let isOurs = state.author == agency
             found.append(
-                Overdue(isOurs ? .recall : .recallAnswer, who: isOurs ? state.holder.text : nil, since: due.description))
+                Overdue(isOurs ? .recall : .recallAnswer, who: isOurs ? state.holder.text : nil, since: due.description)
+            )
         }
         return found
     }

@@ -107,7 +107,7 @@ extension NodeCore {
 
     /// What of an own entry each agency was ever given and that is not recalled from it yet: by the circle that it was
     /// sealed for, and by shares since.
-    private func given(of placed: SequencedStatement) throws -> [AgencyCode: [CompartmentID: Label]] {
+    func given(of placed: SequencedStatement) throws -> [AgencyCode: [CompartmentID: Label]] {
         var given: [AgencyCode: [CompartmentID: Label]] = [:]
         let descriptors = placed.statement.payload.compartments
         let recipients = try views.circleRecipients(of: placed.statement.eventID) ?? [:]

@@ -38,6 +38,8 @@ actor NodeCore {
     var cosigned = CosignedStanding()
     /// Whether a recall of what this agency was given may wait for its answer.
     var owesRecallAnswers = true
+    /// Whether somebody may have been given something since that was corrected.
+    var owesCorrections = true
     /// What speaks against the broker, by code.
     private(set) var evidence: Set<String> = []
     /// The newest register head that is followed.
@@ -312,6 +314,7 @@ actor NodeCore {
                 })
         }
         let indexes = try await writer.append(AppendRequest(drafts))
+        if drafts.contains(where: { [.share, .circle].contains($0.control.kind) }) { owesCorrections = true }
         openCircles(of: drafts, as: circle)
         try views.addPending(try indexes.compactMap(foldPending))
         try settleCircles(of: drafts, at: indexes)

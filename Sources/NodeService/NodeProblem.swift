@@ -80,6 +80,12 @@ enum NodeProblem {
         code: "emergency-unknown", title: "Which emergency?", status: 404,
         detail: "There is no such emergency here. See 'tallystick emergency list'.")
 
+    static func unknownCorrected(_ text: String) -> ProblemDetails {
+        ProblemDetails(
+            code: "entry-unknown", title: "Which entry?", status: 404,
+            detail: "There is no entry '\(text)' here. Type all 32 digits; 'tallystick case show' has them as JSON.")
+    }
+
     static let unknownRecall = ProblemDetails(
         code: "recall-unknown", title: "Which recall?", status: 404,
         detail: "There is no such recall here. See 'tallystick recall list'.")

@@ -115,6 +115,11 @@ extension CodeTables {
         recall-decided recall-act recall ACT
         recall-decided breach-decision recall ACT
         recall-decided recall-words recall INC
+        entry-corrected corrected-entry correction ACT
+        entry-corrected correction-kind correction ACT
+        entry-corrected correction-words correction INC
+        entry-corrected replaced-by correction ACT
+        entry-corrected correction-act correction ACT
         case-linked linked-case record ACT
         case-linked linked-agency record ACT
         access-recorded access-state record ACT

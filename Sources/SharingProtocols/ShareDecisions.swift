@@ -91,16 +91,16 @@ public enum ShareDecisions {
                 refusal(
                     .dataProtectionIncomplete,
                     """
-                    Without a protocol, only the answer to a recall goes this way: between the two agencies \
-                    concerned, and with nothing of a case in it.
+                    Without a protocol, only corrections and the answer to a recall go this way: between the two \
+                    agencies concerned, and with nothing else of a case.
                     """)
             ])
         }
         return .permit([.dataProtection])
     }
 
-    private static let dutyLabels: Set<Label> = [.record, .recall]
-    private static let dutyEventTypes: Set<EventTypeCode> = ["recall-answered"]
+    private static let dutyLabels: Set<Label> = [.record, .recall, .correction]
+    private static let dutyEventTypes: Set<EventTypeCode> = ["recall-answered", "entry-corrected"]
 
     static func refusal(
         _ code: ShareRefusalCode, _ sentence: String, clause: ClauseCode? = nil,

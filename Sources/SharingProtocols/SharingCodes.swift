@@ -74,6 +74,8 @@ extension Code where Tag == LabelTag {
     public static var review: Label { "review" }
     /// What was taken back, why, and what became of it. No protocol has it.
     public static var recall: Label { "recall" }
+    /// That an entry was corrected or is disputed. No protocol has it.
+    public static var correction: Label { "correction" }
     /// What the victim agreed to.
     public static var consent: Label { "consent" }
     /// The coded skeleton shown through the broker's visibility view.

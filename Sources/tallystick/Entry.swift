@@ -22,7 +22,8 @@ struct Tallystick: AsyncParsableCommand {
             CommandGroup(
                 name: "Casework",
                 subcommands: [
-                    Reports.self, Cases.self, Referrals.self, Requests.self, AnswerRequest.self, Emergency.self, Recalls.self,
+                    Reports.self, Cases.self, Referrals.self, Requests.self, AnswerRequest.self, Emergency.self,
+                    Recalls.self,
                     Import.self, Search.self, Visibility.self, Carry.self,
                 ]),
             CommandGroup(

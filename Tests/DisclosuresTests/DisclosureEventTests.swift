@@ -35,6 +35,10 @@ struct DisclosureEventTests {
                     emergency: EventID(from: SeededEntropy(seed: 1)),
                     finding: generator.element(of: EmergencyFinding.allCases),
                     words: generator.bool() ? generator.text(upTo: 30) : nil)),
+            .entryCorrected(
+                EntryCorrection(
+                    entry: other, kind: generator.element(of: CorrectionKind.allCases), words: generator.text(upTo: 30),
+                    replacedBy: generator.bool() ? other : nil, act: generator.bool() ? other : nil)),
             .recallMade(
                 RecallMade(
                     act: other, entry: EventID(from: SeededEntropy(seed: 2)), labels: generator.bool() ? ["risk"] : [],

@@ -1,9 +1,11 @@
 import Auditing
 import CommandLineSupport
+import EventLogs
 import Foundation
 import HTTPTransport
 import NodeInterface
 import NodeProjections
+import SQLiteStore
 import SharingProtocols
 import TallystickPrimitives
 import TallystickTesting

@@ -103,7 +103,8 @@ struct FaultCase: Sendable, CustomTestStringConvertible {
             "issued-ahead", "event-repeated", "stream-sequence", "seen-head", "compartment-missing",
             "compartment-mismatch", "home-compartment-pushed", "grant-mismatch", "clear-compartment", "no-circle",
             "circle", "epoch", "no-protocol", "protocol-not-in-force", "protocol-ended", "not-permitted",
-            "request-unknown", "share-of-others", "share-repeats", "recall-of-others", "recall-repeats", "statement-too-large", "share-too-large",
+            "request-unknown", "share-of-others", "share-repeats", "recall-of-others", "recall-repeats",
+            "statement-too-large", "share-too-large",
             "adoption-limit", "register-own-place", "reaffirm-ahead", "reaffirm-limit",
         ]
         // These cannot be reached from a scene: they have tests of their own.

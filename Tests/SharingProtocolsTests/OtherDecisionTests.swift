@@ -135,7 +135,8 @@ import Testing
             for change: (inout ShareQuestion) -> Void in [
                 { $0.purpose = "prevent-asb" }, { $0.label = .risk }, { $0.label = .pointer },
                 { $0.isDirectShare = true }, { $0.circle.insert("northshire-police") }, { $0.circle = ["a", "b"] },
-                { $0.sealed = inside }, {
+                { $0.sealed = inside },
+                {
                     $0.label = .record
                     $0.sealed = other
                 },

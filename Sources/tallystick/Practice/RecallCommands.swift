@@ -12,7 +12,7 @@ struct Recalls: AsyncParsableCommand {
 
             Example: tallystick recall list
             """,
-        subcommands: [MakeRecall.self, ListRecalls.self, AnswerRecall.self, DecideRecall.self])
+        subcommands: [MakeRecall.self, ListRecalls.self, ShowRecall.self, AnswerRecall.self, DecideRecall.self])
 }
 
 /// Takes an entry back.
@@ -65,6 +65,22 @@ struct ListRecalls: AsyncParsableCommand {
 
     func run() async throws {
         try await node.show([RecallLine].self, from: NodePath.recalls, query: ["officer": try node.person()])
+    }
+}
+
+/// Shows one recall.
+struct ShowRecall: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show",
+        abstract: "Show how far one recall has got.",
+        discussion: "Example: tallystick recall show 0f5c…")
+
+    @Argument(help: "The recall.") var recall: String
+    @OptionGroup var node: NodeCommandOptions
+
+    func run() async throws {
+        try await node.show(
+            [RecallLine].self, from: NodePath.recalls, query: ["officer": try node.person(), "recall": recall])
     }
 }
 
