@@ -70,6 +70,7 @@ extension NodeViews {
         var state = RecallState(
             id: opened.entry.eventID, author: opened.entry.agency, holder: recall.recipient, made: made)
         var stream: StreamID?
+        var answeredAt: UInt64?
         let later = try database.entries(
             where: """
                 (entry.about = ?1 OR entry.about = ?2) AND entry.kind = 1 AND refused.event IS NULL
@@ -78,13 +79,16 @@ extension NodeViews {
         for entry in later {
             guard let event = entry.disclosure else { continue }
             state.evolve(event, by: entry.entry.agency)
-            if entry.entry.agency == agency, case .recallAnswered = event { stream = entry.entry.stream }
+            if entry.entry.agency == agency, case .recallAnswered = event {
+                stream = entry.entry.stream
+                answeredAt = min(answeredAt ?? .max, entry.entry.leaf)
+            }
         }
         let targets = try targets(of: recall, in: opened.entry.origin, database)
         let isOurs = state.author == agency
         return FoundRecall(
             state: state, answerStream: stream,
-            readings: isOurs ? [] : try readings(of: targets, until: state.answer?.hiddenAt, database),
+            readings: isOurs ? [] : try readings(of: targets, before: answeredAt, database),
             view: RecallView(
                 opened, state, targets,
                 madeFrom: isOurs ? [] : try madeFrom(targets.entries.map(\.entry.eventID), database)))
@@ -114,20 +118,24 @@ extension NodeViews {
     }
 
     /// Who was shown one of the cases, or the entry itself, a person on one day once. Whoever only had it in a list was
-    /// shown no more than the list, and whoever came after it was hidden was not shown it.
+    /// shown no more than the list.
+    ///
+    /// Places count and not clocks: after the entry in the register, and in this agency's log before it said that it hides
+    /// it.
     private func readings(
-        of targets: Targets, until end: Timestamp?, _ database: Database
+        of targets: Targets, before answer: UInt64?, _ database: Database
     ) throws -> [ReadingView] {
-        guard let since = targets.entries.map(\.entry.issuedAt).min() else { return [] }
+        guard let since = targets.entries.compactMap(\.entry.position).min() else { return [] }
         let events = Set(targets.entries.map(\.entry.eventID))
         var found: Set<String> = []
         var readings: [ReadingView] = []
         let accesses = try database.entries(
-            where: "entry.kind = 10 AND entry.issued >= ? ORDER BY entry.leaf", [since.milliseconds])
+            where: "entry.kind = 10 AND (entry.position IS NULL OR entry.position > ?) ORDER BY entry.leaf",
+            [since.stored])
         for access in accesses {
-            guard access.entry.agency == agency, end.map({ access.entry.issuedAt <= $0 }) ?? true,
-                case .accessRecorded(let record) = access.casework,
-                record.state != .listed, let actor = access.common?.actor
+            guard access.entry.agency == agency, answer.map({ access.entry.leaf < $0 }) ?? true,
+                case .accessRecorded(let record) = access.casework, record.state != .listed,
+                let actor = access.common?.actor
             else { continue }
             let isOfIt =
                 record.caseReference.map(targets.references.contains) ?? false

@@ -44,7 +44,7 @@ import Testing
             }
         }
         #expect(file.vectors.count == file.count)
-        #expect(file.count == 153)
+        #expect(file.count == 160)
     }
 
     @Test func envelopesAreRefusedForTheirReason() throws {

@@ -39,7 +39,7 @@ import Testing
         #expect(try await scene.fire.core.listRecalls(by: "f1").map(\.asksYou) == [false])
         var other = RecallAnswerForm(officer: "f9", recall: recall, use: "not-read")
         other.onBehalfOf = "f0"
-        _ = try await scene.fire.core.answer(other)
+        let last = try #require(try await scene.fire.core.answer(other).events.last.flatMap { EventID(hex: $0) })
         await #expect(throws: ProblemDetails.self) { try await scene.fire.core.answer(told) }
         try await scene.world.settle([scene.harbour, scene.fire])
         let answered = try #require(try await scene.harbour.core.listRecalls(by: "h1").first)
@@ -47,7 +47,10 @@ import Testing
         #expect(answered.uses == ["not-read", "passed-on"] && answered.useWords == ["Told the crew commander"])
         #expect(answered.hiddenAt == waiting.hiddenAt)
         #expect(try await scene.fire.core.status(isConnected: true).recallsToAnswer == 0)
-        for name in ["f0", "f1", "f9"] {
+        let sent = try #require(try scene.harbour.core.views.openedFields(last)?["record"])
+        #expect(sent["event-type"] != nil && sent["actor"] == nil)
+        // Who was asked stays in this agency; who acted is in no search at all.
+        for name in ["f0", "f1"] {
             #expect(try scene.harbour.core.views.search(name).isEmpty, "\(name)")
             #expect(try !scene.fire.core.views.search(name).isEmpty, "\(name)")
         }
