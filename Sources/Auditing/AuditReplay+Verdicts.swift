@@ -72,7 +72,7 @@ private enum Reasons {
     }
     /// What the earlier statements of the same log decide.
     static let ofOwnHistory: Set<ReasonCode> = [
-        "stream-sequence", "no-circle", "epoch", "circle", "share-of-others", "key-unknown",
+        "stream-sequence", "no-circle", "epoch", "circle", "share-of-others", "recall-of-others", "key-unknown",
         "key-revoked", "key-expired",
         "genesis-out-of-place", "no-protocol", "not-permitted", "bundle-mismatch", "seen-head", "adoption-limit",
     ]

@@ -125,6 +125,7 @@ extension StatementKind {
         case .access: "reading"
         case .received: "receipt"
         case .circle: "agencies on it"
+        case .recall: "recall"
         case .purged: "destroyed"
         case .adopt: "protocol signed"
         case .protocol: "protocol published"

@@ -95,7 +95,8 @@ struct FeedAssembler {
 
     private func carried(_ ids: [CompartmentID], of stored: AdmittedStatement) throws -> [CarriedCompartment] {
         try ids.compactMap { id in
-            try store.compartment(CompartmentAddress(origin: stored.origin, index: stored.index, compartment: id))
+            let address = CompartmentAddress(origin: stored.origin, index: stored.index, compartment: id)
+            return due.recalled.contains(address) ? nil : try store.compartment(address)
         }
     }
 }

@@ -11,6 +11,8 @@ struct RegisterState: Sendable {
     var admission: AdmissionState
     var tree = TreeLevels()
     var deliveries: [AgencyCode: [Due]] = [:]
+    /// What was taken back from whom: it goes into no later page of their feed.
+    private(set) var recalled: [AgencyCode: Set<CompartmentAddress>] = [:]
 
     /// One delivery with the register position at which it became due.
     struct Due: Sendable {
@@ -88,16 +90,17 @@ struct RegisterState: Sendable {
         return namedRoot
     }
 
-    /// What accepted statements say of the compartments that a SHARE names; each statement is read once, and those that
-    /// none describes are absent.
+    /// What accepted statements say of the compartments that a SHARE or RECALL names; each statement is read once, and those
+    /// that none describes are absent.
     private func descriptors(
-        sharedBy submission: Submission
+        namedBy submission: Submission
     ) throws(EventStoreError) -> [CompartmentAddress: CompartmentDescriptor] {
         // Nothing is read for a statement that its log did not sign, nor for what it may not give.
-        guard case .share(let share) = submission.statement.payload.control, isSigned(submission) else { return [:] }
+        let named = submission.statement.payload.control.namedCompartments(in: submission.statement.origin)
+        guard !named.isEmpty, isSigned(submission) else { return [:] }
         var found: [CompartmentAddress: CompartmentDescriptor] = [:]
         var stored: [LeafIndex: [CompartmentAddress]] = [:]
-        for address in share.compartments
+        for address in named
         where address.origin == submission.statement.origin && address.index < submission.index {
             if let descriptor = unstored[address] ?? storing[address] {
                 found[address] = descriptor
@@ -145,7 +148,7 @@ struct RegisterState: Sendable {
                 admission.admit(
                     submission, at: position, now: now,
                     records: StateRecords(
-                        named: root(namedBy: statement), shared: try descriptors(sharedBy: submission)))
+                        named: root(namedBy: statement), shared: try descriptors(namedBy: submission)))
             }
         let record = AdmissionRecord(
             origin: statement.origin, index: submission.index, leafHash: statement.leafHash,
@@ -156,6 +159,9 @@ struct RegisterState: Sendable {
         takeNewcomers()
         if statement.payload.kind.isControl, judgement.verdict.isAccepted {
             controls.append((position.value, statement.origin))
+        }
+        if case .recall(let recall) = statement.payload.control, judgement.verdict.isAccepted {
+            recalled[recall.recipient, default: []].formUnion(recall.addresses(in: statement.origin))
         }
         for (agency, delivery) in judgement.deliveries {
             deliveries[agency, default: []].append(Due(position: position.value, delivery: delivery))

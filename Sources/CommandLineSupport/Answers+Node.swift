@@ -22,6 +22,16 @@ extension NodeStatus: Answer {
             let count = PlainText.count(emergenciesToReview, "waits", "wait")
             rows.append(["Emergencies", "\(count) for somebody else's review: see 'tallystick emergency list'"])
         }
+        if recallsToAnswer > 0 {
+            let count = PlainText.count(recallsToAnswer, "waits", "wait")
+            rows.append(["Recalls", "\(count) for our answer: see 'tallystick recall list'"])
+        }
+        if let breachDue {
+            rows.append([
+                "Given in error",
+                "tell the data protection officer now: the regulator is told by \(breachDue), or it is on record why not",
+            ])
+        }
         for late in overdue { rows.append(["Overdue", late.sentence]) }
         if carried > 0 { rows.append(["Brought by file", "\(carried) not yet confirmed by the broker"]) }
         if carriedUnshown > 0 {
@@ -101,6 +111,10 @@ extension Overdue {
         case .report:
             "\(who ?? "") has not confirmed what we sent it \(since): "
                 + "telephone if it matters, and ask whether its node runs and is given our entries"
+        case .breach:
+            "the decision whether the regulator is told of what we gave in error \(since): see 'tallystick recall list'"
+        case .recallAnswer: "our answer to a recall \(since): see 'tallystick recall list'"
+        case .recall: "\(who ?? "") has not said what was done with what we recalled \(since): telephone them"
         case .review: "the review of an emergency \(since): see 'tallystick emergency list'"
         }
     }

@@ -91,7 +91,8 @@ extension CasePage: Answer {
                 ? "" : " [not for us: \(entry.sealedLabels.joined(separator: ", "))]"
             return [
                 entry.happenedAt ?? entry.claimedAt, entry.agency, entry.words + mark,
-                (entry.summary ?? "-") + hidden,
+                (entry.summary ?? "-") + hidden + entry.recalls.map { " [\($0.words(for: viewer))]" }.joined()
+                    + entry.corrections.map(\.mark).joined(),
             ]
         }
         let table = TextTable(["  When", "Agency", "Entry", "Summary"], indented(rows)).text
@@ -142,6 +143,14 @@ extension CasePage: Answer {
 
     private func printed(_ lines: [String]) -> String {
         lines.map { PlainText.printable($0) + "\n" }.joined()
+    }
+}
+
+extension CasePage.Recall {
+    /// In place of what was taken back, or beside it where it stays.
+    fileprivate func words(for viewer: String?) -> String {
+        let why = "on \(recalledAt.prefix(10)): \(RecallLine.words(of: reason))"
+        return viewer == by ? "recalled from \(from) \(why)" : "recalled by \(by) \(why)"
     }
 }
 

@@ -73,6 +73,16 @@ public struct CasePage: Codable, Hashable, Sendable {
         let summary: String?
         let fields: [Field]
         let sealedLabels: [String]
+        let recalls: [Recall]
+        let corrections: [CorrectionLine]
+    }
+
+    /// That an entry was taken back.
+    public struct Recall: Codable, Hashable, Sendable {
+        let by: String
+        let from: String
+        let recalledAt: String
+        let reason: String
     }
 
     let reference: String

@@ -8,6 +8,7 @@ public struct ReportLine: Codable, Hashable, Sendable {
     let sourceReference: String?
     let isPending: Bool
     let cases: [String]
+    let corrections: [CorrectionLine]
 }
 
 extension ReportLine: AnswerRow {
@@ -17,7 +18,8 @@ extension ReportLine: AnswerRow {
             [
                 line.eventID + (line.isPending ? " *" : ""), line.occurred ?? "-",
                 line.category ?? "-", line.area ?? "-", line.sourceReference ?? "-",
-                line.cases.isEmpty ? "none" : String(line.cases.count), line.summary ?? "-",
+                line.cases.isEmpty ? "none" : String(line.cases.count),
+                (line.summary ?? "-") + line.corrections.map(\.mark).joined(),
             ]
         }
         let table = TextTable(

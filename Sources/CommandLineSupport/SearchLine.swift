@@ -7,6 +7,7 @@ public struct SearchLine: Codable, Hashable, Sendable {
     let reference: String?
     let recordedAt: String
     let isPending: Bool
+    let corrections: [CorrectionLine]
 }
 
 extension SearchLine: AnswerRow {
@@ -16,7 +17,7 @@ extension SearchLine: AnswerRow {
             [
                 CaseLine.short(line.reference) ?? "-",
                 line.recordedAt + (line.isPending ? " *" : ""),
-                line.agency, line.type ?? "sealed", line.summary ?? "-",
+                line.agency, line.type ?? "sealed", (line.summary ?? "-") + line.corrections.map(\.mark).joined(),
             ]
         }
         let table = TextTable(

@@ -42,6 +42,11 @@ extension DisclosureEvent {
             writer.put("emergency", .emergency, .id(review.emergency))
             writer.text("review-finding", .emergency, review.finding.rawValue)
             writer.text("review-words", .review, review.words)
+        case .recallMade(let made): writer.put(made)
+        case .recallAnswered(let answer): writer.put(answer)
+        case .recallUsed(let used): writer.put(used)
+        case .recallDecided(let decided): writer.put(decided)
+        case .entryCorrected(let correction): writer.put(correction)
         }
         return writer.fields
     }
@@ -64,6 +69,11 @@ extension DisclosureEvent {
         case "disclosure-made": event = .disclosureMade(try DisclosureRecord(from: &reader))
         case "emergency-disclosed": event = .emergencyDisclosed(try EmergencyDisclosure(from: &reader))
         case "emergency-reviewed": event = .emergencyReviewed(try EmergencyReview(from: &reader))
+        case "recall-made": event = .recallMade(try RecallMade(from: &reader))
+        case "recall-answered": event = .recallAnswered(try RecallAnswer(from: &reader))
+        case "recall-used": event = .recallUsed(try RecallUsed(from: &reader))
+        case "entry-corrected": event = .entryCorrected(try EntryCorrection(from: &reader))
+        case "recall-decided": event = .recallDecided(try RecallDecided(from: &reader))
         default: throw .unknownType(common.type)
         }
         try reader.finish()

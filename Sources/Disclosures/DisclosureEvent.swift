@@ -63,6 +63,16 @@ public enum DisclosureEvent: Hashable, Sendable {
     case emergencyDisclosed(EmergencyDisclosure)
     /// Somebody else reviewed that.
     case emergencyReviewed(EmergencyReview)
+    /// Something was taken back.
+    case recallMade(RecallMade)
+    /// The agency it was taken back from told what became of it.
+    case recallAnswered(RecallAnswer)
+    /// Somebody there said what they did with it.
+    case recallUsed(RecallUsed)
+    /// Somebody decided whether the regulator is told.
+    case recallDecided(RecallDecided)
+    /// An entry was corrected, or is disputed.
+    case entryCorrected(EntryCorrection)
 
     /// The registered type.
     public var type: EventTypeCode {
@@ -72,6 +82,11 @@ public enum DisclosureEvent: Hashable, Sendable {
         case .disclosureMade: "disclosure-made"
         case .emergencyDisclosed: "emergency-disclosed"
         case .emergencyReviewed: "emergency-reviewed"
+        case .recallMade: "recall-made"
+        case .recallAnswered: "recall-answered"
+        case .recallUsed: "recall-used"
+        case .recallDecided: "recall-decided"
+        case .entryCorrected: "entry-corrected"
         }
     }
 }

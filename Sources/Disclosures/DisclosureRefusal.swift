@@ -43,6 +43,26 @@ public enum DisclosureRefusal: Error, Hashable, Sendable {
     case alreadyReviewed(EmergencyFinding)
     /// Who told does not review it.
     case ownReview
+    /// Nobody else was given anything of the entry, or all of it is taken back already.
+    case neverGiven
+    /// This agency was not given anything of it.
+    case notGivenTo(AgencyCode)
+    /// Nobody named was given this of it.
+    case labelNotGiven(Label)
+    /// Nobody has become aware of something yet to come.
+    case awareAhead
+    /// Only the agency that something was taken back from says what was done with it.
+    case notOurRecall(holder: AgencyCode)
+    /// Everybody has said what they did.
+    case recallAnswered
+    /// Only who took it back decides about the regulator.
+    case notOursToDecide(author: AgencyCode)
+    /// Only who wrote an entry corrects it.
+    case notOursToCorrect(author: AgencyCode)
+    /// An entry does not stand in its own place.
+    case replacedByItself
+    /// It was decided already.
+    case alreadyDecided(BreachDecision)
 }
 
 extension DisclosureRefusal: CustomStringConvertible {
@@ -77,6 +97,17 @@ extension DisclosureRefusal: CustomStringConvertible {
         case .toNobody: "No agency is named. Name at least one that can act."
         case .notOurEmergency(let teller): "\(teller) told this, and reviews it. Leave it to them."
         case .alreadyReviewed(let finding): "It was reviewed already: \(finding.rawValue). Nothing more is due."
+        case .neverGiven: "Nobody else has this entry from us, or all of it is recalled already. Nothing was done."
+        case .notGivenTo(let agency):
+            "\(agency) was given nothing of this entry that is not recalled already. Leave it out."
+        case .labelNotGiven(let label): "\(label) of this entry was given to none of them. Leave it out."
+        case .awareAhead: "The time when somebody became aware is still to come. Write when it was."
+        case .notOurRecall(let holder): "It was recalled from \(holder), which answers. Leave it to them."
+        case .recallAnswered: "Everybody who was shown it has answered already. Nothing more is due."
+        case .notOursToDecide(let author): "\(author) recalled it, and decides this. Leave it to them."
+        case .notOursToCorrect(let author): "\(author) wrote this entry, and corrects it. Dispute it, or tell them."
+        case .replacedByItself: "The entry cannot stand in its own place. Name the one that is right, or none."
+        case .alreadyDecided(let decision): "It was decided already: \(decision.rawValue). Nothing more is due."
         case .ownReview: "Somebody else must review what you told. Ask your supervisor or data protection officer."
         }
     }

@@ -54,13 +54,13 @@ public struct RequestState: Hashable, Sendable {
     ) {
         guard agency == asked else { return }
         switch event {
-        case .requestMade, .emergencyDisclosed, .emergencyReviewed: break
         case .requestAnswered(let value):
             guard answer == nil else { return }
             answer = value
             answeredAt = time
         case .disclosureMade(let value):
             if value.request == id { disclosures.append(value) }
+        default: break
         }
     }
 

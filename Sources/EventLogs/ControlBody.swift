@@ -15,6 +15,8 @@ public enum ControlBody: Hashable, Sendable {
     case request(asked: AgencyCode, due: Timestamp)
     /// Which request is answered; the outcome is sealed.
     case answer(origin: Origin, request: EventID)
+    /// What is taken back from whom, and why.
+    case recall(TakeBackControl)
     /// Whose keys are destroyed, why, and by when no backup holds them.
     case purged(compartments: [CompartmentID], reason: ReasonCode, backupsBy: Timestamp?)
     /// Nothing in the clear.
@@ -56,6 +58,7 @@ public enum ControlBody: Hashable, Sendable {
         case .share: .share
         case .request: .request
         case .answer: .answer
+        case .recall: .recall
         case .purged: .purged
         case .access: .access
         case .received: .received
@@ -80,6 +83,7 @@ public enum ControlBody: Hashable, Sendable {
         case .share(let share): share.item
         case .request(let asked, let due): .array([.code(asked), .seconds(due)])
         case .answer(let origin, let request): .array([.origin(origin), .id(request)])
+        case .recall(let recall): recall.item
         case .purged(let compartments, let reason, let backupsBy):
             .array([.array(compartments.map(CBOR.id)), .code(reason), .optional(backupsBy, CBOR.seconds)])
         case .received(let received): received.item
@@ -121,6 +125,7 @@ public enum ControlBody: Hashable, Sendable {
         case .answer:
             let items = try item.items(count: 2)
             self = .answer(origin: try items[0].origin(), request: try items[1].id())
+        case .recall: self = .recall(try TakeBackControl(item))
         case .purged: self = try ControlBody.purged(item)
         case .received: self = .received(try ReceivedControl(item))
         case .circle: self = .circle(try CircleControl(item))
@@ -161,6 +166,19 @@ public enum ControlBody: Hashable, Sendable {
         for office in try items[1].items(atMost: Limits.officeCount) { offices.append(try office.code()) }
         guard isEnding else { return .adopt(bundle: bundle, offices: offices) }
         return .endAdoption(bundle: bundle, offices: offices, reason: try items[2].code())
+    }
+}
+
+extension ControlBody {
+    /// The compartments of earlier statements that it names: what it gives, or takes back.
+    ///
+    /// - Parameter origin: the log of the statement.
+    public func namedCompartments(in origin: Origin) -> [CompartmentAddress] {
+        switch self {
+        case .share(let share): share.compartments
+        case .recall(let recall): recall.addresses(in: origin)
+        default: []
+        }
     }
 }
 

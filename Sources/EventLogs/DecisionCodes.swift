@@ -3,7 +3,7 @@ public import TallystickPrimitives
 
 /// Under which rules, for what and on what legal footing a statement shares (DOMAIN §2).
 public struct DecisionCodes: Hashable, Sendable {
-    /// Hash of the rules bundle decided under; nil only with the emergency gateway.
+    /// Hash of the rules bundle decided under; nil only with a gateway that needs none.
     public let bundle: Hash256?
     /// Why it is shared.
     public let purpose: PurposeCode
@@ -16,6 +16,10 @@ public struct DecisionCodes: Hashable, Sendable {
 
     /// The gateway that needs no protocol (PRACTICE P15).
     public static let emergencyGateway: GatewayCode = "emergency"
+    /// The gateway of what data protection law has one controller tell another about what it was given (decision 0021).
+    public static let dataProtectionGateway: GatewayCode = "data-protection"
+    /// The gateways that need no protocol.
+    public static let gatewaysWithoutBundle: Set<GatewayCode> = [emergencyGateway, dataProtectionGateway]
 
     /// States a decision's codes.
     public init(
@@ -42,8 +46,8 @@ public struct DecisionCodes: Hashable, Sendable {
         gateway = try items[2].code()
         basis = try items[3].code()
         condition = try items[4].orNil?.code()
-        guard bundle != nil || gateway == DecisionCodes.emergencyGateway else {
-            throw CBORShapeError("a rules bundle, unless the gateway is emergency")
+        guard bundle != nil || DecisionCodes.gatewaysWithoutBundle.contains(gateway) else {
+            throw CBORShapeError("a rules bundle, unless the gateway is emergency or data-protection")
         }
     }
 }

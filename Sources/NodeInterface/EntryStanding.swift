@@ -25,6 +25,8 @@ extension ShareAnswer: RecordingAnswer {}
 extension RequestMade: RecordingAnswer {}
 extension AnswerMade: RecordingAnswer {}
 extension EmergencyMade: RecordingAnswer {}
+extension RecallMadeAnswer: RecordingAnswer {}
+extension CorrectionMade: RecordingAnswer {}
 extension ImportAnswer: RecordingAnswer {}
 
 /// Which entry.

@@ -44,6 +44,14 @@ public enum NodePath {
     public static let emergencies = "/v1/emergencies"
     /// POST `EmergencyReviewForm` → `Recorded`.
     public static let reviewEmergency = "/v1/emergencies/review"
+    /// POST `CorrectionForm` → `CorrectionMade`: an entry is wrong, or contested.
+    public static let corrections = "/v1/corrections"
+    /// POST `RecallForm` → `RecallMadeAnswer`; GET → the recalls by this agency and of what it was given, or the one named.
+    public static let recalls = "/v1/recalls"
+    /// POST `RecallAnswerForm` → `Recorded`: somebody says what they did with it.
+    public static let answerRecall = "/v1/recalls/answer"
+    /// POST `RecallDecisionForm` → `Recorded`: whether the regulator is told.
+    public static let decideRecall = "/v1/recalls/decide"
     /// POST `ImportForm` → `ImportAnswer`.
     public static let imports = "/v1/imports"
     /// POST `CarryForm` → a carry file.

@@ -14,6 +14,12 @@ public struct Overdue: Codable, Hashable, Sendable {
         case report
         /// The review of an emergency that this agency told.
         case review
+        /// The decision whether the regulator is told of something that this agency gave in error.
+        case breach
+        /// This agency's answer to a recall of something it was given.
+        case recallAnswer = "recall-answer"
+        /// Another agency's answer to a recall.
+        case recall
     }
 
     /// What is missing.

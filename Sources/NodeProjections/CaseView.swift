@@ -46,6 +46,10 @@ public struct TimelineEntry: Hashable, Sendable, Encodable {
     public let sealedLabels: [String]
     /// Why the opened fields could not be read, where they could not.
     public let fault: String?
+    /// Who took it back, from whom and why.
+    public let recalls: [RecallNote]
+    /// Who says that it is wrong, or contests it.
+    public let corrections: [CorrectionNote]
 }
 
 /// One assessment, beside the others.

@@ -13,6 +13,10 @@ struct OpenedEntry {
     let casework: CaseworkEvent?
     let disclosure: DisclosureEvent?
     let fault: EventDecodingError?
+    /// Who took it back, from whom and why.
+    var recalls: [RecallNote] = []
+    /// Who says that it is wrong, or contests it.
+    var corrections: [CorrectionNote] = []
 
     init(_ read: ReadEntry) throws {
         self.read = read
@@ -25,7 +29,9 @@ struct OpenedEntry {
         var fault: EventDecodingError?
         do throws(EventDecodingError) {
             common = try EventCommon.decode(fields)
-            if OpenedEntry.disclosures.contains(common?.type.text ?? "") {
+            if common?.type == OpenedFields.recalledType {
+                // What is left of an entry that was taken back says to which case it belongs, and nothing else.
+            } else if OpenedEntry.disclosures.contains(common?.type.text ?? "") {
                 disclosure = try DisclosureEvent.decode(fields).event
             } else {
                 casework = try CaseworkEvent.decode(fields).event
@@ -48,6 +54,7 @@ struct OpenedEntry {
 
     private static let disclosures: Set<String> = [
         "request-made", "request-answered", "disclosure-made", "emergency-disclosed", "emergency-reviewed",
+        "entry-corrected", "recall-made", "recall-answered", "recall-used", "recall-decided",
     ]
 }
 
@@ -61,7 +68,47 @@ extension Database {
             "SELECT \(ReadEntry.columns) FROM \(ReadEntry.source) \(more) WHERE \(condition)",
             arguments
         ) { row in found.append(try OpenedEntry(ReadEntry(row))) }
+        if try number("SELECT EXISTS (SELECT 1 FROM recalled)") == 1 {
+            for place in found.indices { found[place].recalls = try recalls(of: found[place].entry) }
+        }
+        if let type = try nameID("entry-corrected") {
+            for place in found.indices { found[place].corrections = try corrections(of: found[place].entry, type) }
+        }
         return found
+    }
+
+    /// What is said against an entry, oldest first; what one agency told several others is said once.
+    private func corrections(of entry: StoredEntry, _ type: Int64) throws -> [CorrectionNote] {
+        var notes: [CorrectionNote] = []
+        try forEachRow(
+            """
+            SELECT \(ReadEntry.columns) FROM \(ReadEntry.source)
+            WHERE entry.about = ? AND entry.type = ? AND refused.event IS NULL
+            ORDER BY entry.position IS NULL, entry.position, entry.leaf
+            """, [entry.eventID.blob, type]
+        ) { row in
+            guard let note = CorrectionNote(try OpenedEntry(ReadEntry(row)), of: entry),
+                !notes.contains(where: note.isSame)
+            else { return }
+            notes.append(note)
+        }
+        return notes
+    }
+
+    /// The recalls that name an entry, oldest first.
+    private func recalls(of entry: StoredEntry) throws -> [RecallNote] {
+        var notes: [RecallNote] = []
+        try forEachRow(
+            """
+            SELECT \(ReadEntry.columns) FROM recalled JOIN \(ReadEntry.source)
+            WHERE entry.id = recalled.entry AND recalled.leaf = ?1 AND origin.text = ?2 AND refused.event IS NULL
+                AND recalled.origin = entry.origin
+            ORDER BY entry.position IS NULL, entry.position, entry.leaf
+            """, [entry.leaf.stored, entry.origin.text]
+        ) { row in
+            if let note = RecallNote(try ReadEntry(row)) { notes.append(note) }
+        }
+        return notes
     }
 
     /// The kept number of a name; nil when nothing has it.

@@ -153,6 +153,12 @@ extension FoldBatch {
                 "INSERT OR IGNORE INTO opened_from (report, entry) VALUES (?, ?)",
                 [report.blob, id])
         }
+        if case .recall(let recall) = entry.control {
+            for leaf in recall.leaves {
+                try database.run(
+                    "INSERT OR IGNORE INTO recalled (origin, leaf, entry) VALUES (?, ?, ?)", [origin, leaf.stored, id])
+            }
+        }
         guard !prepared.words.isEmpty else { return true }
         words.add(id)
         words.add(text: prepared.words)
@@ -180,6 +186,7 @@ extension FoldBatch {
         }
         try database.run("DELETE FROM entry WHERE id = ?", [id])
         try database.run("DELETE FROM opened_from WHERE entry = ?", [id])
+        try database.run("DELETE FROM recalled WHERE entry = ?", [id])
         if row[4] == ViewSchema.Naming.named.rawValue {
             let place = StreamPlace(origin: origin, stream: try row.id(3))
             if isPending { unclaimedPending.insert(place) } else { unclaimed.insert(place) }

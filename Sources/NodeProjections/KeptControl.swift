@@ -9,6 +9,7 @@ enum KeptControl: Hashable {
     case request(asked: AgencyCode, due: Timestamp)
     case answer(origin: Origin, request: EventID)
     case circle(KeptCircle)
+    case recall(KeptRecall)
 
     init(_ control: ControlBody) {
         switch control {
@@ -16,6 +17,7 @@ enum KeptControl: Hashable {
         case .request(let asked, let due): self = .request(asked: asked, due: due)
         case .answer(let origin, let request): self = .answer(origin: origin, request: request)
         case .circle(let circle): self = .circle(KeptCircle(circle))
+        case .recall(let recall): self = .recall(KeptRecall(recall))
         case .genesis, .boardGenesis, .record, .purged, .access, .received, .keyset, .revoke, .boardRevoke, .reaffirm,
             .adopt, .endAdoption, .consulted, .enrol, .witnesses, .protocol, .activate, .members:
             self = .none
@@ -31,6 +33,7 @@ enum KeptControl: Hashable {
         case .answer(let origin, let request):
             .array([.unsigned(3), .origin(origin), .id(request)])
         case .circle(let circle): .array([.unsigned(4), circle.item])
+        case .recall(let recall): .array([.unsigned(5), recall.item])
         }
     }
 
@@ -48,6 +51,7 @@ enum KeptControl: Hashable {
         case (.unsigned(3), 3):
             self = .answer(origin: try items[1].origin(), request: try items[2].id())
         case (.unsigned(4), 2): self = .circle(try KeptCircle(items[1]))
+        case (.unsigned(5), 2): self = .recall(try KeptRecall(items[1]))
         default: throw CBORShapeError("a kept control")
         }
     }
@@ -93,6 +97,31 @@ struct KeptShare: Hashable {
             places.append(Place(origin: try parts[0].origin(), leaf: try parts[1].unsigned()))
         }
         given = places
+    }
+}
+
+/// What was taken back from one agency.
+struct KeptRecall: Hashable {
+    let recipient: AgencyCode
+    let reason: ReasonCode
+    /// Places of the entries in the log of the recall.
+    let leaves: [UInt64]
+
+    init(_ recall: TakeBackControl) {
+        recipient = recall.recipient
+        reason = recall.reason
+        leaves = Set(recall.places.map(\.index.value)).sorted()
+    }
+
+    var item: CBOR { .array([.code(recipient), .code(reason), .array(leaves.map(CBOR.unsigned))]) }
+
+    init(_ item: CBOR) throws(CBORShapeError) {
+        let items = try item.items(count: 3)
+        recipient = try items[0].code()
+        reason = try items[1].code()
+        var leaves: [UInt64] = []
+        for leaf in try items[2].items() { leaves.append(try leaf.unsigned()) }
+        self.leaves = leaves
     }
 }
 

@@ -24,6 +24,8 @@ public struct ReportRow: Hashable, Sendable, Encodable {
     public let isPending: Bool
     /// The cases opened from it.
     public let cases: [String]
+    /// Who says that it is wrong, or contests it.
+    public let corrections: [CorrectionNote]
 }
 
 /// The newest assessment of one agency in a list of cases.
@@ -88,6 +90,8 @@ public struct ViewCounts: Hashable, Sendable, Encodable {
 
 /// One entry found by a search.
 public struct SearchHit: Hashable, Sendable, Encodable {
+    /// Who says that it is wrong, or contests it.
+    public let corrections: [CorrectionNote]
     /// The event, in hexadecimal.
     public let eventID: String
     /// The agency that recorded it.

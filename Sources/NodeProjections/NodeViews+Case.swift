@@ -37,6 +37,13 @@ extension NodeViews {
         }
     }
 
+    /// The case that an entry belongs to; nil for none.
+    public func reference(of event: EventID) throws(NodeViewsError) -> CaseReference? {
+        try read("read an entry") { database in
+            try database.entries(where: "entry.event = ?", [event.blob]).compactMap(\.read.reference).first
+        }
+    }
+
     /// One event's opened fields as they were folded; nil when there is no such event.
     public func openedFields(_ event: EventID) throws(NodeViewsError) -> EventFields? {
         try read("read an entry") { database in
@@ -233,5 +240,7 @@ extension TimelineEntry {
         }
         sealedLabels = entry.withheld.map(\.text)
         fault = opened.fault?.description
+        recalls = opened.recalls
+        corrections = opened.corrections
     }
 }

@@ -75,7 +75,7 @@ private struct FoundEmergency {
 
 extension Database {
     /// Who is on the stream of an entry beside its author.
-    fileprivate func members(of entry: StoredEntry) throws -> [AgencyCode] {
+    func members(of entry: StoredEntry) throws -> [AgencyCode] {
         let circles = try entries(
             where: "entry.stream = ? AND entry.kind = 13 ORDER BY entry.sequence DESC", [entry.stream.blob])
         let circle = circles.first { $0.entry.origin == entry.origin && $0.entry.sequence <= entry.sequence }?.circle

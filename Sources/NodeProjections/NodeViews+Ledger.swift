@@ -77,7 +77,7 @@ struct LedgerLines {
         case .purged: [line(.erasure)]
         case .share: [shared]
         case .record, .request, .answer: [recorded, given].compactMap(\.self)
-        case .genesis, .received, .circle, .keyset, .revoke, .reaffirm, .adopt, .enrol, .witnesses,
+        case .genesis, .recall, .received, .circle, .keyset, .revoke, .reaffirm, .adopt, .enrol, .witnesses,
             .protocol, .activate, .members:
             []
         }

@@ -107,7 +107,7 @@ extension NodeViews {
             occurred: report?.occurred, place: report?.place.place, area: report?.place.area,
             sourceReference: report?.sourceReference,
             recordedAt: opened.entry.issuedAt.description, isPending: opened.isPending,
-            cases: cases)
+            cases: cases, corrections: opened.corrections)
     }
 }
 

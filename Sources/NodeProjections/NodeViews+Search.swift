@@ -52,5 +52,6 @@ extension SearchHit {
         reference = opened.read.reference?.text
         recordedAt = opened.entry.issuedAt.description
         isPending = opened.isPending
+        corrections = opened.corrections
     }
 }

@@ -65,6 +65,16 @@ package enum OpenedFields {
 
     /// The fields that hold an instant in whole seconds.
     private static let instants: Set<FieldCode> = ["assessed-at", "contact-confirmed-at", "contact-expires"]
+    /// The type under which what is left of an entry is shown that was taken back.
+    package static let recalledType: EventTypeCode = "recalled"
+
+    /// What is left of a record that was taken back: the case that it belongs to.
+    package static func recalled(_ record: [FieldCode: CBOR]) -> [FieldCode: CBOR] {
+        var left = record.filter { ["case-agency", "case-stream"].contains($0.key) }
+        left["event-type"] = .code(recalledType)
+        return left
+    }
+
     private static let safeContact: Label = "safe-contact"
     private static let unsearched: Set<FieldCode> = [
         "event-type", "happened-at", "actor", "case-agency", "case-stream", "matrix",

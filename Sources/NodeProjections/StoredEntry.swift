@@ -113,6 +113,17 @@ struct EntryMeaning: Sendable {
         if entry.kind == .access { naming = .alone }
     }
 
+    /// The recall that it is about; for what its author records, the act.
+    private func recall(in fields: EventFields) -> EventID? {
+        switch try? DisclosureEvent.decode(fields).event {
+        case .recallAnswered(let answer): answer.recall
+        case .recallUsed(let used): used.recall
+        case .recallDecided(let decided): decided.act
+        case .recallMade(let made): made.entry
+        default: nil
+        }
+    }
+
     private mutating func readDetails(
         _ fields: EventFields, _ common: EventCommon, _ entry: StoredEntry
     ) {
@@ -132,6 +143,11 @@ struct EntryMeaning: Sendable {
         case "disclosure-made":
             if case .disclosureMade(let made) = try? DisclosureEvent.decode(fields).event {
                 about = about ?? made.request
+            }
+        case "recall-answered", "recall-used", "recall-decided", "recall-made": about = recall(in: fields)
+        case "entry-corrected":
+            if case .entryCorrected(let correction) = try? DisclosureEvent.decode(fields).event {
+                about = correction.entry
             }
         case "emergency-reviewed":
             if case .emergencyReviewed(let review) = try? DisclosureEvent.decode(fields).event {

@@ -183,6 +183,8 @@ struct BrokerLink: Sendable {
             directory.update(await core.roster)
         }
         try await core.report()
+        try await core.answerRecalls()
+        try await core.tellOwedCorrections()
         return page.leaves.isEmpty
     }
 

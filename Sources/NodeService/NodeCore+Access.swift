@@ -76,7 +76,7 @@ extension NodeCore {
     }
 
     /// An officer's identifier rotates daily (PRACTICE P4): it joins one day's readings and no more.
-    private func actor(_ officer: String, at now: Timestamp) -> String {
+    func actor(_ officer: String, at now: Timestamp) -> String {
         let day = CivilDate(daysSinceEpoch: Int64(now.wholeSeconds / 86_400)).description
         return Hex.encode(opener.localKey.derived(for: .actor, about: "\(day)/\(officer)").prefix(8))
     }

@@ -32,7 +32,6 @@ extension NodeCore {
             let fields = event.fields(
                 actor: form.officer, happenedAt: time.now().description, case: plan.reference)
             switch event {
-            case .requestMade, .emergencyDisclosed, .emergencyReviewed: continue
             case .requestAnswered:
                 drafts.append(
                     try recorder.draft(
@@ -40,6 +39,7 @@ extension NodeCore {
                         decision: exchange.circle.decision,
                         control: .answer(origin: plan.origin, request: plan.request.id)))
             case .disclosureMade: drafts.append(try sharedDraft(fields, of: plan, exchange: exchange))
+            default: continue
             }
         }
         if let kept = plan.decision.keptAtHome {
@@ -122,6 +122,7 @@ extension NodeCore {
         }
         guard isGiving else { return plan }
         plan.parts = try givable(of: reference, state, labels: given, reports: form.reports)
+        try requireNotRecalled(plan.parts, from: [request.asker])
         let circle: Set<AgencyCode> = [agency, request.asker]
         guard
             let codes = terms.choice.choose(

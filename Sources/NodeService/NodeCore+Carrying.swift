@@ -90,6 +90,8 @@ extension NodeCore {
     private func show(_ entries: [CarriedIn], of file: CarryFile, keptAs name: String) throws {
         guard let author = roster.party(of: file.origin)?.code else { return }
         var shown: [FoldedEvent] = []
+        // What is taken back in the same file is not shown first.
+        let recalled = entries.flatMap { opener.recalled.take($0.statement, for: agency) }
         for entry in entries {
             let statement = entry.statement
             // A circle's keys come with it; what a share gives comes with the register.
@@ -107,6 +109,7 @@ extension NodeCore {
                 FoldedEvent(statement, index: entry.index, agency: author, position: nil, opened: opened))
         }
         try views.addPending(shown)
+        try hide(recalled)
     }
 
     /// Shows what waited when the node stopped. Only what the register has goes; what cannot be shown now, because a clock

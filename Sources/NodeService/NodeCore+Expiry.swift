@@ -59,7 +59,7 @@ extension NodeCore {
     }
 
     /// Folds a received statement anew, with what is left of it.
-    private func showAgain(_ place: CaseBook.Address) throws {
+    func showAgain(_ place: CaseBook.Address) throws {
         guard let received = try store.received(origin: place.origin, index: place.index),
             let code = roster.party(of: place.origin)?.code
         else { return }

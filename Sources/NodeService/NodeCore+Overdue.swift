@@ -27,6 +27,7 @@ extension NodeCore {
         found += awaited.overdue(at: now, roster: roster).map { late in
             Overdue(.report, who: late.agency.text, since: late.since.description)
         }
+        found += try overdueRecalls(at: now)
         note(.review, since: try views.unreviewedEmergencies().first?.details.reviewDue, after: 0)
         return found
     }

@@ -29,6 +29,7 @@ extension NodeCore {
             (status.cosigners, status.cosignersNeeded) = (operators, needed)
         }
         status.emergenciesToReview = try views.unreviewedEmergencies().count
+        (status.recallsToAnswer, status.breachDue) = try recallStanding()
         status.overdue = try overdue(answeredAt: answeredAt ?? time.now())
         status.uncertain = certainty.standing.code
         status.keptCommands = kept.count

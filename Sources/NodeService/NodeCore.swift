@@ -38,6 +38,10 @@ actor NodeCore {
     var lackedRules: String?
     /// What is final, and what is known against logs.
     var cosigned = CosignedStanding()
+    /// Whether a recall of what this agency was given may wait for its answer.
+    var owesRecallAnswers = true
+    /// Whether somebody may have been given something since that was corrected.
+    var owesCorrections = true
     /// What speaks against the broker, by code.
     private(set) var evidence: Set<String> = []
     /// The newest register head that is followed.
@@ -179,6 +183,8 @@ actor NodeCore {
     private struct Settled {
         var admitted: [FoldedEvent] = []
         var refused: [EventID] = []
+        /// Entries of which something was taken back.
+        var recalled: [CaseBook.Address] = []
     }
 
     private func fold(_ page: FollowedPage, taking: PageTaking) throws -> [ReceivedFinding] {
@@ -195,6 +201,7 @@ actor NodeCore {
             }
         }
         try views.fold(settled.admitted, voiding: settled.refused, upTo: page.leaves.last?.position)
+        try hide(settled.recalled)
         return findings
     }
 
@@ -257,6 +264,7 @@ actor NodeCore {
             compartments: compartments, grants: followed.grants, broughtBy: share?.statement, roster: roster)
         book.fold(statement, index: index, opened: result.opened.fields, isOwn: false)
         awaited.take(statement, by: code)
+        settled.recalled += opener.recalled.take(statement, for: agency)
         settled.admitted.append(
             FoldedEvent(
                 statement, index: index, agency: code, position: followed.statementPosition,
@@ -311,6 +319,7 @@ actor NodeCore {
                 })
         }
         let indexes = try await writer.append(AppendRequest(drafts))
+        if drafts.contains(where: { [.share, .circle].contains($0.control.kind) }) { owesCorrections = true }
         openCircles(of: drafts, as: circle)
         try views.addPending(try indexes.compactMap(foldPending))
         try settleCircles(of: drafts, at: indexes)

@@ -37,6 +37,8 @@ struct NodeLocalAPI: RequestHandler {
         case NodePath.requests: try json(await core.listRequests(by: request.query["officer"] ?? ""))
         case NodePath.emergencies:
             try json(await core.listEmergencies(by: request.query["officer"] ?? ""))
+        case NodePath.recalls:
+            try json(await core.listRecalls(by: request.query["officer"] ?? "", only: request.query["recall"]))
         case NodePath.protocols: try json(await core.listProtocols())
         case NodePath.kept: try json(await core.listKept())
         case NodePath.lost: try json(await core.listLost())

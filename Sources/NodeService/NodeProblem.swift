@@ -80,6 +80,25 @@ enum NodeProblem {
         code: "emergency-unknown", title: "Which emergency?", status: 404,
         detail: "There is no such emergency here. See 'tallystick emergency list'.")
 
+    static func unknownCorrected(_ text: String) -> ProblemDetails {
+        ProblemDetails(
+            code: "entry-unknown", title: "Which entry?", status: 404,
+            detail: "There is no entry '\(text)' here. Type all 32 digits; 'tallystick case show' has them as JSON.")
+    }
+
+    static let unknownRecall = ProblemDetails(
+        code: "recall-unknown", title: "Which recall?", status: 404,
+        detail: "There is no such recall here. See 'tallystick recall list'.")
+
+    static func recalledBefore(_ label: Label, from agency: AgencyCode) -> ProblemDetails {
+        ProblemDetails(
+            code: "recalled-before", title: "This was recalled", status: 422,
+            detail: """
+                \(label) was recalled from \(agency), whose node hides it for good. If it is right for them after all, \
+                record it anew and give that.
+                """)
+    }
+
     static func cannotBeTold(_ agency: AgencyCode) -> ProblemDetails {
         ProblemDetails(
             code: "no-key", title: "This agency cannot be told this way", status: 409,

@@ -158,6 +158,8 @@ package struct NodeRebuild: Sendable {
         var refused: [EventID] = []
         /// Shares that may have brought something that lies before them.
         var shares: [Statement] = []
+        /// Entries of which something was taken back.
+        var recalled: [CaseBook.Address] = []
     }
 
     private func fold(
@@ -180,6 +182,7 @@ package struct NodeRebuild: Sendable {
         }
         try result.views.fold(
             prepared: changes.admitted, voiding: changes.refused, upTo: followed.leaves.last?.position)
+        for place in changes.recalled { try foldAgain(place, into: &result) }
         guard hasTaken || result.foldedUpTo != nil else { return }
         for share in changes.shares { try foldGiven(by: share, into: &result) }
     }
@@ -207,7 +210,9 @@ package struct NodeRebuild: Sendable {
         guard let code = result.follower.roster.party(of: statement.origin)?.code else { return }
         result.book.fold(statement, index: received.index, opened: received.opened.fields, isOwn: false)
         result.awaited.take(statement, by: code)
+        let recalled = opener.recalled.take(statement, for: agency)
         guard !result.hasFolded(position) else { return }
+        changes.recalled += recalled
         changes.admitted.append(
             received.prepared
                 ?? PreparedEvent(
@@ -218,18 +223,23 @@ package struct NodeRebuild: Sendable {
 
     /// What a share brought lies before it in the register: kept views that end in between do not show it yet.
     private func foldGiven(by statement: Statement, into result: inout Result) throws {
-        guard case .share(let share) = statement.payload.control, share.recipient == agency,
-            let code = result.follower.roster.party(of: statement.origin)?.code
-        else { return }
+        guard case .share(let share) = statement.payload.control, share.recipient == agency else { return }
         for index in Set(share.compartments.map(\.index)) {
-            guard let received = try store.received(origin: statement.origin, index: index) else { continue }
-            let given = try Statement(decoding: received.bytes)
-            let opened = opener.open(given, at: index, compartments: received.compartments)
-            try result.views.fold([
-                FoldedEvent(
-                    given, index: index, agency: code, position: received.registerPosition, opened: opened)
-            ])
+            try foldAgain(CaseBook.Address(origin: statement.origin, index: index), into: &result)
         }
+    }
+
+    /// Folds a received statement once more, with what can be opened of it now.
+    private func foldAgain(_ place: CaseBook.Address, into result: inout Result) throws {
+        guard let received = try store.received(origin: place.origin, index: place.index),
+            let code = result.follower.roster.party(of: place.origin)?.code
+        else { return }
+        let statement = try Statement(decoding: received.bytes)
+        let opened = opener.open(statement, at: place.index, compartments: received.compartments)
+        try result.views.fold([
+            FoldedEvent(
+                statement, index: place.index, agency: code, position: received.registerPosition, opened: opened)
+        ])
     }
 
     /// Own entries without a verdict, and those with a receipt from beyond the register as far as it was followed: shown

@@ -1,5 +1,6 @@
 import Casework
 import EventLogs
+import NodeProjections
 import SQLiteStore
 import Sealing
 import TallystickPrimitives
@@ -36,6 +37,8 @@ struct Opener: Sendable {
     let agency: AgencyCode
     /// Circle keys that came by file, for what came with them.
     var carriedKeys: [CarriedKeyPlace: CircleKey] = [:]
+    /// What was taken back from this agency; one for all copies of this opener.
+    let recalled = RecalledParts()
 
     /// Opens a statement's compartments; what has no key here is withheld, what does not fit is a fault.
     ///
@@ -69,7 +72,14 @@ struct Opener: Sendable {
                 } else {
                     body = try CompartmentSeal.read(carried, descriptor: descriptor)
                 }
-                result.fields[descriptor.label] = body.fields
+                guard recalled.contains(address) else {
+                    result.fields[descriptor.label] = body.fields
+                    continue
+                }
+                // The case stays with it, so that what is shown in its place stands where it stood.
+                if descriptor.label == "record" {
+                    result.fields[descriptor.label] = OpenedFields.recalled(body.fields)
+                }
             } catch let fault as OpeningFault { result.faults.append(fault.code) } catch {
                 result.faults.append("key-store")
             }

@@ -90,10 +90,11 @@ struct PageTaking {
         of opened: Opened, in statement: Statement, broughtBy share: Statement?, roster: Roster
     ) -> [ReasonCode] {
         let deciding = share ?? statement
-        guard let decision = deciding.payload.decision, let bundle = decision.bundle,
-            let sender = roster.party(of: statement.origin)?.code, let terms = roster.terms(of: bundle),
+        guard let decision = deciding.payload.decision, let sender = roster.party(of: statement.origin)?.code,
             case .text(let name)? = opened.fields["record"]?["event-type"], let type = EventTypeCode(name)
         else { return [] }
+        let terms = decision.bundle.flatMap { roster.terms(of: $0) }
+        guard terms != nil || decision.gateway == .dataProtection else { return [] }
         var expires: Timestamp?
         var given: Set<Label>?
         if let share, case .share(let control) = share.payload.control {

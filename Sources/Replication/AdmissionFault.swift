@@ -47,6 +47,10 @@ public enum AdmissionFault: Error, Hashable, Sendable {
     case shareOfOthers
     /// A share that names one compartment twice.
     case shareRepeats
+    /// A recall of something that is not the author's, or that it has not written.
+    case recallOfOthers
+    /// A recall that names one compartment twice.
+    case recallRepeats
     /// More travels with it than fits one page of a feed.
     case statementTooLarge
     /// A share of more than fits one page of a feed.
@@ -77,6 +81,8 @@ public enum AdmissionFault: Error, Hashable, Sendable {
         case .unknownRequest: "request-unknown"
         case .shareOfOthers: "share-of-others"
         case .shareRepeats: "share-repeats"
+        case .recallOfOthers: "recall-of-others"
+        case .recallRepeats: "recall-repeats"
         case .statementTooLarge: "statement-too-large"
         case .shareTooLarge: "share-too-large"
         }

@@ -102,7 +102,7 @@ extension AdmissionState {
         }
         let others = circle.members.filter { $0 != author }
         guard !others.isEmpty, !circle.labels.isEmpty else { return }
-        // No rules on both sides is the emergency route: a decision without them has that gateway alone.
+        // No rules on both sides is one of the routes that need none: a decision without them has their gateways alone.
         guard let decision = statement.payload.decision, decision.bundle == circle.bundle,
             let seen = statement.payload.seen
         else { throw .noProtocol }
@@ -181,6 +181,7 @@ extension AdmissionState {
         try judgeGrants(submission.grantRecipients, of: payload, in: circle)
         switch payload.control {
         case .share(let share): try judge(share, of: statement, in: opened, by: author, records: records)
+        case .recall(let recall): try judge(recall, of: statement, in: circle, by: author, records: records)
         case .request(let asked, _):
             guard asked != author, circle.members.contains(asked) else { throw .circle }
         case .answer(let origin, let event):
@@ -253,6 +254,20 @@ extension AdmissionState {
             try judgeShare(
                 of: label, from: author, to: share.recipient, in: circle, decision: decision,
                 expires: share.expires ?? statement.issuedAt, at: statement.issuedAt)
+        }
+    }
+
+    /// Whoever is told to have something no more is in the circle, and it is the author's own; whether they ever had it is
+    /// for them to say.
+    private func judge(
+        _ recall: TakeBackControl, of statement: Statement, in circle: CircleControl, by author: AgencyCode,
+        records: some AdmissionRecords
+    ) throws(AdmissionFault) {
+        guard recall.recipient != author, circle.members.contains(recall.recipient) else { throw .circle }
+        guard Set(recall.places.map(\.compartment)).count == recall.places.count else { throw .recallRepeats }
+        let next = edge(of: statement.origin).frontier.size.nextIndex
+        for address in recall.addresses(in: statement.origin) {
+            guard address.index < next, records.descriptor(of: address) != nil else { throw .recallOfOthers }
         }
     }
 

@@ -94,6 +94,32 @@ extension CodeTables {
         emergency-reviewed emergency emergency ACT
         emergency-reviewed review-finding emergency ACT
         emergency-reviewed review-words review ACT
+        recall-made recall-act recall ACT
+        recall-made recalled-entry recall ACT
+        recall-made recalled-labels recall ACT
+        recall-made recalled-from recall ACT
+        recall-made recall-reason recall ACT
+        recall-made recall-words recall INC
+        recall-made aware-at recall ACT
+        recall-answered recall recall ACT
+        recall-answered recall-standing recall ACT
+        recall-answered hidden-at recall ACT
+        recall-answered shown-count recall ACT
+        recall-answered said-count recall ACT
+        recall-answered recall-uses recall ACT
+        recall-answered recall-words recall INC
+        recall-used recall recall ACT
+        recall-used recall-use recall ACT
+        recall-used shown-to recall ACT
+        recall-used recall-words recall INC
+        recall-decided recall-act recall ACT
+        recall-decided breach-decision recall ACT
+        recall-decided recall-words recall INC
+        entry-corrected corrected-entry correction ACT
+        entry-corrected correction-kind correction ACT
+        entry-corrected correction-words correction INC
+        entry-corrected replaced-by correction ACT
+        entry-corrected correction-act correction ACT
         case-linked linked-case record ACT
         case-linked linked-agency record ACT
         access-recorded access-state record ACT

@@ -26,7 +26,7 @@ public enum ShareDecision: Hashable, Sendable {
 
 /// A clause that a decision rests on.
 public struct ClauseReference: Hashable, Sendable {
-    /// The protocol; nil for the emergency route and an agency's own records.
+    /// The protocol; nil for the routes that need none and an agency's own records.
     public let protocolCode: ProtocolCode?
     /// The protocol's version; nil where there is no protocol.
     public let version: Int?
@@ -55,6 +55,11 @@ public struct ClauseReference: Hashable, Sendable {
     public static let emergency = ClauseReference(
         protocolCode: nil, version: nil, clause: "emergency", standing: .law,
         text: "Emergency disclosure, reviewed the next working day.", caveats: [])
+
+    /// What data protection law has one controller tell another about what it was given.
+    public static let dataProtection = ClauseReference(
+        protocolCode: nil, version: nil, clause: "data-protection", standing: .law,
+        text: "What a controller must tell the one that gave it the information.", caveats: [])
 }
 
 /// One reason why something may not go.
@@ -76,6 +81,8 @@ public enum ShareRefusalCode: String, Hashable, Sendable, CaseIterable, Encodabl
     case noProtocol = "no-protocol"
     /// The emergency route without all it takes.
     case emergencyIncomplete = "emergency-incomplete"
+    /// The route for duties of data protection law with anything else on it.
+    case dataProtectionIncomplete = "data-protection-incomplete"
     /// The review is overdue and the protocol stops then.
     case reviewOverdue = "review-overdue"
     /// The sender has not agreed to the protocol.

@@ -13,7 +13,7 @@ public enum ShareDecisions {
     ///
     /// - Parameters:
     ///   - question: who, to whom, which label, why and under which power.
-    ///   - terms: the protocol in force between the two; nil only helps on the emergency route.
+    ///   - terms: the protocol in force between the two; nil only helps on the routes that need none.
     public static func decideShare(
         _ question: ShareQuestion, under terms: SharingProtocol?
     ) -> ShareDecision {
@@ -42,7 +42,8 @@ public enum ShareDecisions {
     private static func decideWithoutTerms(_ question: ShareQuestion) -> ShareDecision? {
         if question.sender == question.recipient { return .permit([.ownRecord]) }
         let isEmergency = question.isEmergency || question.gateway == .emergency
-        return isEmergency ? decideEmergency(question) : nil
+        if isEmergency { return decideEmergency(question) }
+        return question.gateway == .dataProtection ? decideDataProtection(question) : nil
     }
 
     /// What the recipient finds wrong with what it opened: the part of the decision that rests on nothing but what came.
@@ -73,6 +74,34 @@ public enum ShareDecisions {
         return .permit([.emergency])
     }
 
+    /// What one controller must tell another about what it was given (decision 0021): between the two alone, under the
+    /// label of that and of nothing else, by the entries that say it. Whoever holds no keys sees the first two.
+    private static func decideDataProtection(_ question: ShareQuestion) -> ShareDecision {
+        let isOfTheDuty =
+            question.sealed.map { facts in
+                let known = Set(EventCatalogue.current.fields(of: facts.eventType, under: question.label))
+                return dutyEventTypes.contains(facts.eventType) && facts.fields.isSubset(of: known)
+            } ?? true
+        let isComplete =
+            question.purpose == .dataProtection && !question.isDirectShare && question.circle.count == 2
+            && question.circle.isSuperset(of: [question.sender, question.recipient])
+            && dutyLabels.contains(question.label) && isOfTheDuty
+        guard isComplete else {
+            return .refuse([
+                refusal(
+                    .dataProtectionIncomplete,
+                    """
+                    Without a protocol, only corrections and the answer to a recall go this way: between the two \
+                    agencies concerned, and with nothing else of a case.
+                    """)
+            ])
+        }
+        return .permit([.dataProtection])
+    }
+
+    private static let dutyLabels: Set<Label> = [.record, .recall, .correction]
+    private static let dutyEventTypes: Set<EventTypeCode> = ["recall-answered", "entry-corrected"]
+
     static func refusal(
         _ code: ShareRefusalCode, _ sentence: String, clause: ClauseCode? = nil,
         gatewaysThatWork: [GatewayCode] = []
@@ -87,7 +116,8 @@ extension ShareRefusalCode {
     var isSeenOnArrival: Bool {
         switch self {
         case .hardBlock, .never, .eventTypeUnknown, .eventTypeNotShared, .fieldOutsideLabel, .classNever,
-            .classOnRequest, .classNeedsCondition, .eventTypeNotInClause, .fieldNotInClause, .fieldMissing:
+            .classOnRequest, .classNeedsCondition, .eventTypeNotInClause, .fieldNotInClause, .fieldMissing,
+            .dataProtectionIncomplete:
             true
         case .noProtocol, .emergencyIncomplete, .reviewOverdue, .senderNotParty, .recipientNotParty,
             .partyIsProcessor, .senderOutsideCircle, .recipientOutsideCircle, .purposeUnknown, .gatewayUnknown,

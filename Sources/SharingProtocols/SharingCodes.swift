@@ -34,6 +34,9 @@ extension Code where Tag == GatewayTag {
     /// The only gateway that needs no protocol: a threat to life or of serious harm, now.
     public static var emergency: GatewayCode { "emergency" }
 
+    /// The other gateway that needs no protocol: what one controller must tell another about what it was given.
+    public static var dataProtection: GatewayCode { "data-protection" }
+
     /// The power or duty in words; the code itself where no table has it.
     public var meaning: String { CodeBook.current.meaning("gateway", text) }
 }
@@ -46,6 +49,8 @@ extension Code where Tag == BasisTag {
 extension Code where Tag == PurposeTag {
     /// The only purpose of an emergency disclosure.
     public static var protectLife: PurposeCode { "protect-life" }
+    /// The only purpose of what goes by the gateway `data-protection`.
+    public static var dataProtection: PurposeCode { "data-protection" }
 }
 
 extension Code where Tag == LabelTag {
@@ -67,6 +72,10 @@ extension Code where Tag == LabelTag {
     public static var emergency: Label { "emergency" }
     /// The words of a review, which stay at home. No protocol has it.
     public static var review: Label { "review" }
+    /// What was taken back, why, and what became of it. No protocol has it.
+    public static var recall: Label { "recall" }
+    /// That an entry was corrected or is disputed. No protocol has it.
+    public static var correction: Label { "correction" }
     /// What the victim agreed to.
     public static var consent: Label { "consent" }
     /// The coded skeleton shown through the broker's visibility view.

@@ -33,13 +33,13 @@ struct CaseRenderingTests {
         {"field":"summary","label":"record","value":"Opened"},
         {"field":"safe-contact","label":"safe-contact","value":"Ring the sister after six in the evening, never the landline, and never leave a message with anybody"},
         {"field":"some-new-field","label":"record","value":"kept\u0007"}],"index":3,"isPending":true,"isRefused":false,"kind":"record","origin":"o",
-        "sealedLabels":["identity"],"sequence":1,"stream":"00","summary":"Opened",
+        "recalls":[],"corrections":[],"sealedLabels":["identity"],"sequence":1,"stream":"00","summary":"Opened",
         "type":"case-opened"},{"agency":"northshire-police","claimedAt":"2026-03-02T09:30:00Z",
         "eventID":"10","fields":[],"index":4,"isPending":false,"isRefused":false,"kind":"record",
-        "origin":"o","sealedLabels":["record"],"sequence":1,"stream":"00"},
+        "origin":"o","recalls":[],"corrections":[],"sealedLabels":["record"],"sequence":1,"stream":"00"},
         {"agency":"northshire-police","claimedAt":"2026-03-02T09:31:00Z","eventID":"11",
         "fields":[],"index":5,"isPending":false,"isRefused":false,"kind":"circle","origin":"o",
-        "sealedLabels":[],"sequence":0,"stream":"01"}],
+        "recalls":[],"corrections":[],"sealedLabels":[],"sequence":0,"stream":"01"}],
         "victimName":"Ada Example"}
         """#
 
@@ -171,7 +171,7 @@ struct CaseRenderingTests {
     @Test("What a search found")
     func search() throws {
         let json = #"""
-            [{"agency":"harbour-homes","eventID":"28","isPending":false,
+            [{"agency":"harbour-homes","corrections":[],"eventID":"28","isPending":false,
             "recordedAt":"2026-03-01T09:30:00Z","reference":"harbour-homes/0123456789abcdef",
             "summary":"Noise and threats","type":"case-opened"}]
             """#
@@ -189,7 +189,7 @@ struct CaseRenderingTests {
     func reports() throws {
         let json = #"""
             [{"agency":"harbour-homes","area":"E05000001","cases":["a/b"],"category":"noise",
-            "eventID":"0f","isPending":true,"occurred":"2026-03","recordedAt":"2026-03-01T09:30:00Z",
+            "corrections":[],"eventID":"0f","isPending":true,"occurred":"2026-03","recordedAt":"2026-03-01T09:30:00Z",
             "sourceReference":"N-1","summary":"Shouting"}]
             """#
         let rows = try CommandJSON.decode([ReportLine].self, from: Array(json.utf8))

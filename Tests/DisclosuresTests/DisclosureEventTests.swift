@@ -9,7 +9,7 @@ import Testing
 @Suite("A disclosure event's fields")
 struct DisclosureEventTests {
     private static func samples(_ generator: inout Generator) -> [DisclosureEvent] {
-        let other = EventID(bytes: generator.bytes(count: 16))
+        let other = EventID(bytes: generator.bytes(count: 16)) ?? EventID(from: SeededEntropy(seed: 1))
         let outcome = generator.element(of: AnswerOutcome.allCases)
         return [
             .requestMade(
@@ -35,6 +35,30 @@ struct DisclosureEventTests {
                     emergency: EventID(from: SeededEntropy(seed: 1)),
                     finding: generator.element(of: EmergencyFinding.allCases),
                     words: generator.bool() ? generator.text(upTo: 30) : nil)),
+            .entryCorrected(
+                EntryCorrection(
+                    entry: other, kind: generator.element(of: CorrectionKind.allCases), words: generator.text(upTo: 30),
+                    replacedBy: generator.bool() ? other : nil, act: generator.bool() ? other : nil)),
+            .recallMade(
+                RecallMade(
+                    act: other, entry: EventID(from: SeededEntropy(seed: 2)), labels: generator.bool() ? ["risk"] : [],
+                    from: landlord, reason: generator.element(of: RecallReason.allCases),
+                    words: generator.bool() ? generator.text(upTo: 30) : nil,
+                    awareAt: Timestamp(wholeSeconds: 1_772_355_000))),
+            .recallAnswered(
+                RecallAnswer(
+                    recall: other, standing: generator.element(of: RecallStanding.allCases),
+                    hiddenAt: Timestamp(wholeSeconds: 1_772_355_000), shownCount: 3, saidCount: 1,
+                    uses: generator.bool() ? [.acted, .copied] : [],
+                    words: generator.bool() ? [generator.text(upTo: 30)] : [])),
+            .recallUsed(
+                RecallUsed(
+                    recall: other, use: generator.element(of: RecallUse.allCases),
+                    shownTo: generator.bool() ? "a" : nil, words: generator.bool() ? generator.text(upTo: 30) : nil)),
+            .recallDecided(
+                RecallDecided(
+                    act: other, decision: generator.element(of: BreachDecision.allCases),
+                    words: generator.text(upTo: 30))),
         ]
     }
 

@@ -10,6 +10,10 @@ struct WireControl: Decodable, Sendable {
         let index: UInt64
         let compartment: HexBytes
     }
+    struct Place: Decodable, Sendable {
+        let index: UInt64
+        let compartment: HexBytes
+    }
     struct Finding: Decodable, Sendable {
         let origin: String
         let index: UInt64
@@ -35,6 +39,7 @@ struct WireControl: Decodable, Sendable {
     var log_key: HexBytes?
     var recipient: String?
     var addresses: [Address]?
+    var places: [Place]?
     var expires: UInt64?
     var asked: String?
     var due: UInt64?
@@ -87,6 +92,7 @@ struct WireControl: Decodable, Sendable {
             .answer(
                 origin: try wireOrigin(#require(request_origin)),
                 request: try #require(request_event).id())
+        case .recall: .recall(try madeRecall())
         case .purged:
             .purged(
                 compartments: try #require(compartments).map { try $0.id() },
@@ -107,6 +113,14 @@ struct WireControl: Decodable, Sendable {
         case .activate: .activate(try act(decision?.activation()))
         case .members: .members(try act(decision?.membership()))
         }
+    }
+
+    private func madeRecall() throws -> TakeBackControl {
+        TakeBackControl(
+            recipient: try wireCode(#require(recipient)),
+            places: try #require(places).map {
+                TakeBackControl.Place(index: LeafIndex($0.index), compartment: try $0.compartment.id())
+            }, reason: try wireCode(#require(reason)))
     }
 
     private func madeRevocation() throws -> ControlBody {

@@ -41,6 +41,12 @@ import Testing
             return payload(
                 .share(ShareControl(recipient: "police", compartments: addresses, expires: nil)))
         },
+        Row(name: "compartments of a recall", limit: Limits.takeBackCount, key: 10) { count in
+            let places = (0..<count).map {
+                TakeBackControl.Place(index: LeafIndex(UInt64($0)), compartment: descriptor($0).id)
+            }
+            return payload(.recall(TakeBackControl(recipient: "police", places: places, reason: "too-much")))
+        },
         Row(name: "findings", limit: Limits.findingCount, key: 10) { count in
             let origin = try #require(Origin("o"))
             let findings = (0..<count).map {

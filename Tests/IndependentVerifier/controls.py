@@ -101,6 +101,14 @@ def _answer(item):
     shapes.origin(item[0]), shapes.identifier(item[1])
 
 
+def _recall(item):
+    shapes.items(item, 3)
+    shapes.code(item[0]), shapes.code(item[2])
+    for place in shapes.items(item[1], at_least=1, at_most=128):
+        shapes.items(place, 2)
+        shapes.unsigned(place[0]), shapes.identifier(place[1])
+
+
 def _purged(item):
     shapes.items(item, 3)
     shapes.code(item[1]), shapes.or_none(shapes.time, item[2])
@@ -234,7 +242,7 @@ BOARD_ACTS = (ENROL, WITNESSES, PROTOCOL, ACTIVATE, MEMBERS)
 CONTROL_KINDS = (GENESIS, KEYSET, REVOKE, REAFFIRM, 18) + BOARD_ACTS
 
 READERS = {
-    GENESIS: _genesis, 1: _nothing, SHARE: _share, 3: _request, 4: _answer, PURGED: _purged, 10: _nothing,
+    GENESIS: _genesis, 1: _nothing, SHARE: _share, 3: _request, 4: _answer, 6: _recall, PURGED: _purged, 10: _nothing,
     RECEIVED: _received, 13: _circle, KEYSET: _keyset, REVOKE: _revoke, 18: _adopt, ENROL: _act(_enrolment),
     WITNESSES: _act(_witnesses), PROTOCOL: _act(_publication), ACTIVATE: _act(_activation),
     REAFFIRM: _reaffirm, MEMBERS: _act(_members),

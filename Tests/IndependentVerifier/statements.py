@@ -132,7 +132,7 @@ def _decision(item):
     bundle, purpose, gateway, basis, condition = shapes.items(item, 5)
     shapes.code(purpose), shapes.code(gateway), shapes.code(basis), shapes.or_none(shapes.code, condition)
     shapes.or_none(shapes.digest, bundle)
-    need(bundle is not None or gateway == "emergency", "a rules bundle")
+    need(bundle is not None or gateway in ("emergency", "data-protection"), "a rules bundle")
 
 
 def _descriptor(item):

@@ -23,7 +23,7 @@ struct FaultCase: Sendable, CustomTestStringConvertible {
 @Suite struct AdmissionFaultTests {
     static let all =
         placeFaults + seenFaults + carriedFaults + circleFaults + decisionFaults + answerFaults
-        + shareFaults + rosterFaults
+        + shareFaults + recallFaults + rosterFaults
 
     @Test(arguments: all)
     func aFlawIsRefusedWithItsCode(_ fault: FaultCase) throws {
@@ -83,6 +83,17 @@ struct FaultCase: Sendable, CustomTestStringConvertible {
         #expect(told.judgement.deliveries == [World.county: Delivery(labels: ["record"])])
     }
 
+    /// The answer to a recall goes between the two without a protocol, and so does the recall, which says all in the clear.
+    @Test func aDutyOfDataProtectionHasACircleOfItsOwn() throws {
+        var scene = try Scene.set.get()
+        let recalled = try scene.world.accept(scene.recall())
+        #expect(recalled.judgement.deliveries == [World.council: Delivery(labels: [])])
+        let both = [World.police, World.county]
+        let opened = scene.world.admit(
+            try scene.opening(both, ["record", "recall"], bundle: .some(nil), decision: Scene.dutyCodes))
+        #expect(opened.verdict == .accepted)
+    }
+
     /// The table above is complete: a new reason needs a row.
     @Test func everyCodeIsProvoked() {
         let codes: Set<ReasonCode> = [
@@ -92,8 +103,8 @@ struct FaultCase: Sendable, CustomTestStringConvertible {
             "issued-ahead", "event-repeated", "stream-sequence", "seen-head", "compartment-missing",
             "compartment-mismatch", "home-compartment-pushed", "grant-mismatch", "clear-compartment", "no-circle",
             "circle", "epoch", "no-protocol", "protocol-not-in-force", "protocol-ended", "protocol-superseded",
-            "not-permitted",
-            "request-unknown", "share-of-others", "share-repeats", "statement-too-large", "share-too-large",
+            "not-permitted", "request-unknown", "share-of-others", "share-repeats", "recall-of-others",
+            "recall-repeats", "statement-too-large", "share-too-large",
             "adoption-limit", "register-own-place", "reaffirm-ahead", "reaffirm-limit",
         ]
         // These cannot be reached from a scene: they have tests of their own.
@@ -119,7 +130,8 @@ struct FaultCase: Sendable, CustomTestStringConvertible {
             .issuedAhead, .eventRepeated, .sequence, .seen, .compartmentMissing, .compartmentMismatch,
             .homeCompartmentPushed, .grantMismatch, .clearCompartment, .kindNotAllowed, .noCircle, .circle, .epoch,
             .noProtocol, .notInForce("a"), .protocolEnded("a"), .superseded, .notPermitted(label: "a", recipient: "a"),
-            .unknownRequest, .shareOfOthers, .shareRepeats, .statementTooLarge, .shareTooLarge,
+            .unknownRequest, .shareOfOthers, .shareRepeats, .recallOfOthers, .recallRepeats, .statementTooLarge,
+            .shareTooLarge,
         ]
         // A case that is added breaks these switches, and with them this list.
         for fault in admission {
@@ -127,8 +139,7 @@ struct FaultCase: Sendable, CustomTestStringConvertible {
             case .roster, .issuedAhead, .eventRepeated, .sequence, .seen, .compartmentMissing, .compartmentMismatch,
                 .homeCompartmentPushed, .grantMismatch, .clearCompartment, .kindNotAllowed, .noCircle, .circle, .epoch,
                 .noProtocol, .notInForce, .protocolEnded, .superseded, .notPermitted, .unknownRequest, .shareOfOthers,
-                .shareRepeats,
-                .statementTooLarge, .shareTooLarge:
+                .shareRepeats, .recallOfOthers, .recallRepeats, .statementTooLarge, .shareTooLarge:
                 break
             }
         }

@@ -15,6 +15,18 @@ struct NaiveOracle {
             return ask.isEmergency && ask.gateway.text == "emergency"
                 && ask.purpose.text == "protect-life" && ask.label.text != "pointer"
         }
+        if ask.gateway.text == "data-protection" {
+            let types: Set<String> = ["recall-answered", "entry-corrected"]
+            return ask.purpose.text == "data-protection" && !ask.isDirectShare
+                && ask.circle == [ask.sender, ask.recipient]
+                && ["record", "recall", "correction"].contains(ask.label.text)
+                && (ask.sealed.map { facts in
+                    types.contains(facts.eventType.text)
+                        && facts.fields.allSatisfy {
+                            EventCatalogue.current.entry($0, in: facts.eventType)?.label == ask.label
+                        }
+                } ?? true)
+        }
         let from = terms.parties.first { $0.agency == ask.sender }
         let to = terms.parties.first { $0.agency == ask.recipient }
         guard let from, isOpen(ask), mayShare(ask, from, to), powersFit(ask, from, to) else { return false }

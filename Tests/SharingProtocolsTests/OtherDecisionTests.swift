@@ -113,6 +113,40 @@ import Testing
         }
     }
 
+    // MARK: Duties of data protection law
+
+    private static let duty = Questions.feed(.recall, to: "northshire-fire", type: "recall-answered").changed {
+        $0.gateway = .dataProtection
+        $0.purpose = .dataProtection
+        $0.basis = "legal-obligation"
+        $0.circle = [$0.sender, $0.recipient]
+        $0.sealed = SealedFacts(eventType: "recall-answered", fields: ["recall", "recall-standing", "recall-words"])
+    }
+
+    @Test func theAnswerToARecallNeedsNoProtocol() {
+        #expect(ShareDecisions.decideShare(Self.duty, under: nil).clauses == ["data-protection"])
+        #expect(ShareDecisions.decideShare(Self.duty.keyless, under: nil).isPermitted)
+    }
+
+    @Test func aDutyTakesAllOfItAndCarriesNothingElse() throws {
+        let inside = SealedFacts(eventType: "recall-answered", fields: ["summary"])
+        let other = SealedFacts(eventType: "case-opened", fields: ["event-type"])
+        for terms in [nil, try ProtocolFiles.terms("jag")] {
+            for change: (inout ShareQuestion) -> Void in [
+                { $0.purpose = "prevent-asb" }, { $0.label = .risk }, { $0.label = .pointer },
+                { $0.isDirectShare = true }, { $0.circle.insert("northshire-police") }, { $0.circle = ["a", "b"] },
+                { $0.sealed = inside },
+                {
+                    $0.label = .record
+                    $0.sealed = other
+                },
+            ] {
+                let decision = ShareDecisions.decideShare(Self.duty.changed(change), under: terms)
+                #expect(decision.codes == [.dataProtectionIncomplete])
+            }
+        }
+    }
+
     @Test func withoutProtocolNothingElseGoes() {
         let question = Questions.feed(.record, to: "northshire-police")
         let decision = ShareDecisions.decideShare(question, under: nil)

@@ -16,7 +16,7 @@ struct Cases: AsyncParsableCommand {
             ListCases.self, ShowCase.self, OpenCase.self, ShowQuestions.self, AssessCase.self,
             PreviewShare.self,
             ShareCase.self, MoveCase.self, RecordAction.self, RecordConsent.self,
-            RecordSafeContact.self, AcknowledgeCase.self,
+            RecordSafeContact.self, AcknowledgeCase.self, CorrectCase.self, DisputeEntry.self,
         ])
 }
 

@@ -9,7 +9,7 @@ struct Reports: AsyncParsableCommand {
         commandName: "report",
         abstract: "Record reports, list them and read them.",
         discussion: "Example: tallystick report list",
-        subcommands: [RecordReport.self, ListReports.self, ShowReport.self])
+        subcommands: [RecordReport.self, ListReports.self, ShowReport.self, CorrectReport.self])
 }
 
 /// Records one report.

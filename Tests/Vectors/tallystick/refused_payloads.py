@@ -58,7 +58,7 @@ def keys_cases():
         ("not-a-map", [value for _, value in good], "wrong-shape", 0),
         ("format-2", items(k1=2), "unknown-format"),
         ("format-text", items(k1="1"), "unknown-format"),
-    ] + [(f"kind-{kind}", items(k6=kind), "unknown-kind") for kind in (5, 6, 7, 9, 12, 17, 23, 25, 26)] + [
+    ] + [(f"kind-{kind}", items(k6=kind), "unknown-kind") for kind in (5, 7, 9, 12, 17, 23, 25, 26)] + [
         ("kind-text", items(k6="record"), "wrong-shape", 6),
         ("kind-negative", items(k6=-1), "wrong-shape", 6)]
 
@@ -165,6 +165,14 @@ def casework_cases():
         ("share-129", items(k6=2, k10=["police", [["p", n, EPOCH] for n in range(129)], None])),
         ("share-two-items", items(k6=2, k10=["police", [address]])),
         ("share-expires-beyond-9999", items(k6=2, k10=["police", [address], LAST_SECOND + 1])),
+        ("recall-of-nothing", items(k6=6, k10=["police", [], "too-much"])),
+        ("recall-129", items(k6=6, k10=["police", [[n, EPOCH] for n in range(129)], "too-much"])),
+        ("recall-two-items", items(k6=6, k10=["police", [[5, EPOCH]]])),
+        ("recall-with-origin", items(k6=6, k10=["police", [[COUNCIL, 5, EPOCH]], "too-much"])),
+        ("recall-without-reason", items(k6=6, k10=["police", [[5, EPOCH]], None])),
+        ("recall-from-capitals", items(k6=6, k10=["Police", [[5, EPOCH]], "too-much"])),
+        ("recall-index-negative", items(k6=6, k10=["police", [[-1, EPOCH]], "too-much"])),
+        ("recall-compartment-15-bytes", items(k6=6, k10=["police", [[5, EPOCH[:15]]], "too-much"])),
         ("request-without-due", items(k6=3, k10=["police", None])),
         ("request-to-capitals", items(k6=3, k10=["Police", LATER])),
         ("answer-event-17-bytes", items(k6=4, k10=[POLICE, bytes(17)])),

@@ -6,7 +6,7 @@ from tallyformat import (
     some_id, statement, header)
 
 KINDS = {
-    "genesis": 0, "record": 1, "share": 2, "request": 3, "answer": 4, "purged": 8, "access": 10, "received": 11,
+    "genesis": 0, "record": 1, "share": 2, "request": 3, "answer": 4, "recall": 6, "purged": 8, "access": 10, "received": 11,
     "circle": 13, "keyset": 14, "revoke": 15, "adopt": 18, "enrol": 19, "witnesses": 20, "protocol": 21,
     "activate": 22, "reaffirm": 16, "members": 24}
 
@@ -27,6 +27,8 @@ def control_item(kind, parts):
         return [parts["asked"], parts["due"]]
     if kind == "answer":
         return [parts["request_origin"], parts["request_event"]]
+    if kind == "recall":
+        return [parts["recipient"], [[p["index"], p["compartment"]] for p in parts["places"]], parts["reason"]]
     if kind == "purged":
         return [parts["compartments"], parts["reason"], get("backups_by")]
     if kind == "received":
@@ -176,6 +178,17 @@ def add_council(council, fingerprint):
     council.add(
         "record-emergency", "record", None, of, stream=CASE, seen=SEEN, decision=emergency,
         grants=[some_hash("grant in an emergency")])
+    duty = {
+        "bundle": None, "purpose": "data-protection", "gateway": "data-protection", "basis": "legal-obligation",
+        "condition": None}
+    council.add("record-data-protection", "record", None, of, stream=CASE, seen=SEEN, decision=duty)
+    council.add("recall", "recall", {"recipient": "police", "places": [
+        {"index": 5, "compartment": REPORT["parts"]["id"]},
+        {"index": 8, "compartment": CASE_CONTACT["parts"]["id"]}], "reason": "wrong-agency"}, of,
+        stream=CASE, seen=SEEN)
+    council.add("recall-128", "recall", {"recipient": "police", "places": [
+        {"index": 1 << 33, "compartment": some_id(f"recalled {n}")} for n in range(128)], "reason": "too-much"}, of,
+        stream=CASE, seen=SEEN)
     council.add("request", "request", {"asked": "police", "due": LATER}, of, stream=CASE, seen=SEEN)
     council.add("answer", "answer", {
         "request_origin": POLICE, "request_event": some_id("event asked")}, of, stream=CASE, seen=SEEN)

@@ -1,0 +1,190 @@
+import Casework
+import DeterministicCBOR
+public import Disclosures
+import EventLogs
+import GRDB
+public import TallystickPrimitives
+
+/// A recall as this node knows it, with what it needs to answer it.
+public struct FoundRecall: Sendable {
+    /// What became of it.
+    public let state: RecallState
+    /// The stream in which this agency answers; nil while it has not.
+    public let answerStream: StreamID?
+    /// Who was shown it here before it was taken back, by person and day; empty for this agency's own recalls.
+    public let readings: [ReadingView]
+    /// As it is shown.
+    public let view: RecallView
+}
+
+extension NodeViews {
+    /// Recalls by this agency and of what it was given, the newest first.
+    ///
+    /// - Parameter limit: rows at most, up to `ViewLimits.pageRows`.
+    public func recalls(only event: EventID? = nil, limit: Int) throws(NodeViewsError) -> [FoundRecall] {
+        try read("read recalls") { database in
+            let made = try database.entries(
+                where: """
+                    entry.kind = 6 AND (entry.event = ?1 OR ?1 IS NULL) AND refused.event IS NULL
+                    ORDER BY entry.issued DESC, entry.id DESC LIMIT ?2
+                    """, [event?.blob, ViewLimits.rows(limit)])
+            return try made.compactMap { try found($0, database) }
+        }
+    }
+
+    /// Where this agency's own recalls stand in its log.
+    public func ownRecallLeaves() throws(NodeViewsError) -> [UInt64] {
+        try read("read recalls") { database in
+            try database.entries(where: "entry.kind = 6 AND refused.event IS NULL", [])
+                .filter { $0.entry.agency == agency }.map(\.entry.leaf)
+        }
+    }
+
+    /// Whom the circle in force gave which labels of an entry; nil when the entry is not here.
+    public func circleRecipients(of event: EventID) throws(NodeViewsError) -> [Label: [AgencyCode]]? {
+        try read("read an entry") { database in
+            guard let opened = try database.entries(where: "entry.event = ?", [event.blob]).first else { return nil }
+            var circles = StreamCircles(database)
+            return try circles.circle(of: opened.entry)?.recipients ?? [:]
+        }
+    }
+
+    /// Where the shares of this agency stand in its log that gave something of an entry.
+    public func shares(ofLeaf leaf: UInt64) throws(NodeViewsError) -> [UInt64] {
+        try read("read what was given") { database in
+            try database.entries(where: "entry.kind = 2 AND refused.event IS NULL", []).compactMap { opened in
+                guard opened.entry.agency == agency, case .share(let share) = opened.entry.control,
+                    share.given.contains(where: { $0.leaf == leaf })
+                else { return nil }
+                return opened.entry.leaf
+            }
+        }
+    }
+
+    private func found(_ opened: OpenedEntry, _ database: Database) throws -> FoundRecall? {
+        guard case .recall(let recall) = opened.entry.control,
+            opened.entry.agency == agency || recall.recipient == agency
+        else { return nil }
+        var made: RecallMade?
+        if case .recallMade(let value) = opened.disclosure { made = value }
+        var state = RecallState(
+            id: opened.entry.eventID, author: opened.entry.agency, holder: recall.recipient, made: made)
+        var stream: StreamID?
+        var answeredAt: UInt64?
+        let later = try database.entries(
+            where: """
+                (entry.about = ?1 OR entry.about = ?2) AND entry.kind = 1 AND refused.event IS NULL
+                ORDER BY entry.position IS NULL, entry.position, entry.leaf
+                """, [state.id.blob, made?.act.blob])
+        for entry in later {
+            guard let event = entry.disclosure else { continue }
+            state.evolve(event, by: entry.entry.agency)
+            if entry.entry.agency == agency, case .recallAnswered = event {
+                stream = entry.entry.stream
+                answeredAt = min(answeredAt ?? .max, entry.entry.leaf)
+            }
+        }
+        let targets = try targets(of: recall, in: opened.entry.origin, database)
+        let isOurs = state.author == agency
+        return FoundRecall(
+            state: state, answerStream: stream,
+            readings: isOurs ? [] : try readings(of: targets, before: answeredAt, database),
+            view: RecallView(
+                opened, state, targets,
+                madeFrom: isOurs ? [] : try madeFrom(targets.entries.map(\.entry.eventID), database)))
+    }
+
+    /// The entries that a recall names, as far as they are here, and the cases where they are shown.
+    fileprivate struct Targets {
+        var entries: [OpenedEntry] = []
+        var references: Set<CaseReference> = []
+    }
+
+    private func targets(of recall: KeptRecall, in origin: Origin, _ database: Database) throws -> Targets {
+        var targets = Targets()
+        for leaf in recall.leaves {
+            targets.entries += try database.entries(
+                where: "origin.text = ? AND entry.leaf = ?", [origin.text, leaf.stored])
+        }
+        targets.references.formUnion(targets.entries.compactMap(\.read.reference))
+        let shares = try database.entries(where: "entry.kind = 2 AND origin.text = ?", [origin.text])
+        for opened in shares {
+            guard case .share(let share) = opened.entry.control, let reference = opened.read.reference,
+                share.given.contains(where: { recall.leaves.contains($0.leaf) })
+            else { continue }
+            targets.references.insert(reference)
+        }
+        return targets
+    }
+
+    /// Who was shown one of the cases, or the entry itself, a person on one day once. Whoever only had it in a list was
+    /// shown no more than the list.
+    ///
+    /// Places count and not clocks: after the entry in the register, and in this agency's log before it said that it hides
+    /// it.
+    private func readings(
+        of targets: Targets, before answer: UInt64?, _ database: Database
+    ) throws -> [ReadingView] {
+        guard let since = targets.entries.compactMap(\.entry.position).min() else { return [] }
+        let events = Set(targets.entries.map(\.entry.eventID))
+        var found: Set<String> = []
+        var readings: [ReadingView] = []
+        let accesses = try database.entries(
+            where: "entry.kind = 10 AND (entry.position IS NULL OR entry.position > ?) ORDER BY entry.leaf",
+            [since.stored])
+        for access in accesses {
+            guard access.entry.agency == agency, answer.map({ access.entry.leaf < $0 }) ?? true,
+                case .accessRecorded(let record) = access.casework, record.state != .listed,
+                let actor = access.common?.actor
+            else { continue }
+            let isOfIt =
+                record.caseReference.map(targets.references.contains) ?? false
+                || record.event.map(events.contains) ?? false
+            guard isOfIt, found.insert(actor).inserted else { continue }
+            readings.append(
+                ReadingView(actor: actor, at: access.common?.happenedAt ?? access.entry.issuedAt.description))
+        }
+        return readings
+    }
+
+    /// This agency's own entries that say they were made from one of these.
+    private func madeFrom(_ events: [EventID], _ database: Database) throws -> [String] {
+        let wanted = Set(events)
+        guard !wanted.isEmpty, let own = try database.nameID(agency.text) else { return [] }
+        let entries = try database.entries(
+            where: "entry.agency = ? AND entry.kind <> 10 AND entry.type IS NOT NULL AND refused.event IS NULL", [own])
+        return entries.filter { entry in
+            // What is said about the recall itself is no account of what was recalled.
+            if case .recallMade = entry.disclosure { return false }
+            return !(entry.common?.derivedFrom ?? []).filter(wanted.contains).isEmpty
+        }.map(\.entry.eventID.hex)
+    }
+}
+
+extension RecallView {
+    fileprivate init(
+        _ opened: OpenedEntry, _ state: RecallState, _ targets: NodeViews.Targets, madeFrom: [String]
+    ) {
+        eventID = state.id.hex
+        act = state.made?.act.hex
+        author = state.author.text
+        holder = state.holder.text
+        entries = targets.entries.map(\.entry.eventID.hex)
+        references = targets.references.sorted().map(\.text)
+        labels = state.made?.labels.map(\.text) ?? []
+        reason = if case .recall(let recall) = opened.entry.control { recall.reason.text } else { "" }
+        words = state.made?.words
+        recalledAt = opened.entry.issuedAt.description
+        awareAt = state.made?.awareAt.description
+        reportDue = state.reportDue?.description
+        decision = state.decided?.decision.rawValue
+        hiddenAt = state.answer?.hiddenAt.description
+        shownCount = state.answer?.shownCount
+        saidCount = state.answer?.saidCount
+        uses = state.answer?.uses.map(\.rawValue) ?? []
+        useWords = state.answer?.words ?? []
+        standing = state.answer?.standing.rawValue ?? "sent"
+        isPending = opened.isPending
+        self.madeFrom = madeFrom
+    }
+}

@@ -1,0 +1,68 @@
+import EventLogs
+import Replication
+import TallystickPrimitives
+import TallystickTesting
+import Testing
+
+extension Scene {
+    /// What the answer to a recall goes under: no rules, and one purpose.
+    static let dutyCodes = DecisionCodes(
+        bundle: nil, purpose: "data-protection", gateway: DecisionCodes.dataProtectionGateway,
+        basis: "legal-obligation", condition: nil)
+
+    /// The account, taken back from the agency that it was kept for.
+    func recall(_ change: (inout [TakeBackControl.Place]) -> Void = { _ in }, from agency: AgencyCode = World.council)
+        -> Sketch
+    {
+        let address = world.address(of: account)
+        var places = [TakeBackControl.Place(index: address.index, compartment: address.compartment)]
+        change(&places)
+        return Sketch(
+            World.police, .recall(TakeBackControl(recipient: agency, places: places, reason: "wrong-agency")),
+            in: pairStream)
+    }
+}
+
+extension AdmissionFaultTests {
+    /// What is taken back from whom, and what goes between the two because of it.
+    static let recallFaults: [FaultCase] = [
+        FaultCase(name: "a recall from an agency outside", code: "circle") { scene in
+            try scene.world.submission(scene.recall(from: World.homes))
+        },
+        FaultCase(name: "a recall from oneself", code: "circle") { scene in
+            try scene.world.submission(scene.recall(from: World.police))
+        },
+        FaultCase(name: "a recall of what is still to come", code: "recall-of-others") { scene in
+            let next = try #require(scene.world.logs[World.police]).nextIndex
+            return try scene.world.submission(
+                scene.recall { $0 = [TakeBackControl.Place(index: next, compartment: $0[0].compartment)] })
+        },
+        FaultCase(name: "a recall of what is not there", code: "recall-of-others") { scene in
+            let other = CompartmentID(from: scene.world.entropy)
+            return try scene.world.submission(
+                scene.recall { $0.append(TakeBackControl.Place(index: $0[0].index, compartment: other)) })
+        },
+        FaultCase(name: "a recall that names one thing twice", code: "recall-repeats") { scene in
+            try scene.world.submission(scene.recall { $0.append($0[0]) })
+        },
+        FaultCase(name: "casework on the route for data protection", code: "not-permitted") { scene in
+            try scene.opening(
+                [World.police, World.county], ["record", "risk"], bundle: .some(nil), decision: Scene.dutyCodes)
+        },
+        FaultCase(name: "a third agency on the route for data protection", code: "not-permitted") { scene in
+            try scene.opening(
+                [World.police, World.county, World.council], ["record", "recall"], bundle: .some(nil),
+                decision: Scene.dutyCodes)
+        },
+        FaultCase(name: "another purpose on the route for data protection", code: "not-permitted") { scene in
+            try scene.opening(
+                [World.police, World.county], ["recall"], bundle: .some(nil),
+                decision: DecisionCodes(
+                    bundle: nil, purpose: "prevent-asb", gateway: DecisionCodes.dataProtectionGateway,
+                    basis: "legal-obligation", condition: nil))
+        },
+        FaultCase(name: "a share on the route for data protection", code: "not-permitted") { scene in
+            try scene.world.submission(scene.share().with { $0.decision = Scene.dutyCodes })
+        },
+    ]
+}
