@@ -181,8 +181,9 @@ let package = Package(
         .executableTarget(
             name: "tallystick",
             dependencies: [
-                "TallystickPrimitives", "KeyFiles", "TransparencyLog", "SharingProtocols", "EventLogs", "Partnership",
-                "Sealing", "Casework", "Replication", "Auditing", "NodeInterface", "SQLiteStore",
+                "TallystickPrimitives", "DeterministicCBOR", "KeyFiles", "TransparencyLog", "SharingProtocols",
+                "EventLogs",
+                "Partnership", "Sealing", "Casework", "Replication", "Auditing", "NodeInterface", "SQLiteStore",
                 "HTTPTransport", "Imports", "PartyFiles", "BoardOffice", "NodeService", "CommandLineSupport",
                 arguments,
             ]),
@@ -330,9 +331,10 @@ let package = Package(
             name: "NodeServiceTests",
             dependencies: [
                 "Auditing", "BoardOffice", "BrokerProjections", "BrokerService", "Casework", "CommandLineSupport",
-                "DeterministicCBOR", "EventLogs", "HTTPTransport", "KeyFiles", "NodeInterface", "NodeProjections",
-                "NodeService", "Partnership", "PartyFiles", "Replication", "SQLiteStore", "Sealing", "SignedStatements",
-                "TallystickPrimitives", "TallystickRehearsal", "TallystickTesting", "TransparencyLog",
+                "DeterministicCBOR", "Disclosures", "EventLogs", "HTTPTransport", "KeyFiles", "NodeInterface",
+                "NodeProjections", "NodeService", "Partnership", "PartyFiles", "Replication", "SQLiteStore", "Sealing",
+                "SignedStatements", "TallystickPrimitives", "TallystickRehearsal", "TallystickTesting",
+                "TransparencyLog",
                 "SharingProtocols", "WitnessService",
                 grdb, logging,
             ]),

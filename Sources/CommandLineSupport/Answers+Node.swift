@@ -100,6 +100,8 @@ extension Overdue {
         case .report:
             "\(who ?? "") has not confirmed what we sent it \(since): "
                 + "telephone if it matters, and ask whether its node runs and is given our entries"
+        case .request: "\(who ?? "") has not answered us; a step is due \(since): see 'tallystick request list'"
+        case .answer: "our answer to \(who ?? "") \(since): see 'tallystick request list'"
         case .review: "the review of an emergency \(since): see 'tallystick emergency list'"
         }
     }

@@ -28,7 +28,7 @@ extension NodeCore {
             Overdue(.report, who: late.agency.text, since: late.since.description)
         }
         note(.review, since: try views.unreviewedEmergencies().first?.details.reviewDue, after: 0)
-        return found
+        return try found + overdueRequests(at: now)
     }
 
     private func oldestUnjudged() throws -> Timestamp? {
