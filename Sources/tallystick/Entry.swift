@@ -23,7 +23,7 @@ struct Tallystick: AsyncParsableCommand {
                 name: "Casework",
                 subcommands: [
                     Reports.self, Cases.self, Referrals.self, Requests.self, AnswerRequest.self, Emergency.self,
-                    Import.self, Search.self, Visibility.self, Carry.self, Ledger.self,
+                    Import.self, Search.self, Visibility.self, Carry.self, DataLedger.self,
                 ]),
             CommandGroup(
                 name: "Agreements", subcommands: [Protocols.self, Mandate.self, NodeGroup.self]),

@@ -5,7 +5,7 @@ import NodeInterface
 import PartyFiles
 
 /// What was done with a case's data.
-struct Ledger: AsyncParsableCommand {
+struct DataLedger: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "ledger",
         abstract: "Show what was done with a case's or a person's data, by whom, to whom and under what.",
