@@ -144,6 +144,7 @@ import Testing
             await #expect(throws: ProblemDetails.self) { _ = try await give(entries) }
         }
         await #expect(throws: ProblemDetails.self) { _ = try await give([entry], to: ["northshire-county"]) }
+        try await scene.world.settle(nodes)
         let fires = try Self.received(at: scene.fire).filter { !$0.contains(" received ") }
         _ = try await give([entry, first])
         try await scene.world.settle(nodes)
