@@ -187,10 +187,10 @@ let package = Package(
         .executableTarget(
             name: "tallystick",
             dependencies: [
-                "TallystickPrimitives", "KeyFiles", "TransparencyLog", "SharingProtocols", "EventLogs", "Partnership",
-                "Sealing", "Casework", "Replication", "Auditing", "NodeInterface", "SQLiteStore",
-                "HTTPTransport", "Imports", "PartyFiles", "BoardOffice", "TimestampTokens", "NodeService",
-                "CommandLineSupport", arguments,
+                "TallystickPrimitives", "DeterministicCBOR", "KeyFiles", "TransparencyLog", "SharingProtocols",
+                "EventLogs", "Partnership", "Sealing", "Casework", "Replication", "Auditing", "NodeInterface",
+                "SQLiteStore", "HTTPTransport", "Imports", "PartyFiles", "BoardOffice", "TimestampTokens",
+                "NodeService", "CommandLineSupport", arguments,
             ]),
         .executableTarget(
             name: "tallystick-node",
@@ -336,9 +336,10 @@ let package = Package(
             name: "NodeServiceTests",
             dependencies: [
                 "Auditing", "BoardOffice", "BrokerProjections", "BrokerService", "Casework", "CommandLineSupport",
-                "DeterministicCBOR", "EventLogs", "HTTPTransport", "KeyFiles", "NodeInterface", "NodeProjections",
-                "NodeService", "Partnership", "PartyFiles", "Replication", "SQLiteStore", "Sealing", "SignedStatements",
-                "TallystickPrimitives", "TallystickRehearsal", "TallystickTesting", "TransparencyLog",
+                "DeterministicCBOR", "Disclosures", "EventLogs", "HTTPTransport", "KeyFiles", "NodeInterface",
+                "NodeProjections", "NodeService", "Partnership", "PartyFiles", "Replication", "SQLiteStore", "Sealing",
+                "SignedStatements", "TallystickPrimitives", "TallystickRehearsal", "TallystickTesting",
+                "TransparencyLog",
                 "SharingProtocols", "WitnessService",
                 grdb, logging,
             ]),

@@ -115,6 +115,8 @@ extension Overdue {
             "the decision whether the regulator is told of what we gave in error \(since): see 'tallystick recall list'"
         case .recallAnswer: "our answer to a recall \(since): see 'tallystick recall list'"
         case .recall: "\(who ?? "") has not said what was done with what we recalled \(since): telephone them"
+        case .request: "\(who ?? "") has not answered us; a step is due \(since): see 'tallystick request list'"
+        case .answer: "our answer to \(who ?? "") \(since): see 'tallystick request list'"
         case .review: "the review of an emergency \(since): see 'tallystick emergency list'"
         }
     }

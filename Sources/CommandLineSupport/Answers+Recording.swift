@@ -86,6 +86,7 @@ extension RequestMade: Answer {
     /// The request's identifier, and by when an answer is due.
     public var text: String {
         "Request \(PlainText.printable(request))\nAn answer is due by \(PlainText.printable(due)).\n"
+            + (power.map { "Asked under \(PlainText.printable($0)).\n" } ?? "")
             + EntryStanding.text(of: standing)
     }
 }
@@ -98,7 +99,8 @@ extension AnswerMade: Answer {
             ? "Nothing was given."
             : PlainText.count(disclosed, "part was given", "parts were given")
                 + (until.map { ", until \(PlainText.printable($0))." } ?? ".")
-        return "Answered: \(PlainText.printable(answer))\n\(given)\n" + EntryStanding.text(of: standing)
+        let under = power.map { "Given under \(PlainText.printable($0)).\n" } ?? ""
+        return "Answered: \(PlainText.printable(answer))\n\(given)\n" + under + EntryStanding.text(of: standing)
     }
 }
 

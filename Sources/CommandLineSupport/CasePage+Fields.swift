@@ -27,6 +27,7 @@ extension CasePage.Entry {
         "referral-declined": "Referral declined", "referral-sent": "Referral sent",
         "consent-recorded": "Consent", "safe-contact-recorded": "Safe contact", "case-linked": "Case linked",
         "request-made": "Request", "request-answered": "Answer", "disclosure-made": "Information given",
+        "request-stepped": "Reminder, or a level up",
         "import-rejected": "Row set aside",
     ]
 }

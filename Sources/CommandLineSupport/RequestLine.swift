@@ -13,6 +13,37 @@ public struct RequestLine: Codable, Hashable, Sendable {
     let lateDays: Int
     let outcome: String?
     let outcomeWords: String?
+    let steps: [Step]?
+    let proposed: Proposed?
+    let contact: Contact?
+    let told: String?
+    let answeredAt: String?
+    let enteredAt: String?
+
+    /// A reminder, or a step up the ladder.
+    public struct Step: Codable, Hashable, Sendable {
+        let step: String
+        let at: String
+        let words: String?
+
+        /// What was done, when, and in which words.
+        var sentence: String {
+            let done = step == "reminder" ? "Reminded" : "Taken to the \(step)"
+            return "\(done) \(at)" + (words.map { ": \($0)" } ?? "")
+        }
+    }
+
+    /// A step whose time has come.
+    public struct Proposed: Codable, Hashable, Sendable {
+        let step: String
+        let office: String?
+    }
+
+    /// Who answers for an agency.
+    public struct Contact: Codable, Hashable, Sendable {
+        let contact: String
+        let deputy: String
+    }
 
     /// An earlier request of the same agency on the same case.
     public struct Earlier: Codable, Hashable, Sendable {
@@ -50,7 +81,17 @@ extension RequestLine {
         ]
         if let changedFact { lines.append("  What has changed: \(changedFact)") }
         for request in earlier { lines.append("  Asked before, \(request.words)") }
+        if let contact { lines.append("  Whom to speak to: \(contact.contact); in their absence \(contact.deputy)") }
         lines.append("  Due \(due): \(standingWords)")
+        lines += (steps ?? []).map { "  \($0.sentence)" }
+        if let proposed {
+            let office = proposed.office.map { " (\($0))" } ?? ""
+            lines.append("  The time has come for: \(proposed.step)\(office); 'tallystick request step' takes it")
+        }
+        if let told, let answeredAt {
+            let entered = enteredAt.map { ", entered \($0)" } ?? ""
+            lines.append("  Told \(told == "on-paper" ? "on paper" : "by voice") \(answeredAt)\(entered)")
+        }
         if let words = outcomeWords { lines.append("  Answer: \(words)") }
         return lines.map { PlainText.printable($0) + "\n" }.joined()
     }

@@ -36,8 +36,12 @@ public enum AnswerCommand: Hashable, Sendable {
     case part(Giving, AnswerReason)
     /// Give nothing and say why.
     case refuse(AnswerReason)
-    /// Say that nothing is held.
+    /// Say that there is nothing.
     case nothingHeld
+    /// Say that such information is not kept here.
+    case notHeld
+    /// Enter what was told by voice or on paper before; a reason for what was not told.
+    case told([Label], ToldHow, at: Timestamp, AnswerReason?)
     /// Say that there is no information we can share; the truth stays sealed at home.
     case noInformation(WithheldTruth)
 }

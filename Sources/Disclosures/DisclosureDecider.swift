@@ -57,6 +57,9 @@ public func decide(
         try check(reason)
         return answered(RequestAnswer(outcome: .refused, reason: reason))
     case .nothingHeld: return answered(RequestAnswer(outcome: .nilReturn))
+    case .notHeld: return answered(RequestAnswer(outcome: .notHeld))
+    case .told(let labels, let how, let time, let reason):
+        return answered(try told(labels, how, at: time, reason, given: request, now))
     case .noInformation(let truth):
         // A home record is made in both cases, so that not even the count of a log's statements
         // tells them apart.
@@ -75,6 +78,18 @@ public func decide(
 
 private func answered(_ answer: RequestAnswer) -> AnswerDecision {
     AnswerDecision(sent: [.requestAnswered(answer)], expires: nil, keptAtHome: nil)
+}
+
+/// What was told already is no longer for anybody to permit: it is entered as it was, late or not.
+private func told(
+    _ labels: [Label], _ how: ToldHow, at time: Timestamp, _ reason: AnswerReason?, given request: RequestState,
+    _ now: Timestamp
+) throws(DisclosureRefusal) -> RequestAnswer {
+    guard time >= request.madeAt, time <= now else { throw .toldWhen }
+    let missing = try asked(of: request, Giving(labels: labels, days: nil))
+    if let reason { try check(reason) }
+    return RequestAnswer(
+        outcome: missing.isEmpty ? .full : .part, reason: reason, told: how, toldLabels: labels.sorted())
 }
 
 private func give(

@@ -28,9 +28,16 @@ extension DisclosureEvent {
         case .requestAnswered(let answer):
             writer.text("outcome", .record, answer.outcome.rawValue)
             writer.put("outcome-reason", .record, answer.reason?.item)
+            writer.text("channel", .record, answer.told?.rawValue)
+            writer.list("disclosed-labels", .record, answer.toldLabels.map(CBOR.code))
+        case .requestStepped(let step):
+            writer.put("request-reference", .record, .id(step.request))
+            writer.text("status", .record, step.step.rawValue)
+            writer.text("summary", .record, step.words)
         case .disclosureMade(let disclosure):
             writer.put("request-reference", .record, disclosure.request.map(CBOR.id))
             writer.list("disclosed-labels", .record, disclosure.labels.map(CBOR.code))
+            writer.text("channel", .record, disclosure.told?.rawValue)
         case .emergencyDisclosed(let emergency):
             writer.text("threat", .emergency, emergency.threat)
             writer.text("person-told", .emergency, emergency.personTold)
@@ -66,6 +73,7 @@ extension DisclosureEvent {
         switch common.type.text {
         case "request-made": event = .requestMade(try RequestDetails(from: &reader))
         case "request-answered": event = .requestAnswered(try RequestAnswer(from: &reader))
+        case "request-stepped": event = .requestStepped(try StepRecord(from: &reader))
         case "disclosure-made": event = .disclosureMade(try DisclosureRecord(from: &reader))
         case "emergency-disclosed": event = .emergencyDisclosed(try EmergencyDisclosure(from: &reader))
         case "emergency-reviewed": event = .emergencyReviewed(try EmergencyReview(from: &reader))
@@ -99,7 +107,9 @@ extension RequestAnswer {
         let reason = try reader.optional("outcome-reason", .record) {
             (item) throws(CBORShapeError) in try AnswerReason(item)
         }
-        self.init(outcome: outcome, reason: reason)
+        self.init(
+            outcome: outcome, reason: reason, told: try reader.word("channel", .record, ToldHow.self),
+            toldLabels: try reader.labels("disclosed-labels"))
     }
 }
 
@@ -107,7 +117,17 @@ extension DisclosureRecord {
     fileprivate init(from reader: inout FieldReader) throws(EventDecodingError) {
         self.init(
             request: try reader.event("request-reference"),
-            labels: try reader.labels("disclosed-labels"))
+            labels: try reader.labels("disclosed-labels"), told: try reader.word("channel", .record, ToldHow.self))
+    }
+}
+
+extension StepRecord {
+    fileprivate init(from reader: inout FieldReader) throws(EventDecodingError) {
+        guard let request = try reader.event("request-reference") else { throw .missing("request-reference", .record) }
+        guard let step = try reader.word("status", .record, RequestStep.self) else {
+            throw .missing("status", .record)
+        }
+        self.init(request: request, step: step, words: try reader.text("summary", .record))
     }
 }
 

@@ -29,11 +29,19 @@ public struct RequestAnswer: Hashable, Sendable {
     public let outcome: AnswerOutcome
     /// Why, for a part or a refusal.
     public let reason: AnswerReason?
+    /// How it was told, where that was not by the program.
+    public let told: ToldHow?
+    /// What was told so.
+    public let toldLabels: [Label]
 
     /// States an answer.
-    public init(outcome: AnswerOutcome, reason: AnswerReason? = nil) {
+    public init(
+        outcome: AnswerOutcome, reason: AnswerReason? = nil, told: ToldHow? = nil, toldLabels: [Label] = []
+    ) {
         self.outcome = outcome
         self.reason = reason
+        self.told = told
+        self.toldLabels = toldLabels
     }
 }
 
@@ -43,11 +51,14 @@ public struct DisclosureRecord: Hashable, Sendable {
     public let request: EventID?
     /// The labels given.
     public let labels: [Label]
+    /// How it was told, where that was not by the program.
+    public let told: ToldHow?
 
     /// States a disclosure.
-    public init(request: EventID?, labels: [Label]) {
+    public init(request: EventID?, labels: [Label], told: ToldHow? = nil) {
         self.request = request
         self.labels = labels
+        self.told = told
     }
 }
 
@@ -57,6 +68,8 @@ public enum DisclosureEvent: Hashable, Sendable {
     case requestMade(RequestDetails)
     /// Somebody answered.
     case requestAnswered(RequestAnswer)
+    /// Whoever asked reminded somebody, or took it a level up.
+    case requestStepped(StepRecord)
     /// Something was given.
     case disclosureMade(DisclosureRecord)
     /// Somebody was told because of a danger, without a protocol.
@@ -79,6 +92,7 @@ public enum DisclosureEvent: Hashable, Sendable {
         switch self {
         case .requestMade: "request-made"
         case .requestAnswered: "request-answered"
+        case .requestStepped: "request-stepped"
         case .disclosureMade: "disclosure-made"
         case .emergencyDisclosed: "emergency-disclosed"
         case .emergencyReviewed: "emergency-reviewed"

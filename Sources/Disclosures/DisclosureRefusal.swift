@@ -35,6 +35,18 @@ public enum DisclosureRefusal: Error, Hashable, Sendable {
     case isFull
     /// The term is missing, or not between one day and the limit.
     case term(days: UInt64?, limit: UInt64)
+    /// Only whoever asked reminds and goes up the ladder.
+    case notAsker(asker: AgencyCode)
+    /// The protocol's ladder has no such level.
+    case notOnLadder(RequestStep)
+    /// The time of a step has not come.
+    case tooEarly(RequestStep, from: Timestamp)
+    /// The step was taken already; a reminder within the last day.
+    case stepTaken(RequestStep)
+    /// A lower level comes first.
+    case stepBefore(RequestStep)
+    /// What was told was told before it was asked for, or is still to come.
+    case toldWhen
     /// Nobody is named who is to be told.
     case toNobody
     /// Only who told in an emergency reviews it.
@@ -94,6 +106,16 @@ extension DisclosureRefusal: CustomStringConvertible {
         case .notAskedFor(let label): "\(label) was not asked for. Leave it out."
         case .isFull: "Everything asked for is given. Answer in full."
         case .term(_, let limit): "Say after how many days it is dropped: 1 to \(limit)."
+        case .notAsker(let asker): "The request is of \(asker), which waits for the answer. Leave it to them."
+        case .notOnLadder(let step):
+            "The protocol has no step '\(step.rawValue)'. 'tallystick protocol explain' shows where a request goes."
+        case .tooEarly(let step, let from):
+            "The step '\(step.rawValue)' can be taken from \(from) on. Remind them before, or telephone."
+        case .stepTaken(.reminder): "They were reminded within the last day. Telephone, or wait."
+        case .stepTaken(let step): "The step '\(step.rawValue)' was taken already. Take the next, when its time comes."
+        case .stepBefore(let step): "The step '\(step.rawValue)' comes first. Take that one."
+        case .toldWhen:
+            "What was told must have been told after it was asked for, and before now. Give the time it was told."
         case .toNobody: "No agency is named. Name at least one that can act."
         case .notOurEmergency(let teller): "\(teller) told this, and reviews it. Leave it to them."
         case .alreadyReviewed(let finding): "It was reviewed already: \(finding.rawValue). Nothing more is due."

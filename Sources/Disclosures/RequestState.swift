@@ -33,6 +33,8 @@ public struct RequestState: Hashable, Sendable {
     public private(set) var answeredAt: Timestamp?
     /// What was given for it.
     public private(set) var disclosures: [DisclosureRecord] = []
+    /// What whoever asked did while there was no answer, in order.
+    public private(set) var steps: [TakenStep] = []
 
     /// A request nobody has answered.
     public init(
@@ -48,10 +50,15 @@ public struct RequestState: Hashable, Sendable {
         self.details = details
     }
 
-    /// Adds what an agency recorded; only the asked agency answers.
+    /// Adds what an agency recorded; only the asked agency answers, and only whoever asked goes up the ladder.
+    ///
+    /// - Parameter time: when it was recorded; of what was told by voice or on paper, when it was told.
     public mutating func evolve(
         _ event: DisclosureEvent, by agency: AgencyCode, at time: Timestamp
     ) {
+        if agency == asker, case .requestStepped(let value) = event, value.request == id {
+            steps.append(TakenStep(step: value.step, at: time, words: value.words))
+        }
         guard agency == asked else { return }
         switch event {
         case .requestAnswered(let value):

@@ -105,6 +105,8 @@ public struct RequestMade: Codable, Hashable, Sendable {
     public var request: String
     /// By when an answer is due, RFC 3339.
     public var due: String
+    /// The power it was asked under, in words.
+    public var power: String?
     /// How far it has got.
     public var standing: EntryStanding?
 
@@ -124,6 +126,8 @@ public struct AnswerMade: Codable, Hashable, Sendable {
     public var disclosed: Int
     /// Until when, RFC 3339.
     public var until: String?
+    /// The power it was given under, in words.
+    public var power: String?
     /// How far it has got.
     public var standing: EntryStanding?
 

@@ -97,6 +97,8 @@ public struct AssessmentForm: Codable, Hashable, Sendable {
     public var band: String?
     /// Why; needed for a high band and wherever the judgement differs from the matrix.
     public var rationale: String?
+    /// The agencies on the case that are to have it; left out, all of them.
+    public var onlyFor: [String]?
 
     /// States an assessment without marks.
     public init(officer: String, caseReference: String) {
@@ -135,6 +137,26 @@ public struct ShareForm: Codable, Hashable, Sendable {
     }
 }
 
+/// Entries to give to agencies that came to a case after them.
+public struct GiveEarlierForm: Codable, Hashable, Sendable {
+    /// Who decides it.
+    public var officer: String
+    /// The case.
+    public var caseReference: String
+    /// The agencies, on the case by now.
+    public var agencies: [String]
+    /// The entries, 32 hexadecimal digits each.
+    public var entries: [String]
+
+    /// States it.
+    public init(officer: String, caseReference: String, agencies: [String], entries: [String]) {
+        self.officer = officer
+        self.caseReference = caseReference
+        self.agencies = agencies
+        self.entries = entries
+    }
+}
+
 /// Where a case moves.
 public struct StageForm: Codable, Hashable, Sendable {
     /// Who moves it.
@@ -167,6 +189,8 @@ public struct ActionForm: Codable, Hashable, Sendable {
     public var owner: String
     /// By when, `YYYY-MM-DD`.
     public var due: String?
+    /// The agencies on the case that are to have it; left out, all of them.
+    public var onlyFor: [String]?
 
     /// States an action.
     public init(officer: String, caseReference: String, action: String, owner: String) {
@@ -211,6 +235,8 @@ public struct SafeContactForm: Codable, Hashable, Sendable {
     public var instruction: String?
     /// The reason for going without.
     public var without: String?
+    /// The agencies on the case that are to have it; left out, all of them.
+    public var onlyFor: [String]?
 
     /// States the case; one of the two must follow.
     public init(officer: String, caseReference: String) {

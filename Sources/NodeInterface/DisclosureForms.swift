@@ -12,6 +12,8 @@ public struct RequestForm: Codable, Hashable, Sendable {
     public var protocolCode: String
     /// The purpose's code.
     public var purpose: String
+    /// The power's code; left out, the only one that would do.
+    public var gateway: String?
     /// Why, in words.
     public var reason: String
     /// What has changed since an earlier request.
@@ -40,7 +42,7 @@ public struct AnswerForm: Codable, Hashable, Sendable {
     public var officer: String
     /// The request's event identifier, 32 hexadecimal digits.
     public var request: String
-    /// `full`, `part`, `refused`, `nil` or `no-information`.
+    /// `full`, `part`, `refused`, `nil`, `not-held` or `no-information`.
     public var outcome: String
     /// Why.
     public var reason: String
@@ -52,6 +54,12 @@ public struct AnswerForm: Codable, Hashable, Sendable {
     public var reports: [String]?
     /// With `no-information`: whether nothing is held. It is kept at home, and the asker cannot tell.
     public var isNothingHeld: Bool?
+    /// The power's code; left out, the one it was asked under, or the only one that would do.
+    public var gateway: String?
+    /// `by-voice` or `on-paper`, where it was told before and is only entered now.
+    public var toldHow: String?
+    /// When it was told so: a day, or RFC 3339.
+    public var toldAt: String?
 
     /// States an answer that discloses nothing.
     public init(officer: String, request: String, outcome: String, reason: String) {
@@ -60,6 +68,63 @@ public struct AnswerForm: Codable, Hashable, Sendable {
         self.outcome = outcome
         self.reason = reason
         labels = []
+    }
+}
+
+/// A reminder, or a step up the ladder, for a request that nobody has answered.
+public struct StepForm: Codable, Hashable, Sendable {
+    /// Who takes it.
+    public var officer: String
+    /// The request's event identifier, 32 hexadecimal digits.
+    public var request: String
+    /// `reminder`, `contact`, `manager`, `partnership` or `board`; left out, the one whose time has come, or a reminder.
+    public var step: String?
+    /// What is said with it; the agency that was asked sees it.
+    public var words: String?
+
+    /// States it.
+    public init(officer: String, request: String, step: String? = nil, words: String? = nil) {
+        self.officer = officer
+        self.request = request
+        self.step = step
+        self.words = words
+    }
+}
+
+/// What was told by voice or on paper, without a request.
+public struct ToldForm: Codable, Hashable, Sendable {
+    /// Who told it.
+    public var officer: String
+    /// The case it is about.
+    public var caseReference: String
+    /// The agency that was told.
+    public var agency: String
+    /// What was told, by label.
+    public var labels: [String]
+    /// `by-voice` or `on-paper`.
+    public var how: String
+    /// When: a day, or RFC 3339.
+    public var at: String
+    /// The protocol's code.
+    public var protocolCode: String
+    /// The purpose's code.
+    public var purpose: String
+    /// The power's code; left out, the only one that would do.
+    public var gateway: String?
+
+    /// States it.
+    public init(
+        officer: String, caseReference: String, agency: String, labels: [String], how: String, at: String,
+        protocolCode: String, purpose: String
+    ) {
+        self.officer = officer
+        self.caseReference = caseReference
+        self.agency = agency
+        self.labels = labels
+        self.how = how
+        self.at = at
+        self.protocolCode = protocolCode
+        self.purpose = purpose
     }
 }
 

@@ -18,6 +18,8 @@ public enum NodePath {
     public static let share = "/v1/cases/share"
     /// POST `ShareForm` → `PreviewPage`; sends nothing.
     public static let preview = "/v1/cases/preview"
+    /// POST `GiveEarlierForm` → `Recorded`: entries from before an agency came to a case.
+    public static let giveEarlier = "/v1/cases/give-earlier"
     /// POST `StageForm` → `Recorded`.
     public static let stage = "/v1/cases/stage"
     /// POST `ActionForm` → `Recorded`.
@@ -40,6 +42,10 @@ public enum NodePath {
     public static let answer = "/v1/requests/answer"
     /// POST `AnswerForm` → `PreviewPage`; answers nothing.
     public static let previewAnswer = "/v1/requests/preview"
+    /// POST `StepForm` → `Recorded`: a reminder, or a step up the protocol's ladder.
+    public static let stepRequest = "/v1/requests/step"
+    /// POST `ToldForm` → `Recorded`: what was told by voice or on paper, without a request.
+    public static let told = "/v1/cases/told"
     /// POST `EmergencyForm` → `EmergencyMade`; GET → the emergencies told by this agency and to it.
     public static let emergencies = "/v1/emergencies"
     /// POST `EmergencyReviewForm` → `Recorded`.
@@ -76,6 +82,10 @@ public enum NodePath {
     public static let explain = "/v1/protocols/explain"
     /// POST `MandateForm` → `Recorded`: gives an auditor this agency's access records about a case.
     public static let mandate = "/v1/mandate"
+    /// POST `LedgerForm` → `LedgerPages`; records that the cases were displayed.
+    public static let ledger = "/v1/ledger"
+    /// POST `ProveFieldForm` → a proof of one field; records that it was given.
+    public static let proveField = "/v1/ledger/prove-field"
     /// POST `SearchForm` → the hits.
     public static let search = "/v1/search"
     /// POST `VisibilityForm` → `[VisibilityRow]`: asks the broker what is held in an area; the broker registers it.

@@ -12,6 +12,10 @@ public struct Overdue: Codable, Hashable, Sendable {
         case coSigner = "co-signer"
         /// Another agency's word that it received what it was sent.
         case report
+        /// Another agency's answer, so late that a step up the protocol's ladder is due.
+        case request
+        /// This agency's answer to another.
+        case answer
         /// The review of an emergency that this agency told.
         case review
         /// The decision whether the regulator is told of something that this agency gave in error.

@@ -52,9 +52,21 @@ struct OpenedEntry {
         return text
     }
 
+    /// Whether it is an earlier entry said again for somebody who came later: it is shown, and what was said since counts.
+    var isGivenEarlier: Bool { casework != nil && common?.derivedFrom.isEmpty == false }
+
+    /// When something was told by voice or on paper, of an answer that enters it afterwards: never later than it was
+    /// entered.
+    var toldAt: Timestamp? {
+        guard case .requestAnswered(let answer) = disclosure, answer.told != nil,
+            let text = common?.happenedAt, let told = Timestamp(text)
+        else { return nil }
+        return min(told, entry.issuedAt)
+    }
+
     private static let disclosures: Set<String> = [
-        "request-made", "request-answered", "disclosure-made", "emergency-disclosed", "emergency-reviewed",
-        "entry-corrected", "recall-made", "recall-answered", "recall-used", "recall-decided",
+        "request-made", "request-answered", "request-stepped", "disclosure-made", "emergency-disclosed",
+        "emergency-reviewed", "entry-corrected", "recall-made", "recall-answered", "recall-used", "recall-decided",
     ]
 }
 

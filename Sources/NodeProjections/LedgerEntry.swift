@@ -1,27 +1,25 @@
-/// What was done with personal data: the verbs of DPA 2018 s.62, kept apart.
-public enum LedgerVerb: String, CaseIterable, Hashable, Sendable, Codable {
-    /// Taken in.
-    case collection
-    /// Changed by something later.
-    case alteration
-    /// Read.
-    case consultation
-    /// Given to somebody.
-    case disclosure
-    /// Put together with something else.
-    case combination
-    /// Destroyed.
-    case erasure
-}
+public import Disclosures
+public import EventLogs
+public import TallystickPrimitives
 
 /// One line of the disclosure ledger.
-public struct LedgerEntry: Hashable, Sendable, Encodable {
+public struct LedgerEntry: Hashable, Sendable {
     /// What was done.
     public let verb: LedgerVerb
     /// The event that did it, in hexadecimal.
     public let eventID: String
+    /// The log it stands in.
+    public let origin: Origin
+    /// Its place there.
+    public let leaf: UInt64
+    /// The clear type.
+    public let kind: StatementKind
     /// The agency that did it.
     public let agency: String
+    /// Who acted, as the agency names its people.
+    public let person: String?
+    /// How it was told, where that was not by the program.
+    public let told: ToldHow?
     /// The agencies that received something; empty for what stays at home.
     public let recipients: [String]
     /// The labels concerned; empty where the entry names none.

@@ -21,10 +21,13 @@ extension NodeViews {
     }
 
     /// What the case's events add up to, our pending entries included: what deciders decide by.
-    public func caseState(_ reference: CaseReference) throws(NodeViewsError) -> CaseState {
-        CaseAssembly(
-            reference, try entries(of: reference), now: Timestamp(milliseconds: 0)
-        ).state
+    ///
+    /// - Parameter streams: streams that are left out.
+    public func caseState(
+        _ reference: CaseReference, leavingOut streams: Set<StreamID> = []
+    ) throws(NodeViewsError) -> CaseState {
+        let entries = try entries(of: reference).filter { !streams.contains($0.entry.stream) }
+        return CaseAssembly(reference, entries, now: Timestamp(milliseconds: 0)).state
     }
 
     /// One entry by its event; nil when there is none. Where two logs hold it, the first.
@@ -91,7 +94,7 @@ struct CaseAssembly {
         self.now = now
         var state = CaseState(of: reference)
         for entry in entries where !entry.read.isRefused {
-            if let event = entry.casework { state.evolve(event, by: entry.entry.agency) }
+            if let event = entry.casework, !entry.isGivenEarlier { state.evolve(event, by: entry.entry.agency) }
         }
         self.state = state
     }

@@ -1,8 +1,8 @@
 public import Casework
-import Disclosures
+public import Disclosures
 import EventLogs
 import GRDB
-import TallystickPrimitives
+public import TallystickPrimitives
 
 extension NodeViews {
     /// What was done with personal data, the newest first: collected, altered, consulted,
@@ -34,6 +34,91 @@ extension NodeViews {
             }
         }
     }
+}
+
+extension NodeViews {
+    /// The lines of a case's entries, those that the register refused left out, a page at a time.
+    ///
+    /// - Returns: also how many entries the page has, so that whoever reads on knows whether there are more.
+    public func ledgerEntries(
+        of reference: CaseReference, skipping: Int
+    ) throws(NodeViewsError) -> (lines: [LedgerEntry], count: Int) {
+        try read("read the disclosure ledger") { database in
+            let entries = try database.entries(
+                where: """
+                    refused.event IS NULL AND matter.stream = ? AND matter.agency = ?
+                    ORDER BY entry.id LIMIT ? OFFSET ?
+                    """,
+                [reference.stream.blob, reference.agency.text, ViewLimits.pageRows, max(0, skipping)])
+            var circles = StreamCircles(database)
+            let lines = try entries.flatMap { try LedgerLines($0, circles.circle(of: $0.entry)).lines }
+            return (lines, entries.count)
+        }
+    }
+
+    /// The lines of one entry that belongs to no case itself, such as a report.
+    public func ledgerEntries(of event: EventID) throws(NodeViewsError) -> [LedgerEntry] {
+        try read("read the disclosure ledger") { database in
+            let entries = try database.entries(
+                where: "refused.event IS NULL AND entry.event = ? AND entry.matter IS NULL", [event.blob])
+            var circles = StreamCircles(database)
+            return try entries.flatMap { try LedgerLines($0, circles.circle(of: $0.entry)).lines }
+        }
+    }
+
+    /// The entries of a case that the register refused.
+    public func refusedEntries(of reference: CaseReference) throws(NodeViewsError) -> [EventID] {
+        try read("read the disclosure ledger") { database in
+            try database.entries(
+                where: "refused.event IS NOT NULL AND matter.stream = ? AND matter.agency = ?",
+                [reference.stream.blob, reference.agency.text]
+            ).map(\.entry.eventID)
+        }
+    }
+
+    /// This agency's own records of who read a case.
+    public func readings(of reference: CaseReference) throws(NodeViewsError) -> [LedgerReading] {
+        try read("read the disclosure ledger") { database in
+            try database.entries(
+                where: """
+                    entry.kind = 10 AND refused.event IS NULL AND matter.stream = ? AND matter.agency = ?
+                    """, [reference.stream.blob, reference.agency.text]
+            ).compactMap { opened in
+                guard opened.entry.agency == agency, case .accessRecorded(let access)? = opened.casework else {
+                    return nil
+                }
+                let at = opened.common?.happenedAt.flatMap { Timestamp($0) } ?? opened.entry.issuedAt
+                return LedgerReading(state: access.state, at: at, role: access.role, event: access.event)
+            }
+        }
+    }
+
+    /// Where a confirmation of what was received stands.
+    public struct ReceptionPlace: Hashable, Sendable {
+        /// The log.
+        public let origin: Origin
+        /// The place there.
+        public let leaf: UInt64
+        /// Its stream, which says whose it is and about whom.
+        public let stream: StreamID
+        /// Its place in the register; nil while it is pending.
+        public let position: UInt64?
+    }
+
+    /// Every confirmation that was folded, this agency's own among them.
+    public func receptions() throws(NodeViewsError) -> [ReceptionPlace] {
+        try read("read what was confirmed") { database in
+            try database.entries(where: "entry.kind = 11 AND refused.event IS NULL", []).map {
+                ReceptionPlace(
+                    origin: $0.entry.origin, leaf: $0.entry.leaf, stream: $0.entry.stream, position: $0.entry.position)
+            }
+        }
+    }
+
+    /// Requests about a case that involve us, with what became of each.
+    public func requestsAbout(
+        _ reference: CaseReference, at now: Timestamp
+    ) throws(NodeViewsError) -> [RequestView] { try requests(about: reference, at: now) }
 }
 
 /// The circle in force at each entry, looked up once for each stream.
@@ -76,7 +161,7 @@ struct LedgerLines {
         case .access: [line(.consultation)]
         case .purged: [line(.erasure)]
         case .share: [shared]
-        case .record, .request, .answer: [recorded, given].compactMap(\.self)
+        case .record, .request, .answer: ([recorded, combined, given] + spoken).compactMap(\.self)
         case .genesis, .recall, .received, .circle, .keyset, .revoke, .reaffirm, .adopt, .enrol, .witnesses,
             .protocol, .activate, .members:
             []
@@ -92,10 +177,32 @@ struct LedgerLines {
         case "report-recorded", "import-rejected": line(.collection, labels: labels)
         case "case-opened", "case-linked": line(.combination, labels: labels)
         case "risk-assessed", "stage-changed", "action-recorded", "consent-recorded",
-            "safe-contact-recorded":
+            "safe-contact-recorded", "referral-offered", "referral-declined":
             line(.alteration, labels: labels)
         default: nil
         }
+    }
+
+    // What names the entries that it was made from puts them together.
+    private var combined: LedgerEntry? {
+        guard opened.common?.derivedFrom.isEmpty == false else { return nil }
+        switch opened.common?.type.text {
+        case "case-opened", "case-linked": return nil
+        default: return line(.combination, labels: labels)
+        }
+    }
+
+    /// What was told by voice or on paper, and is only entered here: to the others in the stream.
+    private var spoken: [LedgerEntry?] {
+        let told: (labels: [Label], how: ToldHow)?
+        switch opened.disclosure {
+        case .requestAnswered(let answer): told = answer.told.map { (answer.toldLabels, $0) }
+        case .disclosureMade(let made): told = made.told.map { (made.labels, $0) }
+        default: told = nil
+        }
+        guard let told, let circle else { return [] }
+        let others = circle.members.filter { $0 != opened.entry.agency }
+        return [line(.disclosure, recipients: others, labels: told.labels.map(\.text), told: told.how)]
     }
 
     // Whatever stands in a stream with others on it was disclosed to them, label by label.
@@ -128,11 +235,12 @@ struct LedgerLines {
 
     private func line(
         _ verb: LedgerVerb, recipients: [AgencyCode] = [], labels: [String] = [],
-        expires: String? = nil
+        expires: String? = nil, told: ToldHow? = nil
     ) -> LedgerEntry {
         LedgerEntry(
-            verb: verb, eventID: opened.entry.eventID.hex, agency: opened.entry.agency.text,
-            recipients: recipients.map(\.text), labels: labels,
+            verb: verb, eventID: opened.entry.eventID.hex, origin: opened.entry.origin, leaf: opened.entry.leaf,
+            kind: opened.entry.kind, agency: opened.entry.agency.text,
+            person: opened.common?.actor, told: told, recipients: recipients.map(\.text), labels: labels,
             type: opened.common?.type.text, reference: opened.read.reference?.text,
             claimedAt: opened.entry.issuedAt.description, position: opened.entry.position,
             expires: expires)

@@ -27,6 +27,17 @@ extension NodeViews {
         try allRequests().first { $0.state.id == event }?.state
     }
 
+    /// Where a request was made: the stream that it, and every step after it, stands in; nil when there is none.
+    public func requestStream(_ event: EventID) throws(NodeViewsError) -> StreamID? {
+        try allRequests().first { $0.state.id == event }?.stream
+    }
+
+    /// Requests by us or to us that nobody has answered, the earliest due first.
+    public func unansweredRequests() throws(NodeViewsError) -> [RequestState] {
+        try allRequests().map(\.state).filter { $0.answer == nil && ($0.asker == agency || $0.asked == agency) }
+            .sorted { ($0.due, $0.id) < ($1.due, $1.id) }
+    }
+
     func requests(
         about reference: CaseReference, at now: Timestamp
     ) throws(NodeViewsError) -> [RequestView] {
@@ -79,6 +90,9 @@ struct FoundRequest {
     private(set) var state: RequestState
     private(set) var kept: RequestAnswer?
     private(set) var isPending: Bool
+    /// When the answer was entered, where it was told before by voice or on paper.
+    private(set) var enteredAt: Timestamp?
+    let stream: StreamID
     private let origin: Origin
 
     init?(_ opened: OpenedEntry) {
@@ -86,6 +100,7 @@ struct FoundRequest {
         var details: RequestDetails?
         if case .requestMade(let value) = opened.disclosure { details = value }
         origin = opened.entry.origin
+        stream = opened.entry.stream
         isPending = opened.isPending
         state = RequestState(
             id: opened.entry.eventID, asker: opened.entry.agency, asked: asked,
@@ -98,10 +113,20 @@ struct FoundRequest {
         switch opened.entry.control {
         case .answer(let origin, _):
             guard origin == self.origin else { return }
-            state.evolve(event, by: opened.entry.agency, at: opened.entry.issuedAt)
+            if let told = opened.toldAt, state.answer == nil {
+                enteredAt = opened.entry.issuedAt
+                state.evolve(event, by: opened.entry.agency, at: told)
+            } else {
+                state.evolve(event, by: opened.entry.agency, at: opened.entry.issuedAt)
+            }
         case .share:
             state.evolve(event, by: opened.entry.agency, at: opened.entry.issuedAt)
         case .none:
+            if case .requestStepped = event {
+                // A step stands where the request does, so that both agencies see it.
+                guard opened.entry.origin == origin, opened.entry.stream == stream else { return }
+                return state.evolve(event, by: opened.entry.agency, at: opened.entry.issuedAt)
+            }
             // An answer outside an ANSWER is the truth kept at home, and only our own.
             guard opened.entry.agency == us, state.asked == us else { return }
             if case .requestAnswered(let answer) = event { kept = answer }
@@ -142,12 +167,19 @@ extension RequestView {
         case .overdue(let days): (standing, lateDays) = ("overdue", days)
         case .answered(_, let days): (standing, lateDays) = ("answered", days)
         }
+        steps = state.steps.map { step in
+            StepView(step: step.step.rawValue, at: step.at.description, words: step.words)
+        }
+        proposed = nil
+        told = state.answer?.told?.rawValue
+        enteredAt = found.enteredAt?.description
         outcome = state.answer?.outcome.rawValue
         outcomeCode = state.answer?.reason?.code.text
         outcomeWords = state.answer?.reason?.words
         answeredAt = state.answeredAt?.description
         outcomeAtHome = found.kept?.outcome.rawValue
-        disclosedLabels = Set(state.disclosures.flatMap(\.labels)).sorted().map(\.text)
+        let given = state.disclosures.flatMap(\.labels) + (state.answer?.toldLabels ?? [])
+        disclosedLabels = Set(given).sorted().map(\.text)
         self.earlier = earlier.map { other in
             EarlierRequestView(
                 eventID: other.state.id.hex, madeAt: other.state.madeAt.description,

@@ -14,6 +14,44 @@ public struct EarlierRequestView: Hashable, Sendable, Encodable {
     public let outcomeWords: String?
 }
 
+/// A reminder, or a step up the ladder.
+public struct StepView: Hashable, Sendable, Encodable {
+    /// Which.
+    public let step: String
+    /// When, as whoever took it claims.
+    public let at: String
+    /// What was said with it.
+    public let words: String?
+}
+
+/// A step whose time has come; a person takes it.
+public struct ProposedStepView: Hashable, Sendable, Encodable {
+    /// Which.
+    public let step: String
+    /// To whom it goes; nil for a reminder.
+    public let office: String?
+
+    /// States it.
+    public init(step: String, office: String?) {
+        self.step = step
+        self.office = office
+    }
+}
+
+/// Who answers for the agency that is asked, by the protocol.
+public struct ContactView: Hashable, Sendable, Encodable {
+    /// The single point of contact.
+    public let contact: String
+    /// Who stands in.
+    public let deputy: String
+
+    /// States it.
+    public init(contact: String, deputy: String) {
+        self.contact = contact
+        self.deputy = deputy
+    }
+}
+
 /// One request for information, and what became of it.
 public struct RequestView: Hashable, Sendable, Encodable {
     /// The event that made it, in hexadecimal.
@@ -40,6 +78,16 @@ public struct RequestView: Hashable, Sendable, Encodable {
     public let standing: String
     /// Whole days past the due time: of the answer, or until now.
     public let lateDays: UInt64
+    /// Reminders and steps up the ladder, in order.
+    public let steps: [StepView]
+    /// The step whose time has come, for whoever asked. The node sets it.
+    public var proposed: ProposedStepView?
+    /// Who answers for the agency that is asked. The node sets it.
+    public var contact: ContactView?
+    /// How the answer was told, where that was not by the program.
+    public let told: String?
+    /// When an answer that was told before was entered.
+    public let enteredAt: String?
     /// The outcome; nil while there is none.
     public let outcome: String?
     /// The reason's code, for a part or a refusal.

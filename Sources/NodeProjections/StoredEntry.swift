@@ -128,14 +128,16 @@ struct EntryMeaning: Sendable {
         _ fields: EventFields, _ common: EventCommon, _ entry: StoredEntry
     ) {
         if case .answer(_, let request) = entry.control { about = request }
+        let isGivenEarlier = !common.derivedFrom.isEmpty
         switch common.type.text {
         case "report-recorded", "import-rejected": naming = .alone
         case "case-opened":
             reference =
                 reference ?? CaseReference(agency: entry.agency, stream: entry.stream)
-            event = try? CaseworkEvent.decode(fields).event
+            event = isGivenEarlier ? nil : try? CaseworkEvent.decode(fields).event
             if case .caseOpened(let opening) = event { reports = opening.reports }
-        case "risk-assessed", "stage-changed": event = try? CaseworkEvent.decode(fields).event
+        case "risk-assessed", "stage-changed":
+            event = isGivenEarlier ? nil : try? CaseworkEvent.decode(fields).event
         case "access-recorded":
             if case .accessRecorded(let access) = try? CaseworkEvent.decode(fields).event {
                 reference = access.caseReference ?? reference
@@ -149,6 +151,8 @@ struct EntryMeaning: Sendable {
             if case .entryCorrected(let correction) = try? DisclosureEvent.decode(fields).event {
                 about = correction.entry
             }
+        case "request-stepped":
+            if case .requestStepped(let step) = try? DisclosureEvent.decode(fields).event { about = step.request }
         case "emergency-reviewed":
             if case .emergencyReviewed(let review) = try? DisclosureEvent.decode(fields).event {
                 about = review.emergency

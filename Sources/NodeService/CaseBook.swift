@@ -20,6 +20,8 @@ struct CaseBook: Sendable {
     private(set) var requests: [EventID: [Address]] = [:]
     /// This agency's records of who looked at a case.
     private(set) var accesses: [CaseReference: [Address]] = [:]
+    /// This agency's streams for fewer than all the agencies on a case.
+    private(set) var chosenStreams: Set<StreamID> = []
     /// What was given to this agency until a day.
     var expiries: ShareExpiries
 
@@ -34,6 +36,8 @@ struct CaseBook: Sendable {
         let address = Address(origin: statement.origin, index: index)
         let reference = (try? EventCommon.decode(opened))?.caseReference
         switch statement.payload.control {
+        case .circle(let circle):
+            if isOwn, circle.reason == NodeCore.chosenReason { chosenStreams.insert(statement.payload.stream) }
         case .request:
             requests[statement.eventID, default: []].append(address)
         case .answer(_, let request):
@@ -45,7 +49,9 @@ struct CaseBook: Sendable {
         case .record:
             guard let reference else { return }
             if entries[reference]?.contains(address) != true { entries[reference, default: []].append(address) }
-            if isOwn, isCaseStream(statement, of: reference) { ownStreams[reference] = statement.payload.stream }
+            if isOwn, isCasework(opened), isCaseStream(statement, of: reference) {
+                ownStreams[reference] = statement.payload.stream
+            }
         case .access:
             guard case .accessRecorded(let access)? = try? CaseworkEvent.decode(opened).event,
                 let about = access.caseReference
@@ -58,9 +64,17 @@ struct CaseBook: Sendable {
     /// A stream that no circle opened is nobody's: the next entry about its case opens another.
     mutating func forget(_ stream: StreamID) { ownStreams = ownStreams.filter { $0.value != stream } }
 
+    /// What stands in a stream of its own although it names a case: requests, what was told, emergencies, referrals.
+    private func isCasework(_ opened: EventFields) -> Bool {
+        guard let decoded = try? CaseworkEvent.decode(opened), let event = decoded.event else { return false }
+        if case .referralSent = event { return false }
+        return true
+    }
+
     /// A case's own stream is the one it is named after, or the first stream in which this agency wrote about it; a
     /// referral's stream is neither.
     private func isCaseStream(_ statement: Statement, of reference: CaseReference) -> Bool {
+        guard !chosenStreams.contains(statement.payload.stream) else { return false }
         guard let known = ownStreams[reference] else { return true }
         return known == statement.payload.stream || statement.payload.stream == reference.stream
     }

@@ -48,6 +48,9 @@ struct NodeCommand: Sendable {
         NodePath.acknowledge: NodeCommand(AcknowledgeForm.self) { try await $0.acknowledge($1) },
         NodePath.requests: NodeCommand(RequestForm.self) { try await $0.make($1) },
         NodePath.answer: NodeCommand(AnswerForm.self) { try await $0.answer($1) },
+        NodePath.giveEarlier: NodeCommand(GiveEarlierForm.self) { try await $0.giveEarlier($1) },
+        NodePath.stepRequest: NodeCommand(StepForm.self) { try await $0.step($1) },
+        NodePath.told: NodeCommand(ToldForm.self) { try await $0.enterTold($1) },
         NodePath.emergencies: NodeCommand(EmergencyForm.self) { try await $0.tell($1) },
         NodePath.reviewEmergency: NodeCommand(EmergencyReviewForm.self) { try await $0.review($1) },
         NodePath.corrections: NodeCommand(CorrectionForm.self) { try await $0.correct($1) },
@@ -77,6 +80,7 @@ struct KeptReading: Codable, Hashable, Sendable {
     let references: [String?]
     let event: String?
     let officer: String
+    var role: String?
 }
 
 extension NodeCore {
@@ -99,7 +103,8 @@ extension NodeCore {
     fileprivate func recordKept(_ reading: KeptReading, at keptAt: Timestamp) async throws -> Recorded {
         let ids = try await recordAccess(
             reading.state, of: reading.references.map { $0.flatMap { CaseReference($0) } },
-            event: reading.event.flatMap { EventID(hex: $0) }, by: reading.officer, at: keptAt)
+            event: reading.event.flatMap { EventID(hex: $0) }, by: reading.officer, at: keptAt,
+            role: reading.role)
         return Recorded(events: ids.suffix(1).map(\.hex))
     }
 

@@ -10,26 +10,30 @@ import TallystickPrimitives
 extension NodeCore {
     /// Records that somebody listed, saw, acknowledged or acted on cases; while the log may not be written, that is kept.
     ///
-    /// - Parameter instant: when it was, if not now.
+    /// - Parameters:
+    ///   - instant: when it was, if not now.
+    ///   - role: in what role, or to what end.
     func recordAccess(
         _ state: AccessState, of references: [CaseReference?], event: EventID? = nil, by officer: String,
-        at instant: Timestamp? = nil
+        at instant: Timestamp? = nil, role: String? = nil
     ) async throws -> [EventID] {
         guard !references.isEmpty else { return [] }
         let isKept: Void? = try certainty.keeping(unless: \.mayAppend) {
             let reading = KeptReading(
-                state: state, references: references.map { $0?.text }, event: event?.hex, officer: officer)
+                state: state, references: references.map { $0?.text }, event: event?.hex, officer: officer,
+                role: role)
             try keepReading(Array(try JSONEncoder().encode(reading)))
         }
         guard isKept == nil else { return [] }
         return try await turns.alone(on: "access") {
-            try await recordAccessAlone(state, of: references, event: event, by: officer, at: instant ?? time.now())
+            try await recordAccessAlone(
+                state, of: references, event: event, by: officer, at: instant ?? time.now(), role: role)
         }
     }
 
     private func recordAccessAlone(
         _ state: AccessState, of references: [CaseReference?], event seen: EventID?, by officer: String,
-        at instant: Timestamp
+        at instant: Timestamp, role: String?
     ) async throws -> [EventID] {
         let stream = accessStream(at: instant)
         var drafts: [StatementDraft] = []
@@ -45,7 +49,7 @@ extension NodeCore {
         guard let circle else { return [] }
         let rotating = actor(officer, at: instant)
         for reference in references {
-            let access = AccessRecord(state: state, caseReference: reference, event: seen, role: nil)
+            let access = AccessRecord(state: state, caseReference: reference, event: seen, role: role)
             let event = CaseworkEvent.accessRecorded(access)
             drafts.append(
                 try recorder.draft(

@@ -24,13 +24,16 @@ extension NodeCore {
         if let refused = plan.refused {
             throw NodeProblem.notShared(refused.refusals, recipient: plan.request.asker, label: refused.label)
         }
+        // The circle goes by the power that what is given goes by, and where nothing is given by the one it was asked under.
+        let wish = ProtocolChoice.Wish(purpose: plan.terms.purpose, standing: plan.codes ?? plan.terms.wished)
         let exchange = try exchange(
-            with: plan.request.asker, choice: plan.terms.choice, purpose: plan.terms.purpose, reason: "answer")
+            with: plan.request.asker, choice: plan.terms.choice, wish: wish, reason: "answer"
+        ).circle
         let answerID = EventID(from: entropy)
         var drafts = [exchange.draft]
         for event in plan.decision.sent {
             let fields = event.fields(
-                actor: form.officer, happenedAt: time.now().description, case: plan.reference)
+                actor: form.officer, happenedAt: (plan.toldAt ?? time.now()).description, case: plan.reference)
             switch event {
             case .requestAnswered:
                 drafts.append(
@@ -48,6 +51,7 @@ extension NodeCore {
         let ids = try await append(drafts, opening: exchange.circle)
         var made = AnswerMade(
             answer: answerID.hex, disclosed: plan.parts.count, until: plan.decision.expires?.description)
+        made.power = plan.codes.map { NodeCore.power($0.gateway, isOnly: plan.isOnlyPower) }
         made.standing = ids.last.map { EntryStanding(entry: $0.hex) }
         return made
     }
@@ -91,6 +95,10 @@ extension NodeCore {
         var parts: [HeldCompartment] = []
         /// What it is given under.
         var codes: DecisionCodes?
+        /// Whether no other power would have done.
+        var isOnlyPower = false
+        /// When it was told by voice or on paper.
+        var toldAt: Timestamp?
         let facts: CaseFacts
         let people: [String]
         /// The first part that the protocol does not let go, and why.
@@ -102,8 +110,8 @@ extension NodeCore {
         guard let reference = request.caseReference, let origin = roster.parties[request.asker]?.origin
         else { throw NodeProblem.unknownRequest }
         let given = try labels(form.labels)
-        let command = try command(form, given: given)
-        let terms = try terms(of: request, labels: given)
+        let command = try command(form, given: given, to: request)
+        let terms = try terms(of: request, labels: given, gateway: form.gateway)
         let decision: AnswerDecision
         do {
             decision = try decide(
@@ -116,6 +124,7 @@ extension NodeCore {
             request: request, reference: reference, origin: origin, terms: terms, decision: decision,
             facts: CaseFacts(state, of: agency, at: time.now()),
             people: [people?.victimName, people?.subjectName].compactMap(\.self))
+        if case .told(_, _, let at, _) = command { plan.toldAt = at }
         let isGiving = decision.sent.contains { event in
             guard case .disclosureMade = event else { return false }
             return true
@@ -124,13 +133,12 @@ extension NodeCore {
         plan.parts = try givable(of: reference, state, labels: given, reports: form.reports)
         try requireNotRecalled(plan.parts, from: [request.asker])
         let circle: Set<AgencyCode> = [agency, request.asker]
-        guard
-            let codes = terms.choice.choose(
-                purpose: terms.purpose, labels: given, circle: circle, expires: decision.expires)?.decision
-        else {
-            throw NodeProblem.nothingPermitted(terms.choice.terms.code, purpose: terms.purpose, to: [request.asker])
-        }
+        let wish = ProtocolChoice.Wish(
+            purpose: terms.purpose, gateway: try form.gateway.map(gatewayCode), standing: terms.wished)
+        let picked = try terms.choice.pick(wish, labels: given, circle: circle, expires: decision.expires)
+        let codes = picked.outcome.decision
         plan.codes = codes
+        plan.isOnlyPower = !picked.others.contains { $0.decision.purpose == codes.purpose }
         for part in plan.parts where plan.refused == nil {
             let question = terms.choice.question(
                 part.label, to: request.asker, codes: codes, circle: circle,
@@ -152,24 +160,34 @@ extension NodeCore {
             actor: officer, happenedAt: time.now().description, case: reference, derivedFrom: [request.id])
         return [
             opening,
+            // The room that the longest reason takes, whatever it says: what a broker sees of its size tells nothing either.
             try recorder.draft(
-                fields, event: EventID(from: entropy), stream: stream, circle: circle, decision: nil),
+                fields, event: EventID(from: entropy), stream: stream, circle: circle, decision: nil,
+                room: Limits.truthByteCount),
         ]
     }
 
+    /// What an answer rests on.
     struct AnswerTerms {
         let choice: ProtocolChoice
         let purpose: PurposeCode
+        /// The codes that it was asked under, with the power that a person chose in its place.
+        let wished: DecisionCodes
         let daysAtMost: UInt64?
     }
 
     /// The terms the request was made under; they bind its answer.
-    private func terms(of request: RequestState, labels: [Label]) throws -> AnswerTerms {
-        guard let address = book.requests[request.id]?.first,
-            let received = try store.received(origin: address.origin, index: address.index),
-            let statement = try? Statement(decoding: received.bytes), let codes = statement.payload.decision,
-            let bundle = codes.bundle, let terms = roster.terms(of: bundle)
-        else { throw NodeProblem.unknownRequest }
+    private func terms(of request: RequestState, labels: [Label], gateway: String?) throws -> AnswerTerms {
+        guard request.asker != agency, let (codes, bundle, terms) = try askedUnder(request) else {
+            throw NodeProblem.unknownRequest
+        }
+        if let gateway {
+            let code = try gatewayCode(gateway)
+            guard terms.gateway(code) != nil else { throw NodeProblem.unknownGateway(code, under: terms) }
+        }
+        let wished = DecisionCodes(
+            bundle: bundle, purpose: codes.purpose, gateway: try gateway.map(gatewayCode) ?? codes.gateway,
+            basis: codes.basis, condition: codes.condition)
         if let over = over(bundle, with: [request.asker], since: follower.size).first {
             throw over.ending.map { NodeProblem.protocolEnded(terms.code, by: [$0]) }
                 ?? NodeProblem.notInForce(terms.code, between: [request.asker])
@@ -177,20 +195,35 @@ extension NodeCore {
         let choice = ProtocolChoice(sender: agency, terms: terms, bundle: bundle, now: time.now())
         let days = terms.rules.filter { $0.channel == .direct && !$0.labels.isDisjoint(with: labels) }
             .compactMap(\.days).min()
-        return AnswerTerms(choice: choice, purpose: codes.purpose, daysAtMost: days.map(UInt64.init))
+        return AnswerTerms(
+            choice: choice, purpose: codes.purpose, wished: wished, daysAtMost: days.map(UInt64.init))
     }
 
-    private func command(_ form: AnswerForm, given: [Label]) throws(ProblemDetails) -> AnswerCommand {
+    private func command(
+        _ form: AnswerForm, given: [Label], to request: RequestState
+    ) throws(ProblemDetails) -> AnswerCommand {
         let giving = Giving(labels: given, days: form.days.flatMap { UInt64(exactly: $0) })
         let reason = AnswerReason(code: "decided", words: form.reason)
+        if let how = form.toldHow {
+            guard let at = form.toldAt, form.outcome == "full" || form.outcome == "part" else {
+                throw NodeProblem.bad("outcome", "full or part, with the time it was told")
+            }
+            return .told(given, try toldHow(how), at: try toldAt(at, after: request.madeAt), reason)
+        }
         switch form.outcome {
         case "full": return .full(giving)
         case "part": return .part(giving, reason)
         case "refused": return .refuse(reason)
         case "nil": return .nothingHeld
+        case "not-held": return .notHeld
         case "no-information":
             return .noInformation(form.isNothingHeld == true ? .nothingHeld : .withheld(reason))
-        default: throw NodeProblem.bad("outcome", "full, part, refused, nil or no-information")
+        default: throw NodeProblem.bad("outcome", "full, part, refused, nil, not-held or no-information")
         }
     }
+}
+
+extension Limits {
+    /// Bytes that the true reason behind "no information we can share" takes at home: the longest one fits.
+    static let truthByteCount = 16 << 10
 }

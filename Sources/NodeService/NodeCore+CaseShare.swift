@@ -116,7 +116,8 @@ extension NodeCore {
         return SharePlan(
             reference: reference, terms: choice.terms, bundle: choice.bundle, picked: picked, wanted: wanted,
             told: told,
-            step: decideShare(of: try restated(state, form: form), among: wanted, given: told),
+            step: decideShare(
+                of: try restated(generalState(of: reference), form: form), among: wanted, given: told),
             facts: CaseFacts(state, of: agency, at: time.now()),
             withoutKey: others.filter { !withKey.contains($0) },
             people: [people?.victimName, people?.subjectName].compactMap(\.self))

@@ -81,7 +81,8 @@ extension NodeCore {
         }
         let judgement = RiskJudgement(
             matrix: matrix, answers: answers, judgedBand: band, rationale: form.rationale)
-        let recorded = try await record(.assessRisk(judgement), in: reference, by: form.officer)
+        let recorded = try await record(
+            .assessRisk(judgement), in: reference, by: form.officer, onlyFor: form.onlyFor)
         var answer = AssessmentAnswer(score: 0, unknown: 0, computedBand: "", judgedBand: "", offers: [])
         answer.keptHome = recorded.keptHome
         answer.standing = recorded.ids.last.map { EntryStanding(entry: $0.hex) }
@@ -125,7 +126,8 @@ extension NodeCore {
             throw NodeProblem.bad("owner", "the code of an enrolled agency, such as \(agency)")
         }
         let action = ActionRecord(action: form.action, owner: owner, due: due, status: .open)
-        return try await recorded(.recordAction(action), in: form.caseReference, by: form.officer)
+        return try await recorded(
+            .recordAction(action), in: form.caseReference, by: form.officer, onlyFor: form.onlyFor)
     }
 
     func record(_ form: ConsentForm) async throws -> Recorded {
@@ -144,7 +146,8 @@ extension NodeCore {
         case (nil, let reason?): contact = .goingWithout(reason: reason)
         default: throw NodeProblem.bad("instruction", "an instruction, or a reason for going without")
         }
-        return try await recorded(.recordSafeContact(contact), in: form.caseReference, by: form.officer)
+        return try await recorded(
+            .recordSafeContact(contact), in: form.caseReference, by: form.officer, onlyFor: form.onlyFor)
     }
 
     func offer(_ form: OfferForm) async throws -> Recorded {
@@ -185,8 +188,10 @@ extension NodeCore {
         event.fields(actor: officer, happenedAt: time.now().description, case: reference)
     }
 
-    func recorded(_ command: CaseCommand, in text: String, by officer: String) async throws -> Recorded {
-        try await record(command, in: try reference(text), by: officer).answer
+    func recorded(
+        _ command: CaseCommand, in text: String, by officer: String, onlyFor chosen: [String]? = nil
+    ) async throws -> Recorded {
+        try await record(command, in: try reference(text), by: officer, onlyFor: chosen).answer
     }
 
     /// What a command recorded.
@@ -201,13 +206,17 @@ extension NodeCore {
     /// Decides a command in a case and records what follows, sealed for the agencies on the case.
     ///
     /// Recording is never refused for what may not be shared: such a part stays at home, and whoever recorded it is told.
-    func record(_ command: CaseCommand, in reference: CaseReference, by officer: String) async throws -> CaseRecord {
+    ///
+    /// - Parameter chosen: the agencies on the case that are to have it; nil for all of them.
+    func record(
+        _ command: CaseCommand, in reference: CaseReference, by officer: String, onlyFor chosen: [String]? = nil
+    ) async throws -> CaseRecord {
         try await turns.alone(on: CaseBook.turn(reference)) {
             var state = try state(of: reference)
             let events = try decideCase(command, given: state)
             for event in events { state.evolve(event, by: agency) }
             let facts = CaseFacts(state, of: agency, at: time.now())
-            let place = try ownPlace(in: reference)
+            let place = try chosen.map { try chosenPlace(in: reference, for: $0) } ?? ownPlace(in: reference)
             var drafts = place.opening
             var keptHome = place.left
             for event in events {

@@ -44,8 +44,8 @@ extension NodeCore {
             events = try decide(
                 RequestCommand.make(details, of: asked, due: due), given: earlier, as: agency, at: time.now())
         } catch { throw NodeProblem.refused(error) }
-        let exchange = try exchange(
-            with: asked, choice: choice, purpose: purpose, reason: "request")
+        let wish = ProtocolChoice.Wish(purpose: purpose, gateway: try form.gateway.map(gatewayCode))
+        let (exchange, isOnlyPower) = try exchange(with: asked, choice: choice, wish: wish, reason: "request")
         let id = EventID(from: entropy)
         var drafts = [exchange.draft]
         for event in events {
@@ -57,7 +57,9 @@ extension NodeCore {
                     decision: exchange.circle.decision, control: .request(asked: asked, due: due)))
         }
         try await append(drafts, opening: exchange.circle)
-        return RequestMade(request: id.hex, due: due.description)
+        var made = RequestMade(request: id.hex, due: due.description)
+        made.power = exchange.circle.decision.map { NodeCore.power($0.gateway, isOnly: isOnlyPower) }
+        return made
     }
 
     /// That each label is one that the asked agency could give for the purpose, on its own or with a shared case: what the
@@ -86,13 +88,20 @@ extension NodeCore {
         return try EventID(hex: newest.eventID).flatMap { try views.requestState($0) }
     }
 
-    /// A circle of this agency and one other, for a request or its answer.
+    /// The power that something went under, and whether there was another to choose.
+    static func power(_ gateway: GatewayCode, isOnly: Bool) -> String {
+        "\(gateway): \(gateway.meaning)" + (isOnly ? " (the only power that would do)" : "")
+    }
+
+    /// A circle of this agency and one other, for a request, its answer or what was told: under the purpose and the power
+    /// that a person chose.
+    ///
+    /// - Returns: also whether there was only one power.
     func exchange(
-        with other: AgencyCode, choice: ProtocolChoice, purpose: PurposeCode, reason: ReasonCode
-    ) throws -> NewCircle {
-        guard let outcome = choice.choose(purpose: purpose, labels: ["record"], circle: [agency, other]) else {
-            throw NodeProblem.nothingPermitted(choice.terms.code, purpose: purpose, to: [other])
-        }
+        with other: AgencyCode, choice: ProtocolChoice, wish: ProtocolChoice.Wish, reason: ReasonCode
+    ) throws -> (circle: NewCircle, isOnlyPower: Bool) {
+        let picked = try choice.pick(wish, labels: ["record"], circle: [agency, other])
+        let outcome = picked.outcome
         let new = try recorder.sharedCircle(
             of: StreamID(from: entropy), event: EventID(from: entropy), members: [agency, other],
             recipients: outcome.recipients, sequence: 0, decision: outcome.decision, reason: reason,
@@ -100,7 +109,8 @@ extension NodeCore {
         guard new.withoutKey.isEmpty else {
             throw NodeProblem.bad("asked", "an agency with a key in its newest key set")
         }
-        return new
+        let hasOther = picked.others.contains { $0.decision.purpose == outcome.decision.purpose }
+        return (new, !hasOther)
     }
 }
 

@@ -55,6 +55,8 @@ extension NodeCore {
     ) throws -> [HeldCompartment] {
         var newest: [Label: HeldCompartment] = [:]
         for address in book.entries[reference] ?? [] where address.origin == origin {
+            // What was recorded for fewer than all is given by naming it, never because it is the newest.
+            guard try !isChosen(address.index) else { continue }
             for part in try heldCompartments(at: address.index) where labels.contains(part.label) {
                 newest[part.label] = part
             }
@@ -73,6 +75,12 @@ extension NodeCore {
                 "what this case has here; it has no \(missing.map(\.text).joined(separator: " and no "))")
         }
         return found
+    }
+
+    private func isChosen(_ index: LeafIndex) throws -> Bool {
+        try store.readLog(from: index, limit: 1).first.map {
+            book.chosenStreams.contains($0.statement.payload.stream)
+        } ?? false
     }
 
     /// Only the opening of an own case says which of the reports here it grew from: whoever leads another agency's case

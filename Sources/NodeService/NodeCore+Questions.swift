@@ -87,7 +87,8 @@ extension NodeCore {
     /// Requests to this agency and by it.
     func listRequests(by officer: String) async throws -> RequestLists {
         let lists = RequestLists(
-            toAnswer: try views.requestsToUs(at: time.now()), asked: try views.requestsFromUs(at: time.now()))
+            toAnswer: try views.requestsToUs(at: time.now()).map(completed),
+            asked: try views.requestsFromUs(at: time.now()).map(completed))
         try await recordListing((lists.toAnswer + lists.asked).map(\.reference), by: officer)
         return lists
     }

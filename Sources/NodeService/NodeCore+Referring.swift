@@ -20,7 +20,8 @@ extension NodeCore {
             throw NodeProblem.bad("service", "an enrolled service's code")
         }
         let code = try NodeCore.protocolCode(form.protocolCode)
-        let state = try state(of: reference)
+        // What was recorded for fewer than all is not for a service that is told of the case.
+        let state = try generalState(of: reference)
         let events = try decideCase(
             .sendReferral(
                 service: service, summary: form.summary, victimName: state.opening?.value.people?.victimName),

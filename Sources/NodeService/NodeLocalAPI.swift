@@ -57,6 +57,8 @@ struct NodeLocalAPI: RequestHandler {
         case NodePath.exportCarry: return .cbor(try await core.exportCarry(form(CarryForm.self, body)))
         case NodePath.importCarry: return try json(await core.importCarry(body))
         case NodePath.search: return try json(await core.search(form(SearchForm.self, body)))
+        case NodePath.ledger: return try json(await core.ledger(form(LedgerForm.self, body)))
+        case NodePath.proveField: return .cbor(try await core.proveField(form(ProveFieldForm.self, body)))
         case NodePath.entry:
             return try json(await core.showEntry(form(EntryQuery.self, body), isConnected: link.isConnected))
         case NodePath.protocolStatus:

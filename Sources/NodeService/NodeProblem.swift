@@ -51,17 +51,6 @@ enum NodeProblem {
             detail: "This agency has not signed \(code), or has ended it already: see 'tallystick protocol list'.")
     }
 
-    static func nothingPermitted(_ code: ProtocolCode, purpose: PurposeCode, to agencies: [AgencyCode])
-        -> ProblemDetails
-    {
-        ProblemDetails(
-            code: "not-permitted", title: "The protocol does not allow this", status: 422,
-            detail: """
-                Nothing of this may go to \(agencies.map(\.text).joined(separator: ", ")) under \(code) for the \
-                purpose \(purpose). 'tallystick protocol explain \(code)' says what may.
-                """)
-    }
-
     static func unknownCase(_ text: String, matches: Int) -> ProblemDetails {
         let detail =
             matches == 0

@@ -88,7 +88,7 @@ struct Opener: Sendable {
     }
 
     /// The content key: from what is kept, or by the circle's key.
-    private func key(
+    func key(
         for descriptor: CompartmentDescriptor, _ carried: CarriedCompartment, at address: CompartmentAddress,
         of statement: Statement, kept: [CompartmentID: [UInt8]]?
     ) throws -> (key: ContentKey, isKept: Bool)? {

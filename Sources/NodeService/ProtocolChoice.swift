@@ -58,11 +58,11 @@ struct ProtocolChoice {
 
     /// The one outcome that fits what was chosen; nothing is chosen for a person where there is more than one.
     func pick(
-        _ wish: Wish, labels: [Label], circle: Set<AgencyCode>
+        _ wish: Wish, labels: [Label], circle: Set<AgencyCode>, expires: Timestamp? = nil
     ) throws(ProblemDetails) -> Picked {
         if let purpose = wish.purpose { try require(purpose) }
         if let gateway = wish.gateway { try require(gateway) }
-        let all = outcomes(labels: labels, circle: circle)
+        let all = outcomes(labels: labels, circle: circle, expires: expires)
         var fitting = all.filter { outcome in
             (wish.purpose.map { $0 == outcome.decision.purpose } ?? true)
                 && (wish.gateway.map { $0 == outcome.decision.gateway } ?? true)

@@ -11,13 +11,16 @@ public enum CompartmentSeal {
     ///
     /// Identifier, label and expiry are bound into the encryption, as is the place; caveats and
     /// reader are bound by the signature of the statement alone.
+    ///
+    /// - Parameter room: the bytes that it takes at least, so that its size does not tell how much it says.
     /// - Throws: `SealingError` when no reader could accept the outcome.
     public static func seal(
         _ body: CompartmentBody, id: CompartmentID, label: Label, reader: SealingReader,
-        caveats: [CaveatCode], expires: Timestamp?, in context: SealingContext, entropy: any Entropy
+        caveats: [CaveatCode], expires: Timestamp?, room: Int = 0, in context: SealingContext,
+        entropy: any Entropy
     ) throws(SealingError) -> SealedCompartment {
         let encoded = try checked(body, caveats: caveats, limit: PaddedPlaintext.bodyLimit)
-        guard let padded = PaddedPlaintext.pad(encoded) else {
+        guard let padded = PaddedPlaintext.pad(encoded, room: room) else {
             throw .tooLarge(byteCount: encoded.count, limit: PaddedPlaintext.bodyLimit)
         }
         let expires = expires.map(inWholeSeconds)

@@ -8,10 +8,10 @@ enum PaddedPlaintext {
     /// Length in bytes of the longest body that fits the largest bucket.
     static let bodyLimit = Limits.compartmentByteCount - headByteCount
 
-    /// Pads `body` to the smallest bucket; nil when it fits none.
-    static func pad(_ body: [UInt8]) -> [UInt8]? {
+    /// Pads `body` to the smallest bucket, and to one of `room` bytes at least; nil when it fits none.
+    static func pad(_ body: [UInt8], room: Int = 0) -> [UInt8]? {
         let used = headByteCount + body.count
-        guard let bucket = Limits.paddingBuckets.first(where: { $0 >= used }) else { return nil }
+        guard let bucket = Limits.paddingBuckets.first(where: { $0 >= max(used, room) }) else { return nil }
         var padded: [UInt8] = []
         padded.reserveCapacity(bucket)
         for shift in stride(from: 24, through: 0, by: -8) {

@@ -83,8 +83,14 @@ extension CodeTables {
         request-made earlier-request record INC
         request-answered outcome record ACT
         request-answered outcome-reason record ACT
+        request-answered channel record ACT
+        request-answered disclosed-labels record ACT
+        request-stepped request-reference record ACT
+        request-stepped status record ACT
+        request-stepped summary record ACT
         disclosure-made request-reference record ACT
         disclosure-made disclosed-labels record ACT
+        disclosure-made channel record ACT
         emergency-disclosed threat emergency INC
         emergency-disclosed person-told emergency ACT
         emergency-disclosed given-labels emergency ACT

@@ -46,7 +46,8 @@ struct RenderingTests {
         status.overdue = [Overdue(kind, who: "northshire-fire", since: "2026-03-01T09:30:00Z")]
         let line = status.text.split(separator: "\n").first { $0.hasPrefix("Overdue  ") }
         #expect(line?.contains("since 2026-03-01T09:30:00Z") == true)
-        #expect(line?.contains("northshire-fire") == [.report, .coSigner, .recall].contains(kind))
+        let named: Set<Overdue.Kind> = [.report, .coSigner, .recall, .request, .answer]
+        #expect(line?.contains("northshire-fire") == named.contains(kind))
     }
 
     @Test("An entry is confirmed first, and final later")

@@ -33,6 +33,14 @@ extension OneProcess {
         return conformance
     }
 
+    /// How far each entry of some streams got with whom, as an auditor finds who fetches everything now.
+    func whoSaw(_ streams: [StreamAddress]) async throws -> WhoSaw {
+        let (bundle, roster) = try await fetched()
+        var seen = WhoSaw(streams: streams)
+        _ = try await AuditReplay.run(bundle, roster: roster, observer: &seen)
+        return seen
+    }
+
     private func fetched() async throws -> (FetchedBundle, Roster) {
         var pages: [[UInt8]] = []
         var next: UInt64 = 0

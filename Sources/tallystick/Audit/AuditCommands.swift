@@ -23,7 +23,7 @@ struct Audit: AsyncParsableCommand {
         subcommands: [
             InitAuditor.self, JoinAuditor.self, FoundAuditor.self, FetchBundle.self,
             VerifyBundle.self, CheckTree.self, MakeEvidence.self, ReplayBundle.self, CheckConformance.self,
-            ShowWhoSaw.self, CheckEvidence.self, TimestampHead.self,
+            ShowWhoSaw.self, CheckEvidence.self, CheckField.self, TimestampHead.self,
         ])
 }
 

@@ -16,7 +16,8 @@ struct Cases: AsyncParsableCommand {
             ListCases.self, ShowCase.self, OpenCase.self, ShowQuestions.self, AssessCase.self,
             PreviewShare.self,
             ShareCase.self, MoveCase.self, RecordAction.self, RecordConsent.self,
-            RecordSafeContact.self, AcknowledgeCase.self, CorrectCase.self, DisputeEntry.self,
+            RecordSafeContact.self, AcknowledgeCase.self, CorrectCase.self, DisputeEntry.self, EnterTold.self,
+            GiveEarlier.self,
         ])
 }
 
@@ -108,6 +109,9 @@ struct AssessCase: AsyncParsableCommand {
     var band: String?
     @Option(help: "Why; needed for high and where you differ.")
     var because: String?
+    @Option(
+        name: .customLong("only-for"), help: "An agency on the case that is to have it, and no other; repeat for more.")
+    var onlyFor: [String] = []
     @OptionGroup var words: FormOptions
     @OptionGroup var node: NodeCommandOptions
 
@@ -116,6 +120,7 @@ struct AssessCase: AsyncParsableCommand {
         form.marks = try Pairs.numbers(marks)
         form.flags = try Pairs.answers(warnings)
         form.band = band
+        form.onlyFor = onlyFor.isEmpty ? nil : onlyFor
         form.rationale = try words.texts(["because": because])["because"]
         try await node.submit(form, to: NodePath.assess, showing: AssessmentAnswer.self)
     }

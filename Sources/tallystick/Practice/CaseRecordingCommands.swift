@@ -40,6 +40,9 @@ struct RecordAction: AsyncParsableCommand {
     @Argument(help: "What will be done.") var action: String?
     @Option(help: "The agency that will do it.") var owner: String
     @Option(help: "By when, YYYY-MM-DD.") var due: String?
+    @Option(
+        name: .customLong("only-for"), help: "An agency on the case that is to have it, and no other; repeat for more.")
+    var onlyFor: [String] = []
     @OptionGroup var words: FormOptions
     @OptionGroup var node: NodeCommandOptions
 
@@ -48,6 +51,7 @@ struct RecordAction: AsyncParsableCommand {
         var form = ActionForm(
             officer: try node.person(), caseReference: reference, action: texts["action"] ?? "", owner: owner)
         form.due = due
+        form.onlyFor = onlyFor.isEmpty ? nil : onlyFor
         try await node.submit(form, to: NodePath.action, showing: Recorded.self)
     }
 }
@@ -97,6 +101,9 @@ struct RecordSafeContact: AsyncParsableCommand {
     @Option(help: "The instruction, in the victim's own terms.") var instruction: String?
     @Option(name: .customLong("without"), help: "Why a service must go without one.")
     var without: String?
+    @Option(
+        name: .customLong("only-for"), help: "An agency on the case that is to have it, and no other; repeat for more.")
+    var onlyFor: [String] = []
     @OptionGroup var words: FormOptions
     @OptionGroup var node: NodeCommandOptions
 
@@ -110,6 +117,7 @@ struct RecordSafeContact: AsyncParsableCommand {
         }
         form.instruction = texts["instruction"]
         form.without = texts["without"]
+        form.onlyFor = onlyFor.isEmpty ? nil : onlyFor
         try await node.submit(form, to: NodePath.safeContact, showing: Recorded.self)
     }
 }

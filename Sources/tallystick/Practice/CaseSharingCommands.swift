@@ -68,3 +68,63 @@ struct ShareCase: AsyncParsableCommand {
         try await node.submit(form, to: NodePath.share, showing: ShareAnswer.self)
     }
 }
+
+/// Enters what was told by voice or on paper.
+struct EnterTold: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "told",
+        abstract: "Enter afterwards what you told another agency on the telephone or on paper.",
+        discussion: """
+            Entering it late is right, and better than not at all. In answer to a request use 'answer' with --told.
+
+            Example: tallystick case told harbour-homes/3fa2c1d0 --to northshire-police --label safe-contact \
+            --by-voice --at 2026-03-02T21:40:00Z --protocol jag --purpose protect-victim
+            """)
+
+    @Argument(help: "The case.") var reference: String
+    @Option(name: .customLong("to"), help: "The agency you told.") var agency: String
+    @Option(name: .customLong("label"), help: "What you told; repeat for more.") var labels: [String]
+    @Flag(help: "On the telephone, or in a meeting.") var byVoice = false
+    @Flag(help: "On paper.") var onPaper = false
+    @Option(help: "When: a day, or a time such as 2026-03-02T21:40:00Z.") var at: String
+    @Option(name: .customLong("protocol"), help: "The protocol it was told under.") var protocolCode: String
+    @Option(help: "The purpose.") var purpose: String
+    @Option(help: "The power or duty; left out, the only one that would do.") var gateway: String?
+    @OptionGroup var node: NodeCommandOptions
+
+    func validate() throws {
+        guard byVoice != onPaper else { throw ValidationError("give one of --by-voice and --on-paper") }
+    }
+
+    func run() async throws {
+        var form = ToldForm(
+            officer: try node.person(), caseReference: reference, agency: agency, labels: labels,
+            how: byVoice ? "by-voice" : "on-paper", at: at, protocolCode: protocolCode, purpose: purpose)
+        form.gateway = gateway
+        try await node.submit(form, to: NodePath.told, showing: Recorded.self)
+    }
+}
+
+/// Gives earlier entries to agencies that came later.
+struct GiveEarlier: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "give-earlier",
+        abstract: "Give an agency that came to a case later entries of yours from before.",
+        discussion: """
+            Whoever comes to a case later gets nothing from before it came, unless you decide so, entry by entry. \
+            The protocol decides what of an entry may go, as with any other. 'ledger case' names the entries.
+
+            Example: tallystick case give-earlier harbour-homes/3fa2c1d0 --to northshire-police --entry 0f5c…
+            """)
+
+    @Argument(help: "The case.") var reference: String
+    @Option(name: .customLong("to"), help: "An agency on the case; repeat for more.") var agencies: [String]
+    @Option(name: .customLong("entry"), help: "An entry of yours; repeat for more.") var entries: [String]
+    @OptionGroup var node: NodeCommandOptions
+
+    func run() async throws {
+        let form = GiveEarlierForm(
+            officer: try node.person(), caseReference: reference, agencies: agencies, entries: entries)
+        try await node.submit(form, to: NodePath.giveEarlier, showing: Recorded.self)
+    }
+}

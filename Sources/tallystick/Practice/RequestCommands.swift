@@ -8,7 +8,7 @@ struct Requests: AsyncParsableCommand {
         commandName: "request",
         abstract: "Ask another agency for information, and see what is asked of you.",
         discussion: "Example: tallystick request list",
-        subcommands: [MakeRequest.self, ListRequests.self])
+        subcommands: [MakeRequest.self, ListRequests.self, StepRequest.self])
 }
 
 /// Asks another agency.
@@ -29,6 +29,7 @@ struct MakeRequest: AsyncParsableCommand {
     @Option(name: .customLong("label"), help: "What you ask for; repeat for more.") var labels: [String]
     @Option(name: .customLong("protocol"), help: "The protocol you ask under.") var protocolCode: String
     @Option(help: "The purpose.") var purpose: String
+    @Option(help: "The power or duty; left out, the only one that would do.") var gateway: String?
     @Option(help: "Why, in words.") var because: String?
     @Option(help: "What has changed since an earlier request.") var changedFact: String?
     @Option(name: .customLong("after"), help: "The earlier request.") var earlier: String?
@@ -40,6 +41,7 @@ struct MakeRequest: AsyncParsableCommand {
         var form = RequestForm(
             officer: try node.person(), caseReference: reference, asked: asked, labels: labels,
             protocolCode: protocolCode, purpose: purpose, reason: texts["because"] ?? "")
+        form.gateway = gateway
         form.changedFact = texts["changed-fact"]
         form.earlierRequest = earlier
         try await node.submit(form, to: NodePath.requests, showing: RequestMade.self)
@@ -61,14 +63,45 @@ struct ListRequests: AsyncParsableCommand {
     }
 }
 
+/// Reminds, or goes up the ladder.
+struct StepRequest: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "step",
+        abstract: "Remind an agency that has not answered, or take the request a level up.",
+        discussion: """
+            The protocol says where an unanswered request goes, and when: contact, manager, partnership, board. \
+            'request list' shows the step whose time has come; without --to it is that one, or a reminder. Both \
+            agencies see it. Nothing is sent to anybody else: tell them yourself.
+
+            Example: tallystick request step 0f5c… --to manager --because "Two reminders, no answer"
+            """)
+
+    @Argument(help: "The request.") var request: String
+    @Option(name: .customLong("to"), help: "reminder, contact, manager, partnership or board.") var step: String?
+    @Option(help: "What is said with it.") var because: String?
+    @OptionGroup var words: FormOptions
+    @OptionGroup var node: NodeCommandOptions
+
+    func run() async throws {
+        let texts = try words.texts(["because": because])
+        let form = StepForm(
+            officer: try node.person(), request: request, step: step, words: texts["because"])
+        try await node.submit(form, to: NodePath.stepRequest, showing: Recorded.self)
+    }
+}
+
 /// Answers a request.
 struct AnswerRequest: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "answer",
         abstract: "Answer a request: in full, in part, or not.",
         discussion: """
-            Outcomes: full, part, refused, nil (nothing is held), no-information (reads the same \
-            whether nothing is held or it is withheld; the true reason stays at home).
+            Outcomes: full, part, refused, nil (there is nothing), not-held (such information is not \
+            kept here), no-information (reads the same whether nothing is held or it is withheld; the \
+            true reason stays at home).
+
+            What you told on the telephone or on paper is entered afterwards with --told by-voice or \
+            on-paper and --told-at: it counts from when it was told.
 
             With --preview you see what would be given, word by word, and nothing is answered. The \
             label account is the full account of the reports that the case grew from.
@@ -81,6 +114,10 @@ struct AnswerRequest: AsyncParsableCommand {
     @Argument(help: "The outcome.") var outcome: String
     @Option(name: .customLong("label"), help: "What you give; repeat for more.") var labels: [String] = []
     @Option(help: "For how many days.") var days: Int?
+    @Option(help: "The power or duty; left out, the one it was asked under, or the only one that would do.")
+    var gateway: String?
+    @Option(name: .customLong("told"), help: "It was told already: by-voice or on-paper.") var told: String?
+    @Option(help: "When it was told so, such as 2026-03-02 or 2026-03-02T21:40:00Z.") var toldAt: String?
     @Option(
         name: .customLong("report"), help: "With --label account: a report whose account you give; repeat for more.")
     var reports: [String] = []
@@ -97,6 +134,9 @@ struct AnswerRequest: AsyncParsableCommand {
             officer: try node.person(), request: request, outcome: outcome, reason: texts["because"] ?? "")
         form.labels = labels
         form.days = days
+        form.gateway = gateway
+        form.toldHow = told
+        form.toldAt = toldAt
         form.reports = reports.isEmpty ? nil : reports
         form.isNothingHeld = nothingHeld ? true : nil
         guard !preview else {
