@@ -162,7 +162,9 @@ struct LedgerLines {
         case .purged: [line(.erasure)]
         case .share: [shared]
         case .record, .request, .answer: ([recorded, combined, given] + spoken).compactMap(\.self)
-        case .genesis, .recall, .received, .circle, .keyset, .revoke, .reaffirm, .adopt, .enrol, .witnesses,
+        // Nobody's copy is destroyed by it: what was given is no more to be seen.
+        case .recall: [line(.alteration)]
+        case .genesis, .received, .circle, .keyset, .revoke, .reaffirm, .adopt, .enrol, .witnesses,
             .protocol, .activate, .members:
             []
         }
@@ -177,7 +179,7 @@ struct LedgerLines {
         case "report-recorded", "import-rejected": line(.collection, labels: labels)
         case "case-opened", "case-linked": line(.combination, labels: labels)
         case "risk-assessed", "stage-changed", "action-recorded", "consent-recorded",
-            "safe-contact-recorded", "referral-offered", "referral-declined":
+            "safe-contact-recorded", "referral-offered", "referral-declined", "entry-corrected":
             line(.alteration, labels: labels)
         default: nil
         }

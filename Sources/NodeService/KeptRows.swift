@@ -36,6 +36,8 @@ extension KeptCommandRow {
         NodePath.refer: "send a referral", NodePath.acknowledge: "acknowledge a case",
         NodePath.requests: "make a request", NodePath.answer: "answer a request", NodePath.imports: "import a file",
         NodePath.emergencies: "tell of an emergency", NodePath.reviewEmergency: "review an emergency",
+        NodePath.told: "enter what was told", NodePath.giveEarlier: "give earlier entries",
+        NodePath.stepRequest: "take a step about a request",
         NodePath.corrections: "correct or dispute an entry",
         NodePath.recalls: "recall what was given in error", NodePath.answerRecall: "answer a recall",
         NodePath.decideRecall: "decide whether the regulator is told",

@@ -28,6 +28,8 @@ import Testing
             let hits = try await node.core.search(SearchForm(officer: officer, words: word))
             all += String(decoding: try encoder.encode(hits), as: UTF8.self)
         }
+        let ledger = try await node.core.ledger(LedgerForm(officer: officer, caseReference: reference))
+        all += String(decoding: try encoder.encode(ledger), as: UTF8.self)
         let requests = try await node.core.listRequests(by: officer)
         return all + String(decoding: try encoder.encode(requests), as: UTF8.self)
     }
@@ -53,6 +55,10 @@ import Testing
         let made = try await scene.harbour.core.recall(Self.form(entry))
         #expect(Array(made.recalls.keys) == [SharedCase.asker.text])
         try await scene.world.settle([scene.harbour, scene.fire])
+        let proof = ProveFieldForm(
+            officer: "f9", entry: entry, label: "record", field: "summary", recipient: "The county court")
+        await #expect(throws: ProblemDetails.self) { try await scene.fire.core.proveField(proof) }
+        _ = try await scene.harbour.core.proveField(proof)
         var node = scene.fire
         for keepsViews in [true, false] {
             #expect(!(try await Self.shown(of: scene.reference, at: node).contains("afraid")))
