@@ -145,7 +145,7 @@ struct BrokerAPI: RequestHandler {
         let checked = try await keeper.checked(push, by: peer)
         // What a share gives the broker reads from its disk to judge it. It is owed, not refused: the statements have been
         // taken from the bucket, and a push whose two halves exceed a whole one would never come through.
-        quotas.charge(checked.givenCount, of: .statements, to: peer, at: time.now())
+        quotas.charge(checked.namedCount, of: .statements, to: peer, at: time.now())
         let answer: PushAnswer
         do throws(ProblemDetails) { answer = try await keeper.register(checked, by: peer) } catch {
             // Its own party's log that says something else: what it brings may show two stories to anybody.

@@ -35,11 +35,11 @@ struct CheckedPush: Sendable {
         self.head = head
     }
 
-    /// How many earlier statements its shares name, each once a share: so many are read to judge it.
-    var givenCount: Int {
+    /// How many earlier statements its shares and recalls name, each once: so many are read to judge it.
+    var namedCount: Int {
         submissions.reduce(0) { sum, submission in
-            guard case .share(let share) = submission.statement.payload.control else { return sum }
-            return sum + Set(share.compartments.map(\.index)).count
+            let named = submission.statement.payload.control.namedCompartments(in: submission.statement.origin)
+            return sum + Set(named.map(\.index)).count
         }
     }
 

@@ -62,7 +62,8 @@ struct RegisterParts {
 
     private mutating func add(_ leaves: [[UInt8]], from: TreeSize, of copy: Int) throws {
         for (offset, leaf) in leaves.enumerated() {
-            let position = from.value + UInt64(offset)
+            let (position, isTooFar) = from.value.addingReportingOverflow(UInt64(offset))
+            guard !isTooFar else { return }
             if let known = found[position] {
                 guard known.leaf == leaf else {
                     throw RegisterRestoreFault.copiesDiffer(
@@ -90,10 +91,14 @@ struct RegisterParts {
             held.append(board.statements[Int(record.index.value)])
         }
         let fitting = held.filter { MerkleTree.leafHash($0.bytes) == record.leafHash }
-        guard let first = fitting.first else { return nil }
-        var (compartments, grants) = (first.compartments, first.grants)
-        for other in fitting.dropFirst() {
-            compartments += other.compartments.filter { new in !compartments.contains { $0.id == new.id } }
+        guard let first = fitting.first, let statement = try? Statement(decoding: first.bytes) else { return nil }
+        var compartments: [CarriedCompartment] = []
+        var grants: [[UInt8]] = []
+        for other in fitting {
+            // One copy that was changed must not stand in the way of a sound one.
+            compartments += other.compartments.filter { new in
+                !compartments.contains { $0.id == new.id } && statement.mayCarry(new)
+            }
             grants += other.grants.filter { !grants.contains($0) }
         }
         return CarriedStatement(bytes: first.bytes, compartments: compartments, grants: grants)
@@ -108,5 +113,14 @@ struct RegisterParts {
         read.removeAll { $0.copy == place.copy }
         read.append((place.copy, place.page, content))
         return content.entries[place.entry]
+    }
+}
+
+extension Statement {
+    /// Whether a part is the one that the statement describes; of one that it does not describe, a share may say more.
+    fileprivate func mayCarry(_ part: CarriedCompartment) -> Bool {
+        guard let described = payload.compartments.first(where: { $0.id == part.id }) else { return true }
+        return described.contentHash == Hash256(hashing: part.content)
+            && described.wrapHash == part.wrap.map { Hash256(hashing: $0) }
     }
 }

@@ -28,8 +28,10 @@ extension RegisterKeeper {
         guard !isLost else { throw BrokerProblem.store(.outcomeUnknown) }
         if viewsFault != nil { catchUpViews() }
         guard viewsFault == nil else { throw BrokerProblem.viewsBehind }
-        _ = try await registered(.lookUp(RegisterLeaf.lookUp(asker: asker, hash: query.hash, at: time.now()))).get()
-        return roster.bundlesInForce(of: asker, at: size)
+        let now = time.now()
+        _ = try await registered(.lookUp(RegisterLeaf.lookUp(asker: asker, hash: query.hash, at: now))).get()
+        let roster = roster
+        return roster.bundlesInForce(of: asker, at: size).filter { !roster.hasLapsed($0, at: now) }
     }
 
     /// The views follow the register and never hold it up. What they missed they fold before anything that came later.

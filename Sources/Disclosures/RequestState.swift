@@ -67,7 +67,9 @@ public struct RequestState: Hashable, Sendable {
             answeredAt = time
         case .disclosureMade(let value):
             if value.request == id { disclosures.append(value) }
-        default: break
+        case .requestMade, .requestStepped, .emergencyDisclosed, .emergencyReviewed, .recallMade, .recallAnswered,
+            .recallUsed, .recallDecided, .entryCorrected:
+            break
         }
     }
 

@@ -189,7 +189,7 @@ struct LedgerLines {
     private var combined: LedgerEntry? {
         guard opened.common?.derivedFrom.isEmpty == false else { return nil }
         switch opened.common?.type.text {
-        case "case-opened", "case-linked": return nil
+        case "case-opened", "case-linked", "entry-corrected": return nil
         default: return line(.combination, labels: labels)
         }
     }

@@ -1,4 +1,4 @@
-import Casework
+public import Casework
 import EventLogs
 import GRDB
 import TallystickPrimitives
@@ -21,6 +21,36 @@ extension NodeViews {
                     """, [query.expression, ViewLimits.rows(limit)],
                 from: "JOIN search ON search.rowid = entry.id"
             ).map(SearchHit.init)
+        }
+    }
+}
+
+extension NodeViews {
+    /// Every case that has an entry with every word of a text, and how many such entries belong to no case.
+    public func casesFound(
+        _ text: String
+    ) throws(NodeViewsError) -> (references: [CaseReference], elsewhere: Int) {
+        guard let query = SearchQuery(text) else { return ([], 0) }
+        return try read("search") { database in
+            var references: Set<CaseReference> = []
+            var (elsewhere, skipping) = (0, 0)
+            while true {
+                let found = try database.entries(
+                    where: """
+                        search MATCH ? AND refused.event IS NULL AND entry.kind <> 10
+                        ORDER BY entry.id LIMIT ? OFFSET ?
+                        """, [query.expression, ViewLimits.pageRows, skipping],
+                    from: "JOIN search ON search.rowid = entry.id")
+                for opened in found {
+                    if let reference = opened.read.reference {
+                        references.insert(reference)
+                    } else {
+                        elsewhere += 1
+                    }
+                }
+                guard found.count == ViewLimits.pageRows else { return (references.sorted(), elsewhere) }
+                skipping += found.count
+            }
         }
     }
 }

@@ -42,7 +42,9 @@ extension NodeCore {
                         decision: exchange.circle.decision,
                         control: .answer(origin: plan.origin, request: plan.request.id)))
             case .disclosureMade: drafts.append(try sharedDraft(fields, of: plan, exchange: exchange))
-            default: continue
+            case .requestMade, .requestStepped, .emergencyDisclosed, .emergencyReviewed, .recallMade, .recallAnswered,
+                .recallUsed, .recallDecided, .entryCorrected:
+                continue
             }
         }
         if let kept = plan.decision.keptAtHome {

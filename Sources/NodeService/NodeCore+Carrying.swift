@@ -34,7 +34,7 @@ extension NodeCore {
         let size = await writer.size
         let file = try await CarryGathering.file(
             for: code, stream: stream, of: OwnLogReader(store: store, origin: origin, size: size),
-            pendingBeyond: follower.size
+            without: try recalledCompartments(from: code), pendingBeyond: follower.size
         ) { [roster, agency, followed = follower.size, now = time.now()] circle in
             circle.bundle.map {
                 !roster.hasLapsed($0, at: now) && roster.isInForce($0, between: agency, and: code, at: followed)
@@ -174,6 +174,8 @@ private struct CarryGathering {
     let recipient: AgencyCode
     let streams: Set<StreamID>
     let pending: Set<LeafIndex>
+    /// What was taken back from the recipient: it is not brought by another way.
+    let recalled: Set<CompartmentID>
     private(set) var entries: [CarryFile.Entry] = []
     private var circles: [StreamID: CircleControl] = [:]
     private var byteCount = 0
@@ -182,7 +184,8 @@ private struct CarryGathering {
 
     /// Gathers off the actor: people are served while a long log is read.
     @concurrent static func file(
-        for code: AgencyCode, stream: StreamID?, of log: OwnLogReader, pendingBeyond followed: TreeSize,
+        for code: AgencyCode, stream: StreamID?, of log: OwnLogReader, without recalled: Set<CompartmentID>,
+        pendingBeyond followed: TreeSize,
         isInForce: @Sendable @escaping (CircleControl) -> Bool
     ) async throws -> CarryFile {
         let pending = Set(try log.store.pendingIndexes(beyond: followed))
@@ -193,7 +196,8 @@ private struct CarryGathering {
                 streams.insert(placed.statement.payload.stream)
             }
         }
-        var gathering = CarryGathering(recipient: code, streams: streams, pending: pending)
+        var gathering = CarryGathering(
+            recipient: code, streams: streams, pending: pending, recalled: recalled)
         var next = LeafIndex(0)
         while next.value < log.size.value {
             let page = try log.store.readLog(from: next, limit: Limits.pageStatementCount)
@@ -209,7 +213,10 @@ private struct CarryGathering {
         return CarryFile(recipient: code, origin: log.origin, entries: gathering.entries)
     }
 
-    private init(recipient: AgencyCode, streams: Set<StreamID>, pending: Set<LeafIndex>) {
+    private init(
+        recipient: AgencyCode, streams: Set<StreamID>, pending: Set<LeafIndex>, recalled: Set<CompartmentID>
+    ) {
+        self.recalled = recalled
         self.recipient = recipient
         self.streams = streams
         self.pending = pending
@@ -234,7 +241,7 @@ private struct CarryGathering {
             return false
         }
         let due = payload.compartments.filter { part in
-            guard case .epoch(circle.epoch) = part.reader else { return false }
+            guard case .epoch(circle.epoch) = part.reader, !recalled.contains(part.id) else { return false }
             return circle.recipients(of: part.label).contains(recipient)
         }
         add(

@@ -12,7 +12,7 @@ import TallystickPrimitives
 
 /// The disclosure ledger: everything that was done with a case's data, as far as this node holds it (DPA 2018 s.62).
 extension NodeCore {
-    /// The ledger of a case, or of every case that a person's name is found in; that it was displayed is recorded first.
+    /// The ledger of a case, or of every case that a person's name is found in; that somebody looked is recorded first.
     func ledger(_ form: LedgerForm) async throws -> LedgerPages {
         if let reason = form.namedFor, !LedgerForm.reasons.contains(reason) {
             throw NodeProblem.bad("named-for", LedgerForm.reasons.joined(separator: ", "))
@@ -22,17 +22,18 @@ extension NodeCore {
         switch (form.caseReference, form.words) {
         case (let text?, nil): references = [try reference(text)]
         case (nil, let words?):
-            let found = try views.search(words)
-            references = Set(found.compactMap { $0.reference.flatMap { CaseReference($0) } }).sorted()
+            let found = try views.casesFound(words)
+            references = found.references
             caution = """
                 These are the cases that have these words. Somebody of the same name may be among them, and a case that \
-                spells the name otherwise is missing: a person must look.
+                spells the name otherwise is missing: a person must look. Entries with these words that belong to no \
+                case: \(found.elsewhere); 'tallystick search' shows them.
                 """
         default: throw NodeProblem.bad("case", "a case, or the words to find a person's cases by")
         }
         // Why single people are named stands in the record of the reading.
         let role = form.namedFor.map { "ledger, people named for \($0)" } ?? "ledger"
-        _ = try await recordAccess(.displayed, of: references, by: form.officer, role: role)
+        _ = try await recordAccess(.listed, of: references, by: form.officer, role: role)
         return LedgerPages(
             pages: try references.map { try page(ledger(of: $0), of: $0, isNamed: form.namedFor != nil) },
             caution: caution)
@@ -48,7 +49,9 @@ extension NodeCore {
             guard entries.count == ViewLimits.pageRows else { break }
             skipping += entries.count
         }
-        for report in try views.caseState(reference).opening?.value.reports ?? [] {
+        // What another agency's opening names as its reports need not be about this case.
+        let reports = reference.agency == agency ? try views.caseState(reference).opening?.value.reports ?? [] : []
+        for report in reports {
             for line in try views.ledgerEntries(of: report) { ledger.add(try act(line)) }
         }
         for event in try views.refusedEntries(of: reference) { ledger.addRefused(event) }
@@ -67,8 +70,9 @@ extension NodeCore {
             let codes = statement?.payload.decision
         {
             if let bundle = codes.bundle, let position = line.position {
+                let hasLapsed = admitted.map { roster.hasLapsed(bundle, at: $0.at) } ?? false
                 reached = reached.filter {
-                    roster.isInForce(bundle, between: agency, and: $0, at: TreeSize(position))
+                    !hasLapsed && roster.isInForce(bundle, between: agency, and: $0, at: TreeSize(position))
                 }
             }
             terms = self.terms(of: line, by: agency, codes: codes, at: statement?.issuedAt ?? time.now())
@@ -114,7 +118,7 @@ extension NodeCore {
         return try store.received(origin: log, index: index).flatMap { try? Statement(decoding: $0.bytes) }
     }
 
-    private func registeredAt(_ position: UInt64) throws -> Timestamp {
+    func registeredAt(_ position: UInt64) throws -> Timestamp {
         guard let bytes = try store.registerLeaves(from: position, limit: 1).first else { return time.now() }
         return switch try RegisterLeaf(decoding: bytes) {
         case .verdict(let record): record.admittedAt

@@ -20,8 +20,8 @@ extension NodeCore {
     /// A new stream about a case for some of the agencies on it, under the purpose and the power that it is shared under.
     func chosenPlace(in reference: CaseReference, for texts: [String]) throws -> OwnPlace {
         let everybody = try ownPlace(in: reference).circle
-        guard everybody.isShared, let codes = everybody.decision, let bundle = codes.bundle,
-            let terms = roster.terms(of: bundle)
+        guard everybody.isShared, let codes = everybody.decision, let shared = codes.bundle,
+            let known = roster.protocols[shared]
         else { throw NodeProblem.bad("only-for", "agencies on the case; it is shared with nobody yet") }
         let onCase = everybody.control.members.filter { $0 != agency }
         let chosen = try texts.map { text throws(ProblemDetails) -> AgencyCode in
@@ -33,7 +33,10 @@ extension NodeCore {
         }
         guard !chosen.isEmpty else { throw NodeProblem.bad("only-for", "at least one agency on the case") }
         let members = Set(chosen + [agency])
-        let choice = ProtocolChoice(sender: agency, terms: terms, bundle: bundle, now: time.now())
+        // Fewer than all may have signed a newer version, and then it goes by that.
+        let goingBy = roster.replacement(of: shared, between: agency, and: chosen, at: follower.size) ?? known
+        let choice = ProtocolChoice(
+            sender: agency, terms: goingBy.terms, bundle: goingBy.publication.bundle, now: time.now())
         let wish = ProtocolChoice.Wish(purpose: codes.purpose, gateway: codes.gateway)
         let outcome = try choice.pick(wish, labels: NodeCore.circleLabels, circle: members).outcome
         let new = try recorder.sharedCircle(
@@ -67,12 +70,14 @@ extension NodeCore {
         guard !form.entries.isEmpty else {
             throw NodeProblem.bad("entries", "at least one of your entries of this case")
         }
+        let chosen = form.agencies.compactMap { AgencyCode($0) }
         var drafts = place.opening
         var keptHome: [String] = []
         var given: Set<Label> = []
         var ids: [EventID] = []
         for text in form.entries {
-            let (id, type, fields) = try ownEntry(text, of: reference)
+            let (id, index, type, fields) = try ownEntry(text, of: reference)
+            try requireNotRecalled(try heldCompartments(at: index), from: chosen)
             var sent: EventFields = [:]
             for (label, values) in fields where place.circle.keys[label] != nil {
                 guard let refused = refusal(of: label, fields, type: type, in: place, given: facts) else {
@@ -106,7 +111,7 @@ extension NodeCore {
     /// One of this agency's own entries of a case, as it was recorded.
     private func ownEntry(
         _ text: String, of reference: CaseReference
-    ) throws -> (id: EventID, type: EventTypeCode, fields: EventFields) {
+    ) throws -> (id: EventID, index: LeafIndex, type: EventTypeCode, fields: EventFields) {
         let mistake = NodeProblem.bad(
             "entries", "entries that you recorded in this case, as 'tallystick ledger case' names them")
         guard let id = EventID(hex: text), let index = try store.recorded([id])[id],
@@ -118,6 +123,6 @@ extension NodeCore {
         guard let decoded = try? CaseworkEvent.decode(opened.fields), decoded.event != nil,
             let type = decoded.common?.type
         else { throw mistake }
-        return (id, type, opened.fields)
+        return (id, index, type, opened.fields)
     }
 }

@@ -6,6 +6,7 @@ import HTTPTransport
 import NodeInterface
 import NodeProjections
 import Partnership
+import Replication
 import SQLiteStore
 import Sealing
 import TallystickPrimitives
@@ -77,6 +78,7 @@ extension NodeCore {
                 let page = try store.readLog(from: next, limit: Limits.pageStatementCount)
                 guard let last = page.last else { return found }
                 for placed in page where placed.index < end && kinds.contains(placed.statement.payload.kind) {
+                    guard try store.admission(of: placed.index)?.isAccepted != false else { continue }
                     found.append(EntryFieldProof.Placed(index: placed.index, bytes: placed.statement.bytes))
                 }
                 next = LeafIndex(last.index.value + 1)
@@ -88,12 +90,22 @@ extension NodeCore {
             guard let last = page.last else { return found }
             for received in page where received.origin == log && received.index < end {
                 guard let statement = try? Statement(decoding: received.bytes),
-                    kinds.contains(statement.payload.kind)
+                    kinds.contains(statement.payload.kind), try isAccepted(at: received.registerPosition)
                 else { continue }
                 found.append(EntryFieldProof.Placed(index: received.index, bytes: received.bytes))
             }
             next = last.registerPosition + 1
         }
+    }
+}
+
+extension NodeCore {
+    /// Whether the register accepted what stands at a position; what it refused announces no keys.
+    private func isAccepted(at position: UInt64) throws -> Bool {
+        guard let leaf = try store.registerLeaves(from: position, limit: 1).first,
+            case .verdict(let record)? = try? RegisterLeaf(decoding: leaf)
+        else { return false }
+        return record.verdict.isAccepted
     }
 }
 
@@ -104,8 +116,10 @@ extension Opener {
         compartments: [CarriedCompartment]
     ) -> CompartmentBody? {
         guard let carried = compartments.first(where: { $0.id == descriptor.id }) else { return nil }
-        guard descriptor.reader.isSealed else { return try? CompartmentSeal.read(carried, descriptor: descriptor) }
         let address = CompartmentAddress(origin: statement.origin, index: index, compartment: descriptor.id)
+        // What was taken back is not shown here, and so not proved to anybody either.
+        guard !recalled.contains(address) else { return nil }
+        guard descriptor.reader.isSealed else { return try? CompartmentSeal.read(carried, descriptor: descriptor) }
         let context = SealingContext(origin: statement.origin, event: statement.eventID)
         guard let key = try? key(for: descriptor, carried, at: address, of: statement, kept: nil)?.key else {
             return nil

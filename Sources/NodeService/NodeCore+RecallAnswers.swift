@@ -30,12 +30,19 @@ extension NodeCore {
     }
 
     /// Tells each author how far this agency has got with what it recalled, where the newest answer does not say it.
+    ///
+    /// One author who cannot be told, having no key that is in force, keeps no other from being told; it is tried again.
     func answerRecalls() async throws {
         guard owesRecallAnswers, certainty.mayAppend else { return }
         owesRecallAnswers = false
         do {
             for found in try views.recalls(limit: Limits.listRowCount) where found.state.holder == agency {
-                _ = try await turns.alone(on: "recall") { try await answer(found.state.id, with: []) }
+                do {
+                    _ = try await turns.alone(on: "recall") { try await answer(found.state.id, with: []) }
+                } catch is ProblemDetails {
+                    owesRecallAnswers = true
+                    logger.warning("A recall could not be answered", metadata: ["error.code": "recall-not-answered"])
+                }
             }
         } catch {
             owesRecallAnswers = true

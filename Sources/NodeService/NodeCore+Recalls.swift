@@ -138,7 +138,7 @@ extension NodeCore {
         try store.readLog(from: LeafIndex(leaf), limit: 1).first?.statement.payload.control
     }
 
-    private func recalledCompartments(from other: AgencyCode) throws -> Set<CompartmentID> {
+    func recalledCompartments(from other: AgencyCode) throws -> Set<CompartmentID> {
         var gone: Set<CompartmentID> = []
         for leaf in try views.ownRecallLeaves() {
             guard case .recall(let recall) = try ownControl(at: leaf), recall.recipient == other else { continue }

@@ -87,8 +87,9 @@ extension NodeCore {
 
     private func isReached(_ member: AgencyCode, _ circle: CaseCircleAtPlace, _ position: UInt64) -> Bool {
         guard member != agency, let bundle = circle.control.bundle else { return member != agency }
-        return roster.isInForce(
-            bundle, between: agency, and: member, since: circle.basis, at: TreeSize(position))
+        let hasLapsed = (try? registeredAt(position)).map { roster.hasLapsed(bundle, at: $0) } ?? false
+        return !hasLapsed
+            && roster.isInForce(bundle, between: agency, and: member, since: circle.basis, at: TreeSize(position))
     }
 }
 

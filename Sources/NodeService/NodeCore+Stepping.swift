@@ -45,19 +45,22 @@ extension NodeCore {
             throw over.ending.map { NodeProblem.protocolEnded(terms.code, by: [$0]) }
                 ?? NodeProblem.notInForce(terms.code, between: [state.asked])
         }
-        let place = OwnPlace(stream: stream, circle: circle, opening: [])
+        // Where both have signed a newer version since, it goes by that.
+        let place = try narrowed(circle, in: stream)
         let drafts = try events.map { event in
             let fields = event.fields(
                 actor: form.officer, happenedAt: time.now().description, case: state.caseReference)
             let facts = CaseFacts(CaseState(of: state.caseReference), of: agency, at: time.now())
             try check(fields, type: event.type, in: place, given: facts)
             return try recorder.draft(
-                fields, event: EventID(from: entropy), stream: stream, circle: circle, decision: circle.decision)
+                fields, event: EventID(from: entropy), stream: stream, circle: place.circle,
+                decision: place.circle.decision)
         }
-        return Recorded(events: try await append(drafts).map(\.hex))
+        let made = try await append(place.opening + drafts, opening: place.newCircle)
+        return Recorded(events: made.dropFirst(place.opening.count).map(\.hex))
     }
 
-    /// Under which codes a request was made, and the protocol that they name; nil for one whose protocol is not known.
+    /// Under which codes a request was made, and the protocol that they name, or the version that both have signed since; nil for one whose protocol is not known.
     func askedUnder(_ request: RequestState) throws -> (codes: DecisionCodes, bundle: Hash256, terms: SharingProtocol)?
     {
         guard let address = book.requests[request.id]?.first else { return nil }
@@ -70,7 +73,12 @@ extension NodeCore {
         }
         guard let codes = statement?.payload.decision, let bundle = codes.bundle, let terms = roster.terms(of: bundle)
         else { return nil }
-        return (codes, bundle, terms)
+        // Once both have signed a newer version, nothing is sent under the older one any more, answers included.
+        let other = request.asker == agency ? request.asked : request.asker
+        guard let newer = roster.replacement(of: bundle, between: agency, and: [other], at: follower.size) else {
+            return (codes, bundle, terms)
+        }
+        return (codes, newer.publication.bundle, newer.terms)
     }
 
     /// A request with what its protocol says beside it: who answers for the agency that is asked, and the step whose time

@@ -24,7 +24,7 @@ public struct RegisterPart: Sendable {
     /// Reads a node's directory while no node runs on it. The log's key signs a head over what the register has of the log,
     /// and nothing else.
     ///
-    /// - Throws: `EventStoreError`, `PartyFileError`; `NodeStartFault.emptyLog` for a log that the register has nothing of.
+    /// - Throws: `EventStoreError`, `PartyFileError`; `RegisterPartFault` where nothing is followed.
     public init(of path: String, passphrase: SecretBytes) throws {
         let directory = PartyDirectory(path: path)
         let request = try directory.enrolment()
@@ -34,7 +34,7 @@ public struct RegisterPart: Sendable {
         let sets = try OwnKeySets(store, rootKey: try VerificationKey(bytes: request.rootKey))
         let keys = try NodeKeys(try directory.openKeys(passphrase: passphrase), sets: sets)
         try store.verifyHeadSignature(origin: origin, keys: keys.headKeys)
-        guard let register = try store.registerHead() else { throw NodeStartFault.emptyLog }
+        guard let register = try store.registerHead() else { throw RegisterPartFault.nothingFollowed }
         size = register.frontier.size
         registerNote = register.note
         var places: [(index: LeafIndex, position: UInt64)] = []
@@ -51,7 +51,7 @@ public struct RegisterPart: Sendable {
         }
         self.places = places
         let admitted = TreeSize(UInt64(places.count))
-        guard admitted != .empty, admitted <= edge.frontier.size else { throw NodeStartFault.emptyLog }
+        guard admitted != .empty, admitted <= edge.frontier.size else { throw RegisterPartFault.nothingFollowed }
         own = try SignedTreeHead.sign(
             TreeHead(origin: origin, size: admitted, root: try store.frontier(at: admitted).root), with: keys.log)
     }
@@ -91,5 +91,21 @@ public struct RegisterPart: Sendable {
         let isLast = from + UInt64(leaves.count) == size.value && !leaves.isEmpty
         return FeedPage(
             from: TreeSize(from), leaves: leaves, headNote: isLast ? registerNote : [], entries: entries)
+    }
+}
+
+/// Why a node has nothing of a register to give.
+public enum RegisterPartFault: Error, Hashable, Sendable {
+    /// It has followed no leaf of it, or none about its own log.
+    case nothingFollowed
+}
+
+extension RegisterPartFault: CustomStringConvertible {
+    /// What is wrong, and what to do.
+    public var description: String {
+        """
+        this node has followed nothing of the register that is about its own log; its copy is not needed to put the \
+        register back
+        """
     }
 }

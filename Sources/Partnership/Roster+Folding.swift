@@ -15,7 +15,7 @@ extension Roster {
         case .activate(let act): activate(act.decision, at: position)
         case .adopt(let bundle, let offices):
             guard let code else { return }
-            newestSigning = position
+            newestSigning = max(newestSigning ?? .empty, position)
             let required = protocols[bundle]?.requiredOffices(of: code)
             parties[code]?.sign(bundle, at: position, offices: offices, required: required)
         case .endAdoption(let bundle, let offices, let reason):
@@ -59,7 +59,8 @@ extension Roster {
     }
 
     private mutating func activate(_ activation: Activation, at position: TreeSize) {
-        newestSigning = position
+        // What it names may lie ahead: until then every circle is asked for anew.
+        newestSigning = max(newestSigning ?? .empty, position, activation.position)
         if let rules = lackedRules[activation.bundle] {
             halt(at: max(activation.position, TreeSize(position.value + 1)), for: rules)
         }

@@ -84,6 +84,26 @@ import TransparencyLog
         }
     }
 
+    /// Where one copy was changed and another of the same log is sound, the sound one counts.
+    @Test func aBadCopyStandsInNobodysWay() async throws {
+        try await RegisterRestoreTests.run { broker, copies in
+            var bad = try #require(copies.first { $0.origin == broker.county.logs[police]?.origin })
+            for place in bad.statements.indices {
+                let (position, whole) = bad.statements[place]
+                guard case let described = try Statement(decoding: whole.bytes).payload.compartments,
+                    let part = whole.compartments.first(where: { part in described.contains { $0.id == part.id } })
+                else { continue }
+                let other = CarriedCompartment(id: part.id, content: part.content + [0], wrap: part.wrap)
+                let parts = whole.compartments.filter { $0.id != part.id } + [other]
+                bad.statements[place] = (
+                    position, CarriedStatement(bytes: whole.bytes, compartments: parts, grants: [])
+                )
+            }
+            let restored = try broker.restore(from: [bad] + copies)
+            #expect(try restored.registerHeadNote() == (try broker.store.registerHeadNote()))
+        }
+    }
+
     @Test func leavesThatDifferAreNamed() async throws {
         try await RegisterRestoreTests.run { broker, copies in
             var all = copies

@@ -5,6 +5,7 @@ import Foundation
 import HTTPTransport
 import NodeInterface
 import NodeProjections
+import Replication
 import SQLiteStore
 import SharingProtocols
 import TallystickPrimitives
@@ -59,6 +60,18 @@ import Testing
             officer: "f9", entry: entry, label: "record", field: "summary", recipient: "The county court")
         await #expect(throws: ProblemDetails.self) { try await scene.fire.core.proveField(proof) }
         _ = try await scene.harbour.core.proveField(proof)
+        // Nor is it brought by file, or given again as something from before.
+        let carried = try CarryFile(
+            decoding: try await scene.harbour.core.exportCarry(
+                CarryForm(agency: SharedCase.asker.text, caseReference: scene.reference)))
+        let brought = try #require(
+            carried.entries.first { try Statement(decoding: $0.statement.bytes).eventID.hex == entry })
+        #expect(brought.statement.compartments.isEmpty)
+        let earlier = GiveEarlierForm(
+            officer: "h1", caseReference: scene.reference, agencies: [SharedCase.asker.text], entries: [entry])
+        await #expect { try await scene.harbour.core.giveEarlier(earlier) } throws: {
+            ($0 as? ProblemDetails)?.code == "recalled-before"
+        }
         var node = scene.fire
         for keepsViews in [true, false] {
             #expect(!(try await Self.shown(of: scene.reference, at: node).contains("afraid")))

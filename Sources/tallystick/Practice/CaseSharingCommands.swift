@@ -52,8 +52,8 @@ struct ShareCase: AsyncParsableCommand {
         commandName: "share",
         abstract: "Share a case with the agencies you choose, as the protocol allows.",
         discussion: """
-            Look at the preview first. What you share cannot be taken back unseen: a correction \
-            reaches everybody who has it. Who is on the case already stays on it, unless you say \
+            Look at the preview first. A correction reaches everybody who has it; what was shared in error is taken back \
+            with 'tallystick recall make', and who has read it has read it. Who is on the case already stays on it, unless you say \
             --only. What they all have is not sent again.
 
             Example: tallystick case share harbour-homes/3fa2c1d0 --with marlow-vale-council \
@@ -111,7 +111,8 @@ struct GiveEarlier: AsyncParsableCommand {
         commandName: "give-earlier",
         abstract: "Give an agency that came to a case later entries of yours from before.",
         discussion: """
-            Whoever comes to a case later gets nothing from before it came, unless you decide so, entry by entry. \
+            Whoever comes to a case later gets it as it stands then, and none of the entries from before, unless you \
+            decide so, entry by entry. \
             The protocol decides what of an entry may go, as with any other. 'ledger case' names the entries.
 
             Example: tallystick case give-earlier harbour-homes/3fa2c1d0 --to northshire-police --entry 0f5c…

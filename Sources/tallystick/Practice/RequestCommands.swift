@@ -128,6 +128,15 @@ struct AnswerRequest: AsyncParsableCommand {
     @OptionGroup var words: FormOptions
     @OptionGroup var node: NodeCommandOptions
 
+    func validate() throws {
+        guard (told == nil) == (toldAt == nil) else {
+            throw ValidationError("What was told already takes both: --told by-voice or on-paper, and --told-at.")
+        }
+        guard told == nil || (days == nil && reports.isEmpty) else {
+            throw ValidationError("Nothing is sent with --told: leave out --days and --report.")
+        }
+    }
+
     func run() async throws {
         let texts = try words.texts(["because": because], needed: ["because"])
         var form = AnswerForm(

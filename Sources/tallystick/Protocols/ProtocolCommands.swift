@@ -12,7 +12,7 @@ struct Protocols: AsyncParsableCommand {
             "Check, explain, show, compare and preview protocol files; consult on, sign, follow and end those of the board.",
         discussion: """
             check, show, diff, schema and preview work on files and need no node; list, respond, adopt and end ask the \
-            node; explain and status do either.
+            node; explain and status do either; simulate takes a file and counts on the node's own log.
 
             Example: tallystick protocol explain jag
             """,
