@@ -60,7 +60,8 @@ extension NodeCore {
         return Recorded(events: made.dropFirst(place.opening.count).map(\.hex))
     }
 
-    /// Under which codes a request was made, and the protocol that they name, or the version that both have signed since; nil for one whose protocol is not known.
+    /// Under which codes a request was made, and the protocol that they name, or the version that both have signed since;
+    /// nil for one whose protocol is not known.
     func askedUnder(_ request: RequestState) throws -> (codes: DecisionCodes, bundle: Hash256, terms: SharingProtocol)?
     {
         guard let address = book.requests[request.id]?.first else { return nil }

@@ -53,7 +53,8 @@ struct ShareCase: AsyncParsableCommand {
         abstract: "Share a case with the agencies you choose, as the protocol allows.",
         discussion: """
             Look at the preview first. A correction reaches everybody who has it; what was shared in error is taken back \
-            with 'tallystick recall make', and who has read it has read it. Who is on the case already stays on it, unless you say \
+            with 'tallystick recall make', and who has read it has read it. \
+            Who is on the case already stays on it, unless you say \
             --only. What they all have is not sent again.
 
             Example: tallystick case share harbour-homes/3fa2c1d0 --with marlow-vale-council \
