@@ -54,6 +54,10 @@ extension DisclosureEvent {
         case .recallUsed(let used): writer.put(used)
         case .recallDecided(let decided): writer.put(decided)
         case .entryCorrected(let correction): writer.put(correction)
+        case .erasureProposed(let proposal): writer.put(proposal)
+        case .erasureApproved(let approval): writer.put(approval)
+        case .erasureStopped(let stop): writer.put(stop)
+        case .holdNoted(let note): writer.put(note)
         }
         return writer.fields
     }
@@ -82,6 +86,10 @@ extension DisclosureEvent {
         case "recall-used": event = .recallUsed(try RecallUsed(from: &reader))
         case "entry-corrected": event = .entryCorrected(try EntryCorrection(from: &reader))
         case "recall-decided": event = .recallDecided(try RecallDecided(from: &reader))
+        case "erasure-proposed": event = .erasureProposed(try ErasureProposal(from: &reader))
+        case "erasure-approved": event = .erasureApproved(try ErasureApproval(from: &reader))
+        case "erasure-stopped": event = .erasureStopped(try ErasureStop(from: &reader))
+        case "hold-noted": event = .holdNoted(try HoldNote(from: &reader))
         default: throw .unknownType(common.type)
         }
         try reader.finish()

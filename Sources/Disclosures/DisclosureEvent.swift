@@ -86,6 +86,14 @@ public enum DisclosureEvent: Hashable, Sendable {
     case recallDecided(RecallDecided)
     /// An entry was corrected, or is disputed.
     case entryCorrected(EntryCorrection)
+    /// Somebody proposed to destroy something.
+    case erasureProposed(ErasureProposal)
+    /// Somebody approved that.
+    case erasureApproved(ErasureApproval)
+    /// Somebody brought it back.
+    case erasureStopped(ErasureStop)
+    /// This agency placed a hold, or passed one on.
+    case holdNoted(HoldNote)
 
     /// The registered type.
     public var type: EventTypeCode {
@@ -101,6 +109,10 @@ public enum DisclosureEvent: Hashable, Sendable {
         case .recallUsed: "recall-used"
         case .recallDecided: "recall-decided"
         case .entryCorrected: "entry-corrected"
+        case .erasureProposed: "erasure-proposed"
+        case .erasureApproved: "erasure-approved"
+        case .erasureStopped: "erasure-stopped"
+        case .holdNoted: "hold-noted"
         }
     }
 }

@@ -75,6 +75,24 @@ public enum DisclosureRefusal: Error, Hashable, Sendable {
     case replacedByItself
     /// It was decided already.
     case alreadyDecided(BreachDecision)
+    /// This agency has nothing of what is to be destroyed or held.
+    case nothingToErase
+    /// It is in an erasure already, or destroyed.
+    case erasedAlready
+    /// One person has approved it already, and the second must be somebody else.
+    case samePerson
+    /// Two have approved it already.
+    case approvedAlready
+    /// It was brought back.
+    case broughtBack
+    /// Somebody holds it.
+    case onHold([ReasonCode])
+    /// Backups are kept longer than anybody may say, or no day.
+    case backupDays(UInt64)
+    /// It is not the kind of question that is answered now.
+    case questionOver
+    /// A day until which something is kept that is not to come.
+    case keptUntilPast
 }
 
 extension DisclosureRefusal: CustomStringConvertible {
@@ -130,6 +148,17 @@ extension DisclosureRefusal: CustomStringConvertible {
         case .notOursToCorrect(let author): "\(author) wrote this entry, and corrects it. Dispute it, or tell them."
         case .replacedByItself: "The entry cannot stand in its own place. Name the one that is right, or none."
         case .alreadyDecided(let decision): "It was decided already: \(decision.rawValue). Nothing more is due."
+        case .nothingToErase: "This agency has nothing of it. Check the reference."
+        case .erasedAlready: "Part of it is being erased, or is erased already. See 'tallystick erasure list'."
+        case .samePerson: "You have approved it already. A second person must, by their own name."
+        case .approvedAlready: "Two people have approved it already. Nothing more is due."
+        case .broughtBack: "It was brought back. Propose it anew if it is to go after all."
+        case .onHold(let reasons):
+            "It is on hold: \(reasons.map(\.text).joined(separator: ", ")). See 'tallystick hold list'; whoever placed "
+                + "a hold lifts it."
+        case .backupDays(let limit): "Say after how many days no backup is left: 1 to \(limit)."
+        case .questionOver: "The question was withdrawn, or is answered. Nothing more is due."
+        case .keptUntilPast: "The day until which it is kept must be to come. Change the date."
         case .ownReview: "Somebody else must review what you told. Ask your supervisor or data protection officer."
         }
     }

@@ -76,6 +76,8 @@ extension Code where Tag == LabelTag {
     public static var recall: Label { "recall" }
     /// That an entry was corrected or is disputed. No protocol has it.
     public static var correction: Label { "correction" }
+    /// What is to be destroyed or held, by whose word; it stays at home. No protocol has it.
+    public static var erasure: Label { "erasure" }
     /// What the victim agreed to.
     public static var consent: Label { "consent" }
     /// The coded skeleton shown through the broker's visibility view.

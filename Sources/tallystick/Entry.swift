@@ -26,6 +26,8 @@ struct Tallystick: AsyncParsableCommand {
                     Recalls.self, Import.self, Search.self, Visibility.self, Carry.self, DataLedger.self,
                 ]),
             CommandGroup(
+                name: "Keeping and erasing", subcommands: [Retention.self, Holds.self, Erasures.self]),
+            CommandGroup(
                 name: "Agreements", subcommands: [Protocols.self, Mandate.self, NodeGroup.self]),
             CommandGroup(name: "Board and audit", subcommands: [Board.self, Audit.self]),
         ])
