@@ -1,5 +1,4 @@
 import Casework
-import Foundation
 public import TallystickPrimitives
 
 /// One erasure and how far its people have got with it. A pure fold that never fails.
@@ -57,7 +56,7 @@ public struct ErasureState: Hashable, Sendable {
 /// - Returns: whether they do. Two names of one person are two for the program: whoever reads the record sees both.
 public func isSamePerson(_ first: String, _ second: String) -> Bool {
     func plain(_ name: String) -> String {
-        name.precomposedStringWithCompatibilityMapping.lowercased().filter { !$0.isWhitespace }
+        name.lowercased().filter { !$0.isWhitespace }
     }
     return plain(first) == plain(second)
 }

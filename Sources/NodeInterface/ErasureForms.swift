@@ -6,6 +6,8 @@ public struct HoldForm: Codable, Hashable, Sendable {
     public var caseReference: String?
     /// The person, by the whole name, for all their cases.
     public var subject: String?
+    /// An erasure, 32 hexadecimal digits, for everything in it.
+    public var erasure: String?
     /// `death`, `inquest`, `inquiry`, `litigation`, `subject-access` or `ombudsman`; every holder sees it.
     public var reason: String
     /// In words; they stay here.

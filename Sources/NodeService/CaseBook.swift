@@ -78,7 +78,6 @@ struct CaseBook: Sendable {
         entries[reference] = nil
         ownStreams[reference] = nil
         accesses[reference] = nil
-        erasures.forget(reference)
     }
 
     /// Once each: what was hidden and is brought back is folded again.

@@ -156,9 +156,10 @@ extension ErasureBook {
     /// The streams that are hidden: what somebody holds, and is not gone, is shown to who needs it for that.
     var hidden: Set<ErasureStream> { approved.filter { told[$0] != nil || holds(on: $0).isEmpty } }
 
-    /// Forgets a case that is hidden, so that no command finds it.
-    mutating func forget(_ reference: CaseReference) {
-        streams[reference] = nil
-        reports[reference] = nil
+    /// The cases whose reference begins as typed, hidden ones too: what is in quarantine can be held.
+    func references(matching text: String) -> [CaseReference] {
+        streams.keys.filter { reference in
+            reference.text.hasPrefix(text) || reference.stream.hex.hasPrefix(text)
+        }.sorted()
     }
 }

@@ -1,5 +1,6 @@
 import EventLogs
 public import KeyFiles
+import Logging
 import PartyFiles
 import SQLiteStore
 import Sealing
@@ -40,10 +41,15 @@ public struct LocalKeyReplacement: Sendable {
     }
 
     /// Replaces the key where something was destroyed since the last replacement; for a node that starts.
-    func replaceIfDue(passphrase: SecretBytes) throws {
+    ///
+    /// Where commands are kept that are sealed under the key, it waits for a later start: nothing is said to be gone before.
+    func replaceIfDue(_ passphrase: SecretBytes, logger: Logger) throws {
         let mark = LocalKeyMark(directory: directory.path)
         guard mark.isSet else { return }
-        _ = try replaceLocked(passphrase: passphrase)
+        do { _ = try replaceLocked(passphrase: passphrase) } catch is CommandsKept {
+            return logger.warning(
+                "The local key waits for what is kept", metadata: ["error.code": "local-key-due"])
+        }
         try mark.remove()
     }
 

@@ -18,7 +18,9 @@ extension NodeCore {
     /// Places a hold on everything that this agency knows of a case.
     func place(_ form: HoldForm) async throws -> HoldPlaced {
         try await turns.alone(on: "hold") {
-            let streams = try matter(form.caseReference, form.subject)
+            let streams =
+                try form.erasure.map { Set(try erasure($0).proposal.streams) }
+                ?? matter(form.caseReference, form.subject)
             guard let reason = HoldReason(rawValue: form.reason).flatMap({ ReasonCode($0.rawValue) }) else {
                 throw NodeProblem.bad("reason", HoldReason.allCases.map(\.rawValue).joined(separator: ", "))
             }
@@ -109,7 +111,10 @@ extension NodeCore {
     /// Everything that this agency has of a case, or of every case of a person: streams of all logs.
     func matter(_ caseText: String?, _ subject: String?) throws -> Set<ErasureStream> {
         var references: [CaseReference] = []
-        if let caseText { references = [try reference(caseText)] }
+        if let caseText {
+            references = book.erasures.references(matching: caseText)
+            guard references.count == 1 else { throw NodeProblem.unknownCase(caseText, matches: references.count) }
+        }
         if let subject { references += try cases(of: subject) }
         var streams: Set<ErasureStream> = []
         for reference in references {

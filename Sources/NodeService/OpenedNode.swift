@@ -34,11 +34,7 @@ struct OpenedNode {
         let request = try directory.enrolment()
         let (file, fingerprint) = try directory.partnership()
         LeftoverCopies.remove(from: directory, logger: logger)
-        do {
-            try LocalKeyReplacement(in: directory.path, entropy: entropy).replaceIfDue(passphrase: passphrase)
-        } catch is CommandsKept {
-            logger.warning("The local key waits for what is kept", metadata: ["error.code": "local-key-due"])
-        }
+        try LocalKeyReplacement(in: directory.path, entropy: entropy).replaceIfDue(passphrase, logger: logger)
         keys = try directory.openKeys(passphrase: passphrase)
         bootstrap = try file.bootstrap(fingerprint: fingerprint, now: time.now())
         let store = try NodeStore.open(in: directory.path)
@@ -74,8 +70,7 @@ struct OpenedNode {
         if passedOver > 0 {
             logger.error("Revocations that came by file do not read", metadata: ["error.code": "heard-revocation"])
         }
-        let opener = Opener(
-            store: store, localKey: local.key, kemKeys: working.kems, agency: request.agency)
+        let opener = Opener(store: store, localKey: local.key, kemKeys: working.kems, agency: request.agency)
         let recorder = Recorder(
             origin: request.origin, agency: request.agency, localKey: local.key, entropy: entropy)
         let views = SealedViews(

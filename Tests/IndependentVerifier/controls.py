@@ -111,8 +111,7 @@ def _recall(item):
 
 def _streams(item):
     found = [shapes.identifier(stream) for stream in shapes.items(item, at_least=1, at_most=128)]
-    if len(set(found)) < len(found):
-        raise shapes.WrongShape("streams, none twice")
+    need(len(set(found)) == len(found), "streams, none twice")
 
 
 def _held(item):
@@ -138,13 +137,13 @@ def _erase(item):
         if reply[0] == "kept" and len(reply) == 3:
             shapes.time(reply[1]), shapes.code(reply[2])
         elif reply not in (["will-erase"], ["holds-nothing"]):
-            raise shapes.WrongShape("an answer to a question about an erasure")
+            need(False, "an answer to a question about an erasure")
     elif step == (2, 2):
         shapes.identifier(item[1])
     elif step == (3, 2):
         _held(item[1])
     else:
-        raise shapes.WrongShape("a step of an erasure")
+        need(False, "a step of an erasure")
 
 
 def _erased(item):
@@ -156,8 +155,7 @@ def _erased(item):
         gone.append(shapes.identifier(place[1]))
     for index in shapes.items(item[3], at_most=256):
         shapes.unsigned(index)
-    if not item[2] and not item[3]:
-        raise shapes.WrongShape("something that was destroyed")
+    need(item[2] or item[3], "something that was destroyed")
     return frozenset(gone)
 
 

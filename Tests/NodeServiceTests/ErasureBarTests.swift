@@ -31,15 +31,14 @@ import Testing
         var nodes: [AgencyCode: OneNode] = [:]
         for agency in Self.agencies { nodes[agency] = try await world.open(agency) }
         try await world.settle(Array(nodes.values))
-        let offices = [
-            "data-protection-officer", "chief-officer", "community-safety-manager", "caldicott-guardian",
-            "head-of-housing",
+        let second: [AgencyCode: String] = [
+            "harbour-homes": "head-of-housing", "meadow-housing": "head-of-housing",
+            "northshire-police": "chief-officer",
+            "marlow-vale-council": "community-safety-manager", "northshire-county": "caldicott-guardian",
         ]
         for agency in Self.agencies {
-            for office in offices {
-                _ = try? await nodes[agency]?.core.adopt(
-                    AdoptForm(officer: "o", protocolCode: "jag", offices: [office]))
-            }
+            let offices = ["data-protection-officer"] + [second[agency]].compactMap(\.self)
+            _ = try await nodes[agency]?.core.adopt(AdoptForm(officer: "o", protocolCode: "jag", offices: offices))
         }
         try await world.settle(Array(nodes.values))
         return nodes

@@ -232,6 +232,8 @@ import Testing
         try await world.settle([scene.harbour, scene.fire])
         world.time.advance(seconds: 30 * Self.day)
         let node = try await Self.destroy(scene.harbour, of: SharedCase.owner, in: world, with: [scene.fire])
+        _ = try await node.core.record(ReportForm(officer: "h1", summary: "Noise before"))
+        try await world.settle([node, scene.fire])
         try backUp("after")
         _ = try await node.core.record(ReportForm(officer: "h1", summary: "Noise since"))
         try await world.settle([node, scene.fire])
@@ -243,9 +245,33 @@ import Testing
         try await world.settle([back, scene.fire])
         #expect(back.core.certainty.mayAppend)
         #expect(try await back.core.search(SearchForm(officer: "h9", words: "afraid")).isEmpty)
-        #expect(try await back.core.listReports().contains { $0.summary == "Noise since" })
+        #expect(try await back.core.listReports().contains { $0.summary == "Noise before" })
         _ = try await back.core.record(ReportForm(officer: "h1", summary: "And after"))
         try await world.settle([back, scene.fire])
         #expect(try await back.refusedCount() == 0)
+    }
+
+    @Test("The schedule names what is over by the protocol, not what is not, and erases nothing")
+    func retention() async throws {
+        let scene = try await SharedCase()
+        #expect(try await scene.harbour.core.listRetention(months: nil, isOverOnly: true).isEmpty)
+        let row = try #require(
+            try await scene.harbour.core.listRetention(months: nil, isOverOnly: false).first)
+        #expect(row.reference == scene.reference && row.months > 0 && !row.isOver && row.because.hasPrefix("jag:"))
+        let over = try #require(Timestamp(row.over))
+        scene.world.time.set(over.adding(seconds: -1))
+        #expect(try await scene.harbour.core.listRetention(months: nil, isOverOnly: true).isEmpty)
+        scene.world.time.set(over)
+        #expect(
+            try await scene.harbour.core.listRetention(months: nil, isOverOnly: true).map(\.reference) == [
+                row.reference
+            ])
+        // Each recipient by its own role; a hold and an erasure are said.
+        #expect(try await scene.fire.core.listRetention(months: nil, isOverOnly: false).count == 1)
+        _ = try await scene.harbour.core.place(HoldTests.form(scene.reference))
+        let made = try await scene.harbour.core.propose(Self.form(scene.reference))
+        let held = try #require(try await scene.harbour.core.listRetention(months: nil, isOverOnly: true).first)
+        #expect(held.holds == ["inquest"] && held.erasure == made.erasure && made.holds == ["inquest"])
+        #expect(try await RecallTests.shown(of: scene.reference, at: scene.harbour, by: "h9").contains("afraid"))
     }
 }

@@ -30,6 +30,7 @@ struct PlaceHold: AsyncParsableCommand {
 
     @Option(name: .customLong("case"), help: "The case, as far as it needs typing.") var reference: String?
     @Option(help: "The person, by the whole name, for all their cases.") var subject: String?
+    @Option(help: "An erasure, for everything in it, hidden as it may be.") var erasure: String?
     @Option(help: "Why.") var reason: String
     @Option(help: "What happened; it stays with this agency.") var because: String?
     @OptionGroup var words: FormOptions
@@ -40,6 +41,7 @@ struct PlaceHold: AsyncParsableCommand {
         var form = HoldForm(officer: try node.person(), reason: reason)
         form.caseReference = reference
         form.subject = subject
+        form.erasure = erasure
         form.words = texts["because"]
         try await node.submit(form, to: NodePath.holds, showing: HoldPlaced.self)
     }
