@@ -8,11 +8,13 @@ struct AdoptProtocol: AsyncParsableCommand {
         commandName: "adopt",
         abstract: "Sign a protocol for this agency. It then holds with all who signed it too.",
         discussion: """
-            Name the offices that have signed: the data protection officer always, and the \
-            Caldicott guardian for health. --read shows what there is to read first and signs nothing; to sign a changed \
-            version, give the rules named there with --rules.
+            Begin with --read: it shows what there is to read, which offices must sign for this agency, and ends with the \
+            command that signs. They may sign together or on different days; it holds once the last of them has. To sign a \
+            changed version, give the rules named there with --rules.
 
-            Example: tallystick protocol adopt jag --office data-protection-officer
+            Examples:
+              tallystick protocol adopt jag --read
+              tallystick protocol adopt jag --office data-protection-officer
             """)
 
     @Argument(help: "The protocol's code.") var code: String
@@ -35,7 +37,7 @@ struct AdoptProtocol: AsyncParsableCommand {
                 AdoptionQuery(protocolCode: code), to: NodePath.readProtocol, showing: AdoptionReading.self)
         }
         let form = AdoptForm(officer: try node.person(), protocolCode: code, offices: offices, rules: rules)
-        try await node.submit(form, to: NodePath.adopt, showing: Recorded.self)
+        try await node.submit(form, to: NodePath.adopt, showing: ProtocolSigned.self)
     }
 }
 
@@ -62,6 +64,18 @@ struct RespondToProtocol: AsyncParsableCommand {
         let form = ConsultationForm(
             officer: try node.person(), protocolCode: code, offices: offices, response: response, words: words)
         try await node.submit(form, to: NodePath.respond, showing: Recorded.self)
+    }
+}
+
+extension ProtocolSigned: Answer {
+    /// What was signed, and by whom it has still to be.
+    public var text: String {
+        let lacking = stillToSign.map { PlainText.printable($0) }.joined(separator: ", ")
+        let next =
+            stillToSign.isEmpty
+            ? "Every office of this agency has signed: it holds with whoever has signed it too.\n"
+            : "It does not hold yet. Still to sign for this agency: \(lacking).\n"
+        return "Signed.\nEntry \(PlainText.printable(entry))\n" + next + EntryStanding.text(of: standing)
     }
 }
 
