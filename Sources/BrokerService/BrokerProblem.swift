@@ -27,7 +27,15 @@ enum BrokerProblem {
     }
 
     static func malformedStatement(_ index: LeafIndex, _ fault: StatementFault) -> ProblemDetails {
-        ProblemDetails(
+        if case .payload(.unknownKind(let kind)) = fault {
+            return ProblemDetails(
+                code: "program-too-old", title: "This broker's program is too old for a statement", status: 422,
+                detail: """
+                    The statement at index \(index) is of kind \(kind), which this broker's program does not know. Update \
+                    the broker; what waits at the node is kept, and it tries again by itself.
+                    """)
+        }
+        return ProblemDetails(
             code: "statement-malformed", title: "A statement does not read", status: 422,
             detail: "The statement at index \(index) is not of format 1 (\(StatementFaultCode.text(fault))).")
     }

@@ -42,6 +42,7 @@ public enum FollowFault: Error, Hashable, Sendable {
         case .registerKey: "register-key"
         case .rootMismatch: "register-root"
         case .sizeMismatch: "register-size"
+        case .statement(_, .payload(.unknownKind)), .statement(_, .payload(.unknownFormat)): "program-too-old"
         case .statement: "statement-form"
         case .notRegistered: "not-registered"
         case .rulesLacked: "rules-lacked"
