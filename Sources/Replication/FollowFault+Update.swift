@@ -1,3 +1,6 @@
+import EventLogs
+import Partnership
+
 extension FollowFault {
     /// What this program has not and a later one has, with what to do; nil for every fault that an update does not mend.
     public var updateNeeded: String? {

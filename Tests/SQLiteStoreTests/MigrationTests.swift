@@ -1,7 +1,9 @@
 import EventLogs
 import Foundation
 import TallystickPrimitives
+import TallystickTesting
 import Testing
+import TransparencyLog
 
 @testable import SQLiteStore
 
