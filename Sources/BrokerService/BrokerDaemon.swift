@@ -63,7 +63,8 @@ public struct BrokerDaemon: Service {
             origin: request.origin, isBegun: options.beginsHeadStore)
         keeper = try await RegisterKeeper(
             loading: RegisterLoading(store: store, origin: request.origin, bootstrap: bootstrap, heads: heads),
-            views: try BrokerViews.open(in: options.directory), logSigner: keys.log, time: time)
+            views: try BrokerViews.open(in: options.directory), logKeys: keys.logs.map(\.key),
+            time: time)
         let desk = try await HeadDesk(
             keeper: keeper, directory: directory, store: try WitnessStore.open(in: options.directory), time: time)
         boardLog = file

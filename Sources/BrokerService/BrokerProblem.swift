@@ -40,6 +40,14 @@ enum BrokerProblem {
             detail: "The statement at index \(index) is not of format 1 (\(StatementFaultCode.text(fault))).")
     }
 
+    /// Who begins so far back needs a head by a key that the broker no longer holds.
+    static let formerKeyLost = ProblemDetails(
+        code: "register-key-lost", title: "A former key of the register is lost", status: 503,
+        detail: """
+            The register's heads of that time are signed by a key that is not in the broker's key file any more. Its \
+            operator puts the key file back that has it.
+            """)
+
     static func headUnsigned(_ origin: Origin) -> ProblemDetails {
         ProblemDetails(
             code: "head-unsigned", title: "The head is not signed by this log's key", status: 422,

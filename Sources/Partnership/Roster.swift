@@ -53,7 +53,7 @@ public struct Roster: Sendable {
     }
 
     /// The newest of the broker's statements that stand in the register itself.
-    var registerOwnHead: StreamHead?
+    public internal(set) var registerOwnHead: StreamHead?
 
     /// Starts with nothing but the pinned fingerprint.
     public init(fingerprint: Hash256) { self.fingerprint = fingerprint }

@@ -181,13 +181,3 @@ struct RecoveryAnswer: Answer, Codable {
             + shares.map { "  \($0)\n" }.joined()
     }
 }
-
-/// What to carry to the board.
-struct RenewalAnswer: Answer, Codable {
-    let request: String
-    let requestFingerprint: String
-
-    var text: String {
-        "Carry to the board: \(request)\nRead out to the board over another channel: \(requestFingerprint)\n"
-    }
-}
