@@ -4,7 +4,7 @@ public import PartyFiles
 import Partnership
 import Replication
 import SQLiteStore
-public import SignedStatements
+import SignedStatements
 public import TallystickPrimitives
 import TransparencyLog
 
@@ -206,6 +206,8 @@ public enum RegisterKeyFault: Error, Hashable, Sendable {
     case role
     /// The register has not been founded.
     case notFounded
+    /// The key file does not hold the log key that the register announced last.
+    case lost
     /// The register has never announced the key.
     case unknownKey(Hash256)
     /// The position is one that the register has not reached.
@@ -218,6 +220,11 @@ extension RegisterKeyFault: CustomStringConvertible {
         case .nothing: "there is nothing to change; name at least one of statement and log"
         case .role: "a broker's keys are statement and log; it receives no content and cosigns nothing"
         case .notFounded: "there is no register here yet; found it with 'tallystick-broker found'"
+        case .lost:
+            """
+            the key file does not hold the log key that the register announced last; put the newest key file back, or \
+            announce new keys with 'tallystick-broker rotate'
+            """
         case .unknownKey(let keyID):
             "this register has never announced a key \(keyID); 'tallystick-broker keys' lists those in force"
         case .ahead(let position, let size):

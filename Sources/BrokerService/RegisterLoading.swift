@@ -18,8 +18,6 @@ enum RegisterLoadingFault: Error, Hashable {
     case root
     /// No key of this register signed its head.
     case headSignature
-    /// The broker does not hold the log key that the register announced last.
-    case signer
 }
 
 extension RegisterLoadingFault: CustomStringConvertible {
@@ -30,11 +28,6 @@ extension RegisterLoadingFault: CustomStringConvertible {
         case .verdict(let position): "register leaf \(position) holds another verdict than its statement gets"
         case .root: "the register's root is not the one that was signed"
         case .headSignature: "the register's head is not signed by a key of this register"
-        case .signer:
-            """
-            the key file does not hold the log key that the register announced last; put the newest key file back, or \
-            announce new keys with 'tallystick-broker rotate'
-            """
         }
     }
 }

@@ -1,5 +1,5 @@
 import EventLogs
-package import SignedStatements
+import SignedStatements
 import TallystickPrimitives
 
 /// Who signs which head of the register: the key of the newest key set from before the head's size (docs/bundle.md).
@@ -19,12 +19,12 @@ struct RegisterSigners: Sendable {
 
     /// Chooses among the keys that the broker holds.
     ///
-    /// - Throws: `RegisterLoadingFault.signer` where it does not hold the key in force.
-    init(_ held: [any Signer], announced sets: [KeySet]) throws(RegisterLoadingFault) {
+    /// - Throws: `RegisterKeyFault.lost` where it does not hold the key in force.
+    init(_ held: [any Signer], announced sets: [KeySet]) throws(RegisterKeyFault) {
         terms = sets.map { set in
             (set.place, held.last { set.keys.contains($0.publicKey.bytes) })
         }
-        guard let newest = terms.last?.signer else { throw .signer }
+        guard let newest = terms.last?.signer else { throw .lost }
         self.newest = newest
     }
 

@@ -68,8 +68,11 @@ public struct MigrationAnswer: Answer, Hashable, Sendable {
             return damage.map { "damaged: \($0.words)\n" }.joined()
                 + "Nothing was changed. Repair it with the program that wrote it, then migrate.\n"
         }
-        let checked = "log \(log): \(PlainText.count(Int(clamping: size), "entry", "entries")) checked, nothing is damaged\n"
-        guard from < version else { return checked + "The store is of version \(version) already; nothing was changed.\n" }
+        let entries = PlainText.count(Int(clamping: size), "entry", "entries")
+        let checked = "log \(log): \(entries) checked, nothing is damaged\n"
+        guard from < version else {
+            return checked + "The store is of version \(version) already; nothing was changed.\n"
+        }
         return checked + "The store was of version \(from) and is of version \(version) now.\n"
     }
 }

@@ -142,7 +142,8 @@ extension NodeCore {
             throw NodeProblem.bad("--office", "at least one of those that sign it: \(offices)")
         }
         guard let reason = ReasonCode(form.reason) else {
-            throw NodeProblem.bad("--reason", "a code of 1 to 32 of a-z, 0-9 and -; everybody in the partnership sees it")
+            throw NodeProblem.bad(
+                "--reason", "a code of 1 to 32 of a-z, 0-9 and -; everybody in the partnership sees it")
         }
         let drafts = signed.sorted().map { bundle in
             StatementDraft(

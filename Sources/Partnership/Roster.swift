@@ -325,7 +325,8 @@ public struct Roster: Sendable {
     }
 
     private mutating func enrol(_ enrolment: Enrolment, at position: TreeSize) throws(RosterFault) {
-        if parties[enrolment.agency] != nil {
+        if let known = parties[enrolment.agency] {
+            if known.enrolment.party == .broker { parties[enrolment.agency]?.formerCertificate = known.certificate }
             parties[enrolment.agency]?.enrolment = enrolment
         } else {
             parties[enrolment.agency] = Party(enrolment, rootKey: try parsedKey(enrolment.rootKey))

@@ -77,7 +77,11 @@ struct Revoke: AsyncParsableCommand {
 struct ListKeys: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "keys", abstract: "List the register's keys that are in force.",
-        discussion: "Stop the broker first, or ask a copy of its directory.\n\nExample: tallystick-broker keys --dir broker")
+        discussion: """
+            Stop the broker first, or ask a copy of its directory.
+
+            Example: tallystick-broker keys --dir broker
+            """)
 
     @Option(help: "The broker's directory.") var dir: String
     @OptionGroup var heads: HeadStoreOptions
@@ -117,4 +121,23 @@ struct RegisterKeyAnswer: Answer, Codable {
         lines.append("The register has \(registerSize) leaves now; start the broker.")
         return lines.map { $0 + "\n" }.joined()
     }
+}
+
+/// Asks for a renewed certificate.
+struct RenewCertificate: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "renew-certificate",
+        abstract: "Make a new TLS key and certificate, and the request to enrol it.",
+        discussion: """
+            Stop the broker first and start it afterwards: it works on with the former certificate. Carry the request to the \
+            board, and compare its fingerprint over another channel. When the board has enrolled it and every node has \
+            followed that, start the broker anew: it shows the new one from then on. Nodes believe the former too until \
+            the next renewal.
+
+            Example: tallystick-broker renew-certificate --dir broker --passphrase-file passphrase
+            """)
+
+    @OptionGroup var options: RenewalOptions
+
+    func run() async throws { try options.run() }
 }
