@@ -1,5 +1,6 @@
 public import ArgumentParser
 import PartyFiles
+import TallystickPrimitives
 
 /// For commands that ask for a renewed TLS certificate.
 public struct RenewalOptions: ParsableArguments {
