@@ -49,6 +49,49 @@ struct BrokerKeysTests {
         try rehearsal.audit(into: "audited")
     }
 
+    @Test("The certificates of broker and witness are renewed; nobody is cut off who has followed")
+    func certificates() throws {
+        let rehearsal = try Rehearsal("register-certificates")
+        defer { rehearsal.end() }
+        let stage = rehearsal.stage
+        let (broker, archive) = (stage.path(Agencies.broker), stage.path(Agencies.archive))
+        for (name, program) in [(Agencies.broker, "tallystick-broker"), (Agencies.archive, "tallystick-witness")] {
+            stage.stop(name)
+            let place = stage.path(name)
+            try stage.must(
+                program, ["renew-certificate", "--dir", place, "--passphrase-file", stage.path("passphrase")])
+        }
+        // With the former certificates everything goes on until the board has enrolled the new ones.
+        try rehearsal.restartBroker()
+        try rehearsal.restartWitness()
+        _ = try rehearsal.shareCase("Under the former certificate")
+        #expect(FileManager.default.fileExists(atPath: broker + "/renewal.request"))
+        try rehearsal.board(["enrol", broker + "/renewal.request"])
+        try rehearsal.board(["enrol", archive + "/renewal.request"])
+        let file = stage.path("newer.tally")
+        try stage.must("tallystick", ["board", "export", "--dir", stage.path("board"), file])
+        try stage.must("tallystick-broker", ["board", "--dir", broker, file])
+        // The broker shows the former one still, to nodes that know the newest.
+        _ = try rehearsal.shareCase("While both are believed")
+
+        stage.stop(Agencies.broker)
+        stage.stop(Agencies.archive)
+        try stage.must(
+            "tallystick-witness",
+            ["join", "--dir", archive, "--partnership", file, "--fingerprint", rehearsal.founded.fingerprint])
+        try rehearsal.restartBroker()
+        try rehearsal.restartWitness()
+        #expect(!FileManager.default.fileExists(atPath: broker + "/renewal.request"))
+        #expect(!FileManager.default.fileExists(atPath: archive + "/renewal.request"))
+        _ = try rehearsal.shareCase("Under the new certificate")
+        let size = try #require(try rehearsal.desk(Agencies.police).must(["node", "status"])["registerSize"] as? Int)
+        try stage.wait("the witness to cosign what came since", seconds: 120) {
+            let outcome = try stage.run("tallystick-witness", ["status", "--dir", archive, "--format", "json"])
+            let status = try outcome.json() as? [String: Any]
+            return (status?["logs"] as? [[String: Any]])?.contains { ($0["size"] as? Int ?? 0) >= size } == true
+        }
+    }
+
     private func goOn(_ rehearsal: Rehearsal) throws {
         try rehearsal.restartBroker()
         for agency in Agencies.all { try rehearsal.settle(agency) }
