@@ -67,11 +67,13 @@ extension NodeCore {
         return ProtocolSigned(entry: id.hex, stillToSign: lacking.sorted().map(\.text))
     }
 
-    /// The offices that sign, each of them one that the protocol names for the party: a signature by another counts for
-    /// nothing.
+    /// The offices that sign, at least one of them one that the protocol names for the party: without one of these it would
+    /// be no signature at all.
     private func signing(_ texts: [String], for party: ProtocolParty) throws -> [OfficeCode] {
         let offices = Set(texts.compactMap { OfficeCode($0) })
-        guard !offices.isEmpty, offices.count == Set(texts).count, offices.isSubset(of: party.offices) else {
+        guard offices.count == Set(texts).count, offices.count <= Limits.officeCount,
+            !offices.isDisjoint(with: party.offices)
+        else {
             let named = party.offices.map(\.text).joined(separator: ", ")
             throw NodeProblem.bad("--office", "one or more of those that sign for \(agency): \(named)")
         }

@@ -12,9 +12,8 @@ struct AdoptProtocol: AsyncParsableCommand {
             command that signs. They may sign together or on different days; it holds once the last of them has. To sign a \
             changed version, give the rules named there with --rules.
 
-            Examples:
-              tallystick protocol adopt jag --read
-              tallystick protocol adopt jag --office data-protection-officer
+            Example: tallystick protocol adopt jag --read
+            Example: tallystick protocol adopt jag --office data-protection-officer
             """)
 
     @Argument(help: "The protocol's code.") var code: String
