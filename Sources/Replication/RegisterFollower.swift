@@ -99,7 +99,7 @@ public struct RegisterFollower: Sendable {
     private(set) var streams: [StreamAddress: StreamCircle] = [:]
     let ownCode: AgencyCode
     /// Revocations that came by another way.
-    let heard: HeardRevocations
+    public let heard: HeardRevocations
 
     /// Starts before the register's first leaf.
     ///
