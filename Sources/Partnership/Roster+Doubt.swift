@@ -1,6 +1,4 @@
-public import EventLogs
 public import TallystickPrimitives
-public import TransparencyLog
 
 extension Roster {
     /// Whether what a key signed at a register position is void by a revocation and not stood by since (WIRE §2, key
