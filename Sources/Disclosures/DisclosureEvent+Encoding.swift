@@ -54,6 +54,14 @@ extension DisclosureEvent {
         case .recallUsed(let used): writer.put(used)
         case .recallDecided(let decided): writer.put(decided)
         case .entryCorrected(let correction): writer.put(correction)
+        case .readingReported(let report): writer.put(report)
+        case .readingWithheld(let withheld): writer.put(withheld)
+        case .subjectAccessOpened(let asked): writer.put(asked)
+        case .subjectAccessMarked(let mark): writer.put(mark)
+        case .subjectAccessConsulted(let consultation): writer.put(consultation)
+        case .subjectAccessAdvised(let advice): writer.put(advice)
+        case .subjectAccessExtended(let longer): writer.put(longer)
+        case .subjectAccessPacked(let pack): writer.put(pack)
         }
         return writer.fields
     }
@@ -82,6 +90,14 @@ extension DisclosureEvent {
         case "recall-used": event = .recallUsed(try RecallUsed(from: &reader))
         case "entry-corrected": event = .entryCorrected(try EntryCorrection(from: &reader))
         case "recall-decided": event = .recallDecided(try RecallDecided(from: &reader))
+        case "reading-reported": event = .readingReported(try ReadingReport(from: &reader))
+        case "reading-withheld": event = .readingWithheld(try ReadingWithheld(from: &reader))
+        case "subject-access-opened": event = .subjectAccessOpened(try SubjectAccess(from: &reader))
+        case "subject-access-marked": event = .subjectAccessMarked(try AccessMark(from: &reader))
+        case "subject-access-consulted": event = .subjectAccessConsulted(try AccessConsultation(from: &reader))
+        case "subject-access-advised": event = .subjectAccessAdvised(try AccessAdvice(from: &reader))
+        case "subject-access-extended": event = .subjectAccessExtended(try AccessExtension(from: &reader))
+        case "subject-access-packed": event = .subjectAccessPacked(try AccessPacked(from: &reader))
         default: throw .unknownType(common.type)
         }
         try reader.finish()

@@ -86,6 +86,22 @@ public enum DisclosureEvent: Hashable, Sendable {
     case recallDecided(RecallDecided)
     /// An entry was corrected, or is disputed.
     case entryCorrected(EntryCorrection)
+    /// Another agency is told how often its cases were read in a week.
+    case readingReported(ReadingReport)
+    /// A senior officer keeps readings from being told.
+    case readingWithheld(ReadingWithheld)
+    /// Somebody asked for their own data.
+    case subjectAccessOpened(SubjectAccess)
+    /// The lead chose something for one entry.
+    case subjectAccessMarked(AccessMark)
+    /// An agency whose entries would be given is asked.
+    case subjectAccessConsulted(AccessConsultation)
+    /// It answered.
+    case subjectAccessAdvised(AccessAdvice)
+    /// The answer takes longer.
+    case subjectAccessExtended(AccessExtension)
+    /// A working draft was written out.
+    case subjectAccessPacked(AccessPacked)
 
     /// The registered type.
     public var type: EventTypeCode {
@@ -101,6 +117,14 @@ public enum DisclosureEvent: Hashable, Sendable {
         case .recallUsed: "recall-used"
         case .recallDecided: "recall-decided"
         case .entryCorrected: "entry-corrected"
+        case .readingReported: "reading-reported"
+        case .readingWithheld: "reading-withheld"
+        case .subjectAccessOpened: "subject-access-opened"
+        case .subjectAccessMarked: "subject-access-marked"
+        case .subjectAccessConsulted: "subject-access-consulted"
+        case .subjectAccessAdvised: "subject-access-advised"
+        case .subjectAccessExtended: "subject-access-extended"
+        case .subjectAccessPacked: "subject-access-packed"
         }
     }
 }

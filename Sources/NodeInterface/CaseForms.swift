@@ -75,6 +75,11 @@ public struct CaseQuery: Codable, Hashable, Sendable {
     public var officer: String
     /// The case, such as `harbour-homes/3fa2…`; the first digits are enough where they name one case.
     public var caseReference: String
+    /// In what role they ask, one of `CaseQuery.roles`; nil where none is said.
+    public var role: String?
+
+    /// The roles that readings are reported by.
+    public static let roles = ["case-worker", "supervisor", "safeguarding", "data-protection", "senior-officer"]
 
     /// States a query.
     public init(officer: String, caseReference: String) {

@@ -28,6 +28,7 @@ extension EmergencyMade: RecordingAnswer {}
 extension RecallMadeAnswer: RecordingAnswer {}
 extension CorrectionMade: RecordingAnswer {}
 extension ImportAnswer: RecordingAnswer {}
+extension SubjectAccessConsulted: RecordingAnswer {}
 
 /// Which entry.
 public struct EntryQuery: Codable, Hashable, Sendable {

@@ -43,7 +43,9 @@ extension NodeCore {
                         control: .answer(origin: plan.origin, request: plan.request.id)))
             case .disclosureMade: drafts.append(try sharedDraft(fields, of: plan, exchange: exchange))
             case .requestMade, .requestStepped, .emergencyDisclosed, .emergencyReviewed, .recallMade, .recallAnswered,
-                .recallUsed, .recallDecided, .entryCorrected:
+                .recallUsed, .recallDecided, .entryCorrected, .readingReported, .readingWithheld, .subjectAccessOpened,
+                .subjectAccessMarked, .subjectAccessConsulted, .subjectAccessAdvised, .subjectAccessExtended,
+                .subjectAccessPacked:
                 continue
             }
         }

@@ -1,4 +1,5 @@
 import Casework
+import Disclosures
 import EventLogs
 import HTTPTransport
 import NodeInterface
@@ -67,7 +68,10 @@ extension NodeCore {
         let text = form.caseReference
         let waiting = book.references(matching: text).isEmpty ? carried.reference(matching: text) : nil
         let reference = try waiting ?? reference(text)
-        _ = try await recordAccess(.displayed, of: [reference], by: form.officer)
+        if let role = form.role, ReaderRole(rawValue: role) == nil {
+            throw NodeProblem.bad("role", ReaderRole.allCases.map(\.rawValue).joined(separator: ", "))
+        }
+        _ = try await recordAccess(.displayed, of: [reference], by: form.officer, role: form.role)
         guard var view = try views.caseView(reference, at: time.now()) else {
             throw NodeProblem.unknownCase(form.caseReference, matches: 0)
         }
