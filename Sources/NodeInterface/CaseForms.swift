@@ -32,10 +32,14 @@ public struct ReportForm: Codable, Hashable, Sendable {
     public var reporterName: String?
     /// In what role.
     public var reporterRole: String?
+    /// The entries that it was made from, 32 hexadecimal digits each, with commas between: what restricts them binds
+    /// whoever shares this on.
+    public var madeFrom: String?
 
     enum CodingKeys: String, CodingKey, CaseIterable {
         case officer, summary, narrative, category, channel, occurred, place, area, victimName, victimBorn
         case subjectName, address, telephone, safeContact, reporterName, reporterRole
+        case madeFrom
     }
 
     /// The names of the members that a report's form may have.

@@ -40,7 +40,8 @@ extension NodeCore {
                     try recorder.draft(
                         fields, event: answerID, stream: exchange.draft.stream, circle: exchange.circle,
                         decision: exchange.circle.decision,
-                        control: .answer(origin: plan.origin, request: plan.request.id)))
+                        control: .answer(origin: plan.origin, request: plan.request.id),
+                        caveats: caveats(of: fields, type: event.type, in: exchange.circle)))
             case .disclosureMade: drafts.append(try sharedDraft(fields, of: plan, exchange: exchange))
             case .requestMade, .requestStepped, .emergencyDisclosed, .emergencyReviewed, .recallMade, .recallAnswered,
                 .recallUsed, .recallDecided, .entryCorrected, .readingReported, .readingWithheld, .subjectAccessOpened,
@@ -107,6 +108,8 @@ extension NodeCore {
         let people: [String]
         /// The first part that the protocol does not let go, and why.
         var refused: (label: Label, refusals: [ShareRefusal])?
+        /// The restrictions on what is given; they stand on the record of the share.
+        var caveats: Set<CaveatCode> = []
     }
 
     private func plan(_ form: AnswerForm) throws -> AnswerPlan {
@@ -144,12 +147,15 @@ extension NodeCore {
         plan.codes = codes
         plan.isOnlyPower = !picked.others.contains { $0.decision.purpose == codes.purpose }
         for part in plan.parts where plan.refused == nil {
+            var facts = plan.facts
+            facts.carried = try carriedTerms(of: [part.event])
             let question = terms.choice.question(
                 part.label, to: request.asker, codes: codes, circle: circle,
-                sealed: plan.facts.sealed(part.eventType, Set(part.fields.keys), requested: true),
+                sealed: facts.sealed(part.eventType, Set(part.fields.keys), requested: true),
                 expires: decision.expires)
             let refusals = ShareDecisions.decideShare(question, under: terms.choice.terms).refusals
             if !refusals.isEmpty { plan.refused = (part.label, refusals) }
+            plan.caveats.formUnion(ShareDecisions.caveatsToState(question, under: terms.choice.terms))
         }
         return plan
     }

@@ -64,6 +64,7 @@ extension NodeCore {
                 try recorder.draft(
                     fields, event: EventID(from: entropy), stream: place.stream, circle: place.circle,
                     decision: place.decision,
+                    caveats: caveats(of: fields, type: event.type, in: place.circle, given: plan.facts),
                     pointer: mayShowPointer(
                         of: fields, type: event.type, under: place.decision,
                         among: Set(place.circle.control.members), given: plan.facts)))
@@ -113,12 +114,14 @@ extension NodeCore {
             recipients: picked.outcome.recipients.mapValues { $0.intersection(withKey) },
             codes: picked.outcome.decision)
         let people = state.opening?.value.people
+        var facts = CaseFacts(state, of: agency, at: time.now())
+        facts.carried = try carriedTerms(of: state.opening?.value.reports ?? [])
         return SharePlan(
             reference: reference, terms: choice.terms, bundle: choice.bundle, picked: picked, wanted: wanted,
             told: told,
             step: decideShare(
                 of: try restated(generalState(of: reference), form: form), among: wanted, given: told),
-            facts: CaseFacts(state, of: agency, at: time.now()),
+            facts: facts,
             withoutKey: others.filter { !withKey.contains($0) },
             people: [people?.victimName, people?.subjectName].compactMap(\.self))
     }

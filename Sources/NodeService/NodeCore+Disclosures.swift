@@ -49,12 +49,12 @@ extension NodeCore {
         let id = EventID(from: entropy)
         var drafts = [exchange.draft]
         for event in events {
+            let fields = event.fields(actor: form.officer, happenedAt: time.now().description, case: reference)
             drafts.append(
                 try recorder.draft(
-                    event.fields(
-                        actor: form.officer, happenedAt: time.now().description, case: reference),
-                    event: id, stream: exchange.draft.stream, circle: exchange.circle,
-                    decision: exchange.circle.decision, control: .request(asked: asked, due: due)))
+                    fields, event: id, stream: exchange.draft.stream, circle: exchange.circle,
+                    decision: exchange.circle.decision, control: .request(asked: asked, due: due),
+                    caveats: caveats(of: fields, type: event.type, in: exchange.circle)))
         }
         try await append(drafts, opening: exchange.circle)
         var made = RequestMade(request: id.hex, due: due.description)

@@ -77,13 +77,22 @@ extension NodeCore {
         }
         view.finalSize = shownFinalSize
         view.viewer = agency.text
+        let shares = try views.sharesToUs()
+        for place in view.timeline.indices {
+            view.timeline[place].caveats = try statedCaveats(
+                at: view.timeline[place].index, of: view.timeline[place].origin, shares: shares)
+        }
         return view
     }
 
     func listReports() throws -> [ReportRow] { try views.reports(limit: Limits.listRowCount) }
 
     func search(_ form: SearchForm) async throws -> [SearchHit] {
-        let hits = try views.search(form.words)
+        var hits = try views.search(form.words)
+        let shares = try views.sharesToUs()
+        for place in hits.indices {
+            hits[place].caveats = try statedCaveats(at: hits[place].index, of: hits[place].origin, shares: shares)
+        }
         try await recordListing(hits.map(\.reference), by: form.officer)
         return hits
     }

@@ -54,7 +54,8 @@ extension NodeCore {
             try check(fields, type: event.type, in: place, given: facts)
             return try recorder.draft(
                 fields, event: EventID(from: entropy), stream: stream, circle: place.circle,
-                decision: place.circle.decision)
+                decision: place.circle.decision,
+                caveats: caveats(of: fields, type: event.type, in: place.circle, given: facts))
         }
         let made = try await append(place.opening + drafts, opening: place.newCircle)
         return Recorded(events: made.dropFirst(place.opening.count).map(\.hex))
@@ -135,10 +136,10 @@ extension NodeCore {
             purpose: try purposeCode(form.purpose), gateway: try form.gateway.map(gatewayCode))
         let exchange = try exchange(with: told, choice: choice, wish: wish, reason: "told").circle
         let event = DisclosureEvent.disclosureMade(DisclosureRecord(request: nil, labels: labels, told: how))
+        let fields = event.fields(actor: form.officer, happenedAt: at.description, case: reference)
         let draft = try recorder.draft(
-            event.fields(actor: form.officer, happenedAt: at.description, case: reference),
-            event: EventID(from: entropy), stream: exchange.draft.stream, circle: exchange.circle,
-            decision: exchange.circle.decision)
+            fields, event: EventID(from: entropy), stream: exchange.draft.stream, circle: exchange.circle,
+            decision: exchange.circle.decision, caveats: caveats(of: fields, type: event.type, in: exchange.circle))
         let ids = try await append([exchange.draft, draft], opening: exchange.circle)
         return Recorded(events: ids.dropFirst().map(\.hex))
     }
