@@ -70,7 +70,7 @@ public struct RequestState: Hashable, Sendable {
         case .requestMade, .requestStepped, .emergencyDisclosed, .emergencyReviewed, .recallMade, .recallAnswered,
             .recallUsed, .recallDecided, .entryCorrected, .readingReported, .readingWithheld, .subjectAccessOpened,
             .subjectAccessMarked, .subjectAccessConsulted, .subjectAccessAdvised, .subjectAccessExtended,
-            .subjectAccessPacked:
+            .subjectAccessPacked, .contactAway:
             break
         }
     }

@@ -58,7 +58,7 @@ public struct SubjectAccessState: Hashable, Sendable {
         case .subjectAccessMarked, .subjectAccessExtended, .subjectAccessPacked, .subjectAccessConsulted,
             .subjectAccessOpened, .requestMade, .requestAnswered, .requestStepped, .disclosureMade,
             .emergencyDisclosed, .emergencyReviewed, .recallMade, .recallAnswered, .recallUsed, .recallDecided,
-            .entryCorrected, .readingReported, .readingWithheld:
+            .entryCorrected, .readingReported, .readingWithheld, .contactAway:
             return
         }
     }

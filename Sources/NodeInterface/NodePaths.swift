@@ -44,6 +44,8 @@ public enum NodePath {
     public static let previewAnswer = "/v1/requests/preview"
     /// POST `StepForm` → `Recorded`: a reminder, or a step up the protocol's ladder.
     public static let stepRequest = "/v1/requests/step"
+    /// POST `AwayForm` → `Recorded`: this agency's contact is away, and requests are for the deputy.
+    public static let away = "/v1/requests/away"
     /// POST `ToldForm` → `Recorded`: what was told by voice or on paper, without a request.
     public static let told = "/v1/cases/told"
     /// POST `EmergencyForm` → `EmergencyMade`; GET → the emergencies told by this agency and to it.

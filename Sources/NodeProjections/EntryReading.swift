@@ -69,6 +69,7 @@ struct OpenedEntry {
         "emergency-reviewed", "entry-corrected", "recall-made", "recall-answered", "recall-used", "recall-decided",
         "reading-reported", "reading-withheld", "subject-access-opened", "subject-access-marked",
         "subject-access-consulted", "subject-access-advised", "subject-access-extended", "subject-access-packed",
+        "contact-away",
     ]
 }
 

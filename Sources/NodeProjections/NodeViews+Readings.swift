@@ -153,6 +153,19 @@ extension NodeViews {
         }
     }
 
+    /// What this agency recorded last of its contact's absence.
+    public func newestContactAway() throws(NodeViewsError) -> ContactAway? {
+        try read("read who is away") { database in
+            guard let type = try database.nameID("contact-away") else { return nil }
+            return try database.entries(
+                where: "entry.type = ? AND refused.event IS NULL ORDER BY entry.leaf DESC LIMIT 1", [type]
+            ).lazy.compactMap { opened in
+                guard opened.entry.agency == self.agency, case .contactAway(let away) = opened.disclosure else { return nil }
+                return away
+            }.first
+        }
+    }
+
     /// This agency's own records of who was shown a case, person by person, the newest first.
     public func ownReadings(of reference: CaseReference) throws(NodeViewsError) -> [OwnReading] {
         try read("read who was shown a case") { database in

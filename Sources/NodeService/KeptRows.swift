@@ -47,6 +47,7 @@ extension KeptCommandRow {
         NodePath.consultSubjectAccess: "ask agencies about a request for one's own data",
         NodePath.adviseSubjectAccess: "answer a question about a request for one's own data",
         NodePath.extendSubjectAccess: "extend a request for one's own data",
+        NodePath.away: "say that the contact is away",
         NodePath.adopt: "sign a protocol", NodePath.respond: "respond to a consultation",
         NodePath.endAdoption: "end a protocol",
         NodePath.mandate: "give an auditor access records",

@@ -50,6 +50,7 @@ struct NodeCommand: Sendable {
         NodePath.answer: NodeCommand(AnswerForm.self) { try await $0.answer($1) },
         NodePath.giveEarlier: NodeCommand(GiveEarlierForm.self) { try await $0.giveEarlier($1) },
         NodePath.stepRequest: NodeCommand(StepForm.self) { try await $0.step($1) },
+        NodePath.away: NodeCommand(AwayForm.self) { try await $0.setAway($1) },
         NodePath.told: NodeCommand(ToldForm.self) { try await $0.enterTold($1) },
         NodePath.emergencies: NodeCommand(EmergencyForm.self) { try await $0.tell($1) },
         NodePath.reviewEmergency: NodeCommand(EmergencyReviewForm.self) { try await $0.review($1) },

@@ -31,7 +31,9 @@ extension NodeCore {
         ).circle
         let answerID = EventID(from: entropy)
         var drafts = [exchange.draft]
-        for event in plan.decision.sent {
+        let isAway = try contactAwayUntil(at: time.now()) != nil
+        let office: RequestOffice = form.isByDeputy ?? isAway ? .deputy : .contact
+        for event in plan.decision.sent.map({ $0.answered(by: office) }) {
             let fields = event.fields(
                 actor: form.officer, happenedAt: (plan.toldAt ?? time.now()).description, case: plan.reference)
             switch event {
@@ -46,7 +48,7 @@ extension NodeCore {
             case .requestMade, .requestStepped, .emergencyDisclosed, .emergencyReviewed, .recallMade, .recallAnswered,
                 .recallUsed, .recallDecided, .entryCorrected, .readingReported, .readingWithheld, .subjectAccessOpened,
                 .subjectAccessMarked, .subjectAccessConsulted, .subjectAccessAdvised, .subjectAccessExtended,
-                .subjectAccessPacked:
+                .subjectAccessPacked, .contactAway:
                 continue
             }
         }
@@ -86,7 +88,9 @@ extension NodeCore {
                 preview: SharePreview(draft, under: plan.terms.choice.terms)
             )
         }
-        return PreviewPage(text: lines.map { $0 + "\n" }.joined() + "\n" + SharePreview.text(of: previews))
+        return PreviewPage(
+            text: lines.map { $0 + "\n" }.joined() + "\n" + SharePreview.text(of: previews),
+            entries: NodeCore.entries(of: previews))
     }
 
     /// What an answer would record and give, and under which codes, worked out before anything is sealed.
@@ -130,7 +134,8 @@ extension NodeCore {
         var plan = AnswerPlan(
             request: request, reference: reference, origin: origin, terms: terms, decision: decision,
             facts: CaseFacts(state, of: agency, at: time.now()),
-            people: [people?.victimName, people?.subjectName].compactMap(\.self))
+            people: try names(
+                of: people, reports: reference.agency == agency ? state.opening?.value.reports ?? [] : []))
         if case .told(_, _, let at, _) = command { plan.toldAt = at }
         let isGiving = decision.sent.contains { event in
             guard case .disclosureMade = event else { return false }

@@ -123,7 +123,16 @@ extension NodeCore {
                 of: try restated(generalState(of: reference), form: form), among: wanted, given: told),
             facts: facts,
             withoutKey: others.filter { !withKey.contains($0) },
-            people: [people?.victimName, people?.subjectName].compactMap(\.self))
+            people: try names(of: people, reports: state.opening?.value.reports ?? []))
+    }
+
+    /// The names of everybody in a case: those it has itself, and those in the reports that it grew from, who told included.
+    func names(of people: PeopleDetails?, reports: [EventID]) throws -> [String] {
+        var names = [people?.victimName, people?.subjectName]
+        for report in reports.compactMap({ try? self.report($0) }) {
+            names += [report.people?.victimName, report.people?.subjectName, report.reporter?.name]
+        }
+        return Set(names.compactMap(\.self)).sorted()
     }
 
     /// The agencies to be on the case: those named, and, unless it is to be only them, those that are on it.

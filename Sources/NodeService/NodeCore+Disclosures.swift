@@ -38,7 +38,8 @@ extension NodeCore {
         let due = WorkingDays.adding(
             choice.terms.requests.answerDays, to: Timestamp(wholeSeconds: time.now().wholeSeconds))
         let details = RequestDetails(
-            askedLabels: labels, reason: form.reason, changedFact: form.changedFact, earlierRequest: earlier?.id)
+            askedLabels: labels, reason: form.reason, changedFact: form.changedFact, earlierRequest: earlier?.id,
+            office: form.isForDeputy == true ? .deputy : .contact)
         let events: [DisclosureEvent]
         do {
             events = try decide(

@@ -32,6 +32,7 @@ extension NodeCore {
         status.emergenciesToReview = try views.unreviewedEmergencies().count
         (status.recallsToAnswer, status.breachDue) = try recallStanding()
         status.overdue = try overdue(answeredAt: answeredAt ?? time.now())
+        status.dueSoon = try dueSoonRequests(at: time.now())
         status.uncertain = certainty.standing.code
         status.keptCommands = kept.count
         status.lostParts = try store.lostCount()

@@ -81,10 +81,14 @@ extension CodeTables {
         request-made request-reason record INC
         request-made changed-fact record INC
         request-made earlier-request record INC
+        request-made status record ACT
         request-answered outcome record ACT
         request-answered outcome-reason record ACT
         request-answered channel record ACT
         request-answered disclosed-labels record ACT
+        request-answered status record ACT
+        contact-away due record ACT
+        contact-away summary record ACT
         request-stepped request-reference record ACT
         request-stepped status record ACT
         request-stepped summary record ACT

@@ -95,6 +95,11 @@ struct DisclosureEventTests {
                     exemption: generator.bool() ? .otherPerson : nil, words: generator.text(upTo: 30))),
             .subjectAccessExtended(AccessExtension(access: other, words: generator.text(upTo: 30))),
             .subjectAccessPacked(AccessPacked(access: other, digest: Hash256(hashing: other.bytes))),
+            .contactAway(
+                ContactAway(
+                    until: Timestamp(wholeSeconds: 1_772_355_000), words: generator.bool() ? "Back soon" : nil)),
+            DisclosureEvent.requestAnswered(RequestAnswer(outcome: outcome)).answered(
+                by: generator.element(of: RequestOffice.allCases)),
             .recallDecided(
                 RecallDecided(
                     act: other, decision: generator.element(of: BreachDecision.allCases),

@@ -119,6 +119,8 @@ import Testing
                     + placed.compartments.map { "\($0.content.count)" })
         }
         #expect(shapes.count == 1)
+        #expect(shapes.first?.contains { $0.hasPrefix("reading 16384") } == true)
+        #expect(Limits.readingRoomByteCount < 16_384 && Limits.readingLookSeconds == 3_600)
         let lists = try await scene.fire.core.listReadings()
         #expect(lists.withheld.map(\.decidedBy) == ["Chief Ostrey"])
         #expect(try await scene.harbour.core.listReadings().withheld.isEmpty)

@@ -233,7 +233,7 @@ struct PackSubjectAccess: AsyncParsableCommand {
         abstract: "Write the draft for the lead into a new directory, in the clear.",
         discussion: """
             One HTML page and one text for each regime. It is a draft: the lead checks it and releases it, or not. That it \
-            was written, by whom and what it hashes to is recorded. Take the directory away when you no longer need it.
+            was written, and by whom, is recorded. Take the directory away when you no longer need it.
             Where a third party needs one field and no more, give a proof of it: tallystick ledger prove-field.
 
             Example: tallystick subject-access pack 0f5c… --out quillfeather-draft
