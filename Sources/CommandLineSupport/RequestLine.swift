@@ -88,7 +88,8 @@ extension RequestLine {
         if office == "deputy" {
             lines.append("  For the deputy" + (awayUntil.map { ": the contact is away until \($0)" } ?? ""))
         }
-        lines.append("  Due \(due): \(standingWords)" + (answeredBy == "deputy" ? ", by the deputy for the contact" : ""))
+        lines.append(
+            "  Due \(due): \(standingWords)" + (answeredBy == "deputy" ? ", by the deputy for the contact" : ""))
         lines += (steps ?? []).map { "  \($0.sentence)" }
         if let proposed {
             let office = proposed.office.map { " (\($0))" } ?? ""

@@ -18,7 +18,8 @@ extension SearchLine: AnswerRow {
             [
                 CaseLine.short(line.reference) ?? "-",
                 line.recordedAt + (line.isPending ? " *" : ""),
-                line.agency, line.type ?? "sealed", (line.summary ?? "-") + line.corrections.map(\.mark).joined() + CorrectionLine.mark(of: line.caveats),
+                line.agency, line.type ?? "sealed",
+                (line.summary ?? "-") + line.corrections.map(\.mark).joined() + CorrectionLine.mark(of: line.caveats),
             ]
         }
         let table = TextTable(

@@ -16,7 +16,8 @@ extension SubjectAccessLists: Answer {
 
 extension SubjectAccessLists.Question {
     fileprivate var lines: [String] {
-        let said = view.map { "we said \($0)" } ?? (isLate ? "LATE, an answer was due \(due)" : "an answer is due \(due)")
+        let said =
+            view.map { "we said \($0)" } ?? (isLate ? "LATE, an answer was due \(due)" : "an answer is due \(due)")
         return ["  \(consultation)", "    \(from), about \(requester): \(said)", "    \(words)"]
             + entries.map { "    entry \($0)" }
     }
@@ -56,7 +57,8 @@ extension SubjectAccessPage: Answer {
 
 extension SubjectAccessPage.Row {
     fileprivate var lines: [String] {
-        let who = places.isEmpty ? "not named in a field: look whether it is about them" : places.joined(separator: " and ")
+        let who =
+            places.isEmpty ? "not named in a field: look whether it is about them" : places.joined(separator: " and ")
         var lines = ["\(recordedAt) \(type) by \(agency) (\(regime))", "  entry \(entry)", "  they are: \(who)"]
         if let reference { lines.append("  case: \(CaseLine.short(reference) ?? reference)") }
         if let exemption { lines.append("  left out: \(exemption)") }

@@ -256,7 +256,8 @@ public enum AccessMask {
             let isHere =
                 end <= characters.count
                 && zip(characters[place..<end], sought).allSatisfy { $0.lowercased() == String($1) }
-                && !isWord(place > 0 ? characters[place - 1] : nil) && !isWord(end < characters.count ? characters[end] : nil)
+                && !isWord(place > 0 ? characters[place - 1] : nil)
+                && !isWord(end < characters.count ? characters[end] : nil)
             if isHere {
                 result += replacement
                 place = end
@@ -268,5 +269,7 @@ public enum AccessMask {
         return result
     }
 
-    private static func isWord(_ character: Character?) -> Bool { character.map { $0.isLetter || $0.isNumber } ?? false }
+    private static func isWord(_ character: Character?) -> Bool {
+        character.map { $0.isLetter || $0.isNumber } ?? false
+    }
 }

@@ -99,7 +99,8 @@ public struct SubjectAccess: Hashable, Sendable {
     public let lead: String
 
     /// States it.
-    public init(requester: String, otherNames: [String] = [], born: String? = nil, receivedOn: CivilDate, lead: String) {
+    public init(requester: String, otherNames: [String] = [], born: String? = nil, receivedOn: CivilDate, lead: String)
+    {
         self.requester = requester
         self.otherNames = otherNames
         self.born = born

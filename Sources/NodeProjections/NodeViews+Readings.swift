@@ -147,7 +147,8 @@ extension NodeViews {
                 let day = CivilDate(daysSinceEpoch: Int64(at.wholeSeconds / 86_400))
                 found.insert(
                     DayReading(
-                        reference: reference, day: day, actor: actor, role: record.role.flatMap { ReaderRole(rawValue: $0) }))
+                        reference: reference, day: day, actor: actor,
+                        role: record.role.flatMap { ReaderRole(rawValue: $0) }))
             }
             return found
         }
@@ -160,7 +161,9 @@ extension NodeViews {
             return try database.entries(
                 where: "entry.type = ? AND refused.event IS NULL ORDER BY entry.leaf DESC LIMIT 1", [type]
             ).lazy.compactMap { opened in
-                guard opened.entry.agency == self.agency, case .contactAway(let away) = opened.disclosure else { return nil }
+                guard opened.entry.agency == self.agency, case .contactAway(let away) = opened.disclosure else {
+                    return nil
+                }
                 return away
             }.first
         }
@@ -179,7 +182,8 @@ extension NodeViews {
                     let actor = opened.common?.actor
                 else { return nil }
                 return OwnReading(
-                    state: access.state, at: opened.common?.happenedAt.flatMap { Timestamp($0) } ?? opened.entry.issuedAt,
+                    state: access.state,
+                    at: opened.common?.happenedAt.flatMap { Timestamp($0) } ?? opened.entry.issuedAt,
                     actor: actor, role: access.role)
             }
         }

@@ -53,7 +53,9 @@ extension NodeViews {
     }
 
     private func state(of opened: OpenedEntry, _ database: Database) throws -> SubjectAccessState? {
-        guard opened.entry.agency == agency, case .subjectAccessOpened(let asked) = opened.disclosure else { return nil }
+        guard opened.entry.agency == agency, case .subjectAccessOpened(let asked) = opened.disclosure else {
+            return nil
+        }
         var state = SubjectAccessState(id: opened.entry.eventID, asked: asked)
         let order = "refused.event IS NULL ORDER BY entry.position IS NULL, entry.position, entry.leaf"
         for entry in try database.entries(where: "entry.about = ? AND \(order)", [state.id.blob]) {

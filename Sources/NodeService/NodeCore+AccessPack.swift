@@ -128,7 +128,8 @@ extension NodeCore {
             found.items.append(
                 AccessItem(
                     id: entry.id, agency: entry.agency, type: type,
-                    day: CivilDate(daysSinceEpoch: Int64(entry.at.wholeSeconds / 86_400)), values: values, places: places,
+                    day: CivilDate(daysSinceEpoch: Int64(entry.at.wholeSeconds / 86_400)), values: values,
+                    places: places,
                     regime: statement?.payload.decision?.basis == .lawEnforcement ? .lawEnforcement : .general))
         }
         return found
@@ -150,7 +151,8 @@ extension NodeCore {
 
     /// What agencies record of rights, readings and recalls is not in a draft by itself.
     private static let ofRights: Set<EventTypeCode> = [
-        "access-recorded", "entry-corrected", "reading-reported", "reading-withheld", "recall-answered", "recall-decided",
+        "access-recorded", "entry-corrected", "reading-reported", "reading-withheld", "recall-answered",
+        "recall-decided",
         "recall-made", "recall-used", "subject-access-advised", "subject-access-consulted", "subject-access-extended",
         "subject-access-marked", "subject-access-opened", "subject-access-packed",
     ]

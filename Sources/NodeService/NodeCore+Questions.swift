@@ -8,6 +8,7 @@ import Partnership
 import Replication
 import SQLiteStore
 import SharingProtocols
+import SignedStatements
 import TallystickPrimitives
 
 /// What people and operators ask a node.

@@ -46,7 +46,8 @@ extension NodeCore {
             mayNotTell(of: reference) || withheld.contains { $0.covers(reference, of: owner, in: week) }
         }
         let stream = StreamID(from: entropy)
-        guard let new = try dutyCircle(of: stream, with: owner, labels: NodeCore.readingLabels, reason: "reading") else {
+        guard let new = try dutyCircle(of: stream, with: owner, labels: NodeCore.readingLabels, reason: "reading")
+        else {
             logger.notice("Readings could not be reported", metadata: ["error.code": "reading-not-told"])
             return
         }
@@ -134,7 +135,9 @@ extension NodeCore {
         guard LedgerForm.reasons.contains(form.purpose) else {
             throw NodeProblem.bad("for-purpose", LedgerForm.reasons.joined(separator: ", "))
         }
-        guard !TextCheck.isBlank(form.words) else { throw NodeProblem.bad("because", "why single people are looked at") }
+        guard !TextCheck.isBlank(form.words) else {
+            throw NodeProblem.bad("because", "why single people are looked at")
+        }
         let reference = try reference(form.caseReference)
         _ = try await recordAccess(
             .listed, of: [reference], by: form.officer, role: "single readings, for \(form.purpose): \(form.words)")

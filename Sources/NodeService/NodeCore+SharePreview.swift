@@ -40,7 +40,8 @@ extension NodeCore {
                     .init(
                         agency: view.agency,
                         lines: view.lines.map {
-                            .init(field: $0.field, label: $0.label, isShown: $0.isShown, why: $0.why, caveats: $0.caveats)
+                            .init(
+                                field: $0.field, label: $0.label, isShown: $0.isShown, why: $0.why, caveats: $0.caveats)
                         })
                 },
                 texts: preview.texts.map { text in

@@ -17,11 +17,14 @@ extension NodeCore {
 
     /// Records that somebody asked for their own data.
     func open(_ form: SubjectAccessForm) async throws -> Recorded {
-        guard let day = CivilDate(form.receivedOn) else { throw NodeProblem.bad("received", "a day, such as 2026-06-30") }
+        guard let day = CivilDate(form.receivedOn) else {
+            throw NodeProblem.bad("received", "a day, such as 2026-06-30")
+        }
         let asked = SubjectAccess(
             requester: form.requester, otherNames: form.otherNames, born: form.born, receivedOn: day, lead: form.lead)
         return try await turns.alone(on: "subject-access") {
-            try await recordAtHome(refusing { () throws(DisclosureRefusal) in try decide(asked, at: time.now()) }, by: form.officer)
+            try await recordAtHome(
+                refusing { () throws(DisclosureRefusal) in try decide(asked, at: time.now()) }, by: form.officer)
         }
     }
 
@@ -73,7 +76,8 @@ extension NodeCore {
     func consult(_ form: SubjectAccessConsultForm) async throws -> SubjectAccessConsulted {
         try await turns.alone(on: "subject-access") {
             let state = try subjectAccess(form.access)
-            let contributed = Dictionary(grouping: try items(of: state).items.filter { $0.agency != agency }, by: \.agency)
+            let contributed = Dictionary(
+                grouping: try items(of: state).items.filter { $0.agency != agency }, by: \.agency)
             let agencies = try form.agencies.map { text throws(ProblemDetails) -> AgencyCode in
                 guard let code = AgencyCode(text) else { throw NodeProblem.bad("agency", "agencies' codes") }
                 return code
@@ -89,7 +93,9 @@ extension NodeCore {
                     try decide(consultation, of: other, as: agency, at: time.now())
                 }
                 let id = try await tell(events, to: other, reason: "subject-access", by: nil)
-                if let id { made.asked[other.text] = id.hex } else {
+                if let id {
+                    made.asked[other.text] = id.hex
+                } else {
                     made.notAsked[other.text] = "it has no key in force: telephone them"
                 }
             }
@@ -140,7 +146,8 @@ extension NodeCore {
         _ events: [DisclosureEvent], to other: AgencyCode, reason: ReasonCode, by officer: String?
     ) async throws -> EventID? {
         let stream = StreamID(from: entropy)
-        guard let new = try dutyCircle(of: stream, with: other, labels: NodeCore.subjectAccessLabels, reason: reason) else {
+        guard let new = try dutyCircle(of: stream, with: other, labels: NodeCore.subjectAccessLabels, reason: reason)
+        else {
             return nil
         }
         let drafts = try events.map { event in

@@ -61,7 +61,8 @@ package struct Recorder: Sendable {
             }
             let sealed = try CompartmentSeal.seal(
                 body, id: id, label: label, reader: circle.reader(for: label),
-                caveats: caveats[label, default: []].sorted(), expires: nil, room: room, in: SealingContext(origin: origin, event: event), entropy: entropy)
+                caveats: caveats[label, default: []].sorted(), expires: nil, room: room,
+                in: SealingContext(origin: origin, event: event), entropy: entropy)
             descriptors.append(sealed.descriptor)
             carried.append(sealed.carried)
             wraps.append(LocalWrap(compartment: id, wrapped: localKey.wrap(sealed.contentKey)))

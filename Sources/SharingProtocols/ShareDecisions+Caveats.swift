@@ -17,7 +17,9 @@ extension ShareDecisions {
     ///
     /// - Returns: none where it is not permitted; that is another finding.
     public static func caveatsDue(_ question: ShareQuestion, under terms: SharingProtocol?) -> Set<CaveatCode> {
-        guard case .permit(let clauses) = decideShare(question, under: terms), let first = clauses.first else { return [] }
+        guard case .permit(let clauses) = decideShare(question, under: terms), let first = clauses.first else {
+            return []
+        }
         return clauses.dropFirst().reduce(into: Set(first.caveats)) { $0.formIntersection($1.caveats) }
     }
 }

@@ -196,7 +196,8 @@ struct Story {
         let rows = try desk(Agencies.council).list(["visibility"])
         stage.say("   The broker's visibility view shows: \(rows)")
         try stage.expect(
-            rows.isEmpty, "the visibility view shows nothing of one case: fewer than ten could be told from one another")
+            rows.isEmpty, "the visibility view shows nothing of one case: fewer than ten could be told from one another"
+        )
         let broker = stage.path(Agencies.broker)
         try stage.expect(
             try !Canary.isFound(Canary.account, under: broker)

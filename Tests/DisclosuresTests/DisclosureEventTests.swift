@@ -61,7 +61,8 @@ struct DisclosureEventTests {
                     lines: generator.bool()
                         ? [
                             ReadingLine(
-                                reference: CaseReference(agency: landlord, stream: StreamID(from: SeededEntropy(seed: 3))),
+                                reference: CaseReference(
+                                    agency: landlord, stream: StreamID(from: SeededEntropy(seed: 3))),
                                 counts: [
                                     .init(role: generator.element(of: ReaderRole.allCases), step: .fiveToNine),
                                     .init(role: nil, step: generator.element(of: ReadingStep.allCases)),

@@ -56,8 +56,11 @@ struct ReadingReportTests {
     }
 
     @Test(
-        "tells no number below five", arguments: [(0, nil), (1, .underFive), (4, .underFive), (5, .fiveToNine)]
-            as [(Int, ReadingStep?)] + [(9, .fiveToNine), (10, .tenToNineteen), (19, .tenToNineteen), (20, .twentyOrMore)])
+        "tells no number below five",
+        arguments: [(0, nil), (1, .underFive), (4, .underFive), (5, .fiveToNine)]
+            as [(Int, ReadingStep?)] + [
+                (9, .fiveToNine), (10, .tenToNineteen), (19, .tenToNineteen), (20, .twentyOrMore),
+            ])
     func steps(count: Int, step: ReadingStep?) { #expect(ReadingStep(count: count) == step) }
 
     @Test("says of what is withheld what it says of what nobody read")
@@ -67,7 +70,8 @@ struct ReadingReportTests {
             let hidden = Self.reference(UInt64(generator.int(in: 0...2)))
             let withheld = ReadingReport(week: Self.monday, readings: readings) { $0 == hidden }
             let unread = ReadingReport(
-                week: Self.monday, readings: readings.filter { $0.reference != hidden }) { _ in false }
+                week: Self.monday, readings: readings.filter { $0.reference != hidden }
+            ) { _ in false }
             try #require(withheld == unread)
         }
     }

@@ -7,6 +7,8 @@ import Foundation
 import HTTPTransport
 import NodeInterface
 import NodeProjections
+import Partnership
+import Replication
 import SQLiteStore
 import SharingProtocols
 import TallystickPrimitives
@@ -33,7 +35,8 @@ import Testing
         return try #require(view.timeline.first { $0.type == "case-opened" && !$0.caveats.isEmpty })
     }
 
-    @Test("They stand on what is sealed for others, are shown wherever the entry is, and the audit finds nothing missing")
+    @Test(
+        "They stand on what is sealed for others, are shown wherever the entry is, and the audit finds nothing missing")
     func travel() async throws {
         let scene = try await SharedCase(hasAuditor: true)
         try await scene.give(days: 7)
@@ -56,7 +59,9 @@ import Testing
         #expect(try await scene.world.conformance().findings.isEmpty)
     }
 
-    @Test("What is made from an entry that may not be passed on is shared with nobody but those who have it from its author")
+    @Test(
+        "What is made from an entry that may not be passed on is shared with nobody but those who have it from its author"
+    )
     func bindsTheNextShare() async throws {
         let scene = try await SharedCase()
         let police = try await Self.police(in: scene)
@@ -73,7 +78,9 @@ import Testing
         let size = await scene.fire.core.writer.size
         var said = ""
         do { _ = try await scene.fire.core.share(share) } catch let problem as ProblemDetails { said = problem.detail }
-        #expect(said.contains("harbour-homes shared this not to be passed on") && said.contains("Ask it to share it itself"))
+        #expect(
+            said.contains("harbour-homes shared this not to be passed on") && said.contains("Ask it to share it itself")
+        )
         #expect(await scene.fire.core.writer.size == size, "nothing was recorded")
         let preview = try await scene.fire.core.preview(share)
         #expect(preview.text.contains("harbour-homes shared this not to be passed on"))
@@ -92,7 +99,9 @@ import Testing
         // Neither does an entry said again for a newcomer, nor an answer with its account, go past them.
         await #expect(throws: ProblemDetails.self) {
             try await scene.fire.core.record(
-                { var form = report; form.madeFrom = String(repeating: "0", count: 32); return form }())
+                {
+                    var form = report; form.madeFrom = String(repeating: "0", count: 32); return form
+                }())
         }
     }
 

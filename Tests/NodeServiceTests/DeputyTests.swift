@@ -12,7 +12,9 @@ import Testing
 
 /// Who is asked, who answers for whom, and what is due before it is late.
 @Suite("Deputies, reminders and lateness") struct DeputyTests {
-    private static func lists(_ node: OneNode) async throws -> RequestLists { try await node.core.listRequests(by: "x") }
+    private static func lists(_ node: OneNode) async throws -> NodeService.RequestLists {
+        try await node.core.listRequests(by: "x")
+    }
 
     @Test("A request is for the deputy where the asker says so, and the answer says who gave it for whom")
     func toTheDeputy() async throws {
@@ -33,13 +35,16 @@ import Testing
         try await scene.world.settle(nodes)
         let seen = try await Self.lists(scene.fire)
         #expect(seen.asked[0].answeredBy == "deputy")
-        let page = try CommandJSON.decode(CommandLineSupport.RequestLists.self, from: Array(try JSONEncoder().encode(seen)))
+        let page = try CommandJSON.decode(
+            CommandLineSupport.RequestLists.self, from: Array(try JSONEncoder().encode(seen)))
         #expect(page.text.contains("For the deputy") && page.text.contains("by the deputy for the contact"))
         #expect(try await scene.fire.refusedCount() == 0)
         #expect(try await scene.harbour.refusedCount() == 0)
     }
 
-    @Test("While the contact is away requests are for the deputy, who answers for the contact; a day that has passed ends it")
+    @Test(
+        "While the contact is away requests are for the deputy, who answers for the contact; a day that has passed ends it"
+    )
     func away() async throws {
         let scene = try await SharedCase()
         let request = try await scene.ask()
@@ -80,11 +85,14 @@ import Testing
         #expect(try await scene.harbour.core.status(isConnected: true).dueSoon == [])
     }
 
-    @Test("A preview says the same to programs: each field to each agency, with why not, restrictions and what to look at")
+    @Test(
+        "A preview says the same to programs: each field to each agency, with why not, restrictions and what to look at"
+    )
     func previews() async throws {
         let scene = try await SharedCase()
         var report = ReportForm(
-            officer: "h1", summary: "Nell Gannet rang from LS1 4AB, 07700 900123, nell@harbour.example; she is on medication")
+            officer: "h1",
+            summary: "Nell Gannet rang from LS1 4AB, 07700 900123, nell@harbour.example; she is on medication")
         report.reporterName = "Nell Gannet"
         report.victimName = "Ada Quillfeather"
         report.category = "threats"

@@ -58,7 +58,9 @@ import Testing
 
         let ledger = try await scene.harbour.core.ledger(LedgerForm(officer: "h9", caseReference: scene.reference))
         let shown = ledger.pages.flatMap(\.lines).flatMap(\.recipients).filter { $0.agency == SharedCase.asker.text }
-        #expect(shown.contains { $0.displayed == "northshire-fire says of the case: week of 2026-02-23 under-5 (any role)" })
+        #expect(
+            shown.contains { $0.displayed == "northshire-fire says of the case: week of 2026-02-23 under-5 (any role)" }
+        )
         #expect(shown.allSatisfy { $0.listed == "sealed by northshire-fire" })
 
         await scene.fire.close()
@@ -112,7 +114,8 @@ import Testing
             let index = try #require(try scene.fire.core.store.recorded([id])[id])
             let placed = try #require(try scene.fire.core.store.readLog(from: index, limit: 1).first)
             let payload = placed.statement.payload
-            let circle = try #require(try scene.fire.core.store.readLog(from: LeafIndex(index.value - 1), limit: 1).first)
+            let circle = try #require(
+                try scene.fire.core.store.readLog(from: LeafIndex(index.value - 1), limit: 1).first)
             shapes.insert(
                 ["\(payload.kind)", "\(payload.decision as Any)", "\(circle.statement.payload.kind)"]
                     + payload.compartments.map { "\($0.label) \($0.paddedLength) \($0.caveats)" }

@@ -27,7 +27,8 @@ import Testing
 
     /// Fire writes something about the case, so that it has contributed.
     private static func contribute(_ scene: SharedCase) async throws {
-        var action = ActionForm(officer: "f1", caseReference: scene.reference, action: "Fit a letterbox cover", owner: "northshire-fire")
+        var action = ActionForm(
+            officer: "f1", caseReference: scene.reference, action: "Fit a letterbox cover", owner: "northshire-fire")
         action.due = "2026-03-20"
         _ = try await scene.fire.core.record(action)
         try await scene.world.settle([scene.fire, scene.harbour])
@@ -43,7 +44,8 @@ import Testing
         #expect(page.rows.contains { $0.type == "report-recorded" && $0.places == ["victim"] })
         #expect(page.rows.contains { $0.type == "case-opened" && $0.places == ["victim"] })
         #expect(page.rows.contains { $0.type == "action-recorded" && $0.agency == SharedCase.asker.text })
-        #expect(!page.rows.contains { $0.type.hasPrefix("subject-access") }, "what is said of the request is none of it")
+        #expect(
+            !page.rows.contains { $0.type.hasPrefix("subject-access") }, "what is said of the request is none of it")
         let contact = try #require(page.rows.first { $0.type == "safe-contact-recorded" })
         #expect(contact.leftOut.contains("safe-contact:safe-contact"))
         let reference = try #require(CaseReference(scene.reference))
@@ -123,7 +125,8 @@ import Testing
         #expect(text.contains("Ada Quillfeather") && text.contains("Threats and banging at night"))
         // One entry is left out without a trace, and another with its reason.
         let rows = page.rows.filter { $0.type == "report-recorded" }
-        var mark = SubjectAccessMarkForm(officer: "h1", access: access, entry: rows[0].entry, words: "A visit is planned")
+        var mark = SubjectAccessMarkForm(
+            officer: "h1", access: access, entry: rows[0].entry, words: "A visit is planned")
         mark.exemption = "crime"
         mark.reach = "neither-confirm-nor-deny"
         _ = try await scene.harbour.core.mark(mark)

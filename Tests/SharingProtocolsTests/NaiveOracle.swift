@@ -20,7 +20,9 @@ struct NaiveOracle {
                 "recall-answered", "entry-corrected", "reading-reported", "subject-access-consulted",
                 "subject-access-advised",
             ]
-            if ask.sealed?.eventType == "reading-reported", ask.sealed?.fields.contains("actor") == true { return false }
+            if ask.sealed?.eventType == "reading-reported", ask.sealed?.fields.contains("actor") == true {
+                return false
+            }
             return ask.purpose.text == "data-protection" && !ask.isDirectShare
                 && ask.circle == [ask.sender, ask.recipient]
                 && ["record", "recall", "correction", "reading", "subject-access"].contains(ask.label.text)

@@ -75,7 +75,8 @@ struct WhoRead: AsyncParsableCommand {
 
     @Argument(help: "The case.") var reference: String
     @Option(help: "What for.") var forPurpose: String
-    @Option(name: .customLong("person"), help: "An officer to be recognised; repeat for more.") var people: [String] = []
+    @Option(name: .customLong("person"), help: "An officer to be recognised; repeat for more.") var people: [String] =
+        []
     @Option(help: "Why.") var because: String?
     @OptionGroup var words: FormOptions
     @OptionGroup var node: NodeCommandOptions

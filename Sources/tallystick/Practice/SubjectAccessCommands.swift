@@ -23,7 +23,8 @@ struct SubjectAccesses: AsyncParsableCommand {
 struct StartSubjectAccess: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "start",
-        abstract: "Enter that somebody asked for their own data; the clock of one month runs from the day it was received.",
+        abstract:
+            "Enter that somebody asked for their own data; the clock of one month runs from the day it was received.",
         discussion: """
             Where somebody's identity had to be checked first, --received is the day on which it was.
 
@@ -120,7 +121,8 @@ struct ExemptEntry: AsyncParsableCommand {
 struct GiveEntry: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "give",
-        abstract: "Put an entry back in, one of its fields that is left out otherwise, or the entry under another regime.",
+        abstract:
+            "Put an entry back in, one of its fields that is left out otherwise, or the entry under another regime.",
         discussion: """
             A field that you put in goes as it is written: nobody's name is taken out of it.
 
@@ -150,7 +152,8 @@ struct GiveEntry: AsyncParsableCommand {
 struct ConsultAgencies: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "consult",
-        abstract: "Ask agencies whose entries would be given what they say to it; all that contributed, unless you name some.",
+        abstract:
+            "Ask agencies whose entries would be given what they say to it; all that contributed, unless you name some.",
         discussion: """
             They learn who asked, which of their entries it is about, and your words. You decide; they are heard.
 
