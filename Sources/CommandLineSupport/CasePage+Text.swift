@@ -92,7 +92,7 @@ extension CasePage: Answer {
             return [
                 entry.happenedAt ?? entry.claimedAt, entry.agency, entry.words + mark,
                 (entry.summary ?? "-") + hidden + entry.recalls.map { " [\($0.words(for: viewer))]" }.joined()
-                    + entry.corrections.map(\.mark).joined(),
+                    + entry.corrections.map(\.mark).joined() + CorrectionLine.mark(of: entry.caveats),
             ]
         }
         let table = TextTable(["  When", "Agency", "Entry", "Summary"], indented(rows)).text

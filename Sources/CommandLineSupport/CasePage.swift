@@ -75,6 +75,7 @@ public struct CasePage: Codable, Hashable, Sendable {
         let sealedLabels: [String]
         let recalls: [Recall]
         let corrections: [CorrectionLine]
+        let caveats: [String]?
     }
 
     /// That an entry was taken back.

@@ -68,7 +68,9 @@ public struct RequestState: Hashable, Sendable {
         case .disclosureMade(let value):
             if value.request == id { disclosures.append(value) }
         case .requestMade, .requestStepped, .emergencyDisclosed, .emergencyReviewed, .recallMade, .recallAnswered,
-            .recallUsed, .recallDecided, .entryCorrected:
+            .recallUsed, .recallDecided, .entryCorrected, .readingReported, .readingWithheld, .subjectAccessOpened,
+            .subjectAccessMarked, .subjectAccessConsulted, .subjectAccessAdvised, .subjectAccessExtended,
+            .subjectAccessPacked, .contactAway:
             break
         }
     }

@@ -29,6 +29,7 @@ extension RecallMadeAnswer: RecordingAnswer {}
 extension CorrectionMade: RecordingAnswer {}
 extension ProtocolSigned: RecordingAnswer {}
 extension ImportAnswer: RecordingAnswer {}
+extension SubjectAccessConsulted: RecordingAnswer {}
 
 /// Which entry.
 public struct EntryQuery: Codable, Hashable, Sendable {

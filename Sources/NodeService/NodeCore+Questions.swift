@@ -1,4 +1,5 @@
 import Casework
+import Disclosures
 import EventLogs
 import HTTPTransport
 import NodeInterface
@@ -32,6 +33,7 @@ extension NodeCore {
         status.emergenciesToReview = try views.unreviewedEmergencies().count
         (status.recallsToAnswer, status.breachDue) = try recallStanding()
         status.overdue = try overdue(answeredAt: answeredAt ?? time.now())
+        status.dueSoon = try dueSoonRequests(at: time.now())
         status.uncertain = certainty.standing.code
         status.keptCommands = kept.count
         status.lostParts = try store.lostCount()
@@ -68,12 +70,20 @@ extension NodeCore {
         let text = form.caseReference
         let waiting = book.references(matching: text).isEmpty ? carried.reference(matching: text) : nil
         let reference = try waiting ?? reference(text)
-        _ = try await recordAccess(.displayed, of: [reference], by: form.officer)
+        if let role = form.role, ReaderRole(rawValue: role) == nil {
+            throw NodeProblem.bad("role", ReaderRole.allCases.map(\.rawValue).joined(separator: ", "))
+        }
+        _ = try await recordAccess(.displayed, of: [reference], by: form.officer, role: form.role)
         guard var view = try views.caseView(reference, at: time.now()) else {
             throw NodeProblem.unknownCase(form.caseReference, matches: 0)
         }
         view.finalSize = shownFinalSize
         view.viewer = agency.text
+        let shares = try views.sharesToUs()
+        for place in view.timeline.indices {
+            view.timeline[place].caveats = try statedCaveats(
+                at: view.timeline[place].index, of: view.timeline[place].origin, shares: shares)
+        }
         view.inDoubt = try inDoubt(of: view.timeline)
         return view
     }
@@ -99,7 +109,11 @@ extension NodeCore {
     func listReports() throws -> [ReportRow] { try views.reports(limit: Limits.listRowCount) }
 
     func search(_ form: SearchForm) async throws -> [SearchHit] {
-        let hits = try views.search(form.words)
+        var hits = try views.search(form.words)
+        let shares = try views.sharesToUs()
+        for place in hits.indices {
+            hits[place].caveats = try statedCaveats(at: hits[place].index, of: hits[place].origin, shares: shares)
+        }
         try await recordListing(hits.map(\.reference), by: form.officer)
         return hits
     }

@@ -42,6 +42,8 @@ actor NodeCore {
     var owesRecallAnswers = true
     /// Whether somebody may have been given something since that was corrected.
     var owesCorrections = true
+    /// When it was last looked whether reports of readings are due.
+    var readingsLookedAt = Timestamp(milliseconds: 0)
     /// What speaks against the broker, by code.
     private(set) var evidence: Set<String> = []
     /// The newest register head that is followed.
