@@ -37,6 +37,14 @@ extension NodeStatus: Answer {
             ])
         }
         for late in overdue { rows.append(["Overdue", late.sentence]) }
+        for soon in dueSoon ?? [] {
+            let who = soon.who ?? ""
+            let what =
+                soon.kind == .answer
+                ? "your answer to \(who) is due \(soon.since ?? "")"
+                : "\(who) answers by \(soon.since ?? ""): 'tallystick request step' reminds them"
+            rows.append(["Due soon", what])
+        }
         if carried > 0 { rows.append(["Brought by file", "\(carried) not yet confirmed by the broker"]) }
         if carriedUnshown > 0 {
             rows.append(["Brought by file", "\(PlainText.count(carriedUnshown, "file", "files")) cannot be shown now"])
@@ -149,7 +157,7 @@ extension VisibilityRow: AnswerRow {
         let cells = rows.map { [$0.agency, $0.area ?? "-", $0.category ?? "-", $0.week ?? "-"] }
         return TextTable(
             ["Who to ask", "Area", "Kind", "Week"], cells,
-            empty: "Nobody has anything to show here."
+            empty: "Nobody has anything to show here, or too little for nobody to be recognised."
         ).text
     }
 }

@@ -92,7 +92,7 @@ extension CasePage: Answer {
             return [
                 entry.happenedAt ?? entry.claimedAt, entry.agency, entry.words + mark,
                 (entry.summary ?? "-") + hidden + entry.recalls.map { " [\($0.words(for: viewer))]" }.joined()
-                    + entry.corrections.map(\.mark).joined(),
+                    + entry.corrections.map(\.mark).joined() + CorrectionLine.mark(of: entry.caveats),
             ]
         }
         let table = TextTable(["  When", "Agency", "Entry", "Summary"], indented(rows)).text
@@ -114,11 +114,16 @@ extension CasePage: Answer {
         if timeline.contains(where: isAwaitingCosigners) {
             text += "  ~ confirmed, not yet co-signed\n"
         }
+        if timeline.contains(where: isInDoubt) {
+            text += "  ? in doubt: signed with a key that may have been stolen, and not confirmed by its agency since; "
+            text += "ask the agency before you act on it\n"
+        }
         return text
     }
 
     private func mark(of entry: Entry) -> String {
         if entry.isRefused { return " (refused)" }
+        if isInDoubt(entry) { return " ?" }
         if entry.isPending { return cameByFile(entry) ? " +" : " *" }
         return isAwaitingCosigners(entry) ? " ~" : ""
     }
@@ -127,6 +132,8 @@ extension CasePage: Answer {
     private func cameByFile(_ entry: Entry) -> Bool {
         entry.isPending && viewer.map { $0 != entry.agency } ?? false
     }
+
+    private func isInDoubt(_ entry: Entry) -> Bool { inDoubt?.contains(entry.eventID) == true }
 
     private func isAwaitingCosigners(_ entry: Entry) -> Bool {
         guard let finalSize, let position = entry.position, !entry.isPending, !entry.isRefused else { return false }

@@ -75,6 +75,7 @@ public struct CasePage: Codable, Hashable, Sendable {
         let sealedLabels: [String]
         let recalls: [Recall]
         let corrections: [CorrectionLine]
+        let caveats: [String]?
     }
 
     /// That an entry was taken back.
@@ -105,4 +106,5 @@ public struct CasePage: Codable, Hashable, Sendable {
     let sealedLabels: [String]
     let finalSize: UInt64?
     let viewer: String?
+    let inDoubt: [String]?
 }

@@ -75,6 +75,20 @@ public enum DisclosureRefusal: Error, Hashable, Sendable {
     case replacedByItself
     /// It was decided already.
     case alreadyDecided(BreachDecision)
+    /// Readings are withheld for no time, or for longer than the limit in days.
+    case withheldUntil(limitDays: Int)
+    /// More names of one person than are looked for.
+    case tooManyNames(limit: Int)
+    /// A request was received on a day still to come.
+    case receivedAhead
+    /// An exemption of the other regime.
+    case otherRegime(AccessExemption, entryIs: AccessRegime)
+    /// Nothing of the agency's would be given, or too much to ask at once.
+    case nothingToConsult(AgencyCode)
+    /// The clock was extended already.
+    case extendedAlready(until: CivilDate)
+    /// The last day is over.
+    case extendedTooLate(due: CivilDate)
     /// This agency has nothing of what is to be destroyed or held.
     case nothingToErase
     /// It is in an erasure already, or destroyed.
@@ -148,6 +162,18 @@ extension DisclosureRefusal: CustomStringConvertible {
         case .notOursToCorrect(let author): "\(author) wrote this entry, and corrects it. Dispute it, or tell them."
         case .replacedByItself: "The entry cannot stand in its own place. Name the one that is right, or none."
         case .alreadyDecided(let decision): "It was decided already: \(decision.rawValue). Nothing more is due."
+        case .withheldUntil(let limitDays):
+            "Say until when: after now and within \(limitDays) days. Who still needs it then decides anew."
+        case .tooManyNames(let limit): "More than \(limit) names. Leave out those that no entry would have."
+        case .receivedAhead: "The day it was received is still to come. Write when it was."
+        case .otherRegime(let exemption, let regime):
+            "'\(exemption.rawValue)' is an exemption of \(exemption.regime.meaning); the entry is under "
+                + "\(regime.meaning). Choose one of that, or say that the entry is under the other."
+        case .nothingToConsult(let agency):
+            "Nothing of \(agency) is among the entries, or more than \(Limits.accessConsultedCount). "
+                + "'tallystick subject-access show' lists whose they are."
+        case .extendedAlready(let until): "It was extended already, to \(until). It cannot be extended again."
+        case .extendedTooLate(let due): "The last day was \(due). Answer now; it cannot be extended any more."
         case .nothingToErase: "This agency has nothing of it. Check the reference."
         case .erasedAlready: "Part of it is being erased, or is erased already. See 'tallystick erasure list'."
         case .samePerson: "You have approved it already. A second person must, by their own name."

@@ -68,8 +68,9 @@ public struct RequestState: Hashable, Sendable {
         case .disclosureMade(let value):
             if value.request == id { disclosures.append(value) }
         case .requestMade, .requestStepped, .emergencyDisclosed, .emergencyReviewed, .recallMade, .recallAnswered,
-            .recallUsed, .recallDecided, .entryCorrected, .erasureProposed, .erasureApproved, .erasureStopped,
-            .holdNoted:
+            .recallUsed, .recallDecided, .entryCorrected, .readingReported, .readingWithheld, .subjectAccessOpened,
+            .subjectAccessMarked, .subjectAccessConsulted, .subjectAccessAdvised, .subjectAccessExtended,
+            .subjectAccessPacked, .contactAway, .erasureProposed, .erasureApproved, .erasureStopped, .holdNoted:
             break
         }
     }

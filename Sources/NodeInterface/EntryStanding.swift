@@ -27,7 +27,9 @@ extension AnswerMade: RecordingAnswer {}
 extension EmergencyMade: RecordingAnswer {}
 extension RecallMadeAnswer: RecordingAnswer {}
 extension CorrectionMade: RecordingAnswer {}
+extension ProtocolSigned: RecordingAnswer {}
 extension ImportAnswer: RecordingAnswer {}
+extension SubjectAccessConsulted: RecordingAnswer {}
 
 /// Which entry.
 public struct EntryQuery: Codable, Hashable, Sendable {

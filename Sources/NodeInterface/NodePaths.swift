@@ -44,6 +44,8 @@ public enum NodePath {
     public static let previewAnswer = "/v1/requests/preview"
     /// POST `StepForm` → `Recorded`: a reminder, or a step up the protocol's ladder.
     public static let stepRequest = "/v1/requests/step"
+    /// POST `AwayForm` → `Recorded`: this agency's contact is away, and requests are for the deputy.
+    public static let away = "/v1/requests/away"
     /// POST `ToldForm` → `Recorded`: what was told by voice or on paper, without a request.
     public static let told = "/v1/cases/told"
     /// POST `EmergencyForm` → `EmergencyMade`; GET → the emergencies told by this agency and to it.
@@ -58,6 +60,26 @@ public enum NodePath {
     public static let answerRecall = "/v1/recalls/answer"
     /// POST `RecallDecisionForm` → `Recorded`: whether the regulator is told.
     public static let decideRecall = "/v1/recalls/decide"
+    /// GET → the reports of readings that came and went, and what is withheld.
+    public static let readings = "/v1/readings"
+    /// POST `ReadingWithholdForm` → `Recorded`: readings are not told, for a time.
+    public static let withholdReadings = "/v1/readings/withhold"
+    /// POST `WhoReadForm` → `WhoReadPage`; records that somebody asked, and what for.
+    public static let whoRead = "/v1/readings/who"
+    /// POST `SubjectAccessForm` → `Recorded`; GET → `SubjectAccessLists`.
+    public static let subjectAccess = "/v1/subject-access"
+    /// POST `SubjectAccessQuery` → `SubjectAccessPage`; records that somebody looked.
+    public static let showSubjectAccess = "/v1/subject-access/show"
+    /// POST `SubjectAccessMarkForm` → `Recorded`: a choice for one entry.
+    public static let markSubjectAccess = "/v1/subject-access/mark"
+    /// POST `SubjectAccessConsultForm` → `SubjectAccessConsulted`: agencies that contributed are asked.
+    public static let consultSubjectAccess = "/v1/subject-access/consult"
+    /// POST `SubjectAccessAdviceForm` → `Recorded`: what this agency says to another's question.
+    public static let adviseSubjectAccess = "/v1/subject-access/advise"
+    /// POST `SubjectAccessExtendForm` → `Recorded`: the answer takes longer.
+    public static let extendSubjectAccess = "/v1/subject-access/extend"
+    /// POST `SubjectAccessQuery` → `SubjectAccessFiles`; records that they were made.
+    public static let packSubjectAccess = "/v1/subject-access/pack"
     /// POST `HoldForm` → `HoldPlaced`; GET → the holds that stand here, `HoldRow`.
     public static let holds = "/v1/holds"
     /// POST `HoldLiftForm` → `Recorded`.

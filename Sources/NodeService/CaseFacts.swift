@@ -8,6 +8,8 @@ struct CaseFacts {
     let safeContact: SafeContactState
     let category: CategoryCode?
     let kind: CaseKindCode?
+    /// On what terms the parts of it came that are not this agency's own.
+    var carried: [CarriedTerms] = []
 
     /// Looks at a case as one agency knows it.
     ///
@@ -25,6 +27,6 @@ struct CaseFacts {
     func sealed(_ type: EventTypeCode, _ fields: Set<FieldCode>, requested: Bool = false) -> SealedFacts {
         SealedFacts(
             eventType: type, fields: fields, consent: consent, safeContact: safeContact, requested: requested,
-            category: category, caseKind: kind)
+            category: category, caseKind: kind, carried: carried)
     }
 }

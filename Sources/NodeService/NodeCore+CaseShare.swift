@@ -64,6 +64,7 @@ extension NodeCore {
                 try recorder.draft(
                     fields, event: EventID(from: entropy), stream: place.stream, circle: place.circle,
                     decision: place.decision,
+                    caveats: caveats(of: fields, type: event.type, in: place.circle, given: plan.facts),
                     pointer: mayShowPointer(
                         of: fields, type: event.type, under: place.decision,
                         among: Set(place.circle.control.members), given: plan.facts)))
@@ -113,14 +114,25 @@ extension NodeCore {
             recipients: picked.outcome.recipients.mapValues { $0.intersection(withKey) },
             codes: picked.outcome.decision)
         let people = state.opening?.value.people
+        var facts = CaseFacts(state, of: agency, at: time.now())
+        facts.carried = try carriedTerms(of: state.opening?.value.reports ?? [])
         return SharePlan(
             reference: reference, terms: choice.terms, bundle: choice.bundle, picked: picked, wanted: wanted,
             told: told,
             step: decideShare(
                 of: try restated(generalState(of: reference), form: form), among: wanted, given: told),
-            facts: CaseFacts(state, of: agency, at: time.now()),
+            facts: facts,
             withoutKey: others.filter { !withKey.contains($0) },
-            people: [people?.victimName, people?.subjectName].compactMap(\.self))
+            people: try names(of: people, reports: state.opening?.value.reports ?? []))
+    }
+
+    /// The names of everybody in a case: those it has itself, and those in the reports that it grew from, who told included.
+    func names(of people: PeopleDetails?, reports: [EventID]) throws -> [String] {
+        var names = [people?.victimName, people?.subjectName]
+        for report in reports.compactMap({ try? self.report($0) }) {
+            names += [report.people?.victimName, report.people?.subjectName, report.reporter?.name]
+        }
+        return Set(names.compactMap(\.self)).sorted()
     }
 
     /// The agencies to be on the case: those named, and, unless it is to be only them, those that are on it.

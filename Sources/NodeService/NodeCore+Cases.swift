@@ -21,6 +21,11 @@ extension NodeCore {
                 victimName: form.victimName, victimBorn: form.victimBorn, subjectName: form.subjectName),
             contact: ContactDetails(address: form.address, telephone: form.telephone),
             safeContact: form.safeContact)
+        let madeFrom = try (form.madeFrom ?? "").split(separator: ",").map { text in
+            let text = text.filter { !$0.isWhitespace }
+            guard let id = EventID(hex: text), try views.entry(id) != nil else { throw NodeProblem.unknownEntry(text) }
+            return id
+        }
         let events = try decideCase(.recordReport(report), given: CaseState())
         let stream = StreamID(from: entropy)
         let (opening, circle) = recorder.ownCircle(of: stream, event: EventID(from: entropy))
@@ -28,8 +33,9 @@ extension NodeCore {
         for event in events {
             drafts.append(
                 try recorder.draft(
-                    fields(of: event, by: form.officer, about: nil), event: EventID(from: entropy), stream: stream,
-                    circle: circle, decision: nil))
+                    event.fields(
+                        actor: form.officer, happenedAt: time.now().description, case: nil, derivedFrom: madeFrom),
+                    event: EventID(from: entropy), stream: stream, circle: circle, decision: nil))
         }
         let ids = try await append(drafts, opening: circle)
         return Recorded(events: ids.dropFirst().map(\.hex))
@@ -39,7 +45,7 @@ extension NodeCore {
 
     func openCase(_ form: CaseForm) async throws -> CaseOpened {
         let reports = try form.reports.map { text throws(ProblemDetails) -> EventID in
-            guard let id = EventID(hex: text) else { throw NodeProblem.bad("reports", "event identifiers") }
+            guard let id = EventID(hex: text) else { throw NodeProblem.bad("--report", "event identifiers") }
             return id
         }
         let known = try reports.map { id in
@@ -114,16 +120,16 @@ extension NodeCore {
     func record(_ form: ActionForm) async throws -> Recorded {
         var due: CivilDate?
         if let text = form.due {
-            guard let date = CivilDate(text) else { throw NodeProblem.bad("due", "a date, YYYY-MM-DD") }
+            guard let date = CivilDate(text) else { throw NodeProblem.bad("--due", "a date, YYYY-MM-DD") }
             guard date >= CivilDate(daysSinceEpoch: Int64(time.now().wholeSeconds / 86_400)) else {
-                throw NodeProblem.bad("due", "today or a later day")
+                throw NodeProblem.bad("--due", "today or a later day")
             }
             due = date
         }
         guard let owner = AgencyCode(form.owner), let party = roster.parties[owner], party.enrolment.party == .agency,
             party.isEnrolled(at: time.now())
         else {
-            throw NodeProblem.bad("owner", "the code of an enrolled agency, such as \(agency)")
+            throw NodeProblem.bad("--owner", "the code of an enrolled agency, such as \(agency)")
         }
         let action = ActionRecord(action: form.action, owner: owner, due: due, status: .open)
         return try await recorded(
@@ -233,7 +239,8 @@ extension NodeCore {
                 drafts.append(
                     try recorder.draft(
                         fields, event: EventID(from: entropy), stream: place.stream, circle: circle,
-                        decision: place.decision))
+                        decision: place.decision,
+                        caveats: caveats(of: fields, type: event.type, in: circle, given: facts)))
             }
             let ids = try await append(drafts, opening: place.newCircle)
             return CaseRecord(events: events, ids: Array(ids.dropFirst(place.opening.count)), keptHome: keptHome)

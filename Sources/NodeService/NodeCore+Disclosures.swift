@@ -22,7 +22,7 @@ extension NodeCore {
     }
 
     private func makeAlone(_ form: RequestForm, about reference: CaseReference) async throws -> RequestMade {
-        guard let asked = AgencyCode(form.asked) else { throw NodeProblem.bad("asked", "an enrolled agency's code") }
+        guard let asked = AgencyCode(form.asked) else { throw NodeProblem.bad("--of", "an enrolled agency's code") }
         let code = try NodeCore.protocolCode(form.protocolCode)
         let labels = try labels(form.labels)
         let purpose = try purposeCode(form.purpose)
@@ -38,7 +38,8 @@ extension NodeCore {
         let due = WorkingDays.adding(
             choice.terms.requests.answerDays, to: Timestamp(wholeSeconds: time.now().wholeSeconds))
         let details = RequestDetails(
-            askedLabels: labels, reason: form.reason, changedFact: form.changedFact, earlierRequest: earlier?.id)
+            askedLabels: labels, reason: form.reason, changedFact: form.changedFact, earlierRequest: earlier?.id,
+            office: form.isForDeputy == true ? .deputy : .contact)
         let events: [DisclosureEvent]
         do {
             events = try decide(
@@ -49,12 +50,12 @@ extension NodeCore {
         let id = EventID(from: entropy)
         var drafts = [exchange.draft]
         for event in events {
+            let fields = event.fields(actor: form.officer, happenedAt: time.now().description, case: reference)
             drafts.append(
                 try recorder.draft(
-                    event.fields(
-                        actor: form.officer, happenedAt: time.now().description, case: reference),
-                    event: id, stream: exchange.draft.stream, circle: exchange.circle,
-                    decision: exchange.circle.decision, control: .request(asked: asked, due: due)))
+                    fields, event: id, stream: exchange.draft.stream, circle: exchange.circle,
+                    decision: exchange.circle.decision, control: .request(asked: asked, due: due),
+                    caveats: caveats(of: fields, type: event.type, in: exchange.circle)))
         }
         try await append(drafts, opening: exchange.circle)
         var made = RequestMade(request: id.hex, due: due.description)
@@ -107,7 +108,7 @@ extension NodeCore {
             recipients: outcome.recipients, sequence: 0, decision: outcome.decision, reason: reason,
             roster: roster, basis: follower.size, now: time.now())
         guard new.withoutKey.isEmpty else {
-            throw NodeProblem.bad("asked", "an agency with a key in its newest key set")
+            throw NodeProblem.bad("agency", "one with a key in its newest key set")
         }
         let hasOther = picked.others.contains { $0.decision.purpose == outcome.decision.purpose }
         return (new, !hasOther)
@@ -128,7 +129,7 @@ extension NodeCore {
     func labels(_ texts: [String]) throws(ProblemDetails) -> [Label] {
         var labels: [Label] = []
         for text in texts {
-            guard let label = Label(text) else { throw NodeProblem.bad("labels", "labels such as safe-contact") }
+            guard let label = Label(text) else { throw NodeProblem.bad("--label", "labels such as safe-contact") }
             labels.append(label)
         }
         return labels.sorted()

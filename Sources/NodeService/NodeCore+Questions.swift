@@ -1,4 +1,5 @@
 import Casework
+import Disclosures
 import EventLogs
 import HTTPTransport
 import NodeInterface
@@ -7,6 +8,7 @@ import Partnership
 import Replication
 import SQLiteStore
 import SharingProtocols
+import SignedStatements
 import TallystickPrimitives
 
 /// What people and operators ask a node.
@@ -32,6 +34,7 @@ extension NodeCore {
         status.erasureQuestions = listQuestions().count { $0.answer == nil && $0.erasure == nil }
         (status.recallsToAnswer, status.breachDue) = try recallStanding()
         status.overdue = try overdue(answeredAt: answeredAt ?? time.now())
+        status.dueSoon = try dueSoonRequests(at: time.now())
         status.uncertain = certainty.standing.code
         status.keptCommands = kept.count
         status.lostParts = try store.lostCount()
@@ -68,19 +71,50 @@ extension NodeCore {
         let text = form.caseReference
         let waiting = book.references(matching: text).isEmpty ? carried.reference(matching: text) : nil
         let reference = try waiting ?? reference(text)
-        _ = try await recordAccess(.displayed, of: [reference], by: form.officer)
+        if let role = form.role, ReaderRole(rawValue: role) == nil {
+            throw NodeProblem.bad("role", ReaderRole.allCases.map(\.rawValue).joined(separator: ", "))
+        }
+        _ = try await recordAccess(.displayed, of: [reference], by: form.officer, role: form.role)
         guard var view = try views.caseView(reference, at: time.now()) else {
             throw NodeProblem.unknownCase(form.caseReference, matches: 0)
         }
         view.finalSize = shownFinalSize
         view.viewer = agency.text
+        let shares = try views.sharesToUs()
+        for place in view.timeline.indices {
+            view.timeline[place].caveats = try statedCaveats(
+                at: view.timeline[place].index, of: view.timeline[place].origin, shares: shares)
+        }
+        view.inDoubt = try inDoubt(of: view.timeline)
         return view
+    }
+
+    /// Those of some entries that may be a thief's: a key signed them that was revoked for their time, by the register or by
+    /// file, and their agency has not stood by them.
+    private func inDoubt(of timeline: [TimelineEntry]) throws -> [String] {
+        try timeline.filter { entry in
+            guard let log = Origin(entry.origin), let position = entry.position, !entry.isRefused else { return false }
+            guard roster.revocations[log] != nil || follower.heard.isEver(of: log) else { return false }
+            let index = LeafIndex(entry.index)
+            let signed =
+                log == origin
+                ? try store.readLog(from: index, limit: 1).first?.statement.signed.header.keyID
+                : try store.received(origin: log, index: index).flatMap { try? Statement(decoding: $0.bytes) }?
+                    .signed.header.keyID
+            guard let signed else { return false }
+            return roster.isInDoubt(signed, of: log, at: TreeSize(position), index: index)
+                || follower.heard.voids(signed, of: log, at: TreeSize(position))
+        }.map(\.eventID)
     }
 
     func listReports() throws -> [ReportRow] { try views.reports(limit: Limits.listRowCount) }
 
     func search(_ form: SearchForm) async throws -> [SearchHit] {
-        let hits = try views.search(form.words)
+        var hits = try views.search(form.words)
+        let shares = try views.sharesToUs()
+        for place in hits.indices {
+            hits[place].caveats = try statedCaveats(at: hits[place].index, of: hits[place].origin, shares: shares)
+        }
         try await recordListing(hits.map(\.reference), by: form.officer)
         return hits
     }

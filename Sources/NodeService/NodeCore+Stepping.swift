@@ -14,19 +14,19 @@ import TallystickPrimitives
 extension NodeCore {
     /// Takes a step, in the stream of the request, so that both agencies see it.
     func step(_ form: StepForm) async throws -> Recorded {
-        guard let reference = try request(form.request).caseReference else { throw NodeProblem.unknownRequest }
+        guard let reference = try request(form.request).caseReference else { throw NodeProblem.requestUnreadable }
         return try await turns.alone(on: CaseBook.turn(reference)) { try await stepAlone(form) }
     }
 
     private func stepAlone(_ form: StepForm) async throws -> Recorded {
         let state = try request(form.request)
         guard let terms = try askedUnder(state)?.terms, let stream = try views.requestStream(state.id) else {
-            throw NodeProblem.unknownRequest
+            throw NodeProblem.requestUnreadable
         }
         let step: RequestStep
         if let text = form.step {
             guard let named = RequestStep(rawValue: text) else {
-                throw NodeProblem.bad("step", RequestStep.allCases.map(\.rawValue).joined(separator: ", "))
+                throw NodeProblem.bad("--to", RequestStep.allCases.map(\.rawValue).joined(separator: ", "))
             }
             step = named
         } else {
@@ -39,7 +39,7 @@ extension NodeCore {
                 on: terms.requests.ladder, at: time.now())
         } catch { throw NodeProblem.refused(error) }
         guard let circle = ownCircles[stream], let bundle = circle.control.bundle else {
-            throw NodeProblem.unknownRequest
+            throw NodeProblem.requestUnreadable
         }
         if let over = over(bundle, with: [state.asked], since: circle.basis).first {
             throw over.ending.map { NodeProblem.protocolEnded(terms.code, by: [$0]) }
@@ -54,7 +54,8 @@ extension NodeCore {
             try check(fields, type: event.type, in: place, given: facts)
             return try recorder.draft(
                 fields, event: EventID(from: entropy), stream: stream, circle: place.circle,
-                decision: place.circle.decision)
+                decision: place.circle.decision,
+                caveats: caveats(of: fields, type: event.type, in: place.circle, given: facts))
         }
         let made = try await append(place.opening + drafts, opening: place.newCircle)
         return Recorded(events: made.dropFirst(place.opening.count).map(\.hex))
@@ -92,6 +93,12 @@ extension NodeCore {
         view.contact = terms.contacts.first { $0.agency == state.asked }.map {
             ContactView(contact: $0.contact, deputy: $0.deputy)
         }
+        view.office = state.details?.office.rawValue
+        view.answeredBy = state.answer?.office.rawValue
+        if state.asked == agency, state.answer == nil, let until = try contactAwayUntil(at: time.now()) {
+            view.office = RequestOffice.deputy.rawValue
+            view.awayUntil = until.description
+        }
         if state.asker == agency {
             view.proposed = state.proposedStep(by: terms.requests.ladder, at: time.now()).map {
                 ProposedStepView(step: $0.step.rawValue, office: $0.office)
@@ -107,10 +114,38 @@ extension NodeCore {
                 guard now > request.due else { return nil }
                 return Overdue(.answer, who: request.asker.text, since: request.due.description)
             }
-            guard let terms = try askedUnder(request)?.terms,
-                let step = request.proposedStep(by: terms.requests.ladder, at: now), step.step != .reminder
-            else { return nil }
+            // A protocol that is not known any more has no ladder to wait for.
+            let ladder = try askedUnder(request)?.terms.requests.ladder ?? []
+            if let since = request.overdueSince(by: ladder, at: now) {
+                return Overdue(.request, who: request.asked.text, since: since.description)
+            }
+            guard let step = request.proposedStep(by: ladder, at: now), step.step != .reminder else { return nil }
             return Overdue(.request, who: request.asked.text, since: step.from.description)
+        }
+    }
+
+    /// Answers that are due within a day: other agencies', which may be reminded, and this one's.
+    func dueSoonRequests(at now: Timestamp) throws -> [Overdue] {
+        try views.unansweredRequests().filter { $0.isDueSoon(at: now) }.map { request in
+            let isOurs = request.asked == agency
+            return Overdue(
+                isOurs ? .answer : .request, who: isOurs ? request.asker.text : request.asked.text,
+                since: request.due.description)
+        }
+    }
+
+    /// Until when this agency's contact is away; nil while there.
+    func contactAwayUntil(at now: Timestamp) throws -> Timestamp? {
+        try views.newestContactAway().flatMap { $0.until > now ? $0.until : nil }
+    }
+
+    /// Records that this agency's contact is away, or is back.
+    func setAway(_ form: AwayForm) async throws -> Recorded {
+        guard let until = Timestamp(form.until) else { throw NodeProblem.bad("until", "a day, such as 2026-06-30") }
+        let last = time.now().adding(seconds: Limits.awayDays * 86_400)
+        guard until <= last else { throw NodeProblem.bad("until", "within \(Limits.awayDays) days") }
+        return try await turns.alone(on: "away") {
+            try await recordAtHome([.contactAway(ContactAway(until: until, words: form.words))], by: form.officer)
         }
     }
 
@@ -124,21 +159,21 @@ extension NodeCore {
 
     private func enterToldAlone(_ form: ToldForm, about reference: CaseReference) async throws -> Recorded {
         guard let told = AgencyCode(form.agency), told != agency else {
-            throw NodeProblem.bad("agency", "another enrolled agency's code")
+            throw NodeProblem.bad("--to", "another enrolled agency's code")
         }
         let (how, at) = try (toldHow(form.how), toldAt(form.at, after: nil))
         let labels = try labels(form.labels)
-        guard !labels.isEmpty else { throw NodeProblem.bad("labels", "what was told, at least one label") }
+        guard !labels.isEmpty else { throw NodeProblem.bad("--label", "what was told, at least one label") }
         let code = try NodeCore.protocolCode(form.protocolCode)
         let choice = try choice(code, with: [told])
         let wish = ProtocolChoice.Wish(
             purpose: try purposeCode(form.purpose), gateway: try form.gateway.map(gatewayCode))
         let exchange = try exchange(with: told, choice: choice, wish: wish, reason: "told").circle
         let event = DisclosureEvent.disclosureMade(DisclosureRecord(request: nil, labels: labels, told: how))
+        let fields = event.fields(actor: form.officer, happenedAt: at.description, case: reference)
         let draft = try recorder.draft(
-            event.fields(actor: form.officer, happenedAt: at.description, case: reference),
-            event: EventID(from: entropy), stream: exchange.draft.stream, circle: exchange.circle,
-            decision: exchange.circle.decision)
+            fields, event: EventID(from: entropy), stream: exchange.draft.stream, circle: exchange.circle,
+            decision: exchange.circle.decision, caveats: caveats(of: fields, type: event.type, in: exchange.circle))
         let ids = try await append([exchange.draft, draft], opening: exchange.circle)
         return Recorded(events: ids.dropFirst().map(\.hex))
     }
@@ -153,7 +188,7 @@ extension NodeCore {
     /// When something was told. Of a day alone the latest moment counts that can have been meant.
     func toldAt(_ text: String, after start: Timestamp?) throws(ProblemDetails) -> Timestamp {
         guard let first = Timestamp(text) else {
-            throw NodeProblem.bad("at", "when it was told, such as 2026-03-02 or 2026-03-02T21:40:00Z")
+            throw NodeProblem.bad("--at", "when it was told, such as 2026-03-02 or 2026-03-02T21:40:00Z")
         }
         let isDay = !text.contains("T")
         let now = Timestamp(wholeSeconds: time.now().wholeSeconds)
@@ -163,4 +198,9 @@ extension NodeCore {
         }
         return told
     }
+}
+
+extension Limits {
+    /// Days ahead at most for which a contact is away; who still is says so again.
+    static let awayDays: Int64 = 92
 }

@@ -42,6 +42,8 @@ actor NodeCore {
     var owesRecallAnswers = true
     /// Whether somebody may have been given something since that was corrected.
     var owesCorrections = true
+    /// When it was last looked whether reports of readings are due.
+    var readingsLookedAt = Timestamp(milliseconds: 0)
     /// Whether a hold or an erasure may ask something of this node.
     var owesErasureDuties = true
     /// What speaks against the broker, by code.
@@ -148,7 +150,7 @@ actor NodeCore {
             lackedRules = nil
         } catch {
             feedFault = error.code
-            if case .rulesLacked(_, let rules) = error { lackedRules = rules.description }
+            lackedRules = error.updateNeeded
             logger.error("The feed is not believed", metadata: ["error.code": "\(error.code)"])
             throw error
         }

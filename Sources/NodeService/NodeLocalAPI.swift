@@ -39,6 +39,8 @@ struct NodeLocalAPI: RequestHandler {
             try json(await core.listEmergencies(by: request.query["officer"] ?? ""))
         case NodePath.recalls:
             try json(await core.listRecalls(by: request.query["officer"] ?? "", only: request.query["recall"]))
+        case NodePath.readings: try json(await core.listReadings())
+        case NodePath.subjectAccess: try json(await core.listSubjectAccess(by: request.query["officer"] ?? ""))
         case NodePath.holds: try json(await core.listHolds(only: request.query["hold"]))
         case NodePath.erasures:
             if let erasure = request.query["erasure"] {
@@ -70,6 +72,10 @@ struct NodeLocalAPI: RequestHandler {
         case NodePath.importCarry: return try json(await core.importCarry(body))
         case NodePath.search: return try json(await core.search(form(SearchForm.self, body)))
         case NodePath.ledger: return try json(await core.ledger(form(LedgerForm.self, body)))
+        case NodePath.whoRead: return try json(await core.whoRead(form(WhoReadForm.self, body)))
+        case NodePath.showSubjectAccess:
+            return try json(await core.showSubjectAccess(form(SubjectAccessQuery.self, body)))
+        case NodePath.packSubjectAccess: return try json(await core.pack(form(SubjectAccessQuery.self, body)))
         case NodePath.proveField: return .cbor(try await core.proveField(form(ProveFieldForm.self, body)))
         case NodePath.entry:
             return try json(await core.showEntry(form(EntryQuery.self, body), isConnected: link.isConnected))

@@ -42,6 +42,7 @@ public enum FollowFault: Error, Hashable, Sendable {
         case .registerKey: "register-key"
         case .rootMismatch: "register-root"
         case .sizeMismatch: "register-size"
+        case .statement(_, .payload(.unknownKind)), .statement(_, .payload(.unknownFormat)): "program-too-old"
         case .statement: "statement-form"
         case .notRegistered: "not-registered"
         case .rulesLacked: "rules-lacked"
@@ -98,7 +99,7 @@ public struct RegisterFollower: Sendable {
     private(set) var streams: [StreamAddress: StreamCircle] = [:]
     let ownCode: AgencyCode
     /// Revocations that came by another way.
-    let heard: HeardRevocations
+    public let heard: HeardRevocations
 
     /// Starts before the register's first leaf.
     ///

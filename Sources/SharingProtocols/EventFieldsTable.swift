@@ -81,10 +81,14 @@ extension CodeTables {
         request-made request-reason record INC
         request-made changed-fact record INC
         request-made earlier-request record INC
+        request-made status record ACT
         request-answered outcome record ACT
         request-answered outcome-reason record ACT
         request-answered channel record ACT
         request-answered disclosed-labels record ACT
+        request-answered status record ACT
+        contact-away due record ACT
+        contact-away summary record ACT
         request-stepped request-reference record ACT
         request-stepped status record ACT
         request-stepped summary record ACT
@@ -126,6 +130,41 @@ extension CodeTables {
         entry-corrected correction-words correction INC
         entry-corrected replaced-by correction ACT
         entry-corrected correction-act correction ACT
+        reading-reported reading-week reading ACT
+        reading-reported reading-lines reading ACT
+        reading-reported reading-more reading ACT
+        reading-withheld withheld-case-agency reading ACT
+        reading-withheld withheld-case-stream reading ACT
+        reading-withheld withheld-from reading ACT
+        reading-withheld withheld-by reading ACT
+        reading-withheld withheld-words reading INC
+        reading-withheld withheld-until reading ACT
+        subject-access-opened access-requester subject-access ID
+        subject-access-opened access-names subject-access ID
+        subject-access-opened access-born subject-access ID
+        subject-access-opened access-received subject-access ACT
+        subject-access-opened access-lead subject-access ACT
+        subject-access-marked access subject-access ACT
+        subject-access-marked access-entry subject-access ACT
+        subject-access-marked access-exemption subject-access ACT
+        subject-access-marked access-reach subject-access ACT
+        subject-access-marked access-regime subject-access ACT
+        subject-access-marked access-label subject-access ACT
+        subject-access-marked access-field subject-access ACT
+        subject-access-marked access-words subject-access INC
+        subject-access-consulted access subject-access ACT
+        subject-access-consulted access-entries subject-access ACT
+        subject-access-consulted access-requester subject-access ID
+        subject-access-consulted access-words subject-access INC
+        subject-access-consulted access-due subject-access ACT
+        subject-access-advised access-consultation subject-access ACT
+        subject-access-advised access-view subject-access ACT
+        subject-access-advised access-exemption subject-access ACT
+        subject-access-advised access-words subject-access INC
+        subject-access-extended access subject-access ACT
+        subject-access-extended access-words subject-access INC
+        subject-access-packed access subject-access ACT
+        subject-access-packed access-digest subject-access ACT
         erasure-proposed erasure-streams erasure ACT
         erasure-proposed erasure-reason erasure ACT
         erasure-proposed erasure-by erasure ACT

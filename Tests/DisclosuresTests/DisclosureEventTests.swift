@@ -56,6 +56,52 @@ struct DisclosureEventTests {
                 RecallUsed(
                     recall: other, use: generator.element(of: RecallUse.allCases),
                     shownTo: generator.bool() ? "a" : nil, words: generator.bool() ? generator.text(upTo: 30) : nil)),
+            .readingReported(
+                ReadingReport(
+                    week: CivilDate(daysSinceEpoch: 4 + 7 * Int64(generator.int(in: 0...3_000))),
+                    lines: generator.bool()
+                        ? [
+                            ReadingLine(
+                                reference: CaseReference(
+                                    agency: landlord, stream: StreamID(from: SeededEntropy(seed: 3))),
+                                counts: [
+                                    .init(role: generator.element(of: ReaderRole.allCases), step: .fiveToNine),
+                                    .init(role: nil, step: generator.element(of: ReadingStep.allCases)),
+                                ])
+                        ] : [],
+                    hasMore: generator.bool())),
+            .readingWithheld(
+                ReadingWithheld(
+                    reference: generator.bool()
+                        ? CaseReference(agency: landlord, stream: StreamID(from: SeededEntropy(seed: 3))) : nil,
+                    owner: generator.bool() ? landlord : nil, decidedBy: "Supt", words: generator.text(upTo: 30),
+                    until: Timestamp(wholeSeconds: 1_772_355_000))),
+            .subjectAccessOpened(
+                SubjectAccess(
+                    requester: generator.text(upTo: 10), otherNames: generator.bool() ? ["Adie"] : [],
+                    born: generator.bool() ? "1990" : nil, receivedOn: CivilDate(daysSinceEpoch: 20_000), lead: "P")),
+            .subjectAccessMarked(
+                AccessMark(
+                    access: other, entry: EventID(from: SeededEntropy(seed: 2)),
+                    choice: generator.element(of: [
+                        .give, .regime(.lawEnforcement), .include("contact", "address"),
+                        .exempt(.crime, generator.element(of: ExemptionReach.allCases)),
+                    ]), words: generator.text(upTo: 30))),
+            .subjectAccessConsulted(
+                AccessConsultation(
+                    access: other, entries: [other], requester: "Ada", words: generator.text(upTo: 30),
+                    due: Timestamp(wholeSeconds: 1_772_355_000))),
+            .subjectAccessAdvised(
+                AccessAdvice(
+                    consultation: other, view: generator.element(of: AccessView.allCases),
+                    exemption: generator.bool() ? .otherPerson : nil, words: generator.text(upTo: 30))),
+            .subjectAccessExtended(AccessExtension(access: other, words: generator.text(upTo: 30))),
+            .subjectAccessPacked(AccessPacked(access: other, digest: Hash256(hashing: other.bytes))),
+            .contactAway(
+                ContactAway(
+                    until: Timestamp(wholeSeconds: 1_772_355_000), words: generator.bool() ? "Back soon" : nil)),
+            DisclosureEvent.requestAnswered(RequestAnswer(outcome: outcome)).answered(
+                by: generator.element(of: RequestOffice.allCases)),
             .recallDecided(
                 RecallDecided(
                     act: other, decision: generator.element(of: BreachDecision.allCases),
