@@ -114,8 +114,11 @@ import Testing
         let needles = before.needles(gone)
         #expect(!needles.isEmpty)
         #expect(try before.hits(needles).count >= 2)
-        let fromBackup = try ErasureForensics(nodes: [world.path(of: owner)], others: [backups[0]])
+        // Everything in a backup hangs on the local key: with it all comes out, and no grant leads around it.
+        let fromBackup = try ErasureForensics(others: [backups[0]], keysOf: [world.path(of: owner)])
         #expect(fromBackup.recovered(gone).plaintexts == gone)
+        #expect(before.grantCount(to: owner) > 0)
+        #expect(fromBackup.grantCount(to: owner) == 0)
         let fire = try ErasureForensics(nodes: [world.path(of: "northshire-fire")])
         #expect(!fire.recovered(toKeepers).plaintexts.isEmpty)
 

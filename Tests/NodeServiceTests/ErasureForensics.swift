@@ -33,8 +33,9 @@ struct ErasureForensics {
     /// - Parameters:
     ///   - nodes: directories with key files, whose keys are held.
     ///   - others: directories without: a broker's, and backups that were put back to look into them.
-    init(nodes: [PartyDirectory], others: [String] = []) throws {
-        for place in nodes {
+    ///   - holders: directories of which the keys are held, and nothing else is looked at.
+    init(nodes: [PartyDirectory] = [], others: [String] = [], keysOf holders: [PartyDirectory] = []) throws {
+        for place in nodes + holders {
             let keys = try place.openKeys(passphrase: OneProcess.passphrase)
             agencies.append(try place.enrolment().agency)
             locals += keys.locals.compactMap { LocalKey(bytes: $0.key.bytes) }
@@ -162,6 +163,11 @@ struct ErasureForensics {
             if count > 0 { found[path] = count }
         }
         return found
+    }
+
+    /// How many grants to an agency there are.
+    func grantCount(to agency: AgencyCode) -> Int {
+        grants.count { (try? DirectGrant(decoding: $0.bytes))?.recipient == agency }
     }
 
     /// How many keys are held: so that a search that held none is not taken for one that found nothing.
