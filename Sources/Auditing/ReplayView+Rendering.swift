@@ -127,6 +127,8 @@ extension StatementKind {
         case .circle: "agencies on it"
         case .recall: "recall"
         case .purged: "destroyed"
+        case .erase: "step of an erasure"
+        case .hold: "hold"
         case .adopt: "protocol signed"
         case .protocol: "protocol published"
         case .activate: "protocol brought into force"

@@ -120,6 +120,7 @@ public struct WhoSaw: AuditObserver {
         switch payload.control {
         case .received(let received): takeReceived(received, step: step)
         case .purged(let gone, _, _): purgedCount += gone.count { compartments.contains($0) }
+        case .erased(let erased): purgedCount += erased.places.count { compartments.contains($0.compartment) }
         default: break
         }
     }

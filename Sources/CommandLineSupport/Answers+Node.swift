@@ -26,6 +26,10 @@ extension NodeStatus: Answer {
             let count = PlainText.count(recallsToAnswer, "waits", "wait")
             rows.append(["Recalls", "\(count) for our answer: see 'tallystick recall list'"])
         }
+        if erasureQuestions > 0 {
+            let count = PlainText.count(erasureQuestions, "question waits", "questions wait")
+            rows.append(["Erasure", "\(count) for our answer: see 'tallystick erasure questions'"])
+        }
         if let breachDue {
             rows.append([
                 "Given in error",

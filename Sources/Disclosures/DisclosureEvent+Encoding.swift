@@ -67,6 +67,10 @@ extension DisclosureEvent {
         case .contactAway(let away):
             writer.put("due", .record, .seconds(away.until))
             writer.text("summary", .record, away.words)
+        case .erasureProposed(let proposal): writer.put(proposal)
+        case .erasureApproved(let approval): writer.put(approval)
+        case .erasureStopped(let stop): writer.put(stop)
+        case .holdNoted(let note): writer.put(note)
         }
         return writer.fields
     }
@@ -104,6 +108,10 @@ extension DisclosureEvent {
         case "subject-access-extended": event = .subjectAccessExtended(try AccessExtension(from: &reader))
         case "subject-access-packed": event = .subjectAccessPacked(try AccessPacked(from: &reader))
         case "contact-away": event = .contactAway(try ContactAway(from: &reader))
+        case "erasure-proposed": event = .erasureProposed(try ErasureProposal(from: &reader))
+        case "erasure-approved": event = .erasureApproved(try ErasureApproval(from: &reader))
+        case "erasure-stopped": event = .erasureStopped(try ErasureStop(from: &reader))
+        case "hold-noted": event = .holdNoted(try HoldNote(from: &reader))
         default: throw .unknownType(common.type)
         }
         try reader.finish()

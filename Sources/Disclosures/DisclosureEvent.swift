@@ -133,6 +133,14 @@ public enum DisclosureEvent: Hashable, Sendable {
     case subjectAccessPacked(AccessPacked)
     /// The contact is away.
     case contactAway(ContactAway)
+    /// Somebody proposed to destroy something.
+    case erasureProposed(ErasureProposal)
+    /// Somebody approved that.
+    case erasureApproved(ErasureApproval)
+    /// Somebody brought it back.
+    case erasureStopped(ErasureStop)
+    /// This agency placed a hold, or passed one on.
+    case holdNoted(HoldNote)
 
     /// The registered type.
     public var type: EventTypeCode {
@@ -157,6 +165,10 @@ public enum DisclosureEvent: Hashable, Sendable {
         case .subjectAccessExtended: "subject-access-extended"
         case .subjectAccessPacked: "subject-access-packed"
         case .contactAway: "contact-away"
+        case .erasureProposed: "erasure-proposed"
+        case .erasureApproved: "erasure-approved"
+        case .erasureStopped: "erasure-stopped"
+        case .holdNoted: "hold-noted"
         }
     }
 }

@@ -89,6 +89,24 @@ public enum DisclosureRefusal: Error, Hashable, Sendable {
     case extendedAlready(until: CivilDate)
     /// The last day is over.
     case extendedTooLate(due: CivilDate)
+    /// This agency has nothing of what is to be destroyed or held.
+    case nothingToErase
+    /// It is in an erasure already, or destroyed.
+    case erasedAlready
+    /// One person has approved it already, and the second must be somebody else.
+    case samePerson
+    /// Two have approved it already.
+    case approvedAlready
+    /// It was brought back.
+    case broughtBack
+    /// Somebody holds it.
+    case onHold([ReasonCode])
+    /// Backups are kept longer than anybody may say, or no day.
+    case backupDays(UInt64)
+    /// It is not the kind of question that is answered now.
+    case questionOver
+    /// A day until which something is kept that is not to come.
+    case keptUntilPast
 }
 
 extension DisclosureRefusal: CustomStringConvertible {
@@ -156,6 +174,17 @@ extension DisclosureRefusal: CustomStringConvertible {
                 + "'tallystick subject-access show' lists whose they are."
         case .extendedAlready(let until): "It was extended already, to \(until). It cannot be extended again."
         case .extendedTooLate(let due): "The last day was \(due). Answer now; it cannot be extended any more."
+        case .nothingToErase: "This agency has nothing of it. Check the reference."
+        case .erasedAlready: "Part of it is being erased, or is erased already. See 'tallystick erasure list'."
+        case .samePerson: "You have approved it already. A second person must, by their own name."
+        case .approvedAlready: "Two people have approved it already. Nothing more is due."
+        case .broughtBack: "It was brought back. Propose it anew if it is to go after all."
+        case .onHold(let reasons):
+            "It is on hold: \(reasons.map(\.text).joined(separator: ", ")). See 'tallystick hold list'; whoever placed "
+                + "a hold lifts it."
+        case .backupDays(let limit): "Say after how many days no backup is left: 1 to \(limit)."
+        case .questionOver: "The question was withdrawn, or is answered. Nothing more is due."
+        case .keptUntilPast: "The day until which it is kept must be to come. Change the date."
         case .ownReview: "Somebody else must review what you told. Ask your supervisor or data protection officer."
         }
     }

@@ -70,7 +70,7 @@ public struct RequestState: Hashable, Sendable {
         case .requestMade, .requestStepped, .emergencyDisclosed, .emergencyReviewed, .recallMade, .recallAnswered,
             .recallUsed, .recallDecided, .entryCorrected, .readingReported, .readingWithheld, .subjectAccessOpened,
             .subjectAccessMarked, .subjectAccessConsulted, .subjectAccessAdvised, .subjectAccessExtended,
-            .subjectAccessPacked, .contactAway:
+            .subjectAccessPacked, .contactAway, .erasureProposed, .erasureApproved, .erasureStopped, .holdNoted:
             break
         }
     }

@@ -58,7 +58,8 @@ public struct SubjectAccessState: Hashable, Sendable {
         case .subjectAccessMarked, .subjectAccessExtended, .subjectAccessPacked, .subjectAccessConsulted,
             .subjectAccessOpened, .requestMade, .requestAnswered, .requestStepped, .disclosureMade,
             .emergencyDisclosed, .emergencyReviewed, .recallMade, .recallAnswered, .recallUsed, .recallDecided,
-            .entryCorrected, .readingReported, .readingWithheld, .contactAway:
+            .entryCorrected, .readingReported, .readingWithheld, .contactAway, .erasureProposed, .erasureApproved,
+            .erasureStopped, .holdNoted:
             return
         }
     }

@@ -19,6 +19,12 @@ public enum ControlBody: Hashable, Sendable {
     case recall(TakeBackControl)
     /// Whose keys are destroyed, why, and by when no backup holds them.
     case purged(compartments: [CompartmentID], reason: ReasonCode, backupsBy: Timestamp?)
+    /// What was destroyed of a stream by an erasure.
+    case erased(ErasedControl)
+    /// A step of an erasure.
+    case erase(EraseControl)
+    /// What is not to be destroyed, or may be again.
+    case hold(HoldControl)
     /// Nothing in the clear.
     case access
     /// What a node has received up to a register head.
@@ -59,7 +65,9 @@ public enum ControlBody: Hashable, Sendable {
         case .request: .request
         case .answer: .answer
         case .recall: .recall
-        case .purged: .purged
+        case .purged, .erased: .purged
+        case .erase: .erase
+        case .hold: .hold
         case .access: .access
         case .received: .received
         case .circle: .circle
@@ -86,6 +94,9 @@ public enum ControlBody: Hashable, Sendable {
         case .recall(let recall): recall.item
         case .purged(let compartments, let reason, let backupsBy):
             .array([.array(compartments.map(CBOR.id)), .code(reason), .optional(backupsBy, CBOR.seconds)])
+        case .erased(let erased): erased.item
+        case .erase(let erase): erase.item
+        case .hold(let hold): hold.item
         case .received(let received): received.item
         case .circle(let circle): circle.item
         case .keyset(let entries): .array(entries.map(\.item))
@@ -127,6 +138,8 @@ public enum ControlBody: Hashable, Sendable {
             self = .answer(origin: try items[0].origin(), request: try items[1].id())
         case .recall: self = .recall(try TakeBackControl(item))
         case .purged: self = try ControlBody.purged(item)
+        case .erase: self = .erase(try EraseControl(item))
+        case .hold: self = .hold(try HoldControl(item))
         case .received: self = .received(try ReceivedControl(item))
         case .circle: self = .circle(try CircleControl(item))
         case .keyset: self = .keyset(try KeySetEntry.list(item))
@@ -148,6 +161,8 @@ public enum ControlBody: Hashable, Sendable {
     }
 
     private static func purged(_ item: CBOR) throws(CBORShapeError) -> ControlBody {
+        // As with an adoption, the number of items says which form it is.
+        if case .array(let all) = item, all.count == 6 { return .erased(try ErasedControl(item)) }
         let items = try item.items(count: 3)
         var ids: [CompartmentID] = []
         for id in try items[0].items(atMost: Limits.purgedCount) { ids.append(try id.id()) }
@@ -170,13 +185,14 @@ public enum ControlBody: Hashable, Sendable {
 }
 
 extension ControlBody {
-    /// The compartments of earlier statements that it names: what it gives, or takes back.
+    /// The compartments of earlier statements that it names: what it gives, takes back, or says is destroyed.
     ///
     /// - Parameter origin: the log of the statement.
     public func namedCompartments(in origin: Origin) -> [CompartmentAddress] {
         switch self {
         case .share(let share): share.compartments
         case .recall(let recall): recall.addresses(in: origin)
+        case .erased(let erased): erased.addresses
         default: []
         }
     }

@@ -15,8 +15,12 @@ public enum StatementKind: UInt64, CaseIterable, Hashable, Sendable {
     case answer = 4
     /// Something given in error, taken back from whom it was given to.
     case recall = 6
+    /// A step of an erasure: a question, an answer, or its beginning.
+    case erase = 7
     /// Content destroyed.
     case purged = 8
+    /// Nothing of some streams is to be destroyed.
+    case hold = 9
     /// Somebody read something.
     case access = 10
     /// What a node has received, and what it found wrong.
@@ -46,7 +50,7 @@ public enum StatementKind: UInt64, CaseIterable, Hashable, Sendable {
     public var isControl: Bool {
         switch self {
         case .genesis, .keyset, .revoke, .reaffirm, .adopt, .enrol, .witnesses, .protocol, .activate, .members: true
-        case .record, .share, .request, .answer, .recall, .purged, .access, .received, .circle: false
+        case .record, .share, .request, .answer, .recall, .erase, .purged, .hold, .access, .received, .circle: false
         }
     }
 
@@ -55,8 +59,8 @@ public enum StatementKind: UInt64, CaseIterable, Hashable, Sendable {
     public var isBoardAct: Bool {
         switch self {
         case .enrol, .witnesses, .protocol, .activate, .members: true
-        case .genesis, .keyset, .revoke, .reaffirm, .adopt, .record, .share, .request, .answer, .recall, .purged,
-            .access, .received, .circle:
+        case .genesis, .keyset, .revoke, .reaffirm, .adopt, .record, .share, .request, .answer, .recall, .erase,
+            .purged, .hold, .access, .received, .circle:
             false
         }
     }

@@ -327,6 +327,8 @@ public struct NodeStatus: Codable, Hashable, Sendable {
     public var emergenciesToReview = 0
     /// How many recalls of what this agency was given wait for its answer.
     public var recallsToAnswer = 0
+    /// How many questions of other agencies about an erasure wait for an answer.
+    public var erasureQuestions = 0
     /// The earliest end of the regulator's clock that runs for something this agency gave in error, RFC 3339.
     public var breachDue: String?
     /// How many of those the register has not taken as they came, since the node was started.

@@ -80,6 +80,23 @@ public enum NodePath {
     public static let extendSubjectAccess = "/v1/subject-access/extend"
     /// POST `SubjectAccessQuery` → `SubjectAccessFiles`; records that they were made.
     public static let packSubjectAccess = "/v1/subject-access/pack"
+    /// POST `HoldForm` → `HoldPlaced`; GET → the holds that stand here, `HoldRow`.
+    public static let holds = "/v1/holds"
+    /// POST `HoldLiftForm` → `Recorded`.
+    public static let liftHold = "/v1/holds/lift"
+    /// POST `ErasureForm` → `ErasureMade`; GET → the erasures proposed here, `ErasureReport`, or the one named with its
+    /// holders.
+    public static let erasures = "/v1/erasures"
+    /// POST `ErasureApprovalForm` → `ErasureMade`.
+    public static let approveErasure = "/v1/erasures/approve"
+    /// POST `ErasureStopForm` → `ErasureMade`: brings back what is to be destroyed.
+    public static let stopErasure = "/v1/erasures/bring-back"
+    /// POST `ErasureAnswerForm` → `ErasureMade`.
+    public static let answerErasure = "/v1/erasures/answer"
+    /// GET → the questions of other agencies, `ErasureQuestionRow`.
+    public static let erasureQuestions = "/v1/erasures/questions"
+    /// GET → the cases with their periods, `RetentionRow`.
+    public static let retention = "/v1/retention"
     /// POST `ImportForm` → `ImportAnswer`.
     public static let imports = "/v1/imports"
     /// POST `CarryForm` → a carry file.

@@ -18,8 +18,9 @@ enum KeptControl: Hashable {
         case .answer(let origin, let request): self = .answer(origin: origin, request: request)
         case .circle(let circle): self = .circle(KeptCircle(circle))
         case .recall(let recall): self = .recall(KeptRecall(recall))
-        case .genesis, .boardGenesis, .record, .purged, .access, .received, .keyset, .revoke, .boardRevoke, .reaffirm,
-            .adopt, .endAdoption, .consulted, .enrol, .witnesses, .protocol, .activate, .members:
+        case .genesis, .boardGenesis, .record, .purged, .erased, .erase, .hold, .access, .received, .keyset, .revoke,
+            .boardRevoke, .reaffirm, .adopt, .endAdoption, .consulted, .enrol, .witnesses, .protocol, .activate,
+            .members:
             self = .none
         }
     }

@@ -164,7 +164,7 @@ struct LedgerLines {
         case .record, .request, .answer: ([recorded, combined, given] + spoken).compactMap(\.self)
         // Nobody's copy is destroyed by it: what was given is no more to be seen.
         case .recall: [line(.alteration)]
-        case .genesis, .received, .circle, .keyset, .revoke, .reaffirm, .adopt, .enrol, .witnesses,
+        case .erase, .hold, .genesis, .received, .circle, .keyset, .revoke, .reaffirm, .adopt, .enrol, .witnesses,
             .protocol, .activate, .members:
             []
         }

@@ -36,6 +36,18 @@ public struct LocalKeyReplacement: Sendable {
     public func replace(passphrase: SecretBytes) throws -> Int {
         let lock = try DirectoryLock(directory)
         defer { withExtendedLifetime(lock) {} }
+        return try replaceLocked(passphrase: passphrase)
+    }
+
+    /// Replaces the key where something was destroyed since the last replacement; for a node that starts.
+    func replaceIfDue(passphrase: SecretBytes) throws {
+        let mark = LocalKeyMark(directory: directory.path)
+        guard mark.isSet else { return }
+        _ = try replaceLocked(passphrase: passphrase)
+        try mark.remove()
+    }
+
+    private func replaceLocked(passphrase: SecretBytes) throws -> Int {
         let store = try NodeStore.open(in: directory.path)
         let former = try LocalKeys(try directory.openKeys(passphrase: passphrase), store: store)
         let kept = try KeptCommands(in: directory.keptCommands, localKey: former.key, entropy: entropy)

@@ -46,9 +46,10 @@ extension NodeCore {
                         caveats: caveats(of: fields, type: event.type, in: exchange.circle)))
             case .disclosureMade: drafts.append(try sharedDraft(fields, of: plan, exchange: exchange))
             case .requestMade, .requestStepped, .emergencyDisclosed, .emergencyReviewed, .recallMade, .recallAnswered,
-                .recallUsed, .recallDecided, .entryCorrected, .readingReported, .readingWithheld, .subjectAccessOpened,
-                .subjectAccessMarked, .subjectAccessConsulted, .subjectAccessAdvised, .subjectAccessExtended,
-                .subjectAccessPacked, .contactAway:
+                .recallUsed, .recallDecided, .entryCorrected, .readingReported, .readingWithheld,
+                .subjectAccessOpened, .subjectAccessMarked, .subjectAccessConsulted, .subjectAccessAdvised,
+                .subjectAccessExtended, .subjectAccessPacked, .contactAway, .erasureProposed, .erasureApproved,
+                .erasureStopped, .holdNoted:
                 continue
             }
         }

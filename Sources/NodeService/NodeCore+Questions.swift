@@ -31,6 +31,7 @@ extension NodeCore {
             (status.cosigners, status.cosignersNeeded) = (operators, needed)
         }
         status.emergenciesToReview = try views.unreviewedEmergencies().count
+        status.erasureQuestions = listQuestions().count { $0.answer == nil && $0.erasure == nil }
         (status.recallsToAnswer, status.breachDue) = try recallStanding()
         status.overdue = try overdue(answeredAt: answeredAt ?? time.now())
         status.dueSoon = try dueSoonRequests(at: time.now())

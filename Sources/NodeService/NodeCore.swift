@@ -44,6 +44,8 @@ actor NodeCore {
     var owesCorrections = true
     /// When it was last looked whether reports of readings are due.
     var readingsLookedAt = Timestamp(milliseconds: 0)
+    /// Whether a hold or an erasure may ask something of this node.
+    var owesErasureDuties = true
     /// What speaks against the broker, by code.
     private(set) var evidence: Set<String> = []
     /// The newest register head that is followed.
@@ -118,6 +120,7 @@ actor NodeCore {
         where try !store.queuedFindings(author: party.origin, limit: 1).isEmpty { owed.insert(party.origin) }
         if let head = rebuilt.head { parts.writer.see(head) }
         try resumeCarried()
+        try hideAgain()
     }
 
     /// Seals the views for the next start, when nobody is served any more. Failing only makes that start slower.
@@ -266,6 +269,7 @@ actor NodeCore {
             compartments: compartments, grants: followed.grants, broughtBy: share?.statement, roster: roster)
         book.fold(statement, index: index, opened: result.opened.fields, isOwn: false)
         awaited.take(statement, by: code)
+        if [.hold, .erase].contains(statement.payload.kind) { owesErasureDuties = true }
         settled.recalled += opener.recalled.take(statement, for: agency)
         settled.admitted.append(
             FoldedEvent(
@@ -359,7 +363,7 @@ actor NodeCore {
     }
 
     /// What the register, as far as it is followed, says of an own statement.
-    private func followedAdmission(of index: LeafIndex) throws -> Admission? {
+    func followedAdmission(of index: LeafIndex) throws -> Admission? {
         guard let admission = try store.admission(of: index), admission.registerPosition < follower.size.value else {
             return nil
         }

@@ -41,6 +41,18 @@ struct NodeLocalAPI: RequestHandler {
             try json(await core.listRecalls(by: request.query["officer"] ?? "", only: request.query["recall"]))
         case NodePath.readings: try json(await core.listReadings())
         case NodePath.subjectAccess: try json(await core.listSubjectAccess(by: request.query["officer"] ?? ""))
+        case NodePath.holds: try json(await core.listHolds(only: request.query["hold"]))
+        case NodePath.erasures:
+            if let erasure = request.query["erasure"] {
+                try json(await core.showErasure(erasure))
+            } else {
+                try json(await core.listErasures())
+            }
+        case NodePath.erasureQuestions: try json(await core.listQuestions())
+        case NodePath.retention:
+            try json(
+                await core.listRetention(
+                    months: request.query["months"].flatMap { Int($0) }, isOverOnly: request.query["over"] != nil))
         case NodePath.protocols: try json(await core.listProtocols())
         case NodePath.kept: try json(await core.listKept())
         case NodePath.lost: try json(await core.listLost())

@@ -33,9 +33,14 @@ struct OpenedNode {
     ) async throws {
         let request = try directory.enrolment()
         let (file, fingerprint) = try directory.partnership()
+        LeftoverCopies.remove(from: directory, logger: logger)
+        do {
+            try LocalKeyReplacement(in: directory.path, entropy: entropy).replaceIfDue(passphrase: passphrase)
+        } catch is CommandsKept {
+            logger.warning("The local key waits for what is kept", metadata: ["error.code": "local-key-due"])
+        }
         keys = try directory.openKeys(passphrase: passphrase)
         bootstrap = try file.bootstrap(fingerprint: fingerprint, now: time.now())
-        LeftoverCopies.remove(from: directory, logger: logger)
         let store = try NodeStore.open(in: directory.path)
         let local = try LocalKeys(keys, store: store)
         let edge = try store.verifyRightEdge()

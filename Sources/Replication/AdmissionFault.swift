@@ -51,6 +51,16 @@ public enum AdmissionFault: Error, Hashable, Sendable {
     case recallOfOthers
     /// A recall that names one compartment twice.
     case recallRepeats
+    /// A share of something that its author has destroyed.
+    case shareOfErased
+    /// A hold, or a step of an erasure, that names a stream which nobody has opened.
+    case streamUnknown
+    /// A hold is lifted that this log has not placed, or has lifted already.
+    case holdUnknown
+    /// Somebody holds what is to be destroyed.
+    case onHold
+    /// Something is said to be destroyed that was not to be, or that the log does not carry.
+    case erasureNotBegun
     /// More travels with it than fits one page of a feed.
     case statementTooLarge
     /// A share of more than fits one page of a feed.
@@ -83,6 +93,11 @@ public enum AdmissionFault: Error, Hashable, Sendable {
         case .shareRepeats: "share-repeats"
         case .recallOfOthers: "recall-of-others"
         case .recallRepeats: "recall-repeats"
+        case .shareOfErased: "share-of-erased"
+        case .streamUnknown: "stream-unknown"
+        case .holdUnknown: "hold-unknown"
+        case .onHold: "on-hold"
+        case .erasureNotBegun: "erasure-not-begun"
         case .statementTooLarge: "statement-too-large"
         case .shareTooLarge: "share-too-large"
         }

@@ -184,6 +184,9 @@ extension AdmissionState {
         switch payload.control {
         case .share(let share): try judge(share, of: statement, in: opened, by: author, records: records)
         case .recall(let recall): try judge(recall, of: statement, in: circle, by: author, records: records)
+        case .hold(let hold): try judge(hold, of: statement)
+        case .erase(let erase): try judge(erase, of: statement)
+        case .erased(let erased): try judge(erased, of: statement, records: records)
         case .request(let asked, _):
             guard asked != author, circle.members.contains(asked) else { throw .circle }
         case .answer(let origin, let event):
@@ -236,6 +239,7 @@ extension AdmissionState {
             guard address.origin == statement.origin, address.index < next,
                 let descriptor = records.descriptor(of: address)
             else { throw .shareOfOthers }
+            guard !holds.erased.contains(address) else { throw .shareOfErased }
             labels.insert(descriptor.label)
             byteCount += descriptor.paddedLength.value
         }

@@ -45,6 +45,8 @@ public struct AdmissionState: Sendable {
     var logs: [Origin: LogEdge] = [:]
     var streams: [StreamAddress: StreamCircle] = [:]
     var requests: [EventAddress: RequestFacts] = [:]
+    /// What is held, and what is destroyed.
+    public private(set) var holds = HoldsInForce()
 
     /// Starts from a roster that knows the board and the enrolments (`Roster.bootstrap`).
     public init(roster: Roster) { self.roster = roster }
@@ -142,6 +144,9 @@ public struct AdmissionState: Sendable {
             if verdict.isAccepted { stream.open(by: statement) }
             streams[address] = stream
         }
+        if verdict.isAccepted {
+            holds.fold(statement.payload.control, of: statement.eventID, in: statement.origin)
+        }
         if verdict.isAccepted, case .request(let asked, _) = statement.payload.control {
             let asker = roster.party(of: statement.origin)?.code
             requests[EventAddress(origin: statement.origin, event: statement.eventID)] =
@@ -175,10 +180,13 @@ public struct LogEdge: Hashable, Sendable {
     public var seen = TreeSize.empty
     /// Every event of the log.
     public var events: Set<EventID> = []
+    /// The stream of each of its statements.
+    private(set) var streams: [StreamID] = []
 
     mutating func take(_ statement: Statement, isAccepted: Bool) {
         frontier.append(statement.leafHash)
         events.insert(statement.eventID)
+        streams.append(statement.payload.stream)
         // A refused statement may name a head that never was: it must not hold up what follows it.
         if isAccepted, let named = statement.payload.seen { seen = max(seen, named.size) }
     }

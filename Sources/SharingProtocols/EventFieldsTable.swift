@@ -165,6 +165,22 @@ extension CodeTables {
         subject-access-extended access-words subject-access INC
         subject-access-packed access subject-access ACT
         subject-access-packed access-digest subject-access ACT
+        erasure-proposed erasure-streams erasure ACT
+        erasure-proposed erasure-reason erasure ACT
+        erasure-proposed erasure-by erasure ACT
+        erasure-proposed erasure-words erasure INC
+        erasure-proposed erasure-question erasure ACT
+        erasure-approved erasure erasure ACT
+        erasure-approved erasure-by erasure ACT
+        erasure-approved erasure-due erasure ACT
+        erasure-approved backup-days erasure ACT
+        erasure-stopped erasure erasure ACT
+        erasure-stopped erasure-by erasure ACT
+        erasure-stopped erasure-words erasure INC
+        hold-noted hold-act erasure ACT
+        hold-noted hold-by erasure ACT
+        hold-noted hold-words erasure INC
+        hold-noted hold-passed-on erasure ACT
         case-linked linked-case record ACT
         case-linked linked-agency record ACT
         access-recorded access-state record ACT

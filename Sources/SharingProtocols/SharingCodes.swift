@@ -80,6 +80,8 @@ extension Code where Tag == LabelTag {
     public static var reading: Label { "reading" }
     /// A person's request for their own data, and who was asked about it. No protocol has it.
     public static var subjectAccess: Label { "subject-access" }
+    /// What is to be destroyed or held, by whose word; it stays at home. No protocol has it.
+    public static var erasure: Label { "erasure" }
     /// What the victim agreed to.
     public static var consent: Label { "consent" }
     /// The coded skeleton shown through the broker's visibility view.

@@ -27,6 +27,8 @@ struct Tallystick: AsyncParsableCommand {
                     Readings.self, SubjectAccesses.self,
                 ]),
             CommandGroup(
+                name: "Keeping and erasing", subcommands: [Retention.self, Holds.self, Erasures.self]),
+            CommandGroup(
                 name: "Agreements", subcommands: [Protocols.self, Mandate.self, NodeGroup.self]),
             CommandGroup(name: "Board and audit", subcommands: [Board.self, Audit.self]),
         ])

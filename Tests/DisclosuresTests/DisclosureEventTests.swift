@@ -8,7 +8,8 @@ import Testing
 
 @Suite("A disclosure event's fields")
 struct DisclosureEventTests {
-    private static func samples(_ generator: inout Generator) -> [DisclosureEvent] {
+    private static func samples(_ generator: inout Generator) throws -> [DisclosureEvent] {
+        let log = try #require(Origin("harbour-homes.example/log"))
         let other = EventID(bytes: generator.bytes(count: 16)) ?? EventID(from: SeededEntropy(seed: 1))
         let outcome = generator.element(of: AnswerOutcome.allCases)
         return [
@@ -105,6 +106,23 @@ struct DisclosureEventTests {
                 RecallDecided(
                     act: other, decision: generator.element(of: BreachDecision.allCases),
                     words: generator.text(upTo: 30))),
+            .erasureProposed(
+                ErasureProposal(
+                    streams: (0..<3).map { number in
+                        ErasureStream(origin: log, stream: StreamID(from: SeededEntropy(seed: number)))
+                    }, reason: generator.element(of: ErasureReason.allCases), by: generator.text(upTo: 10),
+                    words: generator.bool() ? generator.text(upTo: 30) : nil,
+                    question: generator.bool() ? ErasureQuestion(origin: log, event: other) : nil)),
+            .erasureApproved(
+                ErasureApproval(
+                    erasure: other, by: generator.text(upTo: 10),
+                    due: generator.bool() ? Timestamp(wholeSeconds: 1_772_355_000) : nil, backupDays: 35)),
+            .erasureStopped(
+                ErasureStop(erasure: other, by: generator.text(upTo: 10), words: generator.text(upTo: 30))),
+            .holdNoted(
+                HoldNote(
+                    act: other, by: generator.bool() ? "a" : nil, words: generator.bool() ? "b" : nil,
+                    passedOn: generator.bool() ? ErasureQuestion(origin: log, event: other) : nil)),
         ]
     }
 
@@ -113,7 +131,7 @@ struct DisclosureEventTests {
         try checkProperty { generator in
             let stream = try #require(StreamID(bytes: generator.bytes(count: 16)))
             let reference = CaseReference(agency: landlord, stream: stream)
-            for sample in Self.samples(&generator) {
+            for sample in try Self.samples(&generator) {
                 let fields = sample.fields(actor: "a", happenedAt: "2026-03", case: reference)
                 let decoded = try DisclosureEvent.decode(fields)
                 try #require(decoded.event == sample)
@@ -126,7 +144,7 @@ struct DisclosureEventTests {
     @Test("all stand in the catalogue")
     func fitTheCatalogue() throws {
         try checkProperty(cases: 20) { generator in
-            for sample in Self.samples(&generator) {
+            for sample in try Self.samples(&generator) {
                 for (label, values) in sample.fields(actor: "a", happenedAt: "2026", case: nil) {
                     for field in values.keys {
                         let entry = EventCatalogue.current.entry(field, in: sample.type)

@@ -60,6 +60,14 @@ struct WireControl: Decodable, Sendable {
     var key_id: HexBytes?
     var compromised_after: UInt64?
     var indexes: [[UInt64]]?
+    var origin: String?
+    var stream: HexBytes?
+    var streams: [HexBytes]?
+    var grant_indexes: [UInt64]?
+    var question: HexBytes?
+    var reply: String?
+    var until: UInt64?
+    var law: String?
     var offices: [String]?
     var response: String?
     var words: HexBytes?
@@ -93,10 +101,9 @@ struct WireControl: Decodable, Sendable {
                 origin: try wireOrigin(#require(request_origin)),
                 request: try #require(request_event).id())
         case .recall: .recall(try madeRecall())
-        case .purged:
-            .purged(
-                compartments: try #require(compartments).map { try $0.id() },
-                reason: try wireCode(#require(reason)), backupsBy: optionalTime(backups_by))
+        case .purged: try madePurged()
+        case .erase: .erase(try madeErase())
+        case .hold: .hold(try madeHold())
         case .received: .received(try madeReceived())
         case .circle: .circle(try madeCircle())
         case .keyset: .keyset(try madeKeys())
@@ -113,6 +120,42 @@ struct WireControl: Decodable, Sendable {
         case .activate: .activate(try act(decision?.activation()))
         case .members: .members(try act(decision?.membership()))
         }
+    }
+
+    private func madePurged() throws -> ControlBody {
+        guard let stream else {
+            return .purged(
+                compartments: try #require(compartments).map { try $0.id() },
+                reason: try wireCode(#require(reason)), backupsBy: optionalTime(backups_by))
+        }
+        return .erased(
+            ErasedControl(
+                origin: try wireOrigin(#require(origin)), stream: try stream.id(),
+                places: try #require(places).map {
+                    ErasedControl.Place(index: LeafIndex($0.index), compartment: try $0.compartment.id())
+                }, grants: try #require(grant_indexes).map { LeafIndex($0) },
+                reason: try wireCode(#require(reason)), backupsBy: try time(backups_by)))
+    }
+
+    private func madeHold() throws -> HoldControl {
+        if let question { return .lifted(try question.id()) }
+        return .placed(try madeStreams(), reason: try wireCode(#require(reason)))
+    }
+
+    private func madeErase() throws -> EraseControl {
+        if let question {
+            guard let reply else { return .withdrawn(question: try question.id()) }
+            let known: [String: ErasureReply] = ["will-erase": .willErase, "holds-nothing": .holdsNothing]
+            let made = try known[reply] ?? .kept(until: try time(until), law: try wireCode(#require(law)))
+            return .answered(question: try question.id(), made)
+        }
+        guard due != nil else { return .begun(try madeStreams()) }
+        return .asked(streams: try #require(streams).map { try $0.id() }, due: try time(due))
+    }
+
+    private func madeStreams() throws -> HeldStreams {
+        HeldStreams(
+            origin: try wireOrigin(#require(origin)), streams: try #require(streams).map { try $0.id() })
     }
 
     private func madeRecall() throws -> TakeBackControl {

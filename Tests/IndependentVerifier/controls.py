@@ -109,7 +109,61 @@ def _recall(item):
         shapes.unsigned(place[0]), shapes.identifier(place[1])
 
 
+def _streams(item):
+    found = [shapes.identifier(stream) for stream in shapes.items(item, at_least=1, at_most=128)]
+    if len(set(found)) < len(found):
+        raise shapes.WrongShape("streams, none twice")
+
+
+def _held(item):
+    shapes.items(item, 2)
+    shapes.origin(item[0]), _streams(item[1])
+
+
+def _hold(item):
+    if len(shapes.items(item, at_least=1, at_most=2)) == 1:
+        shapes.identifier(item[0])
+    else:
+        _held(item[0]), shapes.code(item[1])
+
+
+def _erase(item):
+    shapes.items(item, at_least=2, at_most=3)
+    step = (item[0], len(item))
+    if step == (0, 3):
+        _streams(item[1]), shapes.time(item[2])
+    elif step == (1, 3):
+        shapes.identifier(item[1])
+        reply = shapes.items(item[2], at_least=1, at_most=3)
+        if reply[0] == "kept" and len(reply) == 3:
+            shapes.time(reply[1]), shapes.code(reply[2])
+        elif reply not in (["will-erase"], ["holds-nothing"]):
+            raise shapes.WrongShape("an answer to a question about an erasure")
+    elif step == (2, 2):
+        shapes.identifier(item[1])
+    elif step == (3, 2):
+        _held(item[1])
+    else:
+        raise shapes.WrongShape("a step of an erasure")
+
+
+def _erased(item):
+    shapes.origin(item[0]), shapes.identifier(item[1]), shapes.code(item[4]), shapes.time(item[5])
+    gone = []
+    for place in shapes.items(item[2], at_most=256):
+        shapes.items(place, 2)
+        shapes.unsigned(place[0])
+        gone.append(shapes.identifier(place[1]))
+    for index in shapes.items(item[3], at_most=256):
+        shapes.unsigned(index)
+    if not item[2] and not item[3]:
+        raise shapes.WrongShape("something that was destroyed")
+    return frozenset(gone)
+
+
 def _purged(item):
+    if isinstance(item, list) and len(item) == 6:
+        return _erased(item)
     shapes.items(item, 3)
     shapes.code(item[1]), shapes.or_none(shapes.time, item[2])
     return frozenset(shapes.identifier(part) for part in shapes.items(item[0], at_most=256))
@@ -242,7 +296,8 @@ BOARD_ACTS = (ENROL, WITNESSES, PROTOCOL, ACTIVATE, MEMBERS)
 CONTROL_KINDS = (GENESIS, KEYSET, REVOKE, REAFFIRM, 18) + BOARD_ACTS
 
 READERS = {
-    GENESIS: _genesis, 1: _nothing, SHARE: _share, 3: _request, 4: _answer, 6: _recall, PURGED: _purged, 10: _nothing,
+    GENESIS: _genesis, 1: _nothing, SHARE: _share, 3: _request, 4: _answer, 6: _recall, 7: _erase,
+    PURGED: _purged, 9: _hold, 10: _nothing,
     RECEIVED: _received, 13: _circle, KEYSET: _keyset, REVOKE: _revoke, 18: _adopt, ENROL: _act(_enrolment),
     WITNESSES: _act(_witnesses), PROTOCOL: _act(_publication), ACTIVATE: _act(_activation),
     REAFFIRM: _reaffirm, MEMBERS: _act(_members),

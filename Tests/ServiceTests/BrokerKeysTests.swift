@@ -62,7 +62,7 @@ struct BrokerKeysTests {
                 program, ["renew-certificate", "--dir", place, "--passphrase-file", stage.path("passphrase")])
         }
         // With the former certificates everything goes on until the board has enrolled the new ones.
-        try rehearsal.restartBroker()
+        try goOn(rehearsal)
         try rehearsal.restartWitness()
         _ = try rehearsal.shareCase("Under the former certificate")
         #expect(FileManager.default.fileExists(atPath: broker + "/renewal.request"))
@@ -79,7 +79,7 @@ struct BrokerKeysTests {
         try stage.must(
             "tallystick-witness",
             ["join", "--dir", archive, "--partnership", file, "--fingerprint", rehearsal.founded.fingerprint])
-        try rehearsal.restartBroker()
+        try goOn(rehearsal)
         try rehearsal.restartWitness()
         #expect(!FileManager.default.fileExists(atPath: broker + "/renewal.request"))
         #expect(!FileManager.default.fileExists(atPath: archive + "/renewal.request"))
@@ -112,7 +112,12 @@ struct BrokerKeysTests {
     private func keys(_ rehearsal: Rehearsal) throws -> [String: String] {
         let stage = rehearsal.stage
         let copy = stage.path("keys-\(UUID().uuidString)")
-        try FileManager.default.copyItem(atPath: stage.path(Agencies.broker), toPath: copy)
+        let place = stage.path(Agencies.broker)
+        try FileManager.default.createDirectory(
+            atPath: copy, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
+        for name in try FileManager.default.contentsOfDirectory(atPath: place) where !name.hasSuffix(".sock") {
+            try FileManager.default.copyItem(atPath: "\(place)/\(name)", toPath: "\(copy)/\(name)")
+        }
         try FileManager.default.copyItem(atPath: stage.path(Agencies.broker) + ".head", toPath: copy + ".head")
         let outcome = try stage.run("tallystick-broker", ["keys", "--dir", copy, "--format", "json"])
         let answer = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any]

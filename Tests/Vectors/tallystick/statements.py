@@ -6,7 +6,8 @@ from tallyformat import (
     some_id, statement, header)
 
 KINDS = {
-    "genesis": 0, "record": 1, "share": 2, "request": 3, "answer": 4, "recall": 6, "purged": 8, "access": 10, "received": 11,
+    "genesis": 0, "record": 1, "share": 2, "request": 3, "answer": 4, "recall": 6, "erase": 7, "purged": 8, "hold": 9,
+    "access": 10, "received": 11,
     "circle": 13, "keyset": 14, "revoke": 15, "adopt": 18, "enrol": 19, "witnesses": 20, "protocol": 21,
     "activate": 22, "reaffirm": 16, "members": 24}
 
@@ -29,6 +30,16 @@ def control_item(kind, parts):
         return [parts["request_origin"], parts["request_event"]]
     if kind == "recall":
         return [parts["recipient"], [[p["index"], p["compartment"]] for p in parts["places"]], parts["reason"]]
+    if kind == "purged" and "stream" in parts:
+        places = [[p["index"], p["compartment"]] for p in parts["places"]]
+        return [parts["origin"], parts["stream"], places, parts["grant_indexes"], parts["reason"], parts["backups_by"]]
+    if kind == "erase" and "question" in parts:
+        reply = [parts["reply"]] + ([parts["until"], parts["law"]] if "law" in parts else []) if "reply" in parts else None
+        return [2, parts["question"]] if reply is None else [1, parts["question"], reply]
+    if kind == "erase":
+        return [0, parts["streams"], parts["due"]] if "due" in parts else [3, [parts["origin"], parts["streams"]]]
+    if kind == "hold":
+        return [parts["question"]] if "question" in parts else [[parts["origin"], parts["streams"]], parts["reason"]]
     if kind == "purged":
         return [parts["compartments"], parts["reason"], get("backups_by")]
     if kind == "received":
@@ -197,6 +208,28 @@ def add_council(council, fingerprint):
         "backups_by": LATER}, of, stream=CASE, seen=SEEN)
     council.add("purged-no-backups", "purged", {
         "compartments": [], "reason": "erasure-request", "backups_by": None}, of, stream=CASE, seen=SEEN)
+    gone = [{"index": 5, "compartment": REPORT["parts"]["id"]}, {"index": 1 << 33, "compartment": some_id("erased")}]
+    council.add("purged-erased", "purged", {
+        "origin": COUNCIL, "stream": OWN, "places": gone, "grant_indexes": [4, 1 << 33], "reason": "erased",
+        "backups_by": LATER}, of, stream=CASE, seen=SEEN)
+    council.add("purged-erased-of-another", "purged", {
+        "origin": POLICE, "stream": CASE, "places": [], "grant_indexes": [7], "reason": "erased", "backups_by": LATER},
+        of, stream=CASE, seen=SEEN)
+    council.add("hold", "hold", {
+        "origin": POLICE, "streams": [CASE, OWN], "reason": "inquest"}, of, stream=CASE, seen=SEEN)
+    council.add("hold-128", "hold", {
+        "origin": COUNCIL, "streams": [some_id(f"held {n}") for n in range(128)], "reason": "death"}, of, stream=CASE,
+        seen=SEEN)
+    council.add("hold-lifted", "hold", {"question": some_id("event hold")}, of, stream=CASE, seen=SEEN)
+    council.add("erase-asked", "erase", {"streams": [CASE, OWN], "due": LATER}, of, stream=CASE, seen=SEEN)
+    for reply in ("will-erase", "holds-nothing"):
+        council.add("erase-answered-" + reply, "erase", {
+            "question": some_id("event question"), "reply": reply}, of, stream=CASE, seen=SEEN)
+    council.add("erase-answered-kept", "erase", {
+        "question": some_id("event question"), "reply": "kept", "until": LATER, "law": "limitation-act-1980"}, of,
+        stream=CASE, seen=SEEN)
+    council.add("erase-withdrawn", "erase", {"question": some_id("event question")}, of, stream=CASE, seen=SEEN)
+    council.add("erase-begun", "erase", {"origin": POLICE, "streams": [CASE]}, of, stream=CASE, seen=SEEN)
     findings = [{"origin": POLICE, "index": 4, "finding": "compartment-mismatch"},
                 {"origin": POLICE, "index": 1 << 33, "finding": "wrong-key-commitment"}]
     council.add("received", "received", {
