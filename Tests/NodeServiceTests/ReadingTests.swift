@@ -118,7 +118,7 @@ import Testing
                 try scene.fire.core.store.readLog(from: LeafIndex(index.value - 1), limit: 1).first)
             shapes.insert(
                 ["\(payload.kind)", "\(payload.decision as Any)", "\(circle.statement.payload.kind)"]
-                    + payload.compartments.map { "\($0.label) \($0.paddedLength) \($0.caveats)" }
+                    + payload.compartments.map { "\($0.label) \($0.paddedLength.value) \($0.caveats)" }
                     + placed.compartments.map { "\($0.content.count)" })
         }
         #expect(shapes.count == 1)
