@@ -23,6 +23,8 @@ public enum ControlBody: Hashable, Sendable {
     case access
     /// What a node has received up to a register head.
     case received(ReceivedControl)
+    /// A step by which the lead of a case changes.
+    case handover(HandoverControl)
     /// The members and keys of an epoch.
     case circle(CircleControl)
     /// The complete list of an agency's keys.
@@ -49,6 +51,12 @@ public enum ControlBody: Hashable, Sendable {
     case activate(BoardAct<Activation>)
     /// The board's members from now on.
     case members(BoardAct<BoardMembership>)
+    /// A party takes another's place.
+    case succession(BoardAct<Succession>)
+    /// What either side says of that.
+    case successionWord(SuccessionWord)
+    /// Cases given by the board.
+    case reassign(BoardAct<Reassignment>)
 
     /// The kind of statement that carries this body.
     public var kind: StatementKind {
@@ -62,6 +70,7 @@ public enum ControlBody: Hashable, Sendable {
         case .purged: .purged
         case .access: .access
         case .received: .received
+        case .handover: .handover
         case .circle: .circle
         case .keyset: .keyset
         case .revoke, .boardRevoke: .revoke
@@ -72,6 +81,8 @@ public enum ControlBody: Hashable, Sendable {
         case .protocol: .protocol
         case .activate: .activate
         case .members: .members
+        case .succession, .successionWord: .succession
+        case .reassign: .reassign
         }
     }
 
@@ -87,6 +98,7 @@ public enum ControlBody: Hashable, Sendable {
         case .purged(let compartments, let reason, let backupsBy):
             .array([.array(compartments.map(CBOR.id)), .code(reason), .optional(backupsBy, CBOR.seconds)])
         case .received(let received): received.item
+        case .handover(let handover): handover.item
         case .circle(let circle): circle.item
         case .keyset(let entries): .array(entries.map(\.item))
         case .revoke(let revoke): revoke.item
@@ -101,6 +113,9 @@ public enum ControlBody: Hashable, Sendable {
         case .protocol(let act): act.item
         case .activate(let act): act.item
         case .members(let act): act.item
+        case .succession(let act): act.item
+        case .successionWord(let word): word.item
+        case .reassign(let act): act.item
         }
     }
 
@@ -128,6 +143,7 @@ public enum ControlBody: Hashable, Sendable {
         case .recall: self = .recall(try TakeBackControl(item))
         case .purged: self = try ControlBody.purged(item)
         case .received: self = .received(try ReceivedControl(item))
+        case .handover: self = .handover(try HandoverControl(item))
         case .circle: self = .circle(try CircleControl(item))
         case .keyset: self = .keyset(try KeySetEntry.list(item))
         case .revoke:
@@ -144,7 +160,15 @@ public enum ControlBody: Hashable, Sendable {
         case .protocol: self = .protocol(try BoardAct(item))
         case .activate: self = .activate(try BoardAct(item))
         case .members: self = .members(try BoardAct(item))
+        case .succession: self = try ControlBody.succession(item)
+        case .reassign: self = .reassign(try BoardAct(item))
         }
+    }
+
+    /// An act of the board ends with its signatures; what one side says has three items.
+    private static func succession(_ item: CBOR) throws(CBORShapeError) -> ControlBody {
+        if case .array(let items) = item, items.count == 2 { return .succession(try BoardAct(item)) }
+        return .successionWord(try SuccessionWord(item))
     }
 
     private static func purged(_ item: CBOR) throws(CBORShapeError) -> ControlBody {

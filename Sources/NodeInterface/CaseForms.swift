@@ -26,6 +26,8 @@ public struct ReportForm: Codable, Hashable, Sendable {
     public var address: String?
     /// The victim's telephone number.
     public var telephone: String?
+    /// The unique property reference number of the home it is about.
+    public var uprn: String?
     /// How the victim can be reached safely.
     public var safeContact: String?
     /// Who told us.
@@ -35,7 +37,7 @@ public struct ReportForm: Codable, Hashable, Sendable {
 
     enum CodingKeys: String, CodingKey, CaseIterable {
         case officer, summary, narrative, category, channel, occurred, place, area, victimName, victimBorn
-        case subjectName, address, telephone, safeContact, reporterName, reporterRole
+        case subjectName, address, telephone, uprn, safeContact, reporterName, reporterRole
     }
 
     /// The names of the members that a report's form may have.

@@ -19,7 +19,8 @@ enum KeptControl: Hashable {
         case .circle(let circle): self = .circle(KeptCircle(circle))
         case .recall(let recall): self = .recall(KeptRecall(recall))
         case .genesis, .boardGenesis, .record, .purged, .access, .received, .keyset, .revoke, .boardRevoke, .reaffirm,
-            .adopt, .endAdoption, .consulted, .enrol, .witnesses, .protocol, .activate, .members:
+            .adopt, .endAdoption, .consulted, .enrol, .witnesses, .protocol, .activate, .members, .handover,
+            .succession, .successionWord, .reassign:
             self = .none
         }
     }

@@ -30,6 +30,7 @@ extension NodeCore {
         }
         status.emergenciesToReview = try views.unreviewedEmergencies().count
         (status.recallsToAnswer, status.breachDue) = try recallStanding()
+        (status.handoversToAnswer, status.handoversWaiting) = handoverStanding()
         status.overdue = try overdue(answeredAt: answeredAt ?? time.now())
         status.uncertain = certainty.standing.code
         status.keptCommands = kept.count
@@ -73,6 +74,7 @@ extension NodeCore {
         }
         view.finalSize = shownFinalSize
         view.viewer = agency.text
+        view.handover = try leadView(of: reference)
         return view
     }
 

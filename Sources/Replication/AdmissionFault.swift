@@ -51,6 +51,12 @@ public enum AdmissionFault: Error, Hashable, Sendable {
     case recallOfOthers
     /// A recall that names one compartment twice.
     case recallRepeats
+    /// A step of a handover, an act of the board about leads, or a count, that cannot stand.
+    case handover(HandoverFault)
+    /// A new case, or a new request, by a party whose place another takes.
+    case partySucceeded
+    /// Casework in a log whose party has let go of everything.
+    case logClosed
     /// More travels with it than fits one page of a feed.
     case statementTooLarge
     /// A share of more than fits one page of a feed.
@@ -83,6 +89,9 @@ public enum AdmissionFault: Error, Hashable, Sendable {
         case .shareRepeats: "share-repeats"
         case .recallOfOthers: "recall-of-others"
         case .recallRepeats: "recall-repeats"
+        case .handover(let fault): fault.code
+        case .partySucceeded: "party-succeeded"
+        case .logClosed: "log-closed"
         case .statementTooLarge: "statement-too-large"
         case .shareTooLarge: "share-too-large"
         }
