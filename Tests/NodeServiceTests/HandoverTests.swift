@@ -164,6 +164,7 @@ import Testing
             #expect(try await Self.lead(scene, at: node) == SharedCase.owner.text)
             #expect(try await node.core.listHandovers(by: "o1").first?.next == SharedCase.asker.text)
         }
+        try await world.settle(nodes)
         for _ in 0..<3 { for node in nodes { try await node.cosign() } }
         for node in nodes { try await node.cosign() }
         for node in nodes.prefix(2) {

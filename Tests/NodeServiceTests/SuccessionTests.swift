@@ -1,5 +1,6 @@
 import Auditing
 import BoardOffice
+import Casework
 import CommandLineSupport
 import EventLogs
 import Foundation
@@ -265,6 +266,7 @@ import Testing
         _ = try await core.record(
             ConsentForm(officer: "o1", caseReference: first[0], state: "given", how: "Asked again by letter"))
         var assessment = AssessmentForm(officer: "o1", caseReference: first[0])
+        for question in RiskMatrix.standard.questions.prefix(4) { assessment.marks[question.code.text] = 1 }
         assessment.band = "standard"
         assessment.rationale = "Quiet"
         _ = try await core.assess(assessment)
