@@ -124,7 +124,8 @@ extension Overdue {
         case .recallAnswer: "our answer to a recall \(since): see 'tallystick recall list'"
         case .handover: "\(who ?? "") has not answered whether it takes a case \(since): telephone them"
         case .handoverAnswer: "our answer whether we take a case \(since): see 'tallystick handover list'"
-        case .handoverRelease: "\(who ?? "") has accepted a case that we still lead \(since): see 'tallystick handover list'"
+        case .handoverRelease:
+            "\(who ?? "") accepted a case that we still lead \(since): see 'tallystick handover list'"
         case .recall: "\(who ?? "") has not said what was done with what we recalled \(since): telephone them"
         case .request: "\(who ?? "") has not answered us; a step is due \(since): see 'tallystick request list'"
         case .answer: "our answer to \(who ?? "") \(since): see 'tallystick request list'"

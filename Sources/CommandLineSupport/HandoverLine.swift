@@ -26,16 +26,19 @@ public struct HandoverLine: AnswerRow, Codable, Hashable, Sendable {
 
     /// The case in words.
     var lines: [String] {
-        var lines = ["Case \(CaseLine.short(reference) ?? reference): \(lead) leads" + (since.map { " since \($0)" } ?? "")]
+        let name = CaseLine.short(reference) ?? reference
+        var lines = ["Case \(name): \(lead) leads" + (since.map { " since \($0)" } ?? "")]
         if !before.isEmpty { lines.append("  Before: \(before.joined(separator: ", "))") }
-        if let next { lines.append("  \(lead) has let go to \(next), which leads once the co-signers stand behind it.") }
+        if let next {
+            lines.append("  \(lead) has let go to \(next), which leads once the co-signers stand behind it.")
+        }
         if let offeredTo {
             let when = offeredAt.map { " on \($0.prefix(10))" } ?? ""
             let by = due.map { ", to be answered by \($0.prefix(10))" } ?? ""
             lines.append(
                 isAccepted
                     ? "  \(offeredTo) has accepted it. \(lead) leads until it lets go: tallystick handover release"
-                    : "  Offered to \(offeredTo)\(when)\(by). \(lead) leads and answers until \(offeredTo) has accepted.")
+                    : "  Offered to \(offeredTo)\(when)\(by). \(lead) leads and answers until it has let go.")
         }
         if !wouldTake.isEmpty { lines.append("  Would take it: \(wouldTake.joined(separator: ", "))") }
         if needsConsent {
@@ -53,7 +56,8 @@ extension HandoverPage: Answer {
         lines += actions.map { "  \($0.owner), \($0.due ?? "no day"): \($0.action)" }
         lines.append(requests.isEmpty ? "No open requests." : "Open requests:")
         lines += requests.map { "  \($0.asker) asked \($0.asked), due \($0.due)" }
-        lines.append(consents.isEmpty ? "No consent on record." : "Consent on record, to be asked for again by another lead:")
+        lines.append(
+            consents.isEmpty ? "No consent on record." : "Consent on record, to be asked for again by another lead:")
         lines += consents.sorted { $0.key < $1.key }.map { "  \($0.key): \($0.value)" }
         if !sharesWithAnEnd.isEmpty { lines.append("Given until a day, by this agency; it ends on that day:") }
         lines += sharesWithAnEnd.map { "  \($0)" }

@@ -78,7 +78,8 @@ public struct SuccessorLine: AnswerRow, Codable, Hashable, Sendable {
             lines.append(
                 isClosed
                     ? "  The log of \(predecessor) is closed. \(keeper) answers for it and holds its keys."
-                    : "  When everything has moved, \(keeper) answers for the log of \(predecessor) and holds its keys.")
+                    : "  When everything has moved, \(keeper) answers for the log of \(predecessor) and holds its keys."
+            )
         }
         lines += toSign.map { "  To be signed: \($0)" }
         return lines

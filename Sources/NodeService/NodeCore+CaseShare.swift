@@ -74,7 +74,9 @@ extension NodeCore {
     }
 
     private func newCircle(_ plan: SharePlan) throws -> NewCircle {
-        guard let stream = statingStream(of: plan.reference), let head = try store.streamHeads([stream])[stream] else {
+        guard let stream = statingStream(of: plan.reference),
+            let head = try store.streamHeads([stream])[stream]
+        else {
             throw NodeProblem.unknownCase(plan.reference.text, matches: 0)
         }
         return try recorder.sharedCircle(
@@ -142,7 +144,9 @@ extension NodeCore {
 
     /// What the agencies on a case have been told in its own stream, from the entries that were sealed for them.
     private func told(in reference: CaseReference) throws -> ToldCase {
-        guard let stream = statingStream(of: reference), let circle = ownCircles[stream], circle.isShared, let codes = circle.decision else {
+        guard let stream = statingStream(of: reference), let circle = ownCircles[stream], circle.isShared,
+            let codes = circle.decision
+        else {
             return ToldCase(to: nil)
         }
         let control = circle.control
@@ -176,7 +180,8 @@ extension NodeCore {
         if case .instruction(let newest)? = state.safeContacts[agency]?.contact { safeContact = newest }
         let again = CaseOpening(
             summary: form.summary ?? known.summary, category: known.category, kind: known.kind,
-            leadAgency: state.leadAgency ?? known.leadAgency, area: known.area, reports: known.reports, people: known.people,
+            leadAgency: state.leadAgency ?? known.leadAgency, area: known.area, reports: known.reports,
+            people: known.people,
             contact: known.contact, safeContact: safeContact,
             pointer: pointer(area: known.area, category: known.category))
         var events = try decideCase(.restateCase(again), given: state)

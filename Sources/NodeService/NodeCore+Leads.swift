@@ -97,7 +97,9 @@ extension NodeCore {
             guard due < now else { continue }
             if offer.acceptance == nil {
                 if offer.recipient == agency { found.append(Overdue(.handoverAnswer, since: due.description)) }
-                if lead == agency { found.append(Overdue(.handover, who: offer.recipient.text, since: due.description)) }
+                if lead == agency {
+                    found.append(Overdue(.handover, who: offer.recipient.text, since: due.description))
+                }
             } else if lead == agency {
                 found.append(Overdue(.handoverRelease, who: offer.recipient.text, since: due.description))
             }

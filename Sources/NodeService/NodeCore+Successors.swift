@@ -209,7 +209,8 @@ extension NodeCore {
                 let event = CaseworkEvent.actionRecorded(record)
                 let fields = fields(of: event, by: officer, about: reference)
                 var circle = place.circle
-                for label in fields.keys where refusal(of: label, fields, type: event.type, in: place, given: facts) != nil {
+                for label in fields.keys
+                where refusal(of: label, fields, type: event.type, in: place, given: facts) != nil {
                     circle = circle.keepingHome(label)
                 }
                 return try recorder.draft(

@@ -21,7 +21,7 @@ extension NodeProblem {
 
     static let noOffer = ProblemDetails(
         code: "no-offer", title: "There is no such offer", status: 409,
-        detail: "No offer of this case stands that this agency could answer or take back. See 'tallystick handover list'.")
+        detail: "No offer of this case stands that you could answer or take back. See 'tallystick handover list'.")
 
     static let notAccepted = ProblemDetails(
         code: "not-accepted", title: "Nobody has accepted this case", status: 409,

@@ -146,9 +146,10 @@ public struct ProtocolLifePage: Codable, Hashable, Sendable {
 extension ProtocolLife.Succeeded {
     /// What has to be signed again, in words.
     var sentence: String {
-        let start = "\(successor) takes the place of \(predecessor); what \(predecessor) signed does not bind \(successor)"
+        let start =
+            "\(successor) takes the place of \(predecessor); what \(predecessor) signed does not bind \(successor)"
         guard isParty else {
-            return "\(start), and this version does not name it: nothing is shared with it until one does and all have signed"
+            return "\(start), which this version does not name: nothing is shared with it until one does, and is signed"
         }
         return hasSigned ? "\(start), which has signed for itself" : "\(start), which has still to sign"
     }

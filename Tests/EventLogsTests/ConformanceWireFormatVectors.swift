@@ -150,7 +150,8 @@ struct WireBoardDecision: Decodable, Sendable {
         Reassignment(
             moves: try #require(moves).map {
                 Reassignment.Move(
-                    matter: try $0.matter.asStream(), lead: try $0.lead?.asEvent(), recipient: try wireCode($0.recipient),
+                    matter: try $0.matter.asStream(), lead: try $0.lead?.asEvent(),
+                    recipient: try wireCode($0.recipient),
                     acceptance: try $0.acceptance.asEvent())
             }, reason: try wireCode(#require(reason)))
     }

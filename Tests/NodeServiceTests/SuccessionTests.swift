@@ -24,7 +24,8 @@ import Testing
         let world: OneProcess
         var nodes: [AgencyCode: OneNode] = [:]
 
-        init(_ roles: KeyValuePairs<AgencyCode, String>, unsigned: Set<AgencyCode> = [], seed: UInt64 = 1) async throws {
+        init(_ roles: KeyValuePairs<AgencyCode, String>, unsigned: Set<AgencyCode> = [], seed: UInt64 = 1) async throws
+        {
             let codes = roles.map(\.key)
             world = try await OneProcess(agencies: codes, hasAuditor: true, seed: seed)
             for code in codes { nodes[code] = try await world.open(code) }
@@ -112,9 +113,9 @@ import Testing
         }
 
         /// Moves everything, batch by batch; how many moved.
-        func move(_ act: String, at code: AgencyCode, _ schedule: String? = nil, batch: Int? = nil) async throws -> Int {
-            var (moved, form) = (0, form(act, schedule))
-            form.batch = batch
+        func move(_ act: String, at code: AgencyCode, _ schedule: String? = nil) async throws -> Int {
+            var moved = 0
+            let form = form(act, schedule)
             while true {
                 let answer = try await node(code).core.moveCases(form)
                 moved += answer.moved
@@ -139,7 +140,9 @@ import Testing
                     .map(\.reference))
         }
 
-        func status(_ code: AgencyCode) async throws -> [SuccessorStatus] { try await node(code).core.listSuccessions() }
+        func status(_ code: AgencyCode) async throws -> [SuccessorStatus] {
+            try await node(code).core.listSuccessions()
+        }
 
         /// Nothing was refused anywhere, and an auditor with a copy comes to the same.
         func closeWithAnAudit() async throws {
@@ -247,8 +250,9 @@ import Testing
             try await scene.start(act, code, haven)
             try await scene.settle()
             // One case at a time, with a node that stops in between: what moved is not moved twice.
-            let one = try await scene.node(code).core.moveCases(
-                { var form = scene.form(act); form.batch = 1; return form }())
+            var single = scene.form(act)
+            single.batch = 1
+            let one = try await scene.node(code).core.moveCases(single)
             #expect(one.moved == 1)
             let again = try await scene.node(code).core.moveCases(scene.form(act))
             #expect(again.moved == (code == "harbour-homes" ? 2 : 1))
@@ -286,7 +290,8 @@ import Testing
         try await scene.closeWithAnAudit()
     }
 
-    @Test("Four hundred homes go from one landlord to another: their cases and no other, by a list that nobody else has")
+    @Test(
+        "Four hundred homes go from one landlord to another: their cases and no other, by a list that nobody else has")
     func fourHundredHomes() async throws {
         let scene = try await Scene(["harbour-homes": "landlord", "meadow-housing": "landlord"])
         let moving = try await scene.open(24, at: "harbour-homes", firstHome: 0)

@@ -131,13 +131,15 @@ struct FaultCase: Sendable, CustomTestStringConvertible {
             .adoptionLimit(.zero), .registerOwnPlace, .reaffirmAhead, .reaffirmLimit, .successionParties,
             .successionUnknown, .successionSide, .successionNotYet,
         ]
-        let admission: [AdmissionFault] = [
-            .issuedAhead, .eventRepeated, .sequence, .seen, .compartmentMissing, .compartmentMismatch,
-            .homeCompartmentPushed, .grantMismatch, .clearCompartment, .kindNotAllowed, .noCircle, .circle, .epoch,
-            .noProtocol, .notInForce("a"), .protocolEnded("a"), .superseded, .notPermitted(label: "a", recipient: "a"),
-            .unknownRequest, .shareOfOthers, .shareRepeats, .recallOfOthers, .recallRepeats, .statementTooLarge,
-            .shareTooLarge, .partySucceeded, .logClosed,
-        ] + HandoverFault.allCases.map(AdmissionFault.handover)
+        let admission: [AdmissionFault] =
+            [
+                .issuedAhead, .eventRepeated, .sequence, .seen, .compartmentMissing, .compartmentMismatch,
+                .homeCompartmentPushed, .grantMismatch, .clearCompartment, .kindNotAllowed, .noCircle, .circle, .epoch,
+                .noProtocol, .notInForce("a"), .protocolEnded("a"), .superseded,
+                .notPermitted(label: "a", recipient: "a"),
+                .unknownRequest, .shareOfOthers, .shareRepeats, .recallOfOthers, .recallRepeats, .statementTooLarge,
+                .shareTooLarge, .partySucceeded, .logClosed,
+            ] + HandoverFault.allCases.map(AdmissionFault.handover)
         // A case that is added breaks these switches, and with them this list.
         for fault in admission {
             switch fault {

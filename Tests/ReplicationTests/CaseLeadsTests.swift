@@ -27,7 +27,9 @@ import Testing
     }
 
     /// What a word of the small language does, for an agency.
-    enum Word: CaseIterable { case offerFirst, offerSecond, accept, takeUnasked, decline, withdraw, release, releaseStale }
+    enum Word: CaseIterable {
+        case offerFirst, offerSecond, accept, takeUnasked, decline, withdraw, release, releaseStale
+    }
 
     struct Model: Hashable {
         var lead: AgencyCode
@@ -102,7 +104,8 @@ import Testing
         var after = state.model
         let isLead = state.model.lead == author
         let current = standing.terms.last?.by
-        let nothing = EventAddress(origin: try #require(Origin("nobody.example/log")), event: EventID(from: state.entropy))
+        let nothing = EventAddress(
+            origin: try #require(Origin("nobody.example/log")), event: EventID(from: state.entropy))
         switch word {
         case .offerFirst, .offerSecond:
             let place = word == .offerFirst ? 0 : 1

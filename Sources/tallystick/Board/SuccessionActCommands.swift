@@ -87,7 +87,8 @@ struct Reassign: AsyncParsableCommand {
             let recipient = AgencyCode(words[2]), let (log, event) = address(words[3]),
             let acceptance = EventID(hex: event)
         else {
-            throw CommandFailure("line \(number) does not read; write: LOG/STREAM LEAD AGENCY LOG/EVENT", status: .usage)
+            throw CommandFailure(
+                "line \(number) does not read; write: LOG/STREAM LEAD AGENCY LOG/EVENT", status: .usage)
         }
         var lead: EventAddress?
         if words[1] != "opened" {

@@ -140,7 +140,7 @@ struct FinishSuccession: AsyncParsableCommand {
 struct SuccessionStatus: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "status",
-        abstract: "Show how far the successions have come that this agency is a side of, and what has to be signed again.",
+        abstract: "Show how far the successions of this agency have come, and what has to be signed again.",
         discussion: "Example: tallystick successor status")
 
     @OptionGroup var node: NodeCommandOptions
