@@ -27,6 +27,7 @@ extension AnswerMade: RecordingAnswer {}
 extension EmergencyMade: RecordingAnswer {}
 extension RecallMadeAnswer: RecordingAnswer {}
 extension CorrectionMade: RecordingAnswer {}
+extension ProtocolSigned: RecordingAnswer {}
 extension ImportAnswer: RecordingAnswer {}
 
 /// Which entry.

@@ -24,11 +24,11 @@ extension NodeCore {
             let placed = try store.readLog(from: index, limit: 1).first
         else { throw NodeProblem.unknownEntry(form.entry) }
         guard let reason = RecallReason(rawValue: form.reason), let code = ReasonCode(form.reason) else {
-            throw NodeProblem.bad("reason", RecallReason.allCases.map(\.rawValue).joined(separator: ", "))
+            throw NodeProblem.bad("--reason", RecallReason.allCases.map(\.rawValue).joined(separator: ", "))
         }
         let now = time.now()
         guard let awareAt = form.awareAt == nil ? now : form.awareAt.flatMap({ Timestamp($0) }) else {
-            throw NodeProblem.bad("aware-at", "a date and time such as 2026-03-02T21:40:00Z")
+            throw NodeProblem.bad("--aware-at", "a date and time such as 2026-03-02T21:40:00Z")
         }
         let given = try given(of: placed)
         let (labels, agencies) = (try labels(form.labels), try agencies(form.agencies))
@@ -161,7 +161,7 @@ extension NodeCore {
     private func agencies(_ texts: [String]) throws(ProblemDetails) -> [AgencyCode] {
         var agencies: [AgencyCode] = []
         for text in texts {
-            guard let code = AgencyCode(text) else { throw NodeProblem.bad("agencies", "agencies' codes") }
+            guard let code = AgencyCode(text) else { throw NodeProblem.bad("--from", "agencies' codes") }
             agencies.append(code)
         }
         return agencies

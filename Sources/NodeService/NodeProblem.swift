@@ -101,6 +101,14 @@ enum NodeProblem {
         code: "request-unknown", title: "Which request?", status: 404,
         detail: "There is no such request here. See 'tallystick request list'.")
 
+    /// What a request says, or the protocol that it goes by, cannot be read here: for good, or not yet.
+    static let requestUnreadable = ProblemDetails(
+        code: "request-unreadable", title: "This request cannot be read here", status: 409,
+        detail: """
+            What it says, or the agreement that it was made under, is not readable at this node, or not yet. See \
+            'tallystick node status' for what is lacking; the agency that asked can ask again.
+            """)
+
     static func unknownEntry(_ text: String) -> ProblemDetails {
         ProblemDetails(
             code: "entry-unknown", title: "Which entry?", status: 404,

@@ -55,7 +55,7 @@ public struct Roster: Sendable {
     }
 
     /// The newest of the broker's statements that stand in the register itself.
-    var registerOwnHead: StreamHead?
+    public internal(set) var registerOwnHead: StreamHead?
 
     /// Starts with nothing but the pinned fingerprint.
     public init(fingerprint: Hash256) { self.fingerprint = fingerprint }
@@ -318,7 +318,8 @@ public struct Roster: Sendable {
         case .protocol, .activate, .adopt, .endAdoption, .consulted:
             try foldProtocol(statement, at: position, compartments: compartments)
         case .succession, .successionWord: foldSuccession(statement, at: position)
-        case .record, .share, .request, .answer, .recall, .purged, .access, .received, .circle, .handover, .reassign: break
+        case .record, .share, .request, .answer, .recall, .purged, .access, .received, .circle, .handover, .reassign:
+            break
         }
     }
 
@@ -333,7 +334,8 @@ public struct Roster: Sendable {
     }
 
     private mutating func enrol(_ enrolment: Enrolment, at position: TreeSize) throws(RosterFault) {
-        if parties[enrolment.agency] != nil {
+        if let known = parties[enrolment.agency] {
+            if known.enrolment.party == .broker { parties[enrolment.agency]?.formerCertificate = known.certificate }
             parties[enrolment.agency]?.enrolment = enrolment
         } else {
             parties[enrolment.agency] = Party(enrolment, rootKey: try parsedKey(enrolment.rootKey))

@@ -42,6 +42,7 @@ public enum FollowFault: Error, Hashable, Sendable {
         case .registerKey: "register-key"
         case .rootMismatch: "register-root"
         case .sizeMismatch: "register-size"
+        case .statement(_, .payload(.unknownKind)), .statement(_, .payload(.unknownFormat)): "program-too-old"
         case .statement: "statement-form"
         case .notRegistered: "not-registered"
         case .rulesLacked: "rules-lacked"
@@ -100,7 +101,7 @@ public struct RegisterFollower: Sendable {
     /// Who leads the cases that ever changed their lead, as far as this agency was told.
     public internal(set) var leads = CaseLeads()
     /// Revocations that came by another way.
-    let heard: HeardRevocations
+    public let heard: HeardRevocations
 
     /// Starts before the register's first leaf.
     ///
