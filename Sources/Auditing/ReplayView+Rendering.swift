@@ -137,6 +137,9 @@ extension StatementKind {
         case .genesis: "beginning of a log"
         case .keyset, .revoke, .reaffirm: "keys"
         case .members: "members of the board"
+        case .handover: "handover"
+        case .succession: "succession"
+        case .reassign: "cases given by the board"
         }
     }
 }

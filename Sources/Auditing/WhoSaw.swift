@@ -1,6 +1,6 @@
 public import EventLogs
 import Partnership
-public import Replication
+import Replication
 public import TallystickPrimitives
 
 /// A state of a person's contact with an entry, as an agency's own access records say it.

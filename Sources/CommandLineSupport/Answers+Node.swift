@@ -30,6 +30,14 @@ extension NodeStatus: Answer {
             let count = PlainText.count(erasureQuestions, "question waits", "questions wait")
             rows.append(["Erasure", "\(count) for our answer: see 'tallystick erasure questions'"])
         }
+        if handoversToAnswer > 0 {
+            let count = PlainText.count(handoversToAnswer, "case is", "cases are")
+            rows.append(["Handovers", "\(count) offered to us: see 'tallystick handover list'"])
+        }
+        if handoversWaiting > 0 {
+            let count = PlainText.count(handoversWaiting, "offer waits", "offers wait")
+            rows.append(["Handovers", "\(count) for another agency's answer: see 'tallystick handover list'"])
+        }
         if let breachDue {
             rows.append([
                 "Given in error",
@@ -126,6 +134,10 @@ extension Overdue {
         case .breach:
             "the decision whether the regulator is told of what we gave in error \(since): see 'tallystick recall list'"
         case .recallAnswer: "our answer to a recall \(since): see 'tallystick recall list'"
+        case .handover: "\(who ?? "") has not answered whether it takes a case \(since): telephone them"
+        case .handoverAnswer: "our answer whether we take a case \(since): see 'tallystick handover list'"
+        case .handoverRelease:
+            "\(who ?? "") accepted a case that we still lead \(since): see 'tallystick handover list'"
         case .recall: "\(who ?? "") has not said what was done with what we recalled \(since): telephone them"
         case .request: "\(who ?? "") has not answered us; a step is due \(since): see 'tallystick request list'"
         case .answer: "our answer to \(who ?? "") \(since): see 'tallystick request list'"

@@ -57,13 +57,15 @@ extension CasePage.Field {
         "consent-scope": "Covers", "consent-state": "Consent", "contact-confirmed-at": "Safe contact confirmed",
         "contact-expires": "Safe contact counts until", "declined-because": "Why", "derived-from": "Made from",
         "disclosed-labels": "Given", "judged-band": "Risk as judged", "narrative": "Account",
+        "handover-step": "Handover", "handover-to": "To",
         "offered-because": "Why", "outcome-reason": "Why", "owner-agency": "Who",
         "pointer-area": "Findable without names by area", "pointer-category": "Findable by kind",
         "pointer-lead": "Findable by lead", "pointer-week": "Findable by week", "rationale": "Why",
         "reporter-name": "Told by", "reporter-role": "Told as", "request-reason": "Why",
         "request-reference": "In answer to request",
         "source-reference": "Their number", "subject-born": "Subject born", "subject-name": "Subject",
-        "unknown-count": "Questions unknown", "victim-born": "Victim born", "victim-name": "Victim",
+        "unknown-count": "Questions unknown", "uprn": "Property (UPRN)",
+        "victim-born": "Victim born", "victim-name": "Victim",
     ]
 }
 

@@ -15,6 +15,7 @@ extension CasePage: Answer {
             ("Victim", victimName), ("Subject", subjectName),
         ]
         lines += facts.compactMap { name, value in value.map { "\(name): \($0)" } }
+        if let handover { lines += handover.lines.dropFirst() }
         return printed(lines)
     }
 

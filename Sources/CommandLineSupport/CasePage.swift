@@ -90,6 +90,7 @@ public struct CasePage: Codable, Hashable, Sendable {
     let summary: String?
     let category: String?
     let leadAgency: String?
+    let handover: HandoverLine?
     let area: String?
     let victimName: String?
     let subjectName: String?

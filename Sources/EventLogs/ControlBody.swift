@@ -29,6 +29,8 @@ public enum ControlBody: Hashable, Sendable {
     case access
     /// What a node has received up to a register head.
     case received(ReceivedControl)
+    /// A step by which the lead of a case changes.
+    case handover(HandoverControl)
     /// The members and keys of an epoch.
     case circle(CircleControl)
     /// The complete list of an agency's keys.
@@ -55,6 +57,12 @@ public enum ControlBody: Hashable, Sendable {
     case activate(BoardAct<Activation>)
     /// The board's members from now on.
     case members(BoardAct<BoardMembership>)
+    /// A party takes another's place.
+    case succession(BoardAct<Succession>)
+    /// What either side says of that.
+    case successionWord(SuccessionWord)
+    /// Cases given by the board.
+    case reassign(BoardAct<Reassignment>)
 
     /// The kind of statement that carries this body.
     public var kind: StatementKind {
@@ -70,6 +78,7 @@ public enum ControlBody: Hashable, Sendable {
         case .hold: .hold
         case .access: .access
         case .received: .received
+        case .handover: .handover
         case .circle: .circle
         case .keyset: .keyset
         case .revoke, .boardRevoke: .revoke
@@ -80,6 +89,8 @@ public enum ControlBody: Hashable, Sendable {
         case .protocol: .protocol
         case .activate: .activate
         case .members: .members
+        case .succession, .successionWord: .succession
+        case .reassign: .reassign
         }
     }
 
@@ -98,6 +109,7 @@ public enum ControlBody: Hashable, Sendable {
         case .erase(let erase): erase.item
         case .hold(let hold): hold.item
         case .received(let received): received.item
+        case .handover(let handover): handover.item
         case .circle(let circle): circle.item
         case .keyset(let entries): .array(entries.map(\.item))
         case .revoke(let revoke): revoke.item
@@ -112,6 +124,9 @@ public enum ControlBody: Hashable, Sendable {
         case .protocol(let act): act.item
         case .activate(let act): act.item
         case .members(let act): act.item
+        case .succession(let act): act.item
+        case .successionWord(let word): word.item
+        case .reassign(let act): act.item
         }
     }
 
@@ -141,6 +156,7 @@ public enum ControlBody: Hashable, Sendable {
         case .erase: self = .erase(try EraseControl(item))
         case .hold: self = .hold(try HoldControl(item))
         case .received: self = .received(try ReceivedControl(item))
+        case .handover: self = .handover(try HandoverControl(item))
         case .circle: self = .circle(try CircleControl(item))
         case .keyset: self = .keyset(try KeySetEntry.list(item))
         case .revoke:
@@ -157,7 +173,15 @@ public enum ControlBody: Hashable, Sendable {
         case .protocol: self = .protocol(try BoardAct(item))
         case .activate: self = .activate(try BoardAct(item))
         case .members: self = .members(try BoardAct(item))
+        case .succession: self = try ControlBody.succession(item)
+        case .reassign: self = .reassign(try BoardAct(item))
         }
+    }
+
+    /// An act of the board ends with its signatures; what one side says has three items.
+    private static func succession(_ item: CBOR) throws(CBORShapeError) -> ControlBody {
+        if case .array(let items) = item, items.count == 2 { return .succession(try BoardAct(item)) }
+        return .successionWord(try SuccessionWord(item))
     }
 
     private static func purged(_ item: CBOR) throws(CBORShapeError) -> ControlBody {

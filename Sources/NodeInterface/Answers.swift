@@ -329,6 +329,10 @@ public struct NodeStatus: Codable, Hashable, Sendable {
     public var recallsToAnswer = 0
     /// How many questions of other agencies about an erasure wait for an answer.
     public var erasureQuestions = 0
+    /// How many cases are offered to this agency and wait for its answer.
+    public var handoversToAnswer = 0
+    /// How many of its own offers of a case wait for another agency's answer.
+    public var handoversWaiting = 0
     /// The earliest end of the regulator's clock that runs for something this agency gave in error, RFC 3339.
     public var breachDue: String?
     /// How many of those the register has not taken as they came, since the node was started.

@@ -26,6 +26,8 @@ public struct ReportForm: Codable, Hashable, Sendable {
     public var address: String?
     /// The victim's telephone number.
     public var telephone: String?
+    /// The unique property reference number of the home it is about.
+    public var uprn: String?
     /// How the victim can be reached safely.
     public var safeContact: String?
     /// Who told us.
@@ -38,7 +40,7 @@ public struct ReportForm: Codable, Hashable, Sendable {
 
     enum CodingKeys: String, CodingKey, CaseIterable {
         case officer, summary, narrative, category, channel, occurred, place, area, victimName, victimBorn
-        case subjectName, address, telephone, safeContact, reporterName, reporterRole
+        case subjectName, address, telephone, uprn, safeContact, reporterName, reporterRole
         case madeFrom
     }
 

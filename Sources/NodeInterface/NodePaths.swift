@@ -28,6 +28,21 @@ public enum NodePath {
     public static let consent = "/v1/cases/consent"
     /// POST `SafeContactForm` → `Recorded`.
     public static let safeContact = "/v1/cases/safe-contact"
+    /// POST `HandoverForm` → `Recorded`: a step by which another agency takes the lead; GET → the cases whose lead moves or
+    /// has moved.
+    public static let handovers = "/v1/handovers"
+    /// POST `CaseQuery` → `HandoverPage`: what goes with a case.
+    public static let showHandover = "/v1/handovers/show"
+    /// GET → `[SuccessorStatus]`.
+    public static let successions = "/v1/successions"
+    /// POST `SuccessorPlanForm` → `SuccessorPlan`; moves nothing.
+    public static let planSuccession = "/v1/successions/plan"
+    /// POST `SuccessorForm` → `Recorded`: this side gives, or takes.
+    public static let startSuccession = "/v1/successions/start"
+    /// POST `SuccessorForm` → `SuccessorMoved`: the next cases go.
+    public static let moveSuccession = "/v1/successions/move"
+    /// POST `SuccessorForm` → `Recorded`: this side ends with its number of cases.
+    public static let finishSuccession = "/v1/successions/finish"
     /// POST `OfferForm` → `Recorded`: offers again.
     public static let offer = "/v1/referrals/offer"
     /// POST `OfferForm` → `Recorded`: declines.

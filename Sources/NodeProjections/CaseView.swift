@@ -216,6 +216,8 @@ public struct CaseView: Hashable, Sendable, Encodable {
     public let sealedLabels: [String]
     /// Entries at register positions before this are final. The node sets it; nil where nothing can be final.
     public var finalSize: UInt64?
+    /// How its lead goes from one agency to another, where it does or did. The node sets it.
+    public var handover: LeadView?
     /// The agency that looks: what another's entry waits for, it did not write.
     public var viewer: String?
     /// The events, in hexadecimal, that a key signed which its agency has revoked since and has not stood by. The node sets

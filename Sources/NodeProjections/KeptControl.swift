@@ -20,7 +20,7 @@ enum KeptControl: Hashable {
         case .recall(let recall): self = .recall(KeptRecall(recall))
         case .genesis, .boardGenesis, .record, .purged, .erased, .erase, .hold, .access, .received, .keyset, .revoke,
             .boardRevoke, .reaffirm, .adopt, .endAdoption, .consulted, .enrol, .witnesses, .protocol, .activate,
-            .members:
+            .members, .handover, .succession, .successionWord, .reassign:
             self = .none
         }
     }

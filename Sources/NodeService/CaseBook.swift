@@ -55,7 +55,7 @@ struct CaseBook: Sendable {
             if let request = opened["record"]?["request-reference"].flatMap({ try? $0.id(EventID.self) }) {
                 note(address, of: request)
             }
-        case .record:
+        case .record, .handover:
             guard let reference else { return }
             if entries[reference]?.contains(address) != true { entries[reference, default: []].append(address) }
             if isOwn, isCasework(opened), isCaseStream(statement, of: reference) {

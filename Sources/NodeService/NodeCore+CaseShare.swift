@@ -43,7 +43,7 @@ extension NodeCore {
         try await turns.alone(on: CaseBook.turn(try reference(form.caseReference))) { try await shareAlone(form) }
     }
 
-    private func shareAlone(_ form: ShareForm) async throws -> ShareAnswer {
+    func shareAlone(_ form: ShareForm) async throws -> ShareAnswer {
         let plan = try plan(form)
         var answer = ShareAnswer(
             receives: receipts(plan.wanted), before: receipts(plan.told.circle), newEntries: plan.events.count,
@@ -54,7 +54,7 @@ extension NodeCore {
         case .entries: place = try ownPlace(in: plan.reference)
         case .newCircle:
             let new = try newCircle(plan)
-            place = OwnPlace(stream: plan.reference.stream, circle: new.circle, opening: [new.draft])
+            place = OwnPlace(stream: new.draft.stream, circle: new.circle, opening: [new.draft])
         }
         var drafts = place.opening
         for event in plan.events {
@@ -75,11 +75,13 @@ extension NodeCore {
     }
 
     private func newCircle(_ plan: SharePlan) throws -> NewCircle {
-        guard let head = try store.streamHeads([plan.reference.stream])[plan.reference.stream] else {
+        guard let stream = statingStream(of: plan.reference),
+            let head = try store.streamHeads([stream])[stream]
+        else {
             throw NodeProblem.unknownCase(plan.reference.text, matches: 0)
         }
         return try recorder.sharedCircle(
-            of: plan.reference.stream, event: EventID(from: entropy), members: plan.wanted.members.sorted(),
+            of: stream, event: EventID(from: entropy), members: plan.wanted.members.sorted(),
             recipients: plan.picked.outcome.recipients, sequence: head.sequence + 1, decision: plan.wanted.codes,
             reason: "case", roster: roster, basis: follower.size, now: time.now())
     }
@@ -99,6 +101,7 @@ extension NodeCore {
     /// Works out what sharing would do; nothing is sealed and nothing recorded.
     func plan(_ form: ShareForm) throws -> SharePlan {
         let reference = try reference(form.caseReference)
+        try requireLead(of: reference)
         let state = try state(of: reference)
         let told = try told(in: reference)
         let others = try others(in: form, beside: told.circle)
@@ -153,7 +156,9 @@ extension NodeCore {
 
     /// What the agencies on a case have been told in its own stream, from the entries that were sealed for them.
     private func told(in reference: CaseReference) throws -> ToldCase {
-        guard let circle = ownCircles[reference.stream], circle.isShared, let codes = circle.decision else {
+        guard let stream = statingStream(of: reference), let circle = ownCircles[stream], circle.isShared,
+            let codes = circle.decision
+        else {
             return ToldCase(to: nil)
         }
         let control = circle.control
@@ -167,7 +172,7 @@ extension NodeCore {
                 members: Set(control.members), recipients: Dictionary(uniqueKeysWithValues: recipients), codes: codes))
         for address in book.entries[reference] ?? [] where address.origin == origin {
             guard let placed = try store.readLog(from: address.index, limit: 1).first,
-                placed.statement.payload.stream == reference.stream,
+                placed.statement.payload.stream == stream,
                 try store.admission(of: address.index)?.isAccepted != false
             else { continue }
             let descriptors = placed.statement.payload.compartments
@@ -187,7 +192,8 @@ extension NodeCore {
         if case .instruction(let newest)? = state.safeContacts[agency]?.contact { safeContact = newest }
         let again = CaseOpening(
             summary: form.summary ?? known.summary, category: known.category, kind: known.kind,
-            leadAgency: known.leadAgency, area: known.area, reports: known.reports, people: known.people,
+            leadAgency: state.leadAgency ?? known.leadAgency, area: known.area, reports: known.reports,
+            people: known.people,
             contact: known.contact, safeContact: safeContact,
             pointer: pointer(area: known.area, category: known.category))
         var events = try decideCase(.restateCase(again), given: state)

@@ -19,7 +19,7 @@ extension NodeCore {
             reporter: ReporterDetails(role: form.reporterRole, name: form.reporterName),
             people: PeopleDetails(
                 victimName: form.victimName, victimBorn: form.victimBorn, subjectName: form.subjectName),
-            contact: ContactDetails(address: form.address, telephone: form.telephone),
+            contact: ContactDetails(address: form.address, telephone: form.telephone, uprn: try uprn(form.uprn)),
             safeContact: form.safeContact)
         let madeFrom = try (form.madeFrom ?? "").split(separator: ",").map { text in
             let text = text.filter { !$0.isWhitespace }
@@ -39,6 +39,12 @@ extension NodeCore {
         }
         let ids = try await append(drafts, opening: circle)
         return Recorded(events: ids.dropFirst().map(\.hex))
+    }
+
+    private func uprn(_ text: String?) throws(ProblemDetails) -> String? {
+        guard let text else { return nil }
+        guard SuccessionSchedule.isUPRN(text) else { throw NodeProblem.bad("uprn", "one to twelve digits") }
+        return text
     }
 
     // MARK: Cases

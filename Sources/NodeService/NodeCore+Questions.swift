@@ -33,6 +33,7 @@ extension NodeCore {
         status.emergenciesToReview = try views.unreviewedEmergencies().count
         status.erasureQuestions = listQuestions().count { $0.answer == nil && $0.erasure == nil }
         (status.recallsToAnswer, status.breachDue) = try recallStanding()
+        (status.handoversToAnswer, status.handoversWaiting) = handoverStanding()
         status.overdue = try overdue(answeredAt: answeredAt ?? time.now())
         status.dueSoon = try dueSoonRequests(at: time.now())
         status.uncertain = certainty.standing.code
@@ -85,6 +86,7 @@ extension NodeCore {
             view.timeline[place].caveats = try statedCaveats(
                 at: view.timeline[place].index, of: view.timeline[place].origin, shares: shares)
         }
+        view.handover = try leadView(of: reference)
         view.inDoubt = try inDoubt(of: view.timeline)
         return view
     }

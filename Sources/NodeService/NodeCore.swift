@@ -119,6 +119,7 @@ actor NodeCore {
         for party in rebuilt.follower.roster.parties(.agency)
         where try !store.queuedFindings(author: party.origin, limit: 1).isEmpty { owed.insert(party.origin) }
         if let head = rebuilt.head { parts.writer.see(head) }
+        try refreshLeads()
         try resumeCarried()
         try hideAgain()
     }
@@ -206,6 +207,7 @@ actor NodeCore {
             }
         }
         try views.fold(settled.admitted, voiding: settled.refused, upTo: page.leaves.last?.position)
+        try refreshLeads()
         try hide(settled.recalled)
         return findings
     }

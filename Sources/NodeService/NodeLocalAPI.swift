@@ -53,6 +53,8 @@ struct NodeLocalAPI: RequestHandler {
             try json(
                 await core.listRetention(
                     months: request.query["months"].flatMap { Int($0) }, isOverOnly: request.query["over"] != nil))
+        case NodePath.handovers: try json(await core.listHandovers(by: request.query["officer"] ?? ""))
+        case NodePath.successions: try json(await core.listSuccessions())
         case NodePath.protocols: try json(await core.listProtocols())
         case NodePath.kept: try json(await core.listKept())
         case NodePath.lost: try json(await core.listLost())
@@ -65,6 +67,8 @@ struct NodeLocalAPI: RequestHandler {
         if let command = NodeCommand.all[request.path] { return try await record(command, of: request) }
         switch request.path {
         case NodePath.showCase: return try json(await core.showCase(form(CaseQuery.self, body)))
+        case NodePath.showHandover: return try json(await core.showHandover(form(CaseQuery.self, body)))
+        case NodePath.planSuccession: return try json(await core.planSuccession(form(SuccessorPlanForm.self, body)))
         case NodePath.preview: return try json(await core.preview(form(ShareForm.self, body)))
         case NodePath.previewAnswer: return try json(await core.preview(form(AnswerForm.self, body)))
         case NodePath.showReport: return try json(await core.showReport(form(ReportQuery.self, body)))

@@ -61,6 +61,12 @@ public enum AdmissionFault: Error, Hashable, Sendable {
     case onHold
     /// Something is said to be destroyed that was not to be, or that the log does not carry.
     case erasureNotBegun
+    /// A step of a handover, an act of the board about leads, or a count, that cannot stand.
+    case handover(HandoverFault)
+    /// A new case, or a new request, by a party whose place another takes.
+    case partySucceeded
+    /// Casework in a log whose party has let go of everything.
+    case logClosed
     /// More travels with it than fits one page of a feed.
     case statementTooLarge
     /// A share of more than fits one page of a feed.
@@ -98,6 +104,9 @@ public enum AdmissionFault: Error, Hashable, Sendable {
         case .holdUnknown: "hold-unknown"
         case .onHold: "on-hold"
         case .erasureNotBegun: "erasure-not-begun"
+        case .handover(let fault): fault.code
+        case .partySucceeded: "party-succeeded"
+        case .logClosed: "log-closed"
         case .statementTooLarge: "statement-too-large"
         case .shareTooLarge: "share-too-large"
         }

@@ -28,7 +28,7 @@ extension AdmissionState {
                     submission.parts.allSatisfy(\.isConsultationWords)
                 else { throw .clearCompartment }
             }
-            return
+            return try judgeLeads(statement.payload.control)
         }
         guard let party = roster.party(of: statement.origin), party.enrolment.party == .agency else {
             throw .kindNotAllowed
@@ -38,6 +38,10 @@ extension AdmissionState {
         }
         guard let circle = coveringCircle(of: statement) else { throw .noCircle }
         try judgeContents(of: submission, in: circle, by: party.code, records: records)
+        try judgeWindingUp(statement, in: circle.control, by: party.code, at: position)
+        if case .handover(let handover) = statement.payload.control {
+            try judge(handover, of: statement, in: circle, by: party.code, at: position)
+        }
     }
 
     /// `seen` names a head of this register and never goes back along a log.
@@ -126,7 +130,7 @@ extension AdmissionState {
     /// What an author seals for somebody must be under a protocol that it had not seen ended.
     ///
     /// - Parameter start: since when it must have been in force without a break.
-    private func requireInForce(
+    func requireInForce(
         _ bundle: Hash256, between author: AgencyCode, and member: AgencyCode, since start: TreeSize,
         at position: TreeSize
     ) throws(AdmissionFault) {

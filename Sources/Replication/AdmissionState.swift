@@ -47,6 +47,8 @@ public struct AdmissionState: Sendable {
     var requests: [EventAddress: RequestFacts] = [:]
     /// What is held, and what is destroyed.
     public private(set) var holds = HoldsInForce()
+    /// Who leads the cases that ever changed their lead.
+    public private(set) var leads = CaseLeads()
 
     /// Starts from a roster that knows the board and the enrolments (`Roster.bootstrap`).
     public init(roster: Roster) { self.roster = roster }
@@ -84,7 +86,8 @@ public struct AdmissionState: Sendable {
         }
         let before = streams[address(of: statement)]?.opened
         let followed = registered ?? verdict
-        extend(with: submission, verdict: followed)
+        extend(with: submission, verdict: followed, at: position)
+        if followed.isAccepted { leads.take(statement, at: position.value, admittedAt: now, in: roster) }
         if verdict.isAccepted, followed.isAccepted { remember(statement) }
         return Judgement(
             verdict: verdict,
@@ -106,7 +109,7 @@ public struct AdmissionState: Sendable {
     ) -> Judgement {
         let verdict = Verdict.refused(reason)
         let before = streams[address(of: submission.statement)]?.opened
-        extend(with: submission, verdict: verdict)
+        extend(with: submission, verdict: verdict, at: position)
         return Judgement(
             verdict: verdict,
             deliveries: deliveries(
@@ -131,7 +134,7 @@ public struct AdmissionState: Sendable {
         StreamAddress(origin: statement.origin, stream: statement.payload.stream)
     }
 
-    mutating func extend(with submission: Submission, verdict: Verdict) {
+    mutating func extend(with submission: Submission, verdict: Verdict, at position: TreeSize) {
         let statement = submission.statement
         logs[statement.origin, default: LogEdge()].take(statement, isAccepted: verdict.isAccepted)
         let address = address(of: statement)
@@ -139,7 +142,7 @@ public struct AdmissionState: Sendable {
         // A refused statement keeps its place, unless its place itself was wrong.
         if verdict.isAccepted || fitsStream(statement, after: head) {
             let newest = StreamHead(sequence: statement.payload.sequence, hash: statement.hash)
-            var stream = streams[address] ?? StreamCircle(head: newest)
+            var stream = streams[address] ?? StreamCircle(head: newest, openedAt: position)
             stream.head = newest
             if verdict.isAccepted { stream.open(by: statement) }
             streams[address] = stream
@@ -190,11 +193,6 @@ public struct LogEdge: Hashable, Sendable {
         // A refused statement may name a head that never was: it must not hold up what follows it.
         if isAccepted, let named = statement.payload.seen { seen = max(seen, named.size) }
     }
-}
-
-struct EventAddress: Hashable, Sendable {
-    let origin: Origin
-    let event: EventID
 }
 
 struct RequestFacts: Hashable, Sendable {

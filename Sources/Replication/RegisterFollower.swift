@@ -98,6 +98,8 @@ public struct RegisterFollower: Sendable {
     private var nextIndexes: [Origin: LeafIndex] = [:]
     private(set) var streams: [StreamAddress: StreamCircle] = [:]
     let ownCode: AgencyCode
+    /// Who leads the cases that ever changed their lead, as far as this agency was told.
+    public internal(set) var leads = CaseLeads()
     /// Revocations that came by another way.
     public let heard: HeardRevocations
 
@@ -254,7 +256,7 @@ public struct RegisterFollower: Sendable {
             guard let statement = own(record.index), statement.leafHash == record.leafHash else {
                 throw .notRegistered(position: position)
             }
-            guard statement.payload.kind.isControl else { continue }
+            guard statement.payload.kind.isControl || statement.payload.kind == .handover else { continue }
             controls.append(
                 FollowedStatement(
                     position: position, record: record, statementPosition: position, statement: statement,
@@ -349,6 +351,7 @@ public struct RegisterFollower: Sendable {
         // What a share gives later was admitted earlier: its place in its stream has passed.
         guard followed.position == followed.statementPosition else { return }
         let statement = followed.statement
+        if isOwnHandover(statement) { return takeOwn(followed) }
         let known = streams[StreamAddress(origin: statement.origin, stream: statement.payload.stream)]
         // As at admission: a refused statement keeps its place, unless its place itself was wrong.
         guard followed.record.verdict.isAccepted || fits(statement, after: known?.head) else { return }
@@ -358,6 +361,7 @@ public struct RegisterFollower: Sendable {
                 try verify(statement, followed.record, at: position, isStored: isStored)
                 try roster.fold(statement, at: position, compartments: followed.compartments)
             } catch { throw .roster(position: followed.position, error) }
+            takeLead(followed, findings: &findings)
         }
         if let finding = gap(before: followed, known: known) {
             findings.append(

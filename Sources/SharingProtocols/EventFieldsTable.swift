@@ -27,6 +27,7 @@ extension CodeTables {
         report-recorded subject-born identity ID
         report-recorded address contact CON
         report-recorded telephone contact CON
+        report-recorded uprn contact CON
         report-recorded safe-contact safe-contact CON
         case-opened summary record INC
         case-opened category record INC
@@ -40,6 +41,7 @@ extension CodeTables {
         case-opened subject-born identity ID
         case-opened address contact CON
         case-opened telephone contact CON
+        case-opened uprn contact CON
         case-opened safe-contact safe-contact CON
         case-opened pointer-area pointer LOC
         case-opened pointer-category pointer INC
@@ -181,6 +183,9 @@ extension CodeTables {
         hold-noted hold-by erasure ACT
         hold-noted hold-words erasure INC
         hold-noted hold-passed-on erasure ACT
+        case-handed-over handover-step record ACT
+        case-handed-over handover-to record ACT
+        case-handed-over summary record ACT
         case-linked linked-case record ACT
         case-linked linked-agency record ACT
         access-recorded access-state record ACT

@@ -71,8 +71,46 @@ struct WireControl: Decodable, Sendable {
     var offices: [String]?
     var response: String?
     var words: HexBytes?
+    var matter: WireAddress?
+    var step: String?
+    var lead: WireAddress?
+    var offer: WireAddress?
+    var because: WireAddress?
+    var succession: HexBytes?
+    var word: String?
+    var count: UInt64?
     var decision: WireBoardDecision?
     var signatures: [WireSignature]?
+
+    private func madeHandover() throws -> HandoverControl {
+        let made: HandoverControl.Step =
+            switch try #require(step) {
+            case "offer":
+                .offer(
+                    lead: try lead?.asEvent(), to: try wireCode(#require(recipient)),
+                    due: optionalTime(due))
+            case "accept": .accept(offer: try offer?.asEvent())
+            case "decline": .decline(offer: try #require(offer).asEvent())
+            case "withdraw": .withdraw(offer: try #require(offer).asEvent())
+            default:
+                .release(
+                    lead: try lead?.asEvent(), to: try wireCode(#require(recipient)),
+                    because: try #require(because).asEvent())
+            }
+        return HandoverControl(matter: try #require(matter).asStream(), step: made)
+    }
+
+    private func madeSuccession() throws -> ControlBody {
+        if let decision { return .succession(try act(decision.madeSuccession())) }
+        let said: SuccessionWord.Word =
+            switch try #require(word) {
+            case "gives": .gives
+            case "takes": .takes
+            case "gave": .gave(try #require(count))
+            default: .took(try #require(count))
+            }
+        return .successionWord(SuccessionWord(act: try #require(succession).id(), word: said))
+    }
 
     private func madeAdoption() throws -> ControlBody {
         let bundle = try #require(bundle).hash()
@@ -119,6 +157,9 @@ struct WireControl: Decodable, Sendable {
         case .protocol: .protocol(try act(decision?.publication()))
         case .activate: .activate(try act(decision?.activation()))
         case .members: .members(try act(decision?.membership()))
+        case .handover: .handover(try madeHandover())
+        case .succession: try madeSuccession()
+        case .reassign: .reassign(try act(decision?.reassignment()))
         }
     }
 

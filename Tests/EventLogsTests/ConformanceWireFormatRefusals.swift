@@ -44,7 +44,7 @@ import Testing
             }
         }
         #expect(file.vectors.count == file.count)
-        #expect(file.count == 183)
+        #expect(file.count == 204)
     }
 
     @Test func envelopesAreRefusedForTheirReason() throws {

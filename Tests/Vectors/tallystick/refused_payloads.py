@@ -58,7 +58,7 @@ def keys_cases():
         ("not-a-map", [value for _, value in good], "wrong-shape", 0),
         ("format-2", items(k1=2), "unknown-format"),
         ("format-text", items(k1="1"), "unknown-format"),
-    ] + [(f"kind-{kind}", items(k6=kind), "unknown-kind") for kind in (5, 12, 17, 23, 25, 26)] + [
+    ] + [(f"kind-{kind}", items(k6=kind), "unknown-kind") for kind in (5, 17, 23, 27)] + [
         ("kind-text", items(k6="record"), "wrong-shape", 6),
         ("kind-negative", items(k6=-1), "wrong-shape", 6)]
 
@@ -158,6 +158,7 @@ def casework_cases():
     labels = {"record": [[0, 2], some_hash("circle key")]}
     backwards = {"record": [[1, 0], some_hash("circle key")]}
     finding = ["p" * 10, 4, "field-root"]
+    matter = [COUNCIL, CASE]
     cases = [
         ("record-with-control", items(k10=[])),
         ("access-with-control", items(k6=10, k10=0)),
@@ -173,6 +174,18 @@ def casework_cases():
         ("recall-from-capitals", items(k6=6, k10=["Police", [[5, EPOCH]], "too-much"])),
         ("recall-index-negative", items(k6=6, k10=["police", [[-1, EPOCH]], "too-much"])),
         ("recall-compartment-15-bytes", items(k6=6, k10=["police", [[5, EPOCH[:15]]], "too-much"])),
+        ("handover-two-items", items(k6=12, k10=[matter, "accept"])),
+        ("handover-unknown-step", items(k6=12, k10=[matter, "seize", None])),
+        ("handover-matter-three-items", items(k6=12, k10=[matter + [0], "accept", None])),
+        ("handover-matter-stream-15-bytes", items(k6=12, k10=[[COUNCIL, CASE[:15]], "accept", None])),
+        ("handover-accept-four-items", items(k6=12, k10=[matter, "accept", None, None])),
+        ("handover-decline-nothing", items(k6=12, k10=[matter, "decline", None])),
+        ("handover-withdraw-event-17-bytes", items(k6=12, k10=[matter, "withdraw", [COUNCIL, bytes(17)]])),
+        ("handover-offer-four-items", items(k6=12, k10=[matter, "offer", None, "police"])),
+        ("handover-offer-to-capitals", items(k6=12, k10=[matter, "offer", None, "Police", None])),
+        ("handover-offer-beyond-9999", items(k6=12, k10=[matter, "offer", None, "police", LAST_SECOND + 1])),
+        ("handover-release-without-acceptance", items(k6=12, k10=[matter, "release", None, "police", None])),
+        ("handover-release-lead-text", items(k6=12, k10=[matter, "release", COUNCIL, "police", [POLICE, EPOCH]])),
         ("request-without-due", items(k6=3, k10=["police", None])),
         ("request-to-capitals", items(k6=3, k10=["Police", LATER])),
         ("answer-event-17-bytes", items(k6=4, k10=[POLICE, bytes(17)])),
@@ -249,6 +262,18 @@ def control_cases():
         ("members-none", 24, [det([1, []]), []]),
         ("members-twice", 24, [det([1, [bytes(32), bytes(32)]]), []]),
         ("members-threshold", 24, [det([3, [b"\x01" * 32, b"\x02" * 32]]), []]),
+        ("succession-two-same", 25, [det(["council", "council", None, 0, "police"]), []]),
+        ("succession-four-items", 25, [det(["council", "unitary", None, 0]), []]),
+        ("succession-schedule-alone", 25, [det(["council", "unitary", [some_hash("schedule")], 0, None]), []]),
+        ("succession-word-unknown", 25, [EPOCH, "refuses", None]),
+        ("succession-word-gives-count", 25, [EPOCH, "gives", 4]),
+        ("succession-word-gave-nothing", 25, [EPOCH, "gave", None]),
+        ("succession-word-act-15-bytes", 25, [EPOCH[:15], "takes", None]),
+        ("reassign-none", 26, [det([[], "node-lost"]), []]),
+        ("reassign-twice", 26, [det([[[[COUNCIL, CASE], None, "police", [POLICE, EPOCH]]] * 2, "node-lost"]), []]),
+        ("reassign-33", 26, [det([[[[COUNCIL, some_id(str(n))], None, "police", [POLICE, EPOCH]] for n in range(33)],
+                                  "node-lost"]), []]),
+        ("reassign-without-acceptance", 26, [det([[[[COUNCIL, CASE], None, "police", None]], "node-lost"]), []]),
         ("adopt-nine-offices", 18, [BUNDLE, [f"office-{n}" for n in range(9)]]),
         ("adopt-one-item", 18, [BUNDLE]),
         ("adopt-four-items", 18, [BUNDLE, ["dpo"], "ended", None]),

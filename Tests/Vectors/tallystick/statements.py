@@ -9,7 +9,12 @@ KINDS = {
     "genesis": 0, "record": 1, "share": 2, "request": 3, "answer": 4, "recall": 6, "erase": 7, "purged": 8, "hold": 9,
     "access": 10, "received": 11,
     "circle": 13, "keyset": 14, "revoke": 15, "adopt": 18, "enrol": 19, "witnesses": 20, "protocol": 21,
-    "activate": 22, "reaffirm": 16, "members": 24}
+    "activate": 22, "reaffirm": 16, "members": 24, "handover": 12, "succession": 25, "reassign": 26}
+
+
+def address(parts):
+    """A stream or an event by its full name."""
+    return None if parts is None else list(parts.values())
 
 
 def control_item(kind, parts):
@@ -40,6 +45,15 @@ def control_item(kind, parts):
         return [0, parts["streams"], parts["due"]] if "due" in parts else [3, [parts["origin"], parts["streams"]]]
     if kind == "hold":
         return [parts["question"]] if "question" in parts else [[parts["origin"], parts["streams"]], parts["reason"]]
+    if kind == "handover":
+        tail = {
+            "offer": lambda: [address(get("lead")), parts["recipient"], get("due")],
+            "accept": lambda: [address(get("offer"))], "decline": lambda: [address(parts["offer"])],
+            "withdraw": lambda: [address(parts["offer"])],
+            "release": lambda: [address(get("lead")), parts["recipient"], address(parts["because"])]}
+        return [address(parts["matter"]), parts["step"]] + tail[parts["step"]]()
+    if kind == "succession" and "word" in parts:
+        return [parts["succession"], parts["word"], get("count")]
     if kind == "purged":
         return [parts["compartments"], parts["reason"], get("backups_by")]
     if kind == "received":
@@ -114,6 +128,19 @@ def acts():
             "agency": "council", "key_id": key_id(public(COUNCIL_LOG)), "compromised_after": 9}, MEMBERS[1:]),
         ("members", 24, {
             "threshold": 2, "board_keys": sorted(public(of) for of in MEMBERS[1:] + [seed(0xB9)])}, MEMBERS[1:]),
+        ("succession", 25, {
+            "predecessor": "council", "successor": "unitary", "schedule": None, "position": 40, "keeper": "unitary"},
+         MEMBERS[:2]),
+        ("succession-part", 25, {
+            "predecessor": "council", "successor": "police",
+            "schedule": {"hash": some_hash("schedule"), "case_count": 400}, "position": 0, "keeper": None}, MEMBERS[:2]),
+        ("reassign", 26, {"moves": [
+            {"matter": {"origin": COUNCIL, "stream": CASE}, "lead": None, "recipient": "police",
+             "acceptance": {"origin": POLICE, "event": some_id("event would take")}},
+            {"matter": {"origin": COUNCIL, "stream": OWN},
+             "lead": {"origin": COUNCIL, "event": some_id("event released")}, "recipient": "police",
+             "acceptance": {"origin": POLICE, "event": some_id("event would take too")}}],
+            "reason": "node-lost"}, MEMBERS[:2]),
     ]
 
 
@@ -121,7 +148,10 @@ def act_item(decision):
     """The parts of a decision stand in the order in which they are written above."""
     if "witnesses" in decision:
         return [list(entry.values()) for entry in decision["witnesses"]]
-    return list(decision.values())
+    if "moves" in decision:
+        return [[[address(m["matter"]), address(m["lead"]), m["recipient"], address(m["acceptance"])]
+                 for m in decision["moves"]], decision["reason"]]
+    return [list(part.values()) if isinstance(part, dict) else part for part in decision.values()]
 
 
 def board_vectors():
@@ -142,7 +172,8 @@ def statement_vectors():
     genesis = board.add("board-genesis", "genesis", {
         "threshold": 2, "board_keys": sorted(public(of) for of in MEMBERS),
         "statement_key": public(BOARD_STATEMENT), "log_key": public(BOARD_LOG)}, BOARD_STATEMENT)
-    names = {19: "enrol", 20: "witnesses", 21: "protocol", 22: "activate", 15: "revoke", 24: "members"}
+    names = {19: "enrol", 20: "witnesses", 21: "protocol", 22: "activate", 15: "revoke", 24: "members",
+             25: "succession", 26: "reassign"}
     for vector in board_vectors():
         control = {
             "decision": vector["decision"], "act": vector["act"], "signatures": vector["signatures"]}
@@ -243,6 +274,29 @@ def add_council(council, fingerprint):
         "bundle": BUNDLE, "offices": ["dpo"], "reason": "review-overdue"}, of, seen=SEEN)
     council.add("reaffirm", "reaffirm", {
         "key_id": key_id(public(seed(0xAF))), "indexes": [[2, 2], [4, 9], [11, 11]]}, of, seen=SEEN)
+    matter = {"origin": COUNCIL, "stream": CASE}
+    offer = {"origin": COUNCIL, "event": some_id("event handover-offer")}
+    council.add("handover-offer", "handover", {
+        "matter": matter, "step": "offer", "lead": None, "recipient": "police", "due": LATER}, of, stream=CASE,
+        seen=SEEN, decision=DECISION)
+    council.add("handover-offer-no-day", "handover", {
+        "matter": matter, "step": "offer", "lead": {"origin": POLICE, "event": some_id("event released back")},
+        "recipient": "police", "due": None}, of, stream=CASE, seen=SEEN)
+    council.add("handover-accept", "handover", {"matter": matter, "step": "accept", "offer": offer}, of, stream=CASE,
+                seen=SEEN)
+    council.add("handover-accept-unasked", "handover", {"matter": matter, "step": "accept", "offer": None}, of,
+                stream=CASE, seen=SEEN)
+    council.add("handover-decline", "handover", {"matter": matter, "step": "decline", "offer": offer}, of,
+                stream=CASE, seen=SEEN)
+    council.add("handover-withdraw", "handover", {"matter": matter, "step": "withdraw", "offer": offer}, of,
+                stream=CASE, seen=SEEN)
+    council.add("handover-release", "handover", {
+        "matter": matter, "step": "release", "lead": None, "recipient": "police",
+        "because": {"origin": POLICE, "event": some_id("event accepted")}}, of, stream=CASE, seen=SEEN,
+        decision=DECISION)
+    for word, count in (("gives", None), ("takes", None), ("gave", 12), ("took", 0)):
+        council.add("succession-" + word, "succession", {
+            "succession": some_id("event succession"), "word": word, "count": count}, of, seen=SEEN)
     council.add("adopt-consulted", "adopt", {
         "bundle": BUNDLE, "offices": ["dpo"], "response": "agree", "words": None}, of, seen=SEEN)
     council.add("adopt-consulted-words", "adopt", {
