@@ -26,6 +26,14 @@ extension NodeStatus: Answer {
             let count = PlainText.count(recallsToAnswer, "waits", "wait")
             rows.append(["Recalls", "\(count) for our answer: see 'tallystick recall list'"])
         }
+        if withdrawalsToAnswer > 0 {
+            let count = PlainText.count(withdrawalsToAnswer, "waits", "wait")
+            rows.append(["Withdrawn from us", "\(count) for our decision: see 'tallystick withdraw list'"])
+        }
+        if withdrawalsOutstanding > 0 {
+            let count = PlainText.count(withdrawalsOutstanding, "waits", "wait")
+            rows.append(["Withdrawn by us", "\(count) for somebody's answer: see 'tallystick withdraw list'"])
+        }
         if let breachDue {
             rows.append([
                 "Given in error",
@@ -115,6 +123,8 @@ extension Overdue {
             "the decision whether the regulator is told of what we gave in error \(since): see 'tallystick recall list'"
         case .recallAnswer: "our answer to a recall \(since): see 'tallystick recall list'"
         case .recall: "\(who ?? "") has not said what was done with what we recalled \(since): telephone them"
+        case .withdrawal:
+            "\(who ?? "") has not confirmed that it stopped, or destroyed, what we withdrew \(since): telephone them"
         case .request: "\(who ?? "") has not answered us; a step is due \(since): see 'tallystick request list'"
         case .answer: "our answer to \(who ?? "") \(since): see 'tallystick request list'"
         case .review: "the review of an emergency \(since): see 'tallystick emergency list'"

@@ -54,6 +54,9 @@ extension DisclosureEvent {
         case .recallUsed(let used): writer.put(used)
         case .recallDecided(let decided): writer.put(decided)
         case .entryCorrected(let correction): writer.put(correction)
+        case .withdrawalMade(let made): writer.put(made)
+        case .withdrawalAnswered(let answer): writer.put(answer)
+        case .withdrawalDecided(let decided): writer.put(decided)
         }
         return writer.fields
     }
@@ -82,6 +85,9 @@ extension DisclosureEvent {
         case "recall-used": event = .recallUsed(try RecallUsed(from: &reader))
         case "entry-corrected": event = .entryCorrected(try EntryCorrection(from: &reader))
         case "recall-decided": event = .recallDecided(try RecallDecided(from: &reader))
+        case "withdrawal-made": event = .withdrawalMade(try WithdrawalMade(from: &reader))
+        case "withdrawal-answered": event = .withdrawalAnswered(try WithdrawalAnswer(from: &reader))
+        case "withdrawal-decided": event = .withdrawalDecided(try WithdrawalDecided(from: &reader))
         default: throw .unknownType(common.type)
         }
         try reader.finish()

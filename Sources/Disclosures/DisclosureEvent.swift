@@ -86,6 +86,12 @@ public enum DisclosureEvent: Hashable, Sendable {
     case recallDecided(RecallDecided)
     /// An entry was corrected, or is disputed.
     case entryCorrected(EntryCorrection)
+    /// Something is no longer given to an agency that rightly had it.
+    case withdrawalMade(WithdrawalMade)
+    /// The agency it was withdrawn from told what became of it.
+    case withdrawalAnswered(WithdrawalAnswer)
+    /// Somebody there decided what becomes of it.
+    case withdrawalDecided(WithdrawalDecided)
 
     /// The registered type.
     public var type: EventTypeCode {
@@ -101,6 +107,9 @@ public enum DisclosureEvent: Hashable, Sendable {
         case .recallUsed: "recall-used"
         case .recallDecided: "recall-decided"
         case .entryCorrected: "entry-corrected"
+        case .withdrawalMade: "withdrawal-made"
+        case .withdrawalAnswered: "withdrawal-answered"
+        case .withdrawalDecided: "withdrawal-decided"
         }
     }
 }

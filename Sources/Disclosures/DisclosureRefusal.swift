@@ -75,6 +75,16 @@ public enum DisclosureRefusal: Error, Hashable, Sendable {
     case replacedByItself
     /// It was decided already.
     case alreadyDecided(BreachDecision)
+    /// Nobody else has anything of the entry any more.
+    case nothingToWithdraw
+    /// This agency has nothing of it any more.
+    case nothingToWithdrawFrom(AgencyCode)
+    /// Only the agency that something was withdrawn from decides what becomes of it there.
+    case notOurWithdrawal(holder: AgencyCode)
+    /// It is destroyed already, or is being destroyed.
+    case withdrawalEnded
+    /// The day until which it is to be kept has passed.
+    case keptUntilPast
 }
 
 extension DisclosureRefusal: CustomStringConvertible {
@@ -130,6 +140,13 @@ extension DisclosureRefusal: CustomStringConvertible {
         case .notOursToCorrect(let author): "\(author) wrote this entry, and corrects it. Dispute it, or tell them."
         case .replacedByItself: "The entry cannot stand in its own place. Name the one that is right, or none."
         case .alreadyDecided(let decision): "It was decided already: \(decision.rawValue). Nothing more is due."
+        case .nothingToWithdraw:
+            "Nobody else has this entry from us, or all of it is withdrawn or recalled already. Nothing was done."
+        case .nothingToWithdrawFrom(let agency):
+            "\(agency) has nothing of this entry that is not withdrawn or recalled already. Leave it out."
+        case .notOurWithdrawal(let holder): "It was withdrawn from \(holder), which answers. Leave it to them."
+        case .withdrawalEnded: "It is destroyed here already and cannot be kept. Ask its author to give it anew."
+        case .keptUntilPast: "The day until which it is kept must be still to come. Change it, or let it end."
         case .ownReview: "Somebody else must review what you told. Ask your supervisor or data protection officer."
         }
     }

@@ -68,7 +68,7 @@ public struct RequestState: Hashable, Sendable {
         case .disclosureMade(let value):
             if value.request == id { disclosures.append(value) }
         case .requestMade, .requestStepped, .emergencyDisclosed, .emergencyReviewed, .recallMade, .recallAnswered,
-            .recallUsed, .recallDecided, .entryCorrected:
+            .recallUsed, .recallDecided, .entryCorrected, .withdrawalMade, .withdrawalAnswered, .withdrawalDecided:
             break
         }
     }

@@ -15,6 +15,8 @@ public enum ControlBody: Hashable, Sendable {
     case request(asked: AgencyCode, due: Timestamp)
     /// Which request is answered; the outcome is sealed.
     case answer(origin: Origin, request: EventID)
+    /// What is no longer given to whom, and why.
+    case withdraw(TakeBackControl)
     /// What is taken back from whom, and why.
     case recall(TakeBackControl)
     /// Whose keys are destroyed, why, and by when no backup holds them.
@@ -58,6 +60,7 @@ public enum ControlBody: Hashable, Sendable {
         case .share: .share
         case .request: .request
         case .answer: .answer
+        case .withdraw: .withdraw
         case .recall: .recall
         case .purged: .purged
         case .access: .access
@@ -83,7 +86,7 @@ public enum ControlBody: Hashable, Sendable {
         case .share(let share): share.item
         case .request(let asked, let due): .array([.code(asked), .seconds(due)])
         case .answer(let origin, let request): .array([.origin(origin), .id(request)])
-        case .recall(let recall): recall.item
+        case .withdraw(let taken), .recall(let taken): taken.item
         case .purged(let compartments, let reason, let backupsBy):
             .array([.array(compartments.map(CBOR.id)), .code(reason), .optional(backupsBy, CBOR.seconds)])
         case .received(let received): received.item
@@ -125,6 +128,7 @@ public enum ControlBody: Hashable, Sendable {
         case .answer:
             let items = try item.items(count: 2)
             self = .answer(origin: try items[0].origin(), request: try items[1].id())
+        case .withdraw: self = .withdraw(try TakeBackControl(item))
         case .recall: self = .recall(try TakeBackControl(item))
         case .purged: self = try ControlBody.purged(item)
         case .received: self = .received(try ReceivedControl(item))
@@ -176,8 +180,16 @@ extension ControlBody {
     public func namedCompartments(in origin: Origin) -> [CompartmentAddress] {
         switch self {
         case .share(let share): share.compartments
-        case .recall(let recall): recall.addresses(in: origin)
+        case .withdraw(let taken), .recall(let taken): taken.addresses(in: origin)
         default: []
+        }
+    }
+
+    /// What it takes back, by a recall or because it is withdrawn; nil for everything else.
+    public var takenBack: TakeBackControl? {
+        switch self {
+        case .withdraw(let taken), .recall(let taken): taken
+        default: nil
         }
     }
 }

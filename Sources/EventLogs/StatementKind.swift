@@ -13,6 +13,8 @@ public enum StatementKind: UInt64, CaseIterable, Hashable, Sendable {
     case request = 3
     /// The answer to a request.
     case answer = 4
+    /// Something given that its author no longer gives, to whom it was given to; giving it was lawful.
+    case withdraw = 5
     /// Something given in error, taken back from whom it was given to.
     case recall = 6
     /// Content destroyed.
@@ -46,7 +48,7 @@ public enum StatementKind: UInt64, CaseIterable, Hashable, Sendable {
     public var isControl: Bool {
         switch self {
         case .genesis, .keyset, .revoke, .reaffirm, .adopt, .enrol, .witnesses, .protocol, .activate, .members: true
-        case .record, .share, .request, .answer, .recall, .purged, .access, .received, .circle: false
+        case .record, .share, .request, .answer, .withdraw, .recall, .purged, .access, .received, .circle: false
         }
     }
 
@@ -55,8 +57,8 @@ public enum StatementKind: UInt64, CaseIterable, Hashable, Sendable {
     public var isBoardAct: Bool {
         switch self {
         case .enrol, .witnesses, .protocol, .activate, .members: true
-        case .genesis, .keyset, .revoke, .reaffirm, .adopt, .record, .share, .request, .answer, .recall, .purged,
-            .access, .received, .circle:
+        case .genesis, .keyset, .revoke, .reaffirm, .adopt, .record, .share, .request, .answer,
+            .withdraw, .recall, .purged, .access, .received, .circle:
             false
         }
     }

@@ -58,6 +58,13 @@ public enum NodePath {
     public static let answerRecall = "/v1/recalls/answer"
     /// POST `RecallDecisionForm` → `Recorded`: whether the regulator is told.
     public static let decideRecall = "/v1/recalls/decide"
+    /// POST `WithdrawForm` → `WithdrawalMadeAnswer`; GET → the withdrawals by this agency and of what it was given, or the one
+    /// named.
+    public static let withdrawals = "/v1/withdrawals"
+    /// POST `WithdrawForm` → `PreviewPage`; withdraws nothing.
+    public static let previewWithdrawal = "/v1/withdrawals/preview"
+    /// POST `WithdrawalAnswerForm` → `Recorded`: what becomes of something withdrawn.
+    public static let answerWithdrawal = "/v1/withdrawals/answer"
     /// POST `ImportForm` → `ImportAnswer`.
     public static let imports = "/v1/imports"
     /// POST `CarryForm` → a carry file.

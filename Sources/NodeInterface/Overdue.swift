@@ -24,6 +24,8 @@ public struct Overdue: Codable, Hashable, Sendable {
         case recallAnswer = "recall-answer"
         /// Another agency's answer to a recall.
         case recall
+        /// Another agency's word that it stopped using, or destroyed, what was withdrawn from it.
+        case withdrawal
     }
 
     /// What is missing.

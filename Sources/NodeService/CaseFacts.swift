@@ -8,6 +8,8 @@ struct CaseFacts {
     let safeContact: SafeContactState
     let category: CategoryCode?
     let kind: CaseKindCode?
+    /// On what terms that came which something new is made from.
+    var carried: [CarriedTerms] = []
 
     /// Looks at a case as one agency knows it.
     ///
@@ -22,9 +24,13 @@ struct CaseFacts {
     }
 
     /// The facts about one compartment.
-    func sealed(_ type: EventTypeCode, _ fields: Set<FieldCode>, requested: Bool = false) -> SealedFacts {
+    ///
+    /// - Parameter consent: a state to be asked about in place of the one on record.
+    func sealed(
+        _ type: EventTypeCode, _ fields: Set<FieldCode>, requested: Bool = false, consent asked: ConsentState? = nil
+    ) -> SealedFacts {
         SealedFacts(
-            eventType: type, fields: fields, consent: consent, safeContact: safeContact, requested: requested,
-            category: category, caseKind: kind)
+            eventType: type, fields: fields, consent: asked ?? consent, safeContact: safeContact, requested: requested,
+            category: category, caseKind: kind, carried: carried)
     }
 }

@@ -62,7 +62,10 @@ package struct HostedNode: Sendable {
     }
 
     /// Destroys what was given until now.
-    package func dropExpired() async throws { try await core.dropExpired() }
+    package func dropExpired() async throws {
+        try await core.dropExpired()
+        try await core.dropWithdrawn()
+    }
 
     /// Seals the views for the next start.
     package func keepViews() async { await core.keepViews() }

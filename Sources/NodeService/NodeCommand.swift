@@ -57,6 +57,8 @@ struct NodeCommand: Sendable {
         NodePath.recalls: NodeCommand(RecallForm.self) { try await $0.recall($1) },
         NodePath.answerRecall: NodeCommand(RecallAnswerForm.self) { try await $0.answer($1) },
         NodePath.decideRecall: NodeCommand(RecallDecisionForm.self) { try await $0.decideBreach($1) },
+        NodePath.withdrawals: NodeCommand(WithdrawForm.self) { try await $0.withdraw($1) },
+        NodePath.answerWithdrawal: NodeCommand(WithdrawalAnswerForm.self) { try await $0.answer($1) },
         NodePath.imports: NodeCommand(ImportForm.self) { try await $0.importFile($1) },
         NodePath.adopt: NodeCommand(AdoptForm.self) { try await $0.adopt($1) },
         NodePath.respond: NodeCommand(ConsultationForm.self) { try await $0.respond($1) },

@@ -43,7 +43,7 @@ extension NodeCore {
                         control: .answer(origin: plan.origin, request: plan.request.id)))
             case .disclosureMade: drafts.append(try sharedDraft(fields, of: plan, exchange: exchange))
             case .requestMade, .requestStepped, .emergencyDisclosed, .emergencyReviewed, .recallMade, .recallAnswered,
-                .recallUsed, .recallDecided, .entryCorrected:
+                .recallUsed, .recallDecided, .entryCorrected, .withdrawalMade, .withdrawalAnswered, .withdrawalDecided:
                 continue
             }
         }
@@ -133,7 +133,7 @@ extension NodeCore {
         }
         guard isGiving else { return plan }
         plan.parts = try givable(of: reference, state, labels: given, reports: form.reports)
-        try requireNotRecalled(plan.parts, from: [request.asker])
+        try requireNotTakenBack(plan.parts, from: [request.asker])
         let circle: Set<AgencyCode> = [agency, request.asker]
         let wish = ProtocolChoice.Wish(
             purpose: terms.purpose, gateway: try form.gateway.map(gatewayCode), standing: terms.wished)

@@ -25,6 +25,10 @@ struct SharePlan {
     let withoutKey: [AgencyCode]
     /// The names of the people in the case, to be marked where a text mentions them.
     let people: [String]
+    /// Which own entries say what is said again.
+    let sources: CaseSources
+    /// What is not said again because it was taken back from somebody on the case, a sentence each.
+    let leftOut: [String]
 
     /// What is recorded.
     var events: [CaseworkEvent] {
@@ -48,6 +52,7 @@ extension NodeCore {
         var answer = ShareAnswer(
             receives: receipts(plan.wanted), before: receipts(plan.told.circle), newEntries: plan.events.count,
             withoutKey: plan.withoutKey.map(\.text))
+        answer.leftOut = plan.leftOut.isEmpty ? nil : plan.leftOut
         let place: OwnPlace
         switch plan.step {
         case .nothing: return answer
@@ -58,7 +63,9 @@ extension NodeCore {
         }
         var drafts = place.opening
         for event in plan.events {
-            let fields = fields(of: event, by: form.officer, about: plan.reference)
+            let fields = fields(
+                of: event, by: form.officer, about: plan.reference,
+                derivedFrom: plan.sources.of(event).map(\.entry))
             try check(fields, type: event.type, in: place, given: plan.facts)
             drafts.append(
                 try recorder.draft(
@@ -113,14 +120,17 @@ extension NodeCore {
             recipients: picked.outcome.recipients.mapValues { $0.intersection(withKey) },
             codes: picked.outcome.decision)
         let people = state.opening?.value.people
+        let sources = try sources(of: reference)
+        let again = try withoutTakenBack(
+            restated(generalState(of: reference), form: form), sources: sources, for: Set(withKey))
         return SharePlan(
             reference: reference, terms: choice.terms, bundle: choice.bundle, picked: picked, wanted: wanted,
             told: told,
-            step: decideShare(
-                of: try restated(generalState(of: reference), form: form), among: wanted, given: told),
+            step: decideShare(of: again.events, among: wanted, given: told),
             facts: CaseFacts(state, of: agency, at: time.now()),
             withoutKey: others.filter { !withKey.contains($0) },
-            people: [people?.victimName, people?.subjectName].compactMap(\.self))
+            people: [people?.victimName, people?.subjectName].compactMap(\.self), sources: sources,
+            leftOut: again.leftOut)
     }
 
     /// The agencies to be on the case: those named, and, unless it is to be only them, those that are on it.

@@ -30,6 +30,7 @@ extension NodeCore {
         }
         status.emergenciesToReview = try views.unreviewedEmergencies().count
         (status.recallsToAnswer, status.breachDue) = try recallStanding()
+        (status.withdrawalsToAnswer, status.withdrawalsOutstanding) = try withdrawalStanding()
         status.overdue = try overdue(answeredAt: answeredAt ?? time.now())
         status.uncertain = certainty.standing.code
         status.keptCommands = kept.count

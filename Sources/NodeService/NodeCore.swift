@@ -40,6 +40,8 @@ actor NodeCore {
     var cosigned = CosignedStanding()
     /// Whether a recall of what this agency was given may wait for its answer.
     var owesRecallAnswers = true
+    /// Whether a withdrawal of what this agency was given may wait for its answer.
+    var owesWithdrawals = true
     /// Whether somebody may have been given something since that was corrected.
     var owesCorrections = true
     /// What speaks against the broker, by code.
@@ -264,7 +266,8 @@ actor NodeCore {
             compartments: compartments, grants: followed.grants, broughtBy: share?.statement, roster: roster)
         book.fold(statement, index: index, opened: result.opened.fields, isOwn: false)
         awaited.take(statement, by: code)
-        settled.recalled += opener.recalled.take(statement, for: agency)
+        settled.recalled += opener.takenBack.take(statement, for: agency)
+        noteOwed(by: statement, result.opened.fields)
         settled.admitted.append(
             FoldedEvent(
                 statement, index: index, agency: code, position: followed.statementPosition,

@@ -98,7 +98,10 @@ public struct NodeDaemon: Service {
     /// be known what is on the disk.
     private func keepExpiries() async throws {
         while !Task.isCancelled {
-            do { try await core.dropExpired() } catch {
+            do {
+                try await core.dropExpired()
+                try await core.dropWithdrawn()
+            } catch {
                 logger.error("What is over could not be destroyed", metadata: ["error.code": "expiry"])
                 if error as? EventStoreError == .outcomeUnknown { throw error }
             }

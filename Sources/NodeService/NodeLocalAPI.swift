@@ -39,6 +39,8 @@ struct NodeLocalAPI: RequestHandler {
             try json(await core.listEmergencies(by: request.query["officer"] ?? ""))
         case NodePath.recalls:
             try json(await core.listRecalls(by: request.query["officer"] ?? "", only: request.query["recall"]))
+        case NodePath.withdrawals:
+            try json(await core.listWithdrawals(by: request.query["officer"] ?? "", only: request.query["withdrawal"]))
         case NodePath.protocols: try json(await core.listProtocols())
         case NodePath.kept: try json(await core.listKept())
         case NodePath.lost: try json(await core.listLost())
@@ -53,6 +55,7 @@ struct NodeLocalAPI: RequestHandler {
         case NodePath.showCase: return try json(await core.showCase(form(CaseQuery.self, body)))
         case NodePath.preview: return try json(await core.preview(form(ShareForm.self, body)))
         case NodePath.previewAnswer: return try json(await core.preview(form(AnswerForm.self, body)))
+        case NodePath.previewWithdrawal: return try json(await core.preview(form(WithdrawForm.self, body)))
         case NodePath.showReport: return try json(await core.showReport(form(ReportQuery.self, body)))
         case NodePath.exportCarry: return .cbor(try await core.exportCarry(form(CarryForm.self, body)))
         case NodePath.importCarry: return try json(await core.importCarry(body))

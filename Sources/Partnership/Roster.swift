@@ -310,7 +310,7 @@ public struct Roster: Sendable {
         case .witnesses(let act): witnesses = act.decision.entries
         case .protocol, .activate, .adopt, .endAdoption, .consulted:
             try foldProtocol(statement, at: position, compartments: compartments)
-        case .record, .share, .request, .answer, .recall, .purged, .access, .received, .circle: break
+        case .record, .share, .request, .answer, .withdraw, .recall, .purged, .access, .received, .circle: break
         }
     }
 

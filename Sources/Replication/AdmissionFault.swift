@@ -51,6 +51,16 @@ public enum AdmissionFault: Error, Hashable, Sendable {
     case recallOfOthers
     /// A recall that names one compartment twice.
     case recallRepeats
+    /// A recall of something that was never sealed: the broker shows it, and no agency was given it.
+    case recallOfClear
+    /// A withdrawal of something that is not the author's, or that it has not written.
+    case withdrawalOfOthers
+    /// A withdrawal that names one compartment twice.
+    case withdrawalRepeats
+    /// A withdrawal of something that was never sealed.
+    case withdrawalOfClear
+    /// A share of something that its author has withdrawn or recalled from this recipient.
+    case shareWithdrawn
     /// More travels with it than fits one page of a feed.
     case statementTooLarge
     /// A share of more than fits one page of a feed.
@@ -83,6 +93,11 @@ public enum AdmissionFault: Error, Hashable, Sendable {
         case .shareRepeats: "share-repeats"
         case .recallOfOthers: "recall-of-others"
         case .recallRepeats: "recall-repeats"
+        case .recallOfClear: "recall-of-clear"
+        case .withdrawalOfOthers: "withdrawal-of-others"
+        case .withdrawalRepeats: "withdrawal-repeats"
+        case .withdrawalOfClear: "withdrawal-of-clear"
+        case .shareWithdrawn: "share-withdrawn"
         case .statementTooLarge: "statement-too-large"
         case .shareTooLarge: "share-too-large"
         }

@@ -45,6 +45,8 @@ public struct AdmissionState: Sendable {
     var logs: [Origin: LogEdge] = [:]
     var streams: [StreamAddress: StreamCircle] = [:]
     var requests: [EventAddress: RequestFacts] = [:]
+    /// What was recalled or withdrawn from whom: no later share gives it to them again, and no later page of their feed has it.
+    public internal(set) var takenBack: [AgencyCode: Set<CompartmentAddress>] = [:]
 
     /// Starts from a roster that knows the board and the enrolments (`Roster.bootstrap`).
     public init(roster: Roster) { self.roster = roster }
@@ -142,6 +144,7 @@ public struct AdmissionState: Sendable {
             if verdict.isAccepted { stream.open(by: statement) }
             streams[address] = stream
         }
+        if verdict.isAccepted { takeBack(by: statement) }
         if verdict.isAccepted, case .request(let asked, _) = statement.payload.control {
             let asker = roster.party(of: statement.origin)?.code
             requests[EventAddress(origin: statement.origin, event: statement.eventID)] =

@@ -97,6 +97,8 @@ public struct RegisterFollower: Sendable {
     private var nextIndexes: [Origin: LeafIndex] = [:]
     private(set) var streams: [StreamAddress: StreamCircle] = [:]
     let ownCode: AgencyCode
+    /// What was recalled or withdrawn from this agency.
+    var takenBack: Set<CompartmentAddress> = []
     /// Revocations that came by another way.
     let heard: HeardRevocations
 
@@ -206,7 +208,9 @@ public struct RegisterFollower: Sendable {
             // What is stored was looked at when it came.
             if !isStored {
                 if let finding = ahead(followed) { findings.append(finding) }
-                if let finding = heardRevoked(followed) ?? outside(followed, broughtBy: share) {
+                if let finding = heardRevoked(followed) ?? outside(followed, broughtBy: share)
+                    ?? givesTakenBack(followed, broughtBy: share)
+                {
                     findings.append(finding)
                     followed = followed.withoutContent
                 }
@@ -357,6 +361,7 @@ public struct RegisterFollower: Sendable {
                 try verify(statement, followed.record, at: position, isStored: isStored)
                 try roster.fold(statement, at: position, compartments: followed.compartments)
             } catch { throw .roster(position: followed.position, error) }
+            takeBack(by: statement)
         }
         if let finding = gap(before: followed, known: known) {
             findings.append(

@@ -91,16 +91,18 @@ public enum ShareDecisions {
                 refusal(
                     .dataProtectionIncomplete,
                     """
-                    Without a protocol, only corrections and the answer to a recall go this way: between the two \
-                    agencies concerned, and with nothing else of a case.
+                    Without a protocol, only corrections and the answer to a recall or a withdrawal go this way: between \
+                    the two agencies concerned, and with nothing else of a case.
                     """)
             ])
         }
         return .permit([.dataProtection])
     }
 
-    private static let dutyLabels: Set<Label> = [.record, .recall, .correction]
-    private static let dutyEventTypes: Set<EventTypeCode> = ["recall-answered", "entry-corrected"]
+    private static let dutyLabels: Set<Label> = [.record, .recall, .withdrawal, .correction]
+    private static let dutyEventTypes: Set<EventTypeCode> = [
+        "recall-answered", "withdrawal-answered", "entry-corrected",
+    ]
 
     static func refusal(
         _ code: ShareRefusalCode, _ sentence: String, clause: ClauseCode? = nil,

@@ -23,7 +23,8 @@ struct Tallystick: AsyncParsableCommand {
                 name: "Casework",
                 subcommands: [
                     Reports.self, Cases.self, Referrals.self, Requests.self, AnswerRequest.self, Emergency.self,
-                    Recalls.self, Import.self, Search.self, Visibility.self, Carry.self, DataLedger.self,
+                    Recalls.self, Withdrawals.self, Import.self, Search.self, Visibility.self, Carry.self,
+                    DataLedger.self,
                 ]),
             CommandGroup(
                 name: "Agreements", subcommands: [Protocols.self, Mandate.self, NodeGroup.self]),

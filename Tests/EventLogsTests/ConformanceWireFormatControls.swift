@@ -92,7 +92,8 @@ struct WireControl: Decodable, Sendable {
             .answer(
                 origin: try wireOrigin(#require(request_origin)),
                 request: try #require(request_event).id())
-        case .recall: .recall(try madeRecall())
+        case .withdraw: .withdraw(try madeTakeBack())
+        case .recall: .recall(try madeTakeBack())
         case .purged:
             .purged(
                 compartments: try #require(compartments).map { try $0.id() },
@@ -115,7 +116,7 @@ struct WireControl: Decodable, Sendable {
         }
     }
 
-    private func madeRecall() throws -> TakeBackControl {
+    private func madeTakeBack() throws -> TakeBackControl {
         TakeBackControl(
             recipient: try wireCode(#require(recipient)),
             places: try #require(places).map {

@@ -101,7 +101,7 @@ def _answer(item):
     shapes.origin(item[0]), shapes.identifier(item[1])
 
 
-def _recall(item):
+def _taken_back(item):
     shapes.items(item, 3)
     shapes.code(item[0]), shapes.code(item[2])
     for place in shapes.items(item[1], at_least=1, at_most=128):
@@ -242,8 +242,8 @@ BOARD_ACTS = (ENROL, WITNESSES, PROTOCOL, ACTIVATE, MEMBERS)
 CONTROL_KINDS = (GENESIS, KEYSET, REVOKE, REAFFIRM, 18) + BOARD_ACTS
 
 READERS = {
-    GENESIS: _genesis, 1: _nothing, SHARE: _share, 3: _request, 4: _answer, 6: _recall, PURGED: _purged, 10: _nothing,
-    RECEIVED: _received, 13: _circle, KEYSET: _keyset, REVOKE: _revoke, 18: _adopt, ENROL: _act(_enrolment),
+    GENESIS: _genesis, 1: _nothing, SHARE: _share, 3: _request, 4: _answer, 5: _taken_back, 6: _taken_back,
+    PURGED: _purged, 10: _nothing, RECEIVED: _received, 13: _circle, KEYSET: _keyset, REVOKE: _revoke, 18: _adopt, ENROL: _act(_enrolment),
     WITNESSES: _act(_witnesses), PROTOCOL: _act(_publication), ACTIVATE: _act(_activation),
     REAFFIRM: _reaffirm, MEMBERS: _act(_members),
 }

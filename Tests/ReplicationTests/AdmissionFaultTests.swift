@@ -104,7 +104,8 @@ struct FaultCase: Sendable, CustomTestStringConvertible {
             "compartment-mismatch", "home-compartment-pushed", "grant-mismatch", "clear-compartment", "no-circle",
             "circle", "epoch", "no-protocol", "protocol-not-in-force", "protocol-ended", "protocol-superseded",
             "not-permitted", "request-unknown", "share-of-others", "share-repeats", "recall-of-others",
-            "recall-repeats", "statement-too-large", "share-too-large",
+            "recall-repeats", "recall-of-clear", "withdrawal-of-others", "withdrawal-repeats", "withdrawal-of-clear",
+            "share-withdrawn", "statement-too-large", "share-too-large",
             "adoption-limit", "register-own-place", "reaffirm-ahead", "reaffirm-limit",
         ]
         // These cannot be reached from a scene: they have tests of their own.
@@ -130,8 +131,8 @@ struct FaultCase: Sendable, CustomTestStringConvertible {
             .issuedAhead, .eventRepeated, .sequence, .seen, .compartmentMissing, .compartmentMismatch,
             .homeCompartmentPushed, .grantMismatch, .clearCompartment, .kindNotAllowed, .noCircle, .circle, .epoch,
             .noProtocol, .notInForce("a"), .protocolEnded("a"), .superseded, .notPermitted(label: "a", recipient: "a"),
-            .unknownRequest, .shareOfOthers, .shareRepeats, .recallOfOthers, .recallRepeats, .statementTooLarge,
-            .shareTooLarge,
+            .unknownRequest, .shareOfOthers, .shareRepeats, .recallOfOthers, .recallRepeats, .recallOfClear,
+            .withdrawalOfOthers, .withdrawalRepeats, .withdrawalOfClear, .shareWithdrawn, .statementTooLarge, .shareTooLarge,
         ]
         // A case that is added breaks these switches, and with them this list.
         for fault in admission {
@@ -139,7 +140,8 @@ struct FaultCase: Sendable, CustomTestStringConvertible {
             case .roster, .issuedAhead, .eventRepeated, .sequence, .seen, .compartmentMissing, .compartmentMismatch,
                 .homeCompartmentPushed, .grantMismatch, .clearCompartment, .kindNotAllowed, .noCircle, .circle, .epoch,
                 .noProtocol, .notInForce, .protocolEnded, .superseded, .notPermitted, .unknownRequest, .shareOfOthers,
-                .shareRepeats, .recallOfOthers, .recallRepeats, .statementTooLarge, .shareTooLarge:
+                .shareRepeats, .recallOfOthers, .recallRepeats, .recallOfClear, .withdrawalOfOthers,
+                .withdrawalRepeats, .withdrawalOfClear, .shareWithdrawn, .statementTooLarge, .shareTooLarge:
                 break
             }
         }

@@ -16,10 +16,10 @@ struct NaiveOracle {
                 && ask.purpose.text == "protect-life" && ask.label.text != "pointer"
         }
         if ask.gateway.text == "data-protection" {
-            let types: Set<String> = ["recall-answered", "entry-corrected"]
+            let types: Set<String> = ["recall-answered", "withdrawal-answered", "entry-corrected"]
             return ask.purpose.text == "data-protection" && !ask.isDirectShare
                 && ask.circle == [ask.sender, ask.recipient]
-                && ["record", "recall", "correction"].contains(ask.label.text)
+                && ["record", "recall", "withdrawal", "correction"].contains(ask.label.text)
                 && (ask.sealed.map { facts in
                     types.contains(facts.eventType.text)
                         && facts.fields.allSatisfy {
