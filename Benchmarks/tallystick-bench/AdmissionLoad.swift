@@ -40,7 +40,7 @@ struct AdmissionLoad: Sendable {
             logSigner: broker.logKey, now: time.now())
         let keeper = try await RegisterKeeper(
             loading: RegisterLoading(store: store, origin: broker.origin, bootstrap: bootstrap),
-            views: try BrokerViews.open(in: directory), logSigner: broker.logKey, time: time)
+            views: try BrokerViews.open(in: directory), logKeys: [broker.logKey], time: time)
         let serving = Task { try await keeper.run() }
         let seen = try await found(&county, keeper)
         return try AdmissionLoad(keeper: keeper, serving: serving, county: &county, seen: seen, count: count)

@@ -54,7 +54,7 @@ public struct BrokerDaemon: Service {
         lock = try DirectoryLock(directory)
         let (file, fingerprint) = try directory.partnership()
         let request = try directory.enrolment()
-        let keys = try directory.openKeys(passphrase: passphrase)
+        var keys = try directory.openKeys(passphrase: passphrase)
         let bootstrap = try file.bootstrap(fingerprint: fingerprint, now: time.now())
         let store = try BrokerStore.open(in: options.directory)
         _ = try store.verifyRightEdge()
@@ -63,11 +63,17 @@ public struct BrokerDaemon: Service {
             origin: request.origin, isBegun: options.beginsHeadStore)
         keeper = try await RegisterKeeper(
             loading: RegisterLoading(store: store, origin: request.origin, bootstrap: bootstrap, heads: heads),
-            views: try BrokerViews.open(in: options.directory), logSigner: keys.log, time: time)
+            views: try BrokerViews.open(in: options.directory), logKeys: keys.logs.map(\.key),
+            time: time)
         let desk = try await HeadDesk(
             keeper: keeper, directory: directory, store: try WitnessStore.open(in: options.directory), time: time)
         boardLog = file
         peers = LiveDirectory(bootstrap)
+        let enrolled = await keeper.roster.party(of: request.origin)?.certificate
+        if let enrolled, try directory.renewal()?.certificate == enrolled {
+            try directory.takeRenewal(enrolled: enrolled, passphrase: passphrase, entropy: SystemEntropy())
+            keys = try directory.openKeys(passphrase: passphrase)
+        }
         server = MutualTLSServer(
             host: options.host, port: options.port, identity: keys.tls, directory: peers,
             handler: BrokerAPI(

@@ -27,10 +27,26 @@ enum BrokerProblem {
     }
 
     static func malformedStatement(_ index: LeafIndex, _ fault: StatementFault) -> ProblemDetails {
-        ProblemDetails(
+        if case .payload(.unknownKind(let kind)) = fault {
+            return ProblemDetails(
+                code: "program-too-old", title: "This broker's program is too old for a statement", status: 422,
+                detail: """
+                    The statement at index \(index) is of kind \(kind), which this broker's program does not know. Update \
+                    the broker; what waits at the node is kept, and it tries again by itself.
+                    """)
+        }
+        return ProblemDetails(
             code: "statement-malformed", title: "A statement does not read", status: 422,
             detail: "The statement at index \(index) is not of format 1 (\(StatementFaultCode.text(fault))).")
     }
+
+    /// Who begins so far back needs a head by a key that the broker no longer holds.
+    static let formerKeyLost = ProblemDetails(
+        code: "register-key-lost", title: "A former key of the register is lost", status: 503,
+        detail: """
+            The register's heads of that time are signed by a key that is not in the broker's key file any more. Its \
+            operator puts the key file back that has it.
+            """)
 
     static func headUnsigned(_ origin: Origin) -> ProblemDetails {
         ProblemDetails(

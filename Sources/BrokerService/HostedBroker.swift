@@ -36,7 +36,7 @@ package struct HostedBroker: Sendable {
             heads: try heads.map { try RegisterHeads($0, of: store, origin: origin) })
         keeper = try await RegisterKeeper(
             loading: loading, views: try BrokerViews.open(in: directory.path),
-            logSigner: try directory.openKeys(passphrase: passphrase).log, time: time)
+            logKeys: try directory.openKeys(passphrase: passphrase).logs.map(\.key), time: time)
         boardLog = file
         let desk = try await HeadDesk(
             keeper: keeper, directory: directory, store: try WitnessStore.open(in: directory.path), time: time)

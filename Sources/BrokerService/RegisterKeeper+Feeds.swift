@@ -41,8 +41,9 @@ extension RegisterKeeper {
     private func headNote(at end: TreeSize) throws(ProblemDetails) -> [UInt8] {
         guard !isLost, end <= size else { throw BrokerProblem.store(.outcomeUnknown) }
         guard end < size, let edge = state.tree.frontier(at: end) else { return published.headNote }
+        guard let signer = signers.signer(at: end) else { throw BrokerProblem.formerKeyLost }
         do {
-            return try SignedTreeHead.sign(TreeHead(origin: origin, size: end, root: edge.root), with: logSigner).note
+            return try SignedTreeHead.sign(TreeHead(origin: origin, size: end, root: edge.root), with: signer).note
         } catch { throw BrokerProblem.store(.unavailable("feed")) }
     }
 

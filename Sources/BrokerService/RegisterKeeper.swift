@@ -35,7 +35,7 @@ package actor RegisterKeeper {
     package let origin: Origin
     let store: BrokerStore
     let views: BrokerViews
-    let logSigner: any Signer
+    let signers: RegisterSigners
     let time: any TimeSource
     private let loading: RegisterLoading
     /// Ahead of what is published by the batch underway and by the one judged on top of it.
@@ -57,20 +57,20 @@ package actor RegisterKeeper {
     private let wakeUps: AsyncStream<Void>
     nonisolated let growth = GrowthSignal()
 
-    /// Resumes a register from its store.
+    /// Resumes a register from its store, with every log key that the broker holds: which one signs the register says.
     ///
     /// - Throws: when what is stored does not replay to what was recorded: the broker must not go on then.
-    package init(loading: RegisterLoading, views: BrokerViews, logSigner: any Signer, time: any TimeSource) async throws
+    package init(loading: RegisterLoading, views: BrokerViews, logKeys: [any Signer], time: any TimeSource) async throws
     {
         self.loading = loading
         store = loading.store
         origin = loading.origin
         self.views = views
-        self.logSigner = logSigner
         self.time = time
         (wakeUps, wakeUp) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
         let headNote: [UInt8]
         (state, headNote) = try await loading.loadOnAllCores()
+        signers = try RegisterSigners(logKeys, announced: state.keySets)
         published = Published(size: state.tree.size, headNote: headNote, roster: state.admission.roster)
         try RegisterViews(store: store, views: views).catchUp(roster: published.roster)
     }
@@ -194,7 +194,7 @@ package actor RegisterKeeper {
         guard !batch.isEmpty else {
             return Judged(group: group, outcomes: outcomes, batch: batch, writing: nil, published: published)
         }
-        let head = try SignedTreeHead.sign(state.head(origin: origin), with: logSigner)
+        let head = try SignedTreeHead.sign(state.head(origin: origin), with: signers.newest)
         return Judged(
             group: group, outcomes: outcomes, batch: batch, writing: batch.finished(head: head, tree: state.tree),
             published: Published(size: state.tree.size, headNote: head.note, roster: state.admission.roster))
@@ -375,7 +375,7 @@ package actor RegisterKeeper {
     private func outcomes(
         for places: [Result<[RegisteredPlace], ProblemDetails>], in batch: BatchInProgress
     ) throws -> [RegisterQueue.Outcome] {
-        let signature = try RootSignature.sign(state.head(origin: origin), with: logSigner)
+        let signature = try RootSignature.sign(state.head(origin: origin), with: signers.newest)
         let proofs = state.tree.inclusionProofs(of: batch.previousSize.value..<state.tree.size.value)
         return places.map { outcome in
             outcome.map { places in

@@ -18,6 +18,8 @@ struct RegisterState: Sendable {
         let delivery: Delivery
     }
 
+    /// The log keys that the register has announced, by where it did.
+    private(set) var keySets: [RegisterSigners.KeySet] = []
     /// When the newest leaf was admitted.
     private(set) var newestAdmission = Timestamp(wholeSeconds: 0)
     /// The accepted control statements so far, with their logs: what a party that is enrolled later is due of them.
@@ -42,6 +44,10 @@ struct RegisterState: Sendable {
     mutating func takeOwn(_ statement: Statement, now: Timestamp) throws(RosterFault) {
         try admission.takeOwn(
             statement, at: tree.size, now: now)
+        if case .keyset(let entries) = statement.payload.control {
+            let keys = entries.filter { $0.role == .log }.map(\.key)
+            keySets.append(RegisterSigners.KeySet(place: tree.size.value, keys: keys))
+        }
         tree.append(RegisterLeaf.own(statement).leafHash)
     }
 

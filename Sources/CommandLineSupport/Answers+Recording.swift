@@ -11,6 +11,18 @@ extension Recorded: Answer {
     }
 }
 
+extension ProtocolSigned: Answer {
+    /// What was signed, and by whom it has still to be.
+    public var text: String {
+        let lacking = stillToSign.map { PlainText.printable($0) }.joined(separator: ", ")
+        let next =
+            stillToSign.isEmpty
+            ? "Every office of this agency has signed: it holds with whoever has signed it too.\n"
+            : "It does not hold yet. Still to sign for this agency: \(lacking).\n"
+        return "Signed.\nEntry \(PlainText.printable(entry))\n" + next + EntryStanding.text(of: standing)
+    }
+}
+
 extension CaseOpened: Answer {
     /// The reference by which everybody knows the case.
     public var text: String {

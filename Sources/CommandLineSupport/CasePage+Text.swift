@@ -115,11 +115,16 @@ extension CasePage: Answer {
         if timeline.contains(where: isAwaitingCosigners) {
             text += "  ~ confirmed, not yet co-signed\n"
         }
+        if timeline.contains(where: isInDoubt) {
+            text += "  ? in doubt: signed with a key that may have been stolen, and not confirmed by its agency since; "
+            text += "ask the agency before you act on it\n"
+        }
         return text
     }
 
     private func mark(of entry: Entry) -> String {
         if entry.isRefused { return " (refused)" }
+        if isInDoubt(entry) { return " ?" }
         if entry.isPending { return cameByFile(entry) ? " +" : " *" }
         return isAwaitingCosigners(entry) ? " ~" : ""
     }
@@ -128,6 +133,8 @@ extension CasePage: Answer {
     private func cameByFile(_ entry: Entry) -> Bool {
         entry.isPending && viewer.map { $0 != entry.agency } ?? false
     }
+
+    private func isInDoubt(_ entry: Entry) -> Bool { inDoubt.contains(entry.eventID) }
 
     private func isAwaitingCosigners(_ entry: Entry) -> Bool {
         guard let finalSize, let position = entry.position, !entry.isPending, !entry.isRefused else { return false }

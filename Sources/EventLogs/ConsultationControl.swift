@@ -57,6 +57,12 @@ public struct ConsultationControl: Hashable, Sendable {
         words = try items[3].orNil?.id()
     }
 
+    /// The words in the body of their compartment; nil where it is anything but that one text.
+    public static func words(in body: CompartmentBody) -> String? {
+        guard body.fields.count == 1, case .text(let words)? = body.fields[wordsField] else { return nil }
+        return words
+    }
+
     /// Whether what travels with a response is what it may bring: its words and nothing else, in the clear for every
     /// party, and no longer than words about an agreement need to be.
     public func admits(_ descriptors: [CompartmentDescriptor]) -> Bool {

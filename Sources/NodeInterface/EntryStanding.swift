@@ -28,6 +28,7 @@ extension EmergencyMade: RecordingAnswer {}
 extension RecallMadeAnswer: RecordingAnswer {}
 extension WithdrawalMadeAnswer: RecordingAnswer {}
 extension CorrectionMade: RecordingAnswer {}
+extension ProtocolSigned: RecordingAnswer {}
 extension ImportAnswer: RecordingAnswer {}
 
 /// Which entry.

@@ -73,6 +73,23 @@ public struct AdoptionReading: Codable, Hashable, Sendable {
     }
 }
 
+/// Offices signed a protocol.
+public struct ProtocolSigned: Codable, Hashable, Sendable {
+    /// The entry, 32 hexadecimal digits.
+    public var entry: String
+    /// The offices of this agency that have still to sign before it holds.
+    public var stillToSign: [String]
+    /// How far the entry has got.
+    public var standing: EntryStanding?
+
+    /// States it.
+    public init(entry: String, stillToSign: [String]) {
+        self.entry = entry
+        self.stillToSign = stillToSign
+        standing = EntryStanding(entry: entry)
+    }
+}
+
 /// A protocol file to be simulated on this agency's own log.
 public struct SimulationForm: Codable, Hashable, Sendable {
     /// The file's text.

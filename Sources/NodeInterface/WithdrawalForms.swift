@@ -6,6 +6,8 @@ public struct WithdrawForm: Codable, Hashable, Sendable {
     public var entry: String?
     /// The case of which everything is withdrawn that rests on consent; left out, an entry is named.
     public var caseReference: String?
+    /// The agreement of which everything is withdrawn from whom it is over with; left out, an entry or a case is named.
+    public var protocolCode: String?
     /// What of it, by label; everything that was given if empty.
     public var labels: [String]
     /// From whom; everybody who was given it if empty.
@@ -15,7 +17,7 @@ public struct WithdrawForm: Codable, Hashable, Sendable {
     /// In words; they stay here.
     public var words: String?
 
-    /// States what is withdrawn; an entry or a case must follow.
+    /// States what is withdrawn; an entry, a case or an agreement must follow.
     public init(officer: String, reason: String) {
         self.officer = officer
         self.reason = reason

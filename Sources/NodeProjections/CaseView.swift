@@ -218,4 +218,7 @@ public struct CaseView: Hashable, Sendable, Encodable {
     public var finalSize: UInt64?
     /// The agency that looks: what another's entry waits for, it did not write.
     public var viewer: String?
+    /// The events, in hexadecimal, that a key signed which its agency has revoked since and has not stood by. The node sets
+    /// it.
+    public var inDoubt: [String] = []
 }

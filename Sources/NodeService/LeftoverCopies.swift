@@ -15,8 +15,10 @@ enum LeftoverCopies {
     /// Removes them all. Whoever makes a backup just then is told that its copy is gone.
     static func remove(from directory: PartyDirectory, logger: Logger) {
         let path = directory.path
-        for copies in [backup(in: path), restore(in: path), StoreRepair.copies(in: path)]
-        where PublicFile.exists(copies) {
+        let made = [
+            backup(in: path), restore(in: path), StoreRepair.copies(in: path), StoreMigration.copies(in: path),
+        ]
+        for copies in made where PublicFile.exists(copies) {
             do { try FileManager.default.removeItem(atPath: copies) } catch {
                 logger.error(
                     "A copy that was left over could not be removed", metadata: ["error.code": "leftover-copies"])

@@ -35,9 +35,10 @@ extension NodeCore {
         return reading
     }
 
-    /// Signs a protocol in this agency's own log; refused while a local choice is open or an office is lacking (PRACTICE
-    /// P21), and, of a changed version, until whoever signs names the rules that they have read.
-    func adopt(_ form: AdoptForm) async throws -> Recorded {
+    /// Signs a protocol in this agency's own log for some or all of the offices that must: it holds once the last of them
+    /// has (decision 0024). Refused while a local choice is open (PRACTICE P21), and, of a changed version, until whoever
+    /// signs names the rules that they have read.
+    func adopt(_ form: AdoptForm) async throws -> ProtocolSigned {
         let published = try activeProtocol(form.protocolCode)
         let publication = published.publication
         guard let party = published.terms.party(agency) else {
@@ -55,18 +56,28 @@ extension NodeCore {
             )
         }
         try checkRead(form.rules, of: published)
-        let offices = Set(form.offices.compactMap { OfficeCode($0) })
-        let missing = party.offices.filter { !offices.contains($0) }
-        guard missing.isEmpty, offices.count <= Limits.officeCount else {
-            throw NodeProblem.bad(
-                "offices", "all that must sign; missing: \(missing.map(\.text).joined(separator: ", "))")
-        }
+        let offices = try signing(form.offices, for: party)
         let id = EventID(from: entropy)
         let draft = StatementDraft(
             eventID: id, stream: .control, expectedVersion: .any,
-            control: .adopt(bundle: publication.bundle, offices: offices.sorted()))
+            control: .adopt(bundle: publication.bundle, offices: offices))
+        let signedBefore = roster.parties[agency]?.adoptions[publication.bundle]?.offices(at: follower.size) ?? []
         try await append([draft])
-        return Recorded(events: [id.hex])
+        let lacking = Set(party.offices).subtracting(signedBefore).subtracting(offices)
+        return ProtocolSigned(entry: id.hex, stillToSign: lacking.sorted().map(\.text))
+    }
+
+    /// The offices that sign, at least one of them one that the protocol names for the party: without one of these it would
+    /// be no signature at all.
+    private func signing(_ texts: [String], for party: ProtocolParty) throws -> [OfficeCode] {
+        let offices = Set(texts.compactMap { OfficeCode($0) })
+        guard offices.count == Set(texts).count, offices.count <= Limits.officeCount,
+            !offices.isDisjoint(with: party.offices)
+        else {
+            let named = party.offices.map(\.text).joined(separator: ", ")
+            throw NodeProblem.bad("--office", "one or more of those that sign for \(agency): \(named)")
+        }
+        return offices.sorted()
     }
 
     /// Whoever signs a changed version, or names rules, has read exactly these.
@@ -105,14 +116,14 @@ extension NodeCore {
         guard !published.isActive(at: follower.size) else { throw NodeProblem.consultationOver(code) }
         let offices = form.offices.compactMap { OfficeCode($0) }
         guard offices.count == form.offices.count, (1...Limits.officeCount).contains(offices.count) else {
-            throw NodeProblem.bad("offices", "the codes of the offices that say so, at least one")
+            throw NodeProblem.bad("--office", "the codes of the offices that say so, at least one")
         }
         guard let response = ConsultationControl.Response(rawValue: form.response) else {
-            throw NodeProblem.bad("response", "agree, concern or object")
+            throw NodeProblem.bad("--response", "agree, concern or object")
         }
         let words = form.words.flatMap { $0.isEmpty ? nil : $0 }
         guard words != nil || response == .agree else {
-            throw NodeProblem.bad("words", "what the concern or objection is")
+            throw NodeProblem.bad("--words", "what the concern or objection is")
         }
         return try await append(
             response, words: words, offices: Set(offices).sorted(), bundle: published.publication.bundle)

@@ -39,7 +39,7 @@ extension NodeCore {
 
     func openCase(_ form: CaseForm) async throws -> CaseOpened {
         let reports = try form.reports.map { text throws(ProblemDetails) -> EventID in
-            guard let id = EventID(hex: text) else { throw NodeProblem.bad("reports", "event identifiers") }
+            guard let id = EventID(hex: text) else { throw NodeProblem.bad("--report", "event identifiers") }
             return id
         }
         let known = try reports.map { id in
@@ -114,16 +114,16 @@ extension NodeCore {
     func record(_ form: ActionForm) async throws -> Recorded {
         var due: CivilDate?
         if let text = form.due {
-            guard let date = CivilDate(text) else { throw NodeProblem.bad("due", "a date, YYYY-MM-DD") }
+            guard let date = CivilDate(text) else { throw NodeProblem.bad("--due", "a date, YYYY-MM-DD") }
             guard date >= CivilDate(daysSinceEpoch: Int64(time.now().wholeSeconds / 86_400)) else {
-                throw NodeProblem.bad("due", "today or a later day")
+                throw NodeProblem.bad("--due", "today or a later day")
             }
             due = date
         }
         guard let owner = AgencyCode(form.owner), let party = roster.parties[owner], party.enrolment.party == .agency,
             party.isEnrolled(at: time.now())
         else {
-            throw NodeProblem.bad("owner", "the code of an enrolled agency, such as \(agency)")
+            throw NodeProblem.bad("--owner", "the code of an enrolled agency, such as \(agency)")
         }
         let action = ActionRecord(action: form.action, owner: owner, due: due, status: .open)
         return try await recorded(

@@ -22,7 +22,7 @@ extension NodeCore {
     }
 
     private func makeAlone(_ form: RequestForm, about reference: CaseReference) async throws -> RequestMade {
-        guard let asked = AgencyCode(form.asked) else { throw NodeProblem.bad("asked", "an enrolled agency's code") }
+        guard let asked = AgencyCode(form.asked) else { throw NodeProblem.bad("--of", "an enrolled agency's code") }
         let code = try NodeCore.protocolCode(form.protocolCode)
         let labels = try labels(form.labels)
         let purpose = try purposeCode(form.purpose)
@@ -107,7 +107,7 @@ extension NodeCore {
             recipients: outcome.recipients, sequence: 0, decision: outcome.decision, reason: reason,
             roster: roster, basis: follower.size, now: time.now())
         guard new.withoutKey.isEmpty else {
-            throw NodeProblem.bad("asked", "an agency with a key in its newest key set")
+            throw NodeProblem.bad("agency", "one with a key in its newest key set")
         }
         let hasOther = picked.others.contains { $0.decision.purpose == outcome.decision.purpose }
         return (new, !hasOther)
@@ -128,7 +128,7 @@ extension NodeCore {
     func labels(_ texts: [String]) throws(ProblemDetails) -> [Label] {
         var labels: [Label] = []
         for text in texts {
-            guard let label = Label(text) else { throw NodeProblem.bad("labels", "labels such as safe-contact") }
+            guard let label = Label(text) else { throw NodeProblem.bad("--label", "labels such as safe-contact") }
             labels.append(label)
         }
         return labels.sorted()

@@ -134,21 +134,24 @@ extension NodeCore {
         guard !signed.isEmpty else { throw NodeProblem.notSigned(code) }
         let named = form.offices.compactMap { OfficeCode($0) }
         guard named.count == form.offices.count, !named.isEmpty else {
-            throw NodeProblem.bad("offices", "the codes of the offices that end it, at least one")
+            throw NodeProblem.bad("--office", "the codes of the offices that end it, at least one")
         }
         let required = Set(signed.flatMap { roster.terms(of: $0)?.party(agency)?.offices ?? [] })
         guard !required.isDisjoint(with: named) else {
             let offices = required.sorted().map(\.text).joined(separator: ", ")
-            throw NodeProblem.bad("offices", "at least one of those that sign it: \(offices)")
+            throw NodeProblem.bad("--office", "at least one of those that sign it: \(offices)")
         }
         guard let reason = ReasonCode(form.reason) else {
-            throw NodeProblem.bad("reason", "a code of 1 to 32 of a-z, 0-9 and -; everybody in the partnership sees it")
+            throw NodeProblem.bad(
+                "--reason", "a code of 1 to 32 of a-z, 0-9 and -; everybody in the partnership sees it")
         }
         let drafts = signed.sorted().map { bundle in
             StatementDraft(
                 eventID: EventID(from: entropy), stream: .control, expectedVersion: .any,
                 control: .endAdoption(bundle: bundle, offices: Set(named).sorted(), reason: reason))
         }
-        return Recorded(events: try await append(drafts).map(\.hex))
+        var recorded = Recorded(events: try await append(drafts).map(\.hex))
+        recorded.offers = try offers(under: code)
+        return recorded
     }
 }

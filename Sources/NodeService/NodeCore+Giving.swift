@@ -71,7 +71,7 @@ extension NodeCore {
         let missing = labels.filter { label in !found.contains { $0.label == label } }
         guard missing.isEmpty else {
             throw NodeProblem.bad(
-                "labels",
+                "--label",
                 "what this case has here; it has no \(missing.map(\.text).joined(separator: " and no "))")
         }
         return found
@@ -92,7 +92,7 @@ extension NodeCore {
         guard let chosen else { return reports }
         for text in chosen where !reports.contains(where: { $0.hex == text }) {
             throw NodeProblem.bad(
-                "reports", "reports that the case was opened from: \(reports.map(\.hex).joined(separator: ", "))")
+                "--report", "reports that the case was opened from: \(reports.map(\.hex).joined(separator: ", "))")
         }
         return reports.filter { chosen.contains($0.hex) }
     }

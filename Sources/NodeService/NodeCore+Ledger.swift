@@ -15,7 +15,7 @@ extension NodeCore {
     /// The ledger of a case, or of every case that a person's name is found in; that somebody looked is recorded first.
     func ledger(_ form: LedgerForm) async throws -> LedgerPages {
         if let reason = form.namedFor, !LedgerForm.reasons.contains(reason) {
-            throw NodeProblem.bad("named-for", LedgerForm.reasons.joined(separator: ", "))
+            throw NodeProblem.bad("--named-for", LedgerForm.reasons.joined(separator: ", "))
         }
         let references: [CaseReference]
         var caution: String?

@@ -26,16 +26,16 @@ extension NodeCore {
         let everybody = try ownPlace(in: reference).circle
         guard everybody.isShared, let codes = everybody.decision, let shared = codes.bundle,
             let known = roster.protocols[shared]
-        else { throw NodeProblem.bad("only-for", "agencies on the case; it is shared with nobody yet") }
+        else { throw NodeProblem.bad("--only-for", "agencies on the case; it is shared with nobody yet") }
         let onCase = everybody.control.members.filter { $0 != agency }
         let chosen = try texts.map { text throws(ProblemDetails) -> AgencyCode in
             guard let code = AgencyCode(text), onCase.contains(code) else {
                 throw NodeProblem.bad(
-                    "only-for", "agencies on the case: \(onCase.map(\.text).joined(separator: ", "))")
+                    "--only-for", "agencies on the case: \(onCase.map(\.text).joined(separator: ", "))")
             }
             return code
         }
-        guard !chosen.isEmpty else { throw NodeProblem.bad("only-for", "at least one agency on the case") }
+        guard !chosen.isEmpty else { throw NodeProblem.bad("--only-for", "at least one agency on the case") }
         let members = Set(chosen + [agency])
         // Fewer than all may have signed a newer version, and then it goes by that.
         let goingBy = roster.replacement(of: shared, between: agency, and: chosen, at: follower.size) ?? known
@@ -48,7 +48,7 @@ extension NodeCore {
             recipients: outcome.recipients, sequence: 0, decision: outcome.decision, reason: reason,
             roster: roster, basis: follower.size, now: time.now())
         guard new.withoutKey.isEmpty else {
-            throw NodeProblem.bad("only-for", "agencies with a key in their newest key set")
+            throw NodeProblem.bad("--only-for", "agencies with a key in their newest key set")
         }
         return OwnPlace(stream: new.draft.stream, circle: new.circle, opening: [new.draft])
     }
@@ -72,7 +72,7 @@ extension NodeCore {
         let place = try chosenPlace(in: reference, for: form.agencies, reason: NodeCore.earlierReason)
         let facts = CaseFacts(try state(of: reference), of: agency, at: time.now())
         guard !form.entries.isEmpty else {
-            throw NodeProblem.bad("entries", "at least one of your entries of this case")
+            throw NodeProblem.bad("--entry", "at least one of your entries of this case")
         }
         let chosen = form.agencies.compactMap { AgencyCode($0) }
         var drafts = place.opening
@@ -117,7 +117,7 @@ extension NodeCore {
         _ text: String, of reference: CaseReference
     ) throws -> (id: EventID, index: LeafIndex, type: EventTypeCode, fields: EventFields) {
         let mistake = NodeProblem.bad(
-            "entries", "entries that you recorded in this case, as 'tallystick ledger case' names them")
+            "--entry", "entries that you recorded in this case, as 'tallystick ledger case' names them")
         guard let id = EventID(hex: text), let index = try store.recorded([id])[id],
             book.entries[reference]?.contains(CaseBook.Address(origin: origin, index: index)) == true,
             let placed = try store.readLog(from: index, limit: 1).first, placed.statement.payload.kind == .record,

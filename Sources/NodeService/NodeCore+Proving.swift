@@ -17,9 +17,9 @@ extension NodeCore {
     func proveField(_ form: ProveFieldForm) async throws -> [UInt8] {
         guard let id = EventID(hex: form.entry), let label = Label(form.label), let field = FieldCode(form.field) else {
             throw NodeProblem.bad(
-                "field", "an entry, what the field stands under and the field, as the case shows them")
+                "--field", "an entry, what the field stands under and the field, as the case shows them")
         }
-        guard !TextCheck.isBlank(form.recipient) else { throw NodeProblem.bad("for", "who is given it, in words") }
+        guard !TextCheck.isBlank(form.recipient) else { throw NodeProblem.bad("--for", "who is given it, in words") }
         guard let timeline = try views.entry(id), let log = Origin(timeline.origin) else {
             throw NodeProblem.unknownEntry(form.entry)
         }
@@ -32,9 +32,9 @@ extension NodeCore {
                 of: field, in: body, compartment: descriptor.id,
                 entry: EntryFieldProof.Placed(index: index, bytes: statement.bytes),
                 keys: try keyStatements(of: log, before: index))
-        else { throw NodeProblem.bad("field", "a field that can be read here: 'tallystick case show' lists them") }
+        else { throw NodeProblem.bad("--field", "a field that can be read here: 'tallystick case show' lists them") }
         do { _ = try proof.verify(by: roster) } catch {
-            throw NodeProblem.bad("entry", "one that can be proved: \(error)")
+            throw NodeProblem.bad("--entry", "one that can be proved: \(error)")
         }
         try await recordProof(form, of: id, label: label)
         return proof.encoded

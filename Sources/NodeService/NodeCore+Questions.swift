@@ -7,6 +7,7 @@ import Partnership
 import Replication
 import SQLiteStore
 import SharingProtocols
+import SignedStatements
 import TallystickPrimitives
 
 /// What people and operators ask a node.
@@ -74,7 +75,26 @@ extension NodeCore {
         }
         view.finalSize = shownFinalSize
         view.viewer = agency.text
+        view.inDoubt = try inDoubt(of: view.timeline)
         return view
+    }
+
+    /// Those of some entries that may be a thief's: a key signed them that was revoked for their time, by the register or by
+    /// file, and their agency has not stood by them.
+    private func inDoubt(of timeline: [TimelineEntry]) throws -> [String] {
+        try timeline.filter { entry in
+            guard let log = Origin(entry.origin), let position = entry.position, !entry.isRefused else { return false }
+            guard roster.revocations[log] != nil || follower.heard.isEver(of: log) else { return false }
+            let index = LeafIndex(entry.index)
+            let signed =
+                log == origin
+                ? try store.readLog(from: index, limit: 1).first?.statement.signed.header.keyID
+                : try store.received(origin: log, index: index).flatMap { try? Statement(decoding: $0.bytes) }?
+                    .signed.header.keyID
+            guard let signed else { return false }
+            return roster.isInDoubt(signed, of: log, at: TreeSize(position), index: index)
+                || follower.heard.voids(signed, of: log, at: TreeSize(position))
+        }.map(\.eventID)
     }
 
     func listReports() throws -> [ReportRow] { try views.reports(limit: Limits.listRowCount) }

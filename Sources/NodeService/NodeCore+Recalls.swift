@@ -19,11 +19,11 @@ extension NodeCore {
     private func recallAlone(_ form: RecallForm) async throws -> RecallMadeAnswer {
         let id = try ownRecorded(form.entry)
         guard let reason = RecallReason(rawValue: form.reason) else {
-            throw NodeProblem.bad("reason", RecallReason.allCases.map(\.rawValue).joined(separator: ", "))
+            throw NodeProblem.bad("--reason", RecallReason.allCases.map(\.rawValue).joined(separator: ", "))
         }
         let now = time.now()
         guard let awareAt = form.awareAt == nil ? now : form.awareAt.flatMap({ Timestamp($0) }) else {
-            throw NodeProblem.bad("aware-at", "a date and time such as 2026-03-02T21:40:00Z")
+            throw NodeProblem.bad("--aware-at", "a date and time such as 2026-03-02T21:40:00Z")
         }
         let given = try given(of: placedFamily(of: id), recallsOnly: true)
         let (labels, agencies) = (try labels(form.labels), try agencies(form.agencies))

@@ -124,12 +124,12 @@ extension NodeCore {
     }
 
     func purposeCode(_ text: String) throws(ProblemDetails) -> PurposeCode {
-        guard let code = PurposeCode(text) else { throw NodeProblem.bad("purpose", "a purpose's code") }
+        guard let code = PurposeCode(text) else { throw NodeProblem.bad("--purpose", "a purpose's code") }
         return code
     }
 
     func gatewayCode(_ text: String) throws(ProblemDetails) -> GatewayCode {
-        guard let code = GatewayCode(text) else { throw NodeProblem.bad("gateway", "a power's code") }
+        guard let code = GatewayCode(text) else { throw NodeProblem.bad("--gateway", "a power's code") }
         return code
     }
 

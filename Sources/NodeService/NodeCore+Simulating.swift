@@ -14,7 +14,7 @@ extension NodeCore {
     /// Counts whom the entries of the last days reached, and would reach under a protocol file.
     func simulate(_ form: SimulationForm) async throws -> ProtocolSimulation {
         guard (1...Limits.simulationDayCount).contains(form.days) else {
-            throw NodeProblem.bad("days", "between 1 and \(Limits.simulationDayCount)")
+            throw NodeProblem.bad("--days", "between 1 and \(Limits.simulationDayCount)")
         }
         let terms: SharingProtocol
         do { terms = try SharingProtocol(parsing: Array(form.file.utf8), file: form.fileName) } catch {

@@ -14,19 +14,19 @@ import TallystickPrimitives
 extension NodeCore {
     /// Takes a step, in the stream of the request, so that both agencies see it.
     func step(_ form: StepForm) async throws -> Recorded {
-        guard let reference = try request(form.request).caseReference else { throw NodeProblem.unknownRequest }
+        guard let reference = try request(form.request).caseReference else { throw NodeProblem.requestUnreadable }
         return try await turns.alone(on: CaseBook.turn(reference)) { try await stepAlone(form) }
     }
 
     private func stepAlone(_ form: StepForm) async throws -> Recorded {
         let state = try request(form.request)
         guard let terms = try askedUnder(state)?.terms, let stream = try views.requestStream(state.id) else {
-            throw NodeProblem.unknownRequest
+            throw NodeProblem.requestUnreadable
         }
         let step: RequestStep
         if let text = form.step {
             guard let named = RequestStep(rawValue: text) else {
-                throw NodeProblem.bad("step", RequestStep.allCases.map(\.rawValue).joined(separator: ", "))
+                throw NodeProblem.bad("--to", RequestStep.allCases.map(\.rawValue).joined(separator: ", "))
             }
             step = named
         } else {
@@ -39,7 +39,7 @@ extension NodeCore {
                 on: terms.requests.ladder, at: time.now())
         } catch { throw NodeProblem.refused(error) }
         guard let circle = ownCircles[stream], let bundle = circle.control.bundle else {
-            throw NodeProblem.unknownRequest
+            throw NodeProblem.requestUnreadable
         }
         if let over = over(bundle, with: [state.asked], since: circle.basis).first {
             throw over.ending.map { NodeProblem.protocolEnded(terms.code, by: [$0]) }
@@ -124,11 +124,11 @@ extension NodeCore {
 
     private func enterToldAlone(_ form: ToldForm, about reference: CaseReference) async throws -> Recorded {
         guard let told = AgencyCode(form.agency), told != agency else {
-            throw NodeProblem.bad("agency", "another enrolled agency's code")
+            throw NodeProblem.bad("--to", "another enrolled agency's code")
         }
         let (how, at) = try (toldHow(form.how), toldAt(form.at, after: nil))
         let labels = try labels(form.labels)
-        guard !labels.isEmpty else { throw NodeProblem.bad("labels", "what was told, at least one label") }
+        guard !labels.isEmpty else { throw NodeProblem.bad("--label", "what was told, at least one label") }
         let code = try NodeCore.protocolCode(form.protocolCode)
         let choice = try choice(code, with: [told])
         let wish = ProtocolChoice.Wish(
@@ -153,7 +153,7 @@ extension NodeCore {
     /// When something was told. Of a day alone the latest moment counts that can have been meant.
     func toldAt(_ text: String, after start: Timestamp?) throws(ProblemDetails) -> Timestamp {
         guard let first = Timestamp(text) else {
-            throw NodeProblem.bad("at", "when it was told, such as 2026-03-02 or 2026-03-02T21:40:00Z")
+            throw NodeProblem.bad("--at", "when it was told, such as 2026-03-02 or 2026-03-02T21:40:00Z")
         }
         let isDay = !text.contains("T")
         let now = Timestamp(wholeSeconds: time.now().wholeSeconds)

@@ -201,7 +201,7 @@ extension NodeCore {
     func agencies(_ texts: [String]) throws(ProblemDetails) -> [AgencyCode] {
         var agencies: [AgencyCode] = []
         for text in texts {
-            guard let code = AgencyCode(text) else { throw NodeProblem.bad("agencies", "agencies' codes") }
+            guard let code = AgencyCode(text) else { throw NodeProblem.bad("--from", "agencies' codes") }
             agencies.append(code)
         }
         return agencies

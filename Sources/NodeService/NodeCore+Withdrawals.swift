@@ -62,39 +62,43 @@ extension NodeCore {
 
     private func plan(_ form: WithdrawForm) throws -> PlannedWithdrawal {
         guard let reason = WithdrawalReason(rawValue: form.reason) else {
-            throw NodeProblem.bad("reason", WithdrawalReason.allCases.map(\.rawValue).joined(separator: ", "))
+            throw NodeProblem.bad("--reason", WithdrawalReason.allCases.map(\.rawValue).joined(separator: ", "))
         }
         let (labels, agencies) = (try labels(form.labels), try agencies(form.agencies))
-        switch (form.entry, form.caseReference) {
-        case (let entry?, nil):
-            let id = try ownRecorded(entry)
-            let given = try given(of: placedFamily(of: id), recallsOnly: false)
-            let chosen: [AgencyCode: [Label]]
-            do throws(DisclosureRefusal) {
-                chosen = try decideWithdrawal(
-                    of: given.mapValues { Set($0.values) }, labels: labels, from: agencies, words: form.words)
-            } catch { throw NodeProblem.refused(error) }
-            return PlannedWithdrawal(
-                plans: [TakeBackPlan(entry: id, given: given, chosen: chosen, officer: form.officer)], reason: reason)
-        case (nil, let text?):
-            let reference = try reference(text)
+        if let words = form.words { try check(words) }
+        let found: [TakeBackPlan]
+        switch (form.entry, form.caseReference, form.protocolCode) {
+        case (let entry?, nil, nil):
+            let plan = try plan(of: ownRecorded(entry), form, labels: labels, agencies: agencies)
+            return PlannedWithdrawal(plans: [plan], reason: reason)
+        case (nil, let text?, nil):
             guard reason == .consentWithdrawn else {
-                throw NodeProblem.bad("reason", "consent-withdrawn, for what rests on consent; or name an entry")
+                throw NodeProblem.bad("--reason", "consent-withdrawn, for what rests on consent; or name an entry")
             }
-            let plans = try restingOnConsent(in: reference, by: form.officer).compactMap { plan in
-                let chosen = plan.chosen.compactMapValues { kinds -> [Label]? in
-                    let left = kinds.filter { labels.isEmpty || labels.contains($0) }
-                    return left.isEmpty ? nil : left
-                }.filter { agencies.isEmpty || agencies.contains($0.key) }
-                return chosen.isEmpty
-                    ? nil
-                    : TakeBackPlan(entry: plan.entry, given: plan.given, chosen: chosen, officer: form.officer)
+            found = try restingOnConsent(in: try reference(text), by: form.officer)
+        case (nil, nil, let text?):
+            guard reason == .agreementEnded else {
+                throw NodeProblem.bad("--reason", "agreement-ended, for what was given under an agreement")
             }
-            guard !plans.isEmpty else { throw NodeProblem.nothingRestsOnConsent }
-            if let words = form.words { try check(words) }
-            return PlannedWithdrawal(plans: plans, reason: reason)
-        default: throw NodeProblem.bad("entry", "one entry, or a case of which what rests on consent is withdrawn")
+            found = try givenUnder(try NodeCore.protocolCode(text), by: form.officer)
+        default: throw NodeProblem.bad("--entry", "one entry; or else one of --case and --agreement")
         }
+        let plans = found.compactMap { $0.narrowed(to: labels, from: agencies) }
+        guard !plans.isEmpty else {
+            throw form.caseReference == nil ? NodeProblem.nothingUnderAgreement : NodeProblem.nothingRestsOnConsent
+        }
+        return PlannedWithdrawal(plans: plans, reason: reason)
+    }
+
+    private func plan(
+        of entry: EventID, _ form: WithdrawForm, labels: [Label], agencies: [AgencyCode]
+    ) throws -> TakeBackPlan {
+        let given = try given(of: placedFamily(of: entry), recallsOnly: false)
+        do throws(DisclosureRefusal) {
+            let chosen = try decideWithdrawal(
+                of: given.mapValues { Set($0.values) }, labels: labels, from: agencies, words: form.words)
+            return TakeBackPlan(entry: entry, given: given, chosen: chosen, officer: form.officer)
+        } catch { throw NodeProblem.refused(error) }
     }
 
     private func check(_ words: String) throws(ProblemDetails) {
@@ -122,99 +126,5 @@ extension NodeCore {
         let reason = WithdrawalReason(rawValue: found.view.reason) ?? .notNeeded
         _ = try await record(plan, reason: reason, words: nil, follows: found.state.id)
         logger.notice("A withdrawal was passed on", metadata: ["error.code": "withdrawn"])
-    }
-
-    // MARK: What rests on consent
-
-    /// What is offered when consent is withdrawn: a person looks, and decides.
-    func offers(in reference: CaseReference) throws -> [String]? {
-        let plans = try restingOnConsent(in: reference, by: nil)
-        guard !plans.isEmpty else { return nil }
-        let agencies = Set(plans.flatMap(\.chosen.keys)).sorted().map(\.text).joined(separator: ", ")
-        return [
-            "Of this case \(agencies) have something that would not have gone without consent. Look at it, and decide: "
-                + "tallystick withdraw make --case \(reference) --reason consent-withdrawn --preview"
-        ]
-    }
-
-    /// What of a case was given and would not go without the person's consent: under the basis consent, or under a clause of
-    /// its agreement that asks for it.
-    func restingOnConsent(in reference: CaseReference, by officer: String?) throws -> [TakeBackPlan] {
-        let state = try state(of: reference)
-        let facts = CaseFacts(state, of: agency, at: time.now())
-        var events: [EventID] = []
-        for address in book.entries[reference] ?? [] where address.origin == origin {
-            guard let placed = try store.readLog(from: address.index, limit: 1).first,
-                try store.admission(of: address.index)?.isAccepted != false
-            else { continue }
-            events.append(placed.statement.eventID)
-        }
-        if reference.agency == agency { events += state.opening?.value.reports ?? [] }
-        var plans: [TakeBackPlan] = []
-        for entry in try placed(events.map { SaidAgain(event: $0, labels: nil) }) {
-            let placed = entry.placed
-            let given = try given(of: [entry], recallsOnly: false)
-            let type = try views.entry(placed.statement.eventID)?.type.flatMap { EventTypeCode($0) }
-            let chosen = try given.compactMapValues { $0 }.reduce(into: [AgencyCode: [Label]]()) { chosen, next in
-                let labels = try Set(next.value.values).filter { label in
-                    try restsOnConsent(label, of: placed, type: type ?? "record", at: next.key, facts: facts)
-                }
-                if !labels.isEmpty { chosen[next.key] = labels.sorted() }
-            }
-            guard !chosen.isEmpty else { continue }
-            plans.append(
-                TakeBackPlan(entry: placed.statement.eventID, given: given, chosen: chosen, officer: officer))
-        }
-        return plans
-    }
-
-    private func restsOnConsent(
-        _ label: Label, of placed: SequencedStatement, type: EventTypeCode, at recipient: AgencyCode, facts: CaseFacts
-    ) throws -> Bool {
-        var givenUnder: [(codes: DecisionCodes, expires: Timestamp?, isDirect: Bool)] = []
-        if let codes = placed.statement.payload.decision { givenUnder.append((codes, nil, false)) }
-        for leaf in try views.shares(ofLeaf: placed.index.value) {
-            guard let share = try store.readLog(from: LeafIndex(leaf), limit: 1).first?.statement,
-                case .share(let control) = share.payload.control, control.recipient == recipient,
-                let codes = share.payload.decision
-            else { continue }
-            givenUnder.append((codes, control.expires ?? share.issuedAt, true))
-        }
-        let fields = Set(try views.openedFields(placed.statement.eventID)?[label, default: [:]].keys.map(\.self) ?? [])
-        return givenUnder.contains { codes, expires, isDirect in
-            if codes.basis == .consent { return true }
-            guard let terms = codes.bundle.flatMap({ roster.terms(of: $0) }) else { return false }
-            func question(_ consent: ConsentState) -> ShareQuestion {
-                ShareQuestion(
-                    sender: agency, recipient: recipient, label: label,
-                    sealed: facts.sealed(type, fields, requested: true, consent: consent), purpose: codes.purpose,
-                    gateway: codes.gateway, basis: codes.basis, condition: codes.condition,
-                    circle: [agency, recipient], isDirectShare: isDirect, expires: expires,
-                    at: placed.statement.issuedAt)
-            }
-            return ShareDecisions.decideShare(question(.withdrawn), under: terms).refusals.contains {
-                [.consentNotMet, .classNeedsConsent].contains($0.code)
-            }
-        }
-    }
-
-    /// What the agreements that things were given under say follows, one sentence each.
-    private func effects(of planned: PlannedWithdrawal) throws -> [String] {
-        var found: [String] = []
-        for placed in try placed(planned.plans.map { SaidAgain(event: $0.entry, labels: nil) }).map(\.placed) {
-            let bundles =
-                [placed.statement.payload.decision?.bundle]
-                + (try views.shares(ofLeaf: placed.index.value).map { leaf in
-                    try store.readLog(from: LeafIndex(leaf), limit: 1).first?.statement.payload.decision?.bundle
-                })
-            for bundle in bundles.compactMap(\.self) {
-                guard let terms = roster.terms(of: bundle) else { continue }
-                let words =
-                    planned.reason == .agreementEnded ? terms.withdrawal.ofParty : terms.withdrawal.ofConsent
-                let sentence = "The agreement \(terms.code) says: \(words)"
-                if !found.contains(sentence) { found.append(sentence) }
-            }
-        }
-        return found
     }
 }

@@ -147,7 +147,7 @@ actor NodeCore {
             lackedRules = nil
         } catch {
             feedFault = error.code
-            if case .rulesLacked(_, let rules) = error { lackedRules = rules.description }
+            lackedRules = error.updateNeeded
             logger.error("The feed is not believed", metadata: ["error.code": "\(error.code)"])
             throw error
         }

@@ -107,6 +107,22 @@ enum NodeProblem {
             No agreement asks for consent to anything of this case that others have still. Withdraw an entry by naming it.
             """)
 
+    static let nothingUnderAgreement = ProblemDetails(
+        code: "nothing-under-agreement", title: "Nothing was given under this that is over", status: 409,
+        detail: """
+            Nobody with whom this agreement has ended has anything of ours that was given under it. Withdraw an entry by naming \
+            it.
+            """)
+
+    static func agreementKeeps(_ code: ProtocolCode, _ words: String) -> ProblemDetails {
+        ProblemDetails(
+            code: "agreement-keeps", title: "The agreement says that this is kept", status: 409,
+            detail: """
+                \(code) says of what was received before: it is kept as long as its retention rules say. \(words) Withdraw an \
+                entry by naming it, where there is another reason.
+                """)
+    }
+
     static let forWhom = ProblemDetails(
         code: "form-malformed", title: "For whom is this said?", status: 400,
         detail: "Say it for one person, or for everybody who has not answered, and not for both at once.")
@@ -132,6 +148,14 @@ enum NodeProblem {
     static let unknownRequest = ProblemDetails(
         code: "request-unknown", title: "Which request?", status: 404,
         detail: "There is no such request here. See 'tallystick request list'.")
+
+    /// What a request says, or the protocol that it goes by, cannot be read here: for good, or not yet.
+    static let requestUnreadable = ProblemDetails(
+        code: "request-unreadable", title: "This request cannot be read here", status: 409,
+        detail: """
+            What it says, or the agreement that it was made under, is not readable at this node, or not yet. See \
+            'tallystick node status' for what is lacking; the agency that asked can ask again.
+            """)
 
     static func unknownEntry(_ text: String) -> ProblemDetails {
         ProblemDetails(

@@ -53,9 +53,8 @@ extension Consultation {
 
     /// The words in a compartment of a response.
     public static func words(in part: CarriedCompartment) -> String? {
-        guard let body = try? part.clearBody(), case .text(let words)? = body.fields[ConsultationControl.wordsField]
-        else { return nil }
-        return words
+        guard let body = try? part.clearBody() else { return nil }
+        return ConsultationControl.words(in: body)
     }
 }
 

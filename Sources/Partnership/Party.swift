@@ -20,8 +20,10 @@ public struct Party: Hashable, Sendable {
     public internal(set) var heldKeys: Set<Hash256> = []
     /// The bundles it has signed at some time, each with since when and until when.
     public internal(set) var adoptions: [Hash256: Adoption] = [:]
-    /// The TLS certificate of its newest enrolment; no earlier one counts any more.
+    /// The TLS certificate of its newest enrolment; of everybody but the broker no earlier one counts any more.
     public var certificate: [UInt8] { enrolment.certificate }
+    /// The broker's certificate before that: it shows one to all, and not everybody has followed its newest enrolment.
+    public internal(set) var formerCertificate: [UInt8]?
 
     init(_ enrolment: Enrolment, rootKey: VerificationKey) {
         self.enrolment = enrolment

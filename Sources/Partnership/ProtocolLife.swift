@@ -76,13 +76,6 @@ public struct ProtocolLife: Hashable, Sendable {
     /// The terms.
     public var terms: SharingProtocol { published.terms }
 
-    /// Whether anything new may go by it between two parties, in either direction.
-    public func shares(between one: AgencyCode, and other: AgencyCode) -> Bool {
-        guard stage == .inForce else { return false }
-        let key = [one, other].sorted()
-        return pairs.contains { $0.one == key[0] && $0.other == key[1] && $0.replacedBy == nil }
-    }
-
     /// Derives it.
     ///
     /// - Parameters:

@@ -53,7 +53,7 @@ public struct Roster: Sendable {
     }
 
     /// The newest of the broker's statements that stand in the register itself.
-    var registerOwnHead: StreamHead?
+    public internal(set) var registerOwnHead: StreamHead?
 
     /// Starts with nothing but the pinned fingerprint.
     public init(fingerprint: Hash256) { self.fingerprint = fingerprint }
@@ -325,7 +325,8 @@ public struct Roster: Sendable {
     }
 
     private mutating func enrol(_ enrolment: Enrolment, at position: TreeSize) throws(RosterFault) {
-        if parties[enrolment.agency] != nil {
+        if let known = parties[enrolment.agency] {
+            if known.enrolment.party == .broker { parties[enrolment.agency]?.formerCertificate = known.certificate }
             parties[enrolment.agency]?.enrolment = enrolment
         } else {
             parties[enrolment.agency] = Party(enrolment, rootKey: try parsedKey(enrolment.rootKey))

@@ -14,7 +14,7 @@ public final class LiveDirectory: PeerDirectory {
     public func update(_ roster: Roster) {
         current.withLock { current in
             // Certificates are read anew only when there are others.
-            let isSame = roster.parties.mapValues(\.certificate) == current.roster.parties.mapValues(\.certificate)
+            let isSame = roster.parties.mapValues(\.certificates) == current.roster.parties.mapValues(\.certificates)
             current = (roster, isSame ? current.peers : LiveDirectory.peers(of: roster))
         }
     }
@@ -31,6 +31,10 @@ public final class LiveDirectory: PeerDirectory {
     public func certificatesDER() -> [[UInt8]] { current.withLock { $0.peers.certificatesDER() } }
 
     private static func peers(of roster: Roster) -> PeerRoster {
-        PeerRoster(roster.parties.mapValues { [$0.certificate] })
+        PeerRoster(roster.parties.mapValues(\.certificates))
     }
+}
+
+extension Party {
+    fileprivate var certificates: [[UInt8]] { [certificate] + (formerCertificate.map { [$0] } ?? []) }
 }

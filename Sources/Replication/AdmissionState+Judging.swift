@@ -24,7 +24,9 @@ extension AdmissionState {
             // Who opens keys is in a circle or named by a share; what cannot be given is not carried either.
             guard statement.payload.grants.isEmpty else { throw .grantMismatch }
             if case .consulted(let control) = statement.payload.control {
-                guard control.admits(statement.payload.compartments) else { throw .clearCompartment }
+                guard control.admits(statement.payload.compartments),
+                    submission.parts.allSatisfy(\.isConsultationWords)
+                else { throw .clearCompartment }
             }
             return
         }

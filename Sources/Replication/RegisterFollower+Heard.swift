@@ -17,6 +17,9 @@ public struct HeardRevocations: Hashable, Sendable {
         positions[origin, default: [:]][revoke.keyID] = min(earlier, revoke.compromisedAfter)
     }
 
+    /// Whether any key of a log was said to be revoked.
+    public func isEver(of origin: Origin) -> Bool { positions[origin] != nil }
+
     /// Whether a key's signature at a register position is void.
     public func voids(_ keyID: Hash256, of origin: Origin, at position: TreeSize) -> Bool {
         positions[origin]?[keyID].map { $0 <= position } ?? false

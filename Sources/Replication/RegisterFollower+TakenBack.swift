@@ -3,6 +3,11 @@ import TallystickPrimitives
 
 /// What was recalled or withdrawn from this agency: a share that gives it again is not believed, whoever accepted it.
 extension RegisterFollower {
+    /// What speaks against taking in anything of a statement that came.
+    func against(_ followed: FollowedStatement, broughtBy share: GivingShare?) -> ReceivedFinding? {
+        heardRevoked(followed) ?? outside(followed, broughtBy: share) ?? givesTakenBack(followed, broughtBy: share)
+    }
+
     /// What is wrong with a share of what its author had taken back from this agency; the broker should have refused it.
     ///
     /// - Parameter share: the newest share of the page, which may have brought an earlier statement.

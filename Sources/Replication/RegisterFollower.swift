@@ -42,6 +42,7 @@ public enum FollowFault: Error, Hashable, Sendable {
         case .registerKey: "register-key"
         case .rootMismatch: "register-root"
         case .sizeMismatch: "register-size"
+        case .statement(_, .payload(.unknownKind)), .statement(_, .payload(.unknownFormat)): "program-too-old"
         case .statement: "statement-form"
         case .notRegistered: "not-registered"
         case .rulesLacked: "rules-lacked"
@@ -100,7 +101,7 @@ public struct RegisterFollower: Sendable {
     /// What was recalled or withdrawn from this agency.
     var takenBack: Set<CompartmentAddress> = []
     /// Revocations that came by another way.
-    let heard: HeardRevocations
+    public let heard: HeardRevocations
 
     /// Starts before the register's first leaf.
     ///
@@ -208,9 +209,7 @@ public struct RegisterFollower: Sendable {
             // What is stored was looked at when it came.
             if !isStored {
                 if let finding = ahead(followed) { findings.append(finding) }
-                if let finding = heardRevoked(followed) ?? outside(followed, broughtBy: share)
-                    ?? givesTakenBack(followed, broughtBy: share)
-                {
+                if let finding = against(followed, broughtBy: share) {
                     findings.append(finding)
                     followed = followed.withoutContent
                 }

@@ -81,6 +81,8 @@ struct SubmittedPart: Hashable, Sendable {
     let wrapHash: Hash256?
     /// The root of the fields of a clear compartment; nil for a sealed one, and for one that does not read.
     let clearRoot: Hash256?
+    /// Whether it is clear and holds the words of a response to a consultation, and nothing else.
+    let isConsultationWords: Bool
 
     init(_ carried: CarriedCompartment, described: CompartmentDescriptor?) {
         id = carried.id
@@ -88,7 +90,9 @@ struct SubmittedPart: Hashable, Sendable {
         contentHash = Hash256(hashing: carried.content)
         wrapHash = carried.wrap.map { Hash256(hashing: $0) }
         let isClear = described.map { !$0.reader.isSealed } ?? false
-        clearRoot = isClear ? try? carried.clearBody().fieldRoot : nil
+        let clear = isClear ? try? carried.clearBody() : nil
+        clearRoot = clear?.fieldRoot
+        isConsultationWords = clear.map { ConsultationControl.words(in: $0) != nil } ?? false
     }
 
     /// Whether it is what a statement says of it.

@@ -4,7 +4,7 @@ enum NodeSchema {
     static let kind = StoreKind(
         fileName: "log.sqlite", applicationID: 0x5453_6e64, version: 3,
         schema: ownLog + LogTree.schema + LogNumbers.schema + CarriedParts.schema + register + received + keys + lost
-            + returned)
+            + returned, steps: [1: lost, 2: returned])
 
     /// The agency's own log. Statements are numbered without gaps and never change.
     private static let ownLog = """

@@ -13,6 +13,9 @@ struct StoreKind: Sendable {
     let version: Int64
     /// Makes the tables.
     let schema: String
+    /// What brings the tables of an earlier version to the next one, by that earlier version, without a gap; nothing
+    /// where there is no earlier version that can be brought here.
+    var steps: [Int64: String] = [:]
 }
 
 /// One store's connections: the only place that begins transactions and that names database errors.
@@ -44,10 +47,22 @@ final class StoreConnection: Sendable {
     static func open(
         _ kind: StoreKind, in directory: String
     ) throws(StoreOpeningError) -> StoreConnection {
+        let (connection, version) = try openAnyVersion(of: kind, in: directory)
+        guard version == kind.version else {
+            throw .otherVersion(
+                path: directory + "/" + kind.fileName, expected: kind.version, actual: version)
+        }
+        return connection
+    }
+
+    /// Opens a store that is there, of whatever version of the tables, and tells which.
+    static func openAnyVersion(
+        of kind: StoreKind, in directory: String
+    ) throws(StoreOpeningError) -> (connection: StoreConnection, version: Int64) {
         let file = StoreFile(directory: directory, name: kind.fileName)
         try file.checkExisting()
         let connection = try StoreConnection(file)
-        try opening("read the version") {
+        let version = try opening("read the version") {
             let (applicationID, version) = try connection.pool.read { database in
                 (
                     try Int64.fetchOne(database, sql: "PRAGMA application_id") ?? 0,
@@ -57,12 +72,9 @@ final class StoreConnection: Sendable {
             guard applicationID == kind.applicationID else {
                 throw StoreOpeningError.otherKind(path: file.path, applicationID: applicationID)
             }
-            guard version == kind.version else {
-                throw StoreOpeningError.otherVersion(
-                    path: file.path, expected: kind.version, actual: version)
-            }
+            return version
         }
-        return connection
+        return (connection, version)
     }
 
     /// Copies a store, page by page and as it is, into another directory, which is made.

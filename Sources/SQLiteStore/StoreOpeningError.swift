@@ -12,6 +12,8 @@ public enum StoreOpeningError: Error, Hashable, Sendable {
     case otherKind(path: String, applicationID: Int64)
     /// The store was written by another version of the program.
     case otherVersion(path: String, expected: Int64, actual: Int64)
+    /// The store says that it is of a version whose tables it has not.
+    case otherTables(path: String)
     /// A setting did not take on one of the connections.
     case setting(name: String, expected: String, actual: String, connection: String)
     /// The database refused; the text names the operation and the database's own code.
@@ -39,10 +41,20 @@ extension StoreOpeningError: CustomStringConvertible {
             """
         case .otherKind(let path, let applicationID):
             "\(path) is a database of kind \(applicationID), not this store; check the path."
+        case .otherVersion(let path, let expected, let actual) where actual > expected:
+            """
+            \(path) is of version \(actual), and this program knows versions up to \(expected); \
+            run the program that wrote it, or a later one.
+            """
         case .otherVersion(let path, let expected, let actual):
             """
             \(path) is of version \(actual), this program reads version \(expected); \
-            run the program that wrote it, or migrate a copy.
+            of a node, bring it up with 'tallystick-node migrate', or run the program that wrote it.
+            """
+        case .otherTables(let path):
+            """
+            \(path) does not have the tables of the version that it names, so it cannot be brought up; \
+            run the program that wrote it, and restore a backup with this one.
             """
         case .setting(let name, let expected, let actual, let connection):
             """

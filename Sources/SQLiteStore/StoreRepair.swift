@@ -9,9 +9,7 @@ import TransparencyLog
 public struct StoreRepair: Sendable {
     /// The copy, for reading what is there.
     public let copy: NodeStore
-    private let source: NodeStore
-    private let directory: String
-    private let copyDirectory: String
+    private let files: StoreCopy
 
     /// The rules that the tables enforce are off while the copy is repaired: they come back with `finish`.
     private static let triggers = "SELECT name FROM sqlite_schema WHERE type = 'trigger'"
@@ -20,11 +18,10 @@ public struct StoreRepair: Sendable {
     ///
     /// - Throws: `StoreOpeningError`, `EventStoreError`.
     public init(of directory: String) throws {
-        self.directory = directory
-        copyDirectory = StoreRepair.copies(in: directory)
-        try StoreFile(directory: copyDirectory, name: NodeSchema.kind.fileName).remove()
-        source = try NodeStore.open(in: directory)
-        copy = NodeStore(connection: try .copy(NodeSchema.kind, from: source.connection, to: copyDirectory))
+        // Of another version nothing is copied.
+        try StoreConnection.open(NodeSchema.kind, in: directory).close()
+        files = try StoreCopy(of: NodeSchema.kind, in: directory, to: StoreRepair.copies(in: directory))
+        copy = NodeStore(connection: files.copy)
         try copy.connection.write("begin a repair") { database in
             for name in try String.fetchAll(database, sql: StoreRepair.triggers) {
                 try database.execute(sql: "DROP TRIGGER \"\(name.replacing("\"", with: "\"\""))\"")
@@ -35,9 +32,6 @@ public struct StoreRepair: Sendable {
 
     /// The directory in which a repair makes its copy.
     public static func copies(in directory: String) -> String { directory + "/repairing" }
-
-    /// Where the copy is, for whoever checks it.
-    public var path: String { copyDirectory }
 
     /// Changes the copy, all of it or nothing.
     public func write(_ body: (inout StoreEditor) throws -> Void) throws(EventStoreError) {
@@ -61,22 +55,10 @@ public struct StoreRepair: Sendable {
     }
 
     /// Puts the copy in the store's place.
-    public func switchOver() throws {
-        try copy.connection.emptyWriteAheadLog()
-        try copy.connection.close()
-        try source.connection.emptyWriteAheadLog()
-        try source.connection.close()
-        let copied = StoreFile(directory: copyDirectory, name: NodeSchema.kind.fileName)
-        try copied.replace(StoreFile(directory: directory, name: NodeSchema.kind.fileName))
-        try copied.remove()
-    }
+    public func switchOver() throws { try files.switchOver() }
 
     /// Throws the copy away; the store is as it was.
-    public func discard() throws {
-        try copy.connection.close()
-        try source.connection.close()
-        try StoreFile(directory: copyDirectory, name: NodeSchema.kind.fileName).remove()
-    }
+    public func discard() throws { try files.discard() }
 }
 
 /// A row of the own log as it is stored, right or wrong.

@@ -106,8 +106,8 @@ public struct Founding: Sendable {
         return text
     }
 
-    private func board(_ arguments: [String]) throws {
-        // Two of the three members sign; the third is not needed.
+    /// Has the board do something: two of the three members sign, the third is not needed.
+    public func board(_ arguments: [String]) throws {
         try stage.must(
             "tallystick",
             ["board"] + arguments + [

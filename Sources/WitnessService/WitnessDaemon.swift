@@ -29,9 +29,13 @@ public struct WitnessDaemon: Service {
     ) throws {
         let directory = PartyDirectory(path: path)
         lock = try DirectoryLock(directory)
-        let request = try directory.enrolment()
         let (file, fingerprint) = try directory.partnership()
         let roster = try file.bootstrap(fingerprint: fingerprint, now: time.now())
+        // The board's export says which certificate is enrolled, and only the start reads it.
+        if let enrolled = roster.parties[try directory.enrolment().agency]?.certificate {
+            try directory.takeRenewal(enrolled: enrolled, passphrase: passphrase, entropy: SystemEntropy())
+        }
+        let request = try directory.enrolment()
         guard let broker = roster.parties(.broker).first else { throw WitnessStartFault.noBroker }
         let keys = try directory.openWitness(passphrase: passphrase)
         let witness = try HeadWitness(

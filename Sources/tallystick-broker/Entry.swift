@@ -18,6 +18,7 @@ struct TallystickBroker: AsyncParsableCommand {
         version: ProductVersion.current,
         subcommands: [
             Init.self, Join.self, Found.self, Run.self, TakeBoard.self, Status.self, Verify.self, Restore.self,
+            Rotate.self, Revoke.self, ListKeys.self, RenewCertificate.self,
         ])
 
     static func main() async { await CommandEntry.run(TallystickBroker.self) }

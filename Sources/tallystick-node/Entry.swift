@@ -20,6 +20,7 @@ struct TallystickNode: AsyncParsableCommand {
             Init.self, Join.self, Found.self, Run.self, Verify.self, Repair.self, BackupKeyGroup.self, Backup.self,
             Restore.self, Rotate.self, Revoke.self, Reaffirm.self, TakeRevocation.self, ListKeys.self,
             ReplaceLocalKey.self, RenewCertificate.self, RecoveryCommands.self, CopyRegister.self,
+            Migrate.self,
         ])
 
     static func main() async { await CommandEntry.run(TallystickNode.self) }

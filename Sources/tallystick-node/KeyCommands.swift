@@ -6,28 +6,17 @@ import NodeService
 import PartyFiles
 import TallystickPrimitives
 
-/// Where the root key is, and what opens the files.
-struct RootKeyOptions: ParsableArguments {
-    @Option(help: "The node's directory.") var dir: String
-    @Option(help: "The root key's file, if it is not in the directory.") var rootKey: String?
-    @Option(help: "The file that holds the root key's passphrase, if it has another.") var rootPassphraseFile: String?
-    @OptionGroup var heads: HeadStoreOptions
-    @OptionGroup var passphrase: PassphraseOptions
-    @OptionGroup var output: OutputOptions
-
+extension RootKeyOptions {
     /// What changes the keys.
     var rotation: KeyRotation {
         KeyRotation(
             in: dir, rootKeyFile: rootKey, heads: heads.store, entropy: SystemEntropy(), time: SystemTime())
     }
 
-    /// Reads the passphrases.
-    func passphrases() throws -> KeyRotation.Passphrases {
-        let party = try passphrase.read()
-        let root = try rootPassphraseFile.map {
-            try PassphraseOptions.read(.file(path: $0), from: "--root-passphrase-file")
-        }
-        return KeyRotation.Passphrases(party: party, root: root ?? party)
+    /// The passphrases as a change of keys takes them.
+    func secrets() throws -> KeyRotation.Passphrases {
+        let (party, root) = try passphrases()
+        return KeyRotation.Passphrases(party: party, root: root)
     }
 }
 
@@ -55,7 +44,7 @@ struct Rotate: AsyncParsableCommand {
             }
             return role
         }
-        let outcome = try options.rotation.rotate(Set(roles), passphrases: try options.passphrases())
+        let outcome = try options.rotation.rotate(Set(roles), passphrases: try options.secrets())
         try options.output.write(KeyChangeAnswer(outcome))
     }
 }
@@ -83,7 +72,7 @@ struct Revoke: AsyncParsableCommand {
             throw CommandFailure("a key's identifier has 64 hexadecimal digits", status: .usage)
         }
         let outcome = try options.rotation.revoke(
-            keyID, after: TreeSize(after), passphrases: try options.passphrases())
+            keyID, after: TreeSize(after), passphrases: try options.secrets())
         try options.output.write(KeyChangeAnswer(outcome))
     }
 }

@@ -156,19 +156,9 @@ struct RenewCertificate: AsyncParsableCommand {
             Example: tallystick-node renew-certificate --dir node --passphrase-file passphrase
             """)
 
-    @Option(help: "The node's directory.") var dir: String
-    @OptionGroup var passphrase: PassphraseOptions
-    @OptionGroup var output: OutputOptions
+    @OptionGroup var options: RenewalOptions
 
-    func run() async throws {
-        try DaemonProcess.harden()
-        let directory = PartyDirectory(path: dir)
-        let lock = try DirectoryLock(directory)
-        defer { withExtendedLifetime(lock) {} }
-        let request = try directory.renewCertificate(
-            passphrase: try passphrase.read(), entropy: SystemEntropy(), now: SystemTime().now())
-        try output.write(RenewalAnswer(request: directory.renewalFile, requestFingerprint: request.fingerprint.hex))
-    }
+    func run() async throws { try options.run() }
 }
 
 /// Where the recovery is.
@@ -179,15 +169,5 @@ struct RecoveryAnswer: Answer, Codable {
     var text: String {
         "Sealed copy of every key: \(recovery)\nPrint each, give each to another person, and destroy the files:\n"
             + shares.map { "  \($0)\n" }.joined()
-    }
-}
-
-/// What to carry to the board.
-struct RenewalAnswer: Answer, Codable {
-    let request: String
-    let requestFingerprint: String
-
-    var text: String {
-        "Carry to the board: \(request)\nRead out to the board over another channel: \(requestFingerprint)\n"
     }
 }

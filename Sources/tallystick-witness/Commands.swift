@@ -101,3 +101,21 @@ struct WitnessStatus: Answer, Encodable {
         return lines.isEmpty ? "Nothing has been cosigned yet.\n" : lines.joined()
     }
 }
+
+/// Asks for a renewed certificate.
+struct RenewCertificate: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "renew-certificate",
+        abstract: "Make a new TLS key and certificate, and the request to enrol it.",
+        discussion: """
+            Stop the witness first and start it afterwards: it works on with the former certificate. Carry the request to the \
+            board, and compare its fingerprint over another channel. When the board has enrolled it, 'join' again with the \
+            board's newest export, and start the witness anew.
+
+            Example: tallystick-witness renew-certificate --dir witness --passphrase-file passphrase
+            """)
+
+    @OptionGroup var options: RenewalOptions
+
+    func run() async throws { try options.run() }
+}

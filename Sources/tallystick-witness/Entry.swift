@@ -16,7 +16,7 @@ struct TallystickWitness: AsyncParsableCommand {
                   --origin archive.example/tallystick --passphrase-file /etc/tallystick/passphrase
             """,
         version: ProductVersion.current,
-        subcommands: [Init.self, Join.self, Run.self, Status.self])
+        subcommands: [Init.self, Join.self, Run.self, Status.self, RenewCertificate.self])
 
     static func main() async { await CommandEntry.run(TallystickWitness.self) }
 }

@@ -141,6 +141,6 @@ struct OneProcessFounding {
             loading: RegisterLoading(
                 store: store, origin: origin, bootstrap: bootstrap,
                 heads: try RegisterHeads(HeadStore(beside: place), of: store, origin: origin)),
-            views: try BrokerViews.open(in: place.path), logSigner: keys.log, time: time)
+            views: try BrokerViews.open(in: place.path), logKeys: keys.logs.map(\.key), time: time)
     }
 }

@@ -119,10 +119,17 @@ import Testing
         #expect(try await Self.act("Call on Monday", in: scene).keptHome.isEmpty)
         try await scene.world.settle([scene.harbour, scene.fire])
         #expect(try await Self.count(in: scene) == before + 1)
-        form = AdoptForm(
-            officer: "h1", protocolCode: "jag", offices: ["data-protection-officer", "head-of-housing"],
-            rules: reading.bundle)
-        _ = try await harbour.adopt(form)
+        // The offices of an agency sign on different days: the old one stays until the last has signed.
+        form = AdoptForm(officer: "h1", protocolCode: "jag", offices: ["head-of-housing"], rules: reading.bundle)
+        #expect(try await harbour.adopt(form).stillToSign == ["data-protection-officer"])
+        try await scene.world.settle([scene.harbour, scene.fire])
+        #expect(try await Self.status(scene.harbour, version: 2).stage == "signing")
+        for wrong in [["chief-officer"], ["data-protection-officer", "no office"], []] {
+            form.offices = wrong
+            #expect(await Self.code { _ = try await harbour.adopt(form) } == "form-malformed")
+        }
+        form.offices = ["data-protection-officer"]
+        #expect(try await harbour.adopt(form).stillToSign.isEmpty)
         try await scene.world.settle([scene.harbour, scene.fire])
         #expect(try await Self.status(scene.harbour, version: 1).stage == "superseded")
         #expect(try await Self.status(scene.harbour, version: 2).stage == "in-force")

@@ -47,6 +47,13 @@ import TransparencyLog
         try await RotationTests.act("Under the new key", in: scene, at: node)
         try await world.settle([node, scene.fire])
         #expect(try await node.refusedCount() == 0)
+        for reader in [node, scene.fire] {
+            let page = try await reader.core.showCase(CaseQuery(officer: "x1", caseReference: scene.reference))
+            let doubted = page.timeline.filter { page.inDoubt.contains($0.eventID) }
+            #expect(doubted.count { $0.fields.contains { $0.value.hasPrefix("In doubt") } } == 3)
+            #expect(!doubted.contains { $0.fields.contains { $0.value == "Under the new key" } })
+            #expect(doubted.allSatisfy { ($0.position ?? 0) >= after.value } && doubted.count < page.timeline.count)
+        }
         var report = try await world.audit()
         #expect(report.findings == [])
         var doubt = try #require(report.doubts.first)
@@ -70,6 +77,10 @@ import TransparencyLog
         report = try await world.audit()
         doubt = try #require(report.doubts.first)
         #expect(report.findings == [] && doubt.void == [] && doubt.reaffirmed == inDoubt)
+        for reader in [node, scene.fire] {
+            let page = try await reader.core.showCase(CaseQuery(officer: "x1", caseReference: scene.reference))
+            #expect(page.inDoubt.isEmpty)
+        }
         #expect(report.text.contains("void, not reaffirmed: nothing"))
         try await RotationTests.expectSound(scene, [node, scene.fire])
     }

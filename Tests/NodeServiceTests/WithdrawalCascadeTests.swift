@@ -184,4 +184,26 @@ struct ThreeOnACase {
         }
         #expect(try await harbour.refusedCount() == 0)
     }
+
+    @Test("Where an agreement ends that says what was received is kept, nothing goes because of that alone")
+    func agreementThatKeeps() async throws {
+        let scene = try await SharedCase()
+        var form = WithdrawForm(officer: "h1", reason: "agreement-ended")
+        form.protocolCode = "jag"
+        await #expect { _ = try await scene.harbour.core.withdraw(form) } throws: {
+            ($0 as? ProblemDetails)?.code == "agreement-keeps"
+        }
+        form.protocolCode = "unheard-of"
+        await #expect(throws: ProblemDetails.self) { _ = try await scene.harbour.core.withdraw(form) }
+        let ended = try await scene.harbour.core.endAdoption(
+            EndAdoptionForm(
+                officer: "h1", protocolCode: "jag", offices: ["head-of-housing"], reason: "review-overdue"))
+        #expect(ended.offers == nil)
+        try await scene.world.settle([scene.harbour, scene.fire])
+        // An entry can be withdrawn by name all the same, under an agreement that is over.
+        _ = try await scene.harbour.core.withdraw(WithdrawalTests.form(try await RecallTests.opening(scene)))
+        try await scene.world.settle([scene.harbour, scene.fire])
+        #expect(!(try await RecallTests.shown(of: scene.reference, at: scene.fire).contains("afraid")))
+        #expect(try await scene.harbour.core.listWithdrawals(by: "h1").map(\.standing) == ["stopped"])
+    }
 }

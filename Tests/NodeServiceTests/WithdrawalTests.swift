@@ -85,6 +85,10 @@ import Testing
             return nil
         }
         #expect(told == [try Self.named(at: scene.fire)])
+        let streams = try await LedgerTests.streams(of: scene.reference, at: scene.harbour)
+        let seen = try await scene.world.whoSaw(streams)
+        #expect(seen.takenBack.map(\.from) == [SharedCase.asker] && seen.takenBack.map(\.reason) == ["objection"])
+        #expect(seen.text.contains("withdrawn:    position "))
         let ledger = try await scene.fire.core.ledger(LedgerForm(officer: "f9", caseReference: scene.reference))
         let line = try #require(ledger.pages.first?.lines.first { $0.type == "withdrawal-made" })
         #expect(line.verb == "alteration" && line.takenFrom == [SharedCase.asker.text])

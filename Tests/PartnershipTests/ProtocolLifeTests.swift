@@ -350,3 +350,12 @@ extension Founding {
         try add(party, statement, compartments: carried)
     }
 }
+
+extension ProtocolLife {
+    /// Whether anything new may go by it between two parties, in either direction, as its pairs say.
+    fileprivate func shares(between one: AgencyCode, and other: AgencyCode) -> Bool {
+        guard stage == .inForce else { return false }
+        let key = [one, other].sorted()
+        return pairs.contains { $0.one == key[0] && $0.other == key[1] && $0.replacedBy == nil }
+    }
+}

@@ -125,11 +125,11 @@ import TransparencyLog
 
     private func response(
         in world: World, change: (inout Part) -> Void = { _ in }, label: Label = ConsultationControl.label,
-        byteCount: Int = 200
+        byteCount: Int = 200, fields: [FieldCode: CBOR]? = nil
     ) -> Sketch {
         let words = String(repeating: "w", count: byteCount)
         let body = CompartmentBody(
-            seed: world.entropy.bytes(count: 32), fields: [ConsultationControl.wordsField: .text(words)])
+            seed: world.entropy.bytes(count: 32), fields: fields ?? [ConsultationControl.wordsField: .text(words)])
         var part = world.clearPart(label, body, reader: .public)
         change(&part)
         let control = ConsultationControl(
@@ -147,6 +147,10 @@ import TransparencyLog
         for wrong in [
             response(in: world, label: "record"),
             response(in: world, byteCount: Limits.consultationByteCount),
+            response(in: world, fields: [:]),
+            response(in: world, fields: ["threat": .text("w")]),
+            response(in: world, fields: [ConsultationControl.wordsField: .unsigned(1)]),
+            response(in: world, fields: [ConsultationControl.wordsField: .text("w"), "threat": .text("w")]),
             response(in: world).with { $0.parts.append(second) },
             response(in: world).with { $0.parts = [second] },
             response(in: world).with { $0.parts = [] },

@@ -37,6 +37,11 @@ struct Rehearsal: Sendable {
 
     func restartNode(_ agency: String) throws { try founding.startNode(agency, broker: founded.brokerAddress) }
 
+    func restartWitness() throws { try founding.startWitness(broker: founded.brokerAddress) }
+
+    /// Has the board do something, with two of its three members' signatures.
+    func board(_ arguments: [String]) throws { try founding.board(arguments) }
+
     /// Waits until nothing of an agency is pending.
     func settle(_ agency: String) throws {
         try stage.wait("\(agency) to have nothing pending", seconds: 120) {

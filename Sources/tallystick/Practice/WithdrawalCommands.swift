@@ -27,7 +27,8 @@ struct MakeWithdrawal: AsyncParsableCommand {
             when they keep it and under which law. Whatever of yours says the same again goes with it.
 
             Without --label everything of it, without --from from everybody. With --case and the reason consent-withdrawn \
-            everything of the case that would not have gone without consent.
+            everything of the case that would not have gone without consent. With --agreement and the reason agreement-ended \
+            everything that was given under it to whom it has ended with, where the agreement says that this goes.
 
             Reasons: consent-withdrawn, objection, not-needed, agreement-ended. They see the reason; your words stay here.
 
@@ -38,6 +39,8 @@ struct MakeWithdrawal: AsyncParsableCommand {
 
     @Option(help: "The entry, 32 digits; 'tallystick ledger case CASE' shows them.") var entry: String?
     @Option(name: .customLong("case"), help: "The case, for what rests on consent.") var reference: String?
+    @Option(name: .customLong("agreement"), help: "The agreement that has ended, for what was given under it.")
+    var protocolCode: String?
     @Option(name: .customLong("label"), help: "What of it, such as safe-contact; repeat for more.")
     var labels: [String] = []
     @Option(name: .customLong("from"), help: "An agency to withdraw it from; repeat for more.")
@@ -49,7 +52,9 @@ struct MakeWithdrawal: AsyncParsableCommand {
     @OptionGroup var node: NodeCommandOptions
 
     func validate() throws {
-        guard (entry == nil) != (reference == nil) else { throw ValidationError("give one of --entry and --case") }
+        guard [entry, reference, protocolCode].count(where: { $0 != nil }) == 1 else {
+            throw ValidationError("give one of --entry, --case and --agreement")
+        }
     }
 
     func run() async throws {
@@ -57,6 +62,7 @@ struct MakeWithdrawal: AsyncParsableCommand {
         var form = WithdrawForm(officer: try node.person(), reason: reason)
         form.entry = entry
         form.caseReference = reference
+        form.protocolCode = protocolCode
         form.labels = labels
         form.agencies = agencies
         form.words = texts["because"]

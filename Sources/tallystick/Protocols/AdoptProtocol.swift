@@ -8,10 +8,11 @@ struct AdoptProtocol: AsyncParsableCommand {
         commandName: "adopt",
         abstract: "Sign a protocol for this agency. It then holds with all who signed it too.",
         discussion: """
-            Name the offices that have signed: the data protection officer always, and the \
-            Caldicott guardian for health. --read shows what there is to read first and signs nothing; to sign a changed \
-            version, give the rules named there with --rules.
+            Begin with --read: it shows what there is to read, which offices must sign for this agency, and ends with the \
+            command that signs. They may sign together or on different days; it holds once the last of them has. To sign a \
+            changed version, give the rules named there with --rules.
 
+            Example: tallystick protocol adopt jag --read
             Example: tallystick protocol adopt jag --office data-protection-officer
             """)
 
@@ -35,7 +36,7 @@ struct AdoptProtocol: AsyncParsableCommand {
                 AdoptionQuery(protocolCode: code), to: NodePath.readProtocol, showing: AdoptionReading.self)
         }
         let form = AdoptForm(officer: try node.person(), protocolCode: code, offices: offices, rules: rules)
-        try await node.submit(form, to: NodePath.adopt, showing: Recorded.self)
+        try await node.submit(form, to: NodePath.adopt, showing: ProtocolSigned.self)
     }
 }
 

@@ -61,7 +61,7 @@ struct BrokerUnderTest {
             logSigner: logKey.logKey, now: BrokerUnderTest.start)
         keeper = try await RegisterKeeper(
             loading: RegisterLoading(store: store, origin: origin, bootstrap: bootstrap),
-            views: try BrokerViews.open(in: directory), logSigner: logKey.logKey, time: time)
+            views: try BrokerViews.open(in: directory), logKeys: [logKey.logKey], time: time)
         desk = try await HeadDesk(
             keeper: keeper, directory: PartyDirectory(path: directory), store: try WitnessStore.create(in: directory),
             time: time)
@@ -104,7 +104,7 @@ struct BrokerUnderTest {
     func idleKeeper() async throws -> RegisterKeeper {
         try await RegisterKeeper(
             loading: RegisterLoading(store: store, origin: origin, bootstrap: bootstrap),
-            views: try BrokerViews.open(in: directory), logSigner: logKey.logKey, time: time)
+            views: try BrokerViews.open(in: directory), logKeys: [logKey.logKey], time: time)
     }
 
     // MARK: Asking
