@@ -134,7 +134,7 @@ extension CasePage: Answer {
         entry.isPending && viewer.map { $0 != entry.agency } ?? false
     }
 
-    private func isInDoubt(_ entry: Entry) -> Bool { inDoubt.contains(entry.eventID) }
+    private func isInDoubt(_ entry: Entry) -> Bool { inDoubt?.contains(entry.eventID) == true }
 
     private func isAwaitingCosigners(_ entry: Entry) -> Bool {
         guard let finalSize, let position = entry.position, !entry.isPending, !entry.isRefused else { return false }

@@ -117,5 +117,5 @@ public struct CasePage: Codable, Hashable, Sendable {
     let sealedLabels: [String]
     let finalSize: UInt64?
     let viewer: String?
-    let inDoubt: [String]
+    let inDoubt: [String]?
 }

@@ -30,8 +30,14 @@ public struct WitnessKeys: Sendable {
 
     init(_ contents: KeyFileContents, request: EnrolmentRequest) throws {
         guard let seed = contents[PartySecret.witness] else { throw PartyFileError.keyMissing(PartySecret.witness) }
-        guard let key = contents[PartySecret.tls] else { throw PartyFileError.keyMissing(PartySecret.tls) }
+        let tlsKeys = PartySecret.names(of: PartySecret.tls, in: contents).compactMap { contents[$0] }
+        guard !tlsKeys.isEmpty else { throw PartyFileError.keyMissing(PartySecret.tls) }
         witness = try SigningKey(seed: seed.bytes)
-        tls = try TLSIdentity(certificateDER: request.certificate, privateKeyDER: key.bytes)
+        // There are two while a certificate is renewed.
+        let fitting = tlsKeys.lazy.compactMap { key in
+            try? TLSIdentity(certificateDER: request.certificate, privateKeyDER: key.bytes)
+        }.first
+        guard let fitting else { throw PartyFileError.noCertificate }
+        tls = fitting
     }
 }

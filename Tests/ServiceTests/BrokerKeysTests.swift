@@ -112,7 +112,12 @@ struct BrokerKeysTests {
     private func keys(_ rehearsal: Rehearsal) throws -> [String: String] {
         let stage = rehearsal.stage
         let copy = stage.path("keys-\(UUID().uuidString)")
-        try FileManager.default.copyItem(atPath: stage.path(Agencies.broker), toPath: copy)
+        let place = stage.path(Agencies.broker)
+        try FileManager.default.createDirectory(
+            atPath: copy, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
+        for name in try FileManager.default.contentsOfDirectory(atPath: place) where !name.hasSuffix(".sock") {
+            try FileManager.default.copyItem(atPath: "\(place)/\(name)", toPath: "\(copy)/\(name)")
+        }
         try FileManager.default.copyItem(atPath: stage.path(Agencies.broker) + ".head", toPath: copy + ".head")
         let outcome = try stage.run("tallystick-broker", ["keys", "--dir", copy, "--format", "json"])
         let answer = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any]
