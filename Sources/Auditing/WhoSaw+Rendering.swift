@@ -40,7 +40,8 @@ extension WhoSaw {
             for taken in takenBack(from: row) {
                 let what = taken.kind == .recall ? "recalled" : "withdrawn"
                 lines.append(
-                    "    \((what + ":").padded(to: 14))position \(taken.since.position), \(taken.since.at), \(taken.reason)")
+                    "    \((what + ":").padded(to: 14))position \(taken.since.position), \(taken.since.at), \(taken.reason)"
+                )
             }
         }
         lines.append("What this cannot show:")

@@ -34,7 +34,8 @@ extension RegisterKeeper {
         guard from < size else { return nil }
         return PageDue(
             from: from, until: size, of: state.deliveries[peer] ?? [],
-            isMandated: roster.parties[peer]?.enrolment.party == .auditor, takenBack: state.admission.takenBack[peer] ?? [])
+            isMandated: roster.parties[peer]?.enrolment.party == .auditor,
+            takenBack: state.admission.takenBack[peer] ?? [])
     }
 
     /// The register's head at a size that it has had. Every earlier head is as true as the newest.

@@ -94,8 +94,8 @@ struct RegisterState: Sendable {
         return namedRoot
     }
 
-    /// What accepted statements say of the compartments that a SHARE, RECALL or WITHDRAW names; each statement is read once, and those
-    /// that none describes are absent.
+    /// What accepted statements say of the compartments that a SHARE, RECALL or WITHDRAW names; each statement is read once,
+    /// and those that none describes are absent.
     private func descriptors(
         namedBy submission: Submission
     ) throws(EventStoreError) -> [CompartmentAddress: CompartmentDescriptor] {

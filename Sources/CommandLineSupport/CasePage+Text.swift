@@ -167,7 +167,8 @@ extension CasePage.Withdrawal {
     fileprivate func words(for viewer: String?) -> String {
         let why = "on \(withdrawnAt.prefix(10)): \(WithdrawalLine.words(of: reason))"
         let there = WithdrawalLine.words(of: standing, since: nil, until: keptUntil, law: keptBecause)
-        return viewer == by ? "withdrawn from \(from) \(why); there: \(there)" : "withdrawn by \(by) \(why); here: \(there)"
+        return viewer == by
+            ? "withdrawn from \(from) \(why); there: \(there)" : "withdrawn by \(by) \(why); here: \(there)"
     }
 }
 

@@ -89,7 +89,8 @@ extension Database {
                 found[place].withdrawals = try taken.compactMap { try withdrawalNote($0) }
             }
         }
-        for place in found.indices where found[place].casework != nil && found[place].common?.derivedFrom.isEmpty == false {
+        for place in found.indices
+        where found[place].casework != nil && found[place].common?.derivedFrom.isEmpty == false {
             let entry = found[place].entry
             found[place].isGivenEarlier = try isGivenEarlier(entry, origin: nameID(entry.origin.text))
         }

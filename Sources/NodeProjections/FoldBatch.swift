@@ -169,7 +169,9 @@ extension FoldBatch {
 
     /// What a list of cases shows of an entry; nil also for one that is given again from before.
     private func event(of prepared: PreparedEvent, origin: Int64) throws -> CaseworkEvent? {
-        guard let event = prepared.meaning.event, !prepared.meaning.sources.isEmpty else { return prepared.meaning.event }
+        guard let event = prepared.meaning.event, !prepared.meaning.sources.isEmpty else {
+            return prepared.meaning.event
+        }
         return try database.isGivenEarlier(prepared.entry, origin: origin) ? nil : event
     }
 

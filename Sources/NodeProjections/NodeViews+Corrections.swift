@@ -65,7 +65,9 @@ extension NodeViews {
                 let id = opened.entry.eventID
                 var told: [AgencyCode: Set<EventID>] = [:]
                 for (notice, said) in own where said.act == id {
-                    for member in try database.members(of: notice.entry) { told[member, default: []].insert(said.entry) }
+                    for member in try database.members(of: notice.entry) {
+                        told[member, default: []].insert(said.entry)
+                    }
                 }
                 let target = try database.entries(where: "entry.event = ?", [correction.entry.blob]).first
                 return OwnCorrection(

@@ -287,7 +287,8 @@ struct LedgerLines {
             verb: verb, eventID: opened.entry.eventID.hex, origin: opened.entry.origin, leaf: opened.entry.leaf,
             kind: opened.entry.kind, agency: opened.entry.agency.text,
             person: opened.common?.actor, told: told, recipients: recipients.map(\.text), labels: labels,
-            type: opened.common?.type.text ?? typeOfKind, takenFrom: others.map(\.text), reference: opened.read.reference?.text,
+            type: opened.common?.type.text ?? typeOfKind, takenFrom: others.map(\.text),
+            reference: opened.read.reference?.text,
             claimedAt: opened.entry.issuedAt.description, position: opened.entry.position,
             expires: expires)
     }

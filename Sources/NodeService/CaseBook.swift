@@ -37,7 +37,9 @@ struct CaseBook: Sendable {
         let reference = (try? EventCommon.decode(opened))?.caseReference
         switch statement.payload.control {
         case .circle(let circle):
-            if isOwn, [NodeCore.chosenReason, NodeCore.earlierReason].contains(circle.reason) { chosenStreams.insert(statement.payload.stream) }
+            if isOwn, [NodeCore.chosenReason, NodeCore.earlierReason].contains(circle.reason) {
+                chosenStreams.insert(statement.payload.stream)
+            }
         case .request:
             requests[statement.eventID, default: []].append(address)
         case .answer(_, let request):

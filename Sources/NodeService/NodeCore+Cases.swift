@@ -82,7 +82,8 @@ extension NodeCore {
         let judgement = RiskJudgement(
             matrix: matrix, answers: answers, judgedBand: band, rationale: form.rationale)
         let recorded = try await record(
-            .assessRisk(judgement), in: reference, by: form.officer, onlyFor: form.onlyFor, madeFrom: form.madeFrom ?? [])
+            .assessRisk(judgement), in: reference, by: form.officer, onlyFor: form.onlyFor,
+            madeFrom: form.madeFrom ?? [])
         var answer = AssessmentAnswer(score: 0, unknown: 0, computedBand: "", judgedBand: "", offers: [])
         answer.keptHome = recorded.keptHome
         answer.standing = recorded.ids.last.map { EntryStanding(entry: $0.hex) }

@@ -5,6 +5,7 @@ import HTTPTransport
 import NodeInterface
 import NodeProjections
 import Partnership
+import Replication
 import SQLiteStore
 import SharingProtocols
 import TallystickPrimitives
@@ -57,9 +58,10 @@ extension NodeCore {
         return try book.entries.keys.sorted().flatMap { reference in
             try plans(in: reference, by: officer) { _, placed, _, recipient in
                 let isOver = bundles.allSatisfy { !over($0, with: [recipient], since: follower.size).isEmpty }
-                return try isOver && codes(of: placed, to: recipient).contains { codes, _, _ in
-                    codes.bundle.map(bundles.contains) ?? false
-                }
+                return try isOver
+                    && codes(of: placed, to: recipient).contains { codes, _, _ in
+                        codes.bundle.map(bundles.contains) ?? false
+                    }
             }
         }
     }
@@ -142,7 +144,8 @@ extension NodeCore {
             for bundle in bundles.compactMap(\.self) {
                 guard let terms = roster.terms(of: bundle) else { continue }
                 let rule = terms.withdrawal
-                let words = planned.reason == .agreementEnded ? "\(rule.ofParty) \(rule.received.inWords)" : rule.ofConsent
+                let words =
+                    planned.reason == .agreementEnded ? "\(rule.ofParty) \(rule.received.inWords)" : rule.ofConsent
                 let sentence = "The agreement \(terms.code) says: \(words)"
                 if !found.contains(sentence) { found.append(sentence) }
             }

@@ -140,7 +140,8 @@ extension NodeCore {
         for agency in plan.chosen.keys.sorted() {
             let stream = StreamID(from: entropy)
             let kind = control(TakeBackControl(recipient: agency, places: [], reason: reason)).kind
-            let (opening, circle) = keylessCircle(with: agency, in: stream, reason: kind == .recall ? "recall" : "withdrawal")
+            let (opening, circle) = keylessCircle(
+                with: agency, in: stream, reason: kind == .recall ? "recall" : "withdrawal")
             drafts.append(opening)
             let places = plan.places(from: agency)
             for start in stride(from: 0, to: places.count, by: Limits.takeBackCount) {

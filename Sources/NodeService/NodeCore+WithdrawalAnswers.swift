@@ -144,7 +144,9 @@ extension NodeCore {
         case "kept":
             guard let law = form.law, let text = form.until, let day = CivilDate(text),
                 let until = Timestamp("\(day)T00:00:00Z")
-            else { throw NodeProblem.bad("--until", "a date, YYYY-MM-DD, with the law that it is kept under, --because") }
+            else {
+                throw NodeProblem.bad("--until", "a date, YYYY-MM-DD, with the law that it is kept under, --because")
+            }
             return KeptOnLaw(until: until, law: law)
         default: throw NodeProblem.bad("outcome", "ended or kept")
         }

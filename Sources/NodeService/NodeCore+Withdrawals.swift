@@ -46,7 +46,8 @@ extension NodeCore {
             }
         }
         lines.append("")
-        lines.append("Each shows and gives it no more as soon as this reaches it, and tells whoever it had given it to.")
+        lines.append(
+            "Each shows and gives it no more as soon as this reaches it, and tells whoever it had given it to.")
         lines.append("It then destroys it, or answers until when it keeps it and under which law.")
         lines.append("What was done with it before stays lawful.")
         for words in try effects(of: planned) { lines.append(words) }

@@ -57,7 +57,11 @@ final class TakenBackParts: Sendable {
             case .withdrawalDecided(let decided)? = try? DisclosureEvent.decode(fields).event
         else { return [] }
         return parts.withLock { parts in
-            if decided.kept == nil { parts.kept.remove(decided.withdrawal) } else { parts.kept.insert(decided.withdrawal) }
+            if decided.kept == nil {
+                parts.kept.remove(decided.withdrawal)
+            } else {
+                parts.kept.insert(decided.withdrawal)
+            }
             return parts.places[decided.withdrawal] ?? []
         }
     }

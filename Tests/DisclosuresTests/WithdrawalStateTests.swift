@@ -47,7 +47,9 @@ struct WithdrawalStateTests {
         #expect(!Self.state(.ended).isOutstanding(at: Self.start))
         #expect(!Self.state(.kept).isOutstanding(at: Self.law.until.adding(seconds: -1)))
         #expect(Self.state(.kept).isOutstanding(at: Self.law.until))
-        for (standing, isWaitedFor) in [(WithdrawalStanding?.none, true), (.stopped, true), (.ended, false), (.kept, false)] {
+        for (standing, isWaitedFor) in [
+            (WithdrawalStanding?.none, true), (.stopped, true), (.ended, false), (.kept, false),
+        ] {
             let onward = WithdrawalOnward(agency: "northshire-fire", standing: standing, since: Self.start)
             #expect(Self.state(.ended, onward: [onward]).isOutstanding(at: Self.start) == isWaitedFor)
         }
@@ -60,7 +62,8 @@ struct WithdrawalStateTests {
         state.evolve(.withdrawalAnswered(answer), by: landlord)
         let other = EventID(from: SeededEntropy(seed: 8))
         state.evolve(
-            .withdrawalAnswered(WithdrawalAnswer(withdrawal: other, standing: .ended, stoppedAt: Self.start)), by: police)
+            .withdrawalAnswered(WithdrawalAnswer(withdrawal: other, standing: .ended, stoppedAt: Self.start)),
+            by: police)
         state.evolve(.withdrawalDecided(WithdrawalDecided(withdrawal: Self.id, kept: nil, words: nil)), by: landlord)
         #expect(state == Self.state())
     }

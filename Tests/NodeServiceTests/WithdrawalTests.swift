@@ -56,7 +56,8 @@ import Testing
         try #require(try await node.core.listWithdrawals(by: "x").first)
     }
 
-    @Test("Shown no more at once; ended, it is destroyed with its keys, and its author has it confirmed by the register")
+    @Test(
+        "Shown no more at once; ended, it is destroyed with its keys, and its author has it confirmed by the register")
     func ends() async throws {
         let scene = try await SharedCase(hasAuditor: true)
         let entry = try await RecallTests.opening(scene)
@@ -102,10 +103,11 @@ import Testing
             try await node.core.answer(Self.answer(asked.eventID, "kept", until: "2032-03-01"))
         }
         // It is not given again as it was; its author has it still.
-        await #expect { try await scene.harbour.core.giveEarlier(
-            GiveEarlierForm(
-                officer: "h1", caseReference: scene.reference, agencies: [SharedCase.asker.text], entries: [entry])) }
-        throws: { ($0 as? ProblemDetails)?.code == "withdrawn-before" }
+        await #expect {
+            try await scene.harbour.core.giveEarlier(
+                GiveEarlierForm(
+                    officer: "h1", caseReference: scene.reference, agencies: [SharedCase.asker.text], entries: [entry]))
+        } throws: { ($0 as? ProblemDetails)?.code == "withdrawn-before" }
         #expect(try await RecallTests.shown(of: scene.reference, at: scene.harbour, by: "h1").contains("afraid"))
         #expect(try await scene.harbour.refusedCount() == 0)
         #expect(try await node.refusedCount() == 0)
@@ -117,7 +119,9 @@ import Testing
 
     private static func named(at node: OneNode) throws -> Int {
         try node.core.store.received(from: 0, limit: .max).reduce(0) { sum, received in
-            guard case .withdraw(let taken) = try Statement(decoding: received.bytes).payload.control else { return sum }
+            guard case .withdraw(let taken) = try Statement(decoding: received.bytes).payload.control else {
+                return sum
+            }
             return sum + taken.places.count
         }
     }
@@ -150,7 +154,8 @@ import Testing
         try await node.core.dropWithdrawn()
         #expect(try Self.held(at: node).parts > 0)
         scene.world.time.advance(seconds: 1)
-        #expect(try await Self.only(scene.harbour).isOutstanding, "its day has come, and nobody has said that it is gone")
+        #expect(
+            try await Self.only(scene.harbour).isOutstanding, "its day has come, and nobody has said that it is gone")
         try await node.core.dropWithdrawn()
         #expect(try Self.held(at: node) == (0, 0))
         #expect(!(try await RecallTests.shown(of: scene.reference, at: node).contains("afraid")))
@@ -178,7 +183,7 @@ import Testing
         let scene = try await SharedCase()
         _ = try await scene.harbour.core.withdraw(Self.form(try await RecallTests.opening(scene)))
         try await scene.world.settle([scene.harbour])
-        scene.world.time.advance(seconds: Self.day)
+        scene.world.time.advance(seconds: Limits.withdrawalConfirmSeconds)
         #expect(try await !Self.late(scene).contains("northshire-fire"))
         scene.world.time.advance(seconds: 1)
         #expect(try await Self.late(scene) == ["northshire-fire"])

@@ -20,7 +20,9 @@ extension Scene {
     }
 
     /// The account, no longer given to the agency that it was kept for.
-    func withdrawal(_ change: (inout [TakeBackControl.Place]) -> Void = { _ in }, from agency: AgencyCode = World.council)
+    func withdrawal(
+        _ change: (inout [TakeBackControl.Place]) -> Void = { _ in }, from agency: AgencyCode = World.council
+    )
         -> Sketch
     {
         Sketch(World.police, .withdraw(account(from: agency, change)), in: pairStream)

@@ -132,7 +132,8 @@ struct FaultCase: Sendable, CustomTestStringConvertible {
             .homeCompartmentPushed, .grantMismatch, .clearCompartment, .kindNotAllowed, .noCircle, .circle, .epoch,
             .noProtocol, .notInForce("a"), .protocolEnded("a"), .superseded, .notPermitted(label: "a", recipient: "a"),
             .unknownRequest, .shareOfOthers, .shareRepeats, .recallOfOthers, .recallRepeats, .recallOfClear,
-            .withdrawalOfOthers, .withdrawalRepeats, .withdrawalOfClear, .shareWithdrawn, .statementTooLarge, .shareTooLarge,
+            .withdrawalOfOthers, .withdrawalRepeats, .withdrawalOfClear, .shareWithdrawn, .statementTooLarge,
+            .shareTooLarge,
         ]
         // A case that is added breaks these switches, and with them this list.
         for fault in admission {

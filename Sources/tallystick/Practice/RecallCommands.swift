@@ -106,7 +106,8 @@ struct AnswerRecall: AsyncParsableCommand {
 
     func validate() throws {
         guard !forTheRest || onBehalfOf == nil else {
-            throw ValidationError("say it for one person with --on-behalf-of, or for all others with --for-the-rest, not both")
+            throw ValidationError(
+                "say it for one person with --on-behalf-of, or for all others with --for-the-rest, not both")
         }
     }
 

@@ -78,7 +78,8 @@ struct MakeWithdrawal: AsyncParsableCommand {
 struct ListWithdrawals: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
-        abstract: "List what this agency withdrew, who has still to answer and since when, and what was withdrawn from it.",
+        abstract:
+            "List what this agency withdrew, who has still to answer and since when, and what was withdrawn from it.",
         discussion: "Example: tallystick withdraw list")
 
     @OptionGroup var node: NodeCommandOptions
