@@ -72,8 +72,10 @@ private enum Reasons {
     }
     /// What the earlier statements of the same log decide.
     static let ofOwnHistory: Set<ReasonCode> = [
-        "stream-sequence", "no-circle", "epoch", "circle", "share-of-others", "recall-of-others", "key-unknown",
-        "key-revoked", "key-expired",
+        "stream-sequence", "no-circle", "epoch", "circle", "share-of-others", "share-withdrawn",
+        "recall-of-others", "recall-of-clear", "withdrawal-of-others", "withdrawal-of-clear", "key-unknown",
+        "key-revoked",
+        "key-expired",
         "genesis-out-of-place", "no-protocol", "not-permitted", "bundle-mismatch", "seen-head", "adoption-limit",
         "handover-lead-moved", "handover-case-unknown", "handover-not-lead", "party-succeeded", "log-closed",
     ]

@@ -126,6 +126,7 @@ extension StatementKind {
         case .received: "receipt"
         case .circle: "agencies on it"
         case .recall: "recall"
+        case .withdraw: "withdrawal"
         case .purged: "destroyed"
         case .erase: "step of an erasure"
         case .hold: "hold"

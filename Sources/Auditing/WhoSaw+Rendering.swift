@@ -37,6 +37,12 @@ extension WhoSaw {
                 let name = (state.rawValue + ":").padded(to: 14)
                 lines.append("    \(name)\(contact(state, in: row).words)")
             }
+            for taken in takenBack(from: row) {
+                let what = taken.kind == .recall ? "recalled" : "withdrawn"
+                lines.append(
+                    "    \((what + ":").padded(to: 14))position \(taken.since.position), \(taken.since.at), \(taken.reason)"
+                )
+            }
         }
         lines.append("What this cannot show:")
         lines += cannotShow.map { "  \($0)" }
@@ -59,6 +65,16 @@ extension WhoSaw {
             ("available", row.available.value),
             ("delivered", .optional(row.delivered) { $0.value }),
         ]
+        pairs.append(
+            (
+                "takenBack",
+                .list(
+                    takenBack(from: row).map {
+                        .object([
+                            ("kind", .text("\($0.kind)")), ("reason", .text(of: $0.reason)), ("since", $0.since.value),
+                        ])
+                    })
+            ))
         pairs += AccessState.allCases.map { ($0.rawValue, .text(contact($0, in: row).words)) }
         return .object(pairs)
     }

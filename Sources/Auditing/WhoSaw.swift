@@ -75,6 +75,22 @@ public struct WhoSaw: AuditObserver {
         public internal(set) var delivered: Point?
     }
 
+    /// That something of a statement was recalled or withdrawn from one agency.
+    public struct TakenBack: Hashable, Sendable {
+        /// The statement's stream.
+        public let stream: StreamAddress
+        /// Its index.
+        public let index: LeafIndex
+        /// From whom.
+        public let from: AgencyCode
+        /// Recall or withdrawal.
+        public let kind: StatementKind
+        /// Why, a code.
+        public let reason: ReasonCode
+        /// Since when it is no more for them.
+        public let since: Point
+    }
+
     /// What is known of one of the four states that only the recipient's own access records tell.
     public enum Contact: Hashable, Sendable {
         /// The records are sealed and have not been opened.
@@ -89,6 +105,8 @@ public struct WhoSaw: AuditObserver {
     public let streams: Set<StreamAddress>
     /// A row for each statement and recipient, in register order.
     public private(set) var rows: [Row] = []
+    /// What was recalled or withdrawn from whom, in register order.
+    public private(set) var takenBack: [TakenBack] = []
     private(set) var refusedCount = 0
     private(set) var purgedCount = 0
     private let opened: [OpenedAccess]
@@ -119,6 +137,7 @@ public struct WhoSaw: AuditObserver {
         }
         switch payload.control {
         case .received(let received): takeReceived(received, step: step)
+        case .recall(let taken), .withdraw(let taken): take(taken, step: step)
         case .purged(let gone, _, _): purgedCount += gone.count { compartments.contains($0) }
         case .erased(let erased): purgedCount += erased.places.count { compartments.contains($0.compartment) }
         default: break
@@ -169,6 +188,21 @@ public struct WhoSaw: AuditObserver {
             else { continue }
             rows[number].delivered = point(step)
         }
+    }
+
+    private mutating func take(_ taken: TakeBackControl, step: AuditStep) {
+        for index in Set(taken.places.map(\.index)).sorted() {
+            guard let known = places[Place(log: step.record.origin, index: index)] else { continue }
+            takenBack.append(
+                TakenBack(
+                    stream: known.stream, index: index, from: taken.recipient, kind: step.statement.payload.kind,
+                    reason: taken.reason, since: point(step)))
+        }
+    }
+
+    /// What was taken back of what a row gave.
+    func takenBack(from row: Row) -> [TakenBack] {
+        takenBack.filter { ($0.stream, $0.index, $0.from) == (row.stream, row.index, row.recipient) }
     }
 
     private func point(_ step: AuditStep) -> Point {

@@ -96,7 +96,7 @@ struct FeedAssembler {
     private func carried(_ ids: [CompartmentID], of stored: AdmittedStatement) throws -> [CarriedCompartment] {
         try ids.compactMap { id in
             let address = CompartmentAddress(origin: stored.origin, index: stored.index, compartment: id)
-            return due.recalled.contains(address) ? nil : try store.compartment(address)
+            return due.takenBack.contains(address) ? nil : try store.compartment(address)
         }
     }
 }

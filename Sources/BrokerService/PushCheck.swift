@@ -35,7 +35,7 @@ struct CheckedPush: Sendable {
         self.head = head
     }
 
-    /// How many earlier statements its shares and recalls name, each once: so many are read to judge it.
+    /// How many earlier statements its shares, recalls and withdrawals name, each once: so many are read to judge it.
     var namedCount: Int {
         submissions.reduce(0) { sum, submission in
             let named = submission.statement.payload.control.namedCompartments(in: submission.statement.origin)

@@ -34,7 +34,8 @@ extension RegisterKeeper {
         guard from < size else { return nil }
         return PageDue(
             from: from, until: size, of: state.deliveries[peer] ?? [],
-            isMandated: roster.parties[peer]?.enrolment.party == .auditor, recalled: state.recalled[peer] ?? [])
+            isMandated: roster.parties[peer]?.enrolment.party == .auditor,
+            takenBack: state.admission.takenBack[peer] ?? [])
     }
 
     /// The register's head at a size that it has had. Every earlier head is as true as the newest.
@@ -68,17 +69,17 @@ struct PageDue: Sendable {
     let dues: [RegisterState.Due]
     /// Whether a mandate gives the party every statement and every carried byte; only what agencies gave it opens.
     let isMandated: Bool
-    /// What was taken back from the party.
-    let recalled: Set<CompartmentAddress>
+    /// What was recalled or withdrawn from the party.
+    let takenBack: Set<CompartmentAddress>
 
     /// - Parameters:
     ///   - size: how many leaves are on the disk.
     ///   - all: everything that has become due to the party, and may be due before it is on the disk.
     init(
         from: TreeSize, until size: TreeSize, of all: [RegisterState.Due], isMandated: Bool,
-        recalled: Set<CompartmentAddress> = []
+        takenBack: Set<CompartmentAddress> = []
     ) {
-        self.recalled = recalled
+        self.takenBack = takenBack
         let end = min(size.value, from.value + UInt64(Limits.pageLeafCount))
         positions = from.value..<end
         dues = Array(all[all.partitioningIndex { $0.position >= from.value }...].prefix { $0.position < end })

@@ -11,8 +11,6 @@ struct RegisterState: Sendable {
     var admission: AdmissionState
     var tree = TreeLevels()
     var deliveries: [AgencyCode: [Due]] = [:]
-    /// What was taken back from whom: it goes into no later page of their feed.
-    private(set) var recalled: [AgencyCode: Set<CompartmentAddress>] = [:]
 
     /// One delivery with the register position at which it became due.
     struct Due: Sendable {
@@ -96,8 +94,8 @@ struct RegisterState: Sendable {
         return namedRoot
     }
 
-    /// What accepted statements say of the compartments that a SHARE or RECALL names; each statement is read once, and those
-    /// that none describes are absent.
+    /// What accepted statements say of the compartments that a SHARE, RECALL or WITHDRAW names; each statement is read once,
+    /// and those that none describes are absent.
     private func descriptors(
         namedBy submission: Submission
     ) throws(EventStoreError) -> [CompartmentAddress: CompartmentDescriptor] {
@@ -168,9 +166,6 @@ struct RegisterState: Sendable {
         takeNewcomers()
         if statement.payload.kind.isControl, judgement.verdict.isAccepted {
             controls.append((position.value, statement.origin))
-        }
-        if case .recall(let recall) = statement.payload.control, judgement.verdict.isAccepted {
-            recalled[recall.recipient, default: []].formUnion(recall.addresses(in: statement.origin))
         }
         for (agency, delivery) in judgement.deliveries {
             deliveries[agency, default: []].append(Due(position: position.value, delivery: delivery))

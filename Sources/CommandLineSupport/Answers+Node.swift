@@ -38,6 +38,14 @@ extension NodeStatus: Answer {
             let count = PlainText.count(handoversWaiting, "offer waits", "offers wait")
             rows.append(["Handovers", "\(count) for another agency's answer: see 'tallystick handover list'"])
         }
+        if withdrawalsToAnswer > 0 {
+            let count = PlainText.count(withdrawalsToAnswer, "waits", "wait")
+            rows.append(["Withdrawn from us", "\(count) for our decision: see 'tallystick withdraw list'"])
+        }
+        if withdrawalsOutstanding > 0 {
+            let count = PlainText.count(withdrawalsOutstanding, "waits", "wait")
+            rows.append(["Withdrawn by us", "\(count) for somebody's answer: see 'tallystick withdraw list'"])
+        }
         if let breachDue {
             rows.append([
                 "Given in error",
@@ -139,6 +147,8 @@ extension Overdue {
         case .handoverRelease:
             "\(who ?? "") accepted a case that we still lead \(since): see 'tallystick handover list'"
         case .recall: "\(who ?? "") has not said what was done with what we recalled \(since): telephone them"
+        case .withdrawal:
+            "\(who ?? "") has not confirmed that it stopped, or destroyed, what we withdrew \(since): telephone them"
         case .request: "\(who ?? "") has not answered us; a step is due \(since): see 'tallystick request list'"
         case .answer: "our answer to \(who ?? "") \(since): see 'tallystick request list'"
         case .review: "the review of an emergency \(since): see 'tallystick emergency list'"

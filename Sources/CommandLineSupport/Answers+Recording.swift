@@ -6,7 +6,8 @@ extension Recorded: Answer {
         let first = wasThere ? "This was recorded before; nothing was added.\n" : "Recorded.\n"
         let entries = events.map { "Entry \(PlainText.printable($0))\n" }
         let home = keptHome.map { "Kept at home: \(PlainText.printable($0))\n" }
-        return first + (entries + home).joined() + EntryStanding.text(of: standing)
+        let next = offers.map { $0.map { PlainText.printable($0) + "\n" }.joined() } ?? ""
+        return first + (entries + home).joined() + next + EntryStanding.text(of: standing)
     }
 }
 
@@ -88,6 +89,7 @@ extension ShareAnswer: Answer {
             let names = withoutKey.map { PlainText.printable($0) }.joined(separator: ", ")
             text += "Left out until they have a key in force: \(names)\n"
         }
+        for words in leftOut ?? [] { text += PlainText.printable(words) + "\n" }
         return text + EntryStanding.text(of: standing)
     }
 }

@@ -19,6 +19,7 @@ extension CasePage.Entry {
 
     private static let wordsOfKinds = [
         "circle": "Agencies on the case", "share": "Something given", "request": "A request", "answer": "An answer",
+        "recall": "Something recalled", "withdraw": "Something withdrawn",
     ]
 
     private static let words = [
@@ -28,14 +29,20 @@ extension CasePage.Entry {
         "consent-recorded": "Consent", "safe-contact-recorded": "Safe contact", "case-linked": "Case linked",
         "request-made": "Request", "request-answered": "Answer", "disclosure-made": "Information given",
         "request-stepped": "Reminder, or a level up",
-        "import-rejected": "Row set aside",
+        "import-rejected": "Row set aside", "emergency-disclosed": "Told in an emergency",
+        "emergency-reviewed": "Emergency reviewed", "entry-corrected": "Entry corrected or disputed",
+        "recall-made": "Recall: given in error", "recall-answered": "Answer to a recall",
+        "recall-used": "What was done with it", "recall-decided": "Whether the regulator is told",
+        "recalled": "Taken back", "withdrawal-made": "Withdrawal", "withdrawal-answered": "Answer to a withdrawal",
+        "withdrawal-decided": "What becomes of it",
     ]
 }
 
 extension CasePage.Field {
     /// What the line of the entry, or the heading of the case, says already.
     static let shownElsewhere: Set<String> = [
-        "event-type", "happened-at", "actor", "case-agency", "case-stream", "summary",
+        "event-type", "happened-at", "actor", "case-agency", "case-stream", "summary", "recall-act", "withdrawal-act",
+        "correction-act",
     ]
 
     /// The value; of a reason only the words, where its code says no more than that a person decided.
@@ -64,6 +71,14 @@ extension CasePage.Field {
         "reporter-name": "Told by", "reporter-role": "Told as", "request-reason": "Why",
         "request-reference": "In answer to request",
         "source-reference": "Their number", "subject-born": "Subject born", "subject-name": "Subject",
+        "aware-at": "Somebody aware since", "breach-decision": "Decision", "corrected-entry": "About entry",
+        "correction-kind": "What is said of it", "correction-words": "In words", "replaced-by": "Right is entry",
+        "follows-correction": "Passed on from", "follows-recall": "Passed on from",
+        "follows-withdrawal": "Passed on from",
+        "kept-because": "Under", "kept-until": "Kept until", "recall-reason": "Why", "recall-words": "In words",
+        "recalled-entry": "Entry", "recalled-from": "Taken back from", "recalled-labels": "What",
+        "withdrawal-reason": "Why", "withdrawal-words": "In words", "withdrawn-entry": "Entry",
+        "withdrawn-from": "No more for", "withdrawn-labels": "What",
         "unknown-count": "Questions unknown", "uprn": "Property (UPRN)",
         "victim-born": "Victim born", "victim-name": "Victim",
     ]

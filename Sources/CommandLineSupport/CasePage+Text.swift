@@ -93,6 +93,7 @@ extension CasePage: Answer {
             return [
                 entry.happenedAt ?? entry.claimedAt, entry.agency, entry.words + mark,
                 (entry.summary ?? "-") + hidden + entry.recalls.map { " [\($0.words(for: viewer))]" }.joined()
+                    + entry.withdrawals.map { " [\($0.words(for: viewer))]" }.joined()
                     + entry.corrections.map(\.mark).joined() + CorrectionLine.mark(of: entry.caveats),
             ]
         }
@@ -159,6 +160,16 @@ extension CasePage.Recall {
     fileprivate func words(for viewer: String?) -> String {
         let why = "on \(recalledAt.prefix(10)): \(RecallLine.words(of: reason))"
         return viewer == by ? "recalled from \(from) \(why)" : "recalled by \(by) \(why)"
+    }
+}
+
+extension CasePage.Withdrawal {
+    /// In place of what was withdrawn, or beside it where it stays.
+    fileprivate func words(for viewer: String?) -> String {
+        let why = "on \(withdrawnAt.prefix(10)): \(WithdrawalLine.words(of: reason))"
+        let there = WithdrawalLine.words(of: standing, since: nil, until: keptUntil, law: keptBecause)
+        return viewer == by
+            ? "withdrawn from \(from) \(why); there: \(there)" : "withdrawn by \(by) \(why); here: \(there)"
     }
 }
 

@@ -74,8 +74,20 @@ public struct CasePage: Codable, Hashable, Sendable {
         let fields: [Field]
         let sealedLabels: [String]
         let recalls: [Recall]
+        let withdrawals: [Withdrawal]
         let corrections: [CorrectionLine]
         let caveats: [String]?
+    }
+
+    /// That an entry is no longer given to an agency.
+    public struct Withdrawal: Codable, Hashable, Sendable {
+        let by: String
+        let from: String
+        let withdrawnAt: String
+        let reason: String
+        let standing: String
+        let keptUntil: String?
+        let keptBecause: String?
     }
 
     /// That an entry was taken back.

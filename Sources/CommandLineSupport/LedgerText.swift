@@ -33,6 +33,7 @@ extension LedgerPage.Line {
         if !clauses.isEmpty { lines.append("    clauses:      \(clauses.joined(separator: ", "))") }
         if let told { lines.append("    told:         \(told == "on-paper" ? "on paper" : "by voice")") }
         if let until { lines.append("    until:        \(until)") }
+        if !takenFrom.isEmpty { lines.append("    no more for:  \(takenFrom.joined(separator: ", "))") }
         for recipient in recipients { lines += recipient.paragraph }
         return lines
     }

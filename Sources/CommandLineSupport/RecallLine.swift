@@ -37,6 +37,7 @@ public struct RecallLine: AnswerRow, Codable, Hashable, Sendable {
     let standing: String
     let isPending: Bool
     let madeFrom: [String]
+    let follows: String?
     let asksYou: Bool
 
     /// One paragraph a recall.
@@ -62,6 +63,7 @@ public struct RecallLine: AnswerRow, Codable, Hashable, Sendable {
         if !labels.isEmpty { lines.append("  What: \(labels.joined(separator: ", "))") }
         for reference in references { lines.append("  Case: \(CaseLine.short(reference) ?? reference)") }
         if let words { lines.append("  What happened: \(words)") }
+        if let follows { lines.append("  Passed on, because it was recalled from us: \(follows)") }
         lines.append("  There: \(there)")
         if !uses.isEmpty {
             lines.append("  Done with it: \(uses.map(RecallLine.words(ofUse:)).joined(separator: "; "))")

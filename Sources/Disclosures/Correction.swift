@@ -21,9 +21,15 @@ public struct EntryCorrection: Hashable, Sendable {
     public let replacedBy: EventID?
     /// For what tells another agency: the author's own entry that says it; nil in that entry itself.
     public let act: EventID?
+    /// For what an agency passes on: the correction of another's that it follows.
+    public let follows: EventID?
 
     /// States it.
-    public init(entry: EventID, kind: CorrectionKind, words: String, replacedBy: EventID? = nil, act: EventID? = nil) {
+    public init(
+        entry: EventID, kind: CorrectionKind, words: String, replacedBy: EventID? = nil, act: EventID? = nil,
+        follows: EventID? = nil
+    ) {
+        self.follows = follows
         self.entry = entry
         self.kind = kind
         self.words = words
@@ -31,9 +37,10 @@ public struct EntryCorrection: Hashable, Sendable {
         self.act = act
     }
 
-    /// The same as it is told to another agency.
-    public func told(by act: EventID) -> EntryCorrection {
-        EntryCorrection(entry: entry, kind: kind, words: words, replacedBy: replacedBy, act: act)
+    /// The same as it is said of the entry, or of one that says it again, to whoever has that.
+    public func told(by act: EventID, of copy: EventID) -> EntryCorrection {
+        EntryCorrection(
+            entry: copy, kind: kind, words: words, replacedBy: replacedBy == copy ? nil : replacedBy, act: act)
     }
 }
 

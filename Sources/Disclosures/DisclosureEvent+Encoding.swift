@@ -71,6 +71,9 @@ extension DisclosureEvent {
         case .erasureApproved(let approval): writer.put(approval)
         case .erasureStopped(let stop): writer.put(stop)
         case .holdNoted(let note): writer.put(note)
+        case .withdrawalMade(let made): writer.put(made)
+        case .withdrawalAnswered(let answer): writer.put(answer)
+        case .withdrawalDecided(let decided): writer.put(decided)
         }
         return writer.fields
     }
@@ -112,6 +115,9 @@ extension DisclosureEvent {
         case "erasure-approved": event = .erasureApproved(try ErasureApproval(from: &reader))
         case "erasure-stopped": event = .erasureStopped(try ErasureStop(from: &reader))
         case "hold-noted": event = .holdNoted(try HoldNote(from: &reader))
+        case "withdrawal-made": event = .withdrawalMade(try WithdrawalMade(from: &reader))
+        case "withdrawal-answered": event = .withdrawalAnswered(try WithdrawalAnswer(from: &reader))
+        case "withdrawal-decided": event = .withdrawalDecided(try WithdrawalDecided(from: &reader))
         default: throw .unknownType(common.type)
         }
         try reader.finish()

@@ -141,6 +141,12 @@ public enum DisclosureEvent: Hashable, Sendable {
     case erasureStopped(ErasureStop)
     /// This agency placed a hold, or passed one on.
     case holdNoted(HoldNote)
+    /// Something is no longer given to an agency that rightly had it.
+    case withdrawalMade(WithdrawalMade)
+    /// The agency it was withdrawn from told what became of it.
+    case withdrawalAnswered(WithdrawalAnswer)
+    /// Somebody there decided what becomes of it.
+    case withdrawalDecided(WithdrawalDecided)
 
     /// The registered type.
     public var type: EventTypeCode {
@@ -169,6 +175,9 @@ public enum DisclosureEvent: Hashable, Sendable {
         case .erasureApproved: "erasure-approved"
         case .erasureStopped: "erasure-stopped"
         case .holdNoted: "hold-noted"
+        case .withdrawalMade: "withdrawal-made"
+        case .withdrawalAnswered: "withdrawal-answered"
+        case .withdrawalDecided: "withdrawal-decided"
         }
     }
 }

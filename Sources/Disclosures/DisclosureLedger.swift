@@ -86,12 +86,15 @@ public struct LedgerAct: Hashable, Sendable {
     public let told: ToldHow?
     /// Until when it was given.
     public let expires: Timestamp?
+    /// The agencies that something was recalled or withdrawn from.
+    public let takenFrom: [AgencyCode]
 
     /// States it.
     public init(
         verb: LedgerVerb, event: EventID, agency: AgencyCode, person: String?, recipients: [AgencyCode],
         reached: Set<AgencyCode>, labels: [Label], type: EventTypeCode?, at: Timestamp, admitted: RegisterPoint?,
-        terms: LedgerTerms?, told: ToldHow? = nil, expires: Timestamp? = nil
+        terms: LedgerTerms?, told: ToldHow? = nil, expires: Timestamp? = nil,
+        takenFrom: [AgencyCode] = []
     ) {
         self.verb = verb
         self.event = event
@@ -105,6 +108,7 @@ public struct LedgerAct: Hashable, Sendable {
         self.admitted = admitted
         self.terms = terms
         self.told = told
+        self.takenFrom = takenFrom
         self.expires = expires
     }
 }

@@ -105,7 +105,15 @@ public enum DisclosureRefusal: Error, Hashable, Sendable {
     case backupDays(UInt64)
     /// It is not the kind of question that is answered now.
     case questionOver
-    /// A day until which something is kept that is not to come.
+    /// Nobody else has anything of the entry any more.
+    case nothingToWithdraw
+    /// This agency has nothing of it any more.
+    case nothingToWithdrawFrom(AgencyCode)
+    /// Only the agency that something was withdrawn from decides what becomes of it there.
+    case notOurWithdrawal(holder: AgencyCode)
+    /// It is destroyed already, or is being destroyed.
+    case withdrawalEnded
+    /// The day until which it is to be kept has passed.
     case keptUntilPast
 }
 
@@ -184,7 +192,13 @@ extension DisclosureRefusal: CustomStringConvertible {
                 + "a hold lifts it."
         case .backupDays(let limit): "Say after how many days no backup is left: 1 to \(limit)."
         case .questionOver: "The question was withdrawn, or is answered. Nothing more is due."
-        case .keptUntilPast: "The day until which it is kept must be to come. Change the date."
+        case .nothingToWithdraw:
+            "Nobody else has this entry from us, or all of it is withdrawn or recalled already. Nothing was done."
+        case .nothingToWithdrawFrom(let agency):
+            "\(agency) has nothing of this entry that is not withdrawn or recalled already. Leave it out."
+        case .notOurWithdrawal(let holder): "It was withdrawn from \(holder), which answers. Leave it to them."
+        case .withdrawalEnded: "It is destroyed here already and cannot be kept. Ask its author to give it anew."
+        case .keptUntilPast: "The day until which it is kept must be still to come. Change it, or let it end."
         case .ownReview: "Somebody else must review what you told. Ask your supervisor or data protection officer."
         }
     }

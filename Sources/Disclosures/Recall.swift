@@ -31,12 +31,15 @@ public struct RecallMade: Hashable, Sendable {
     public let words: String?
     /// When somebody became aware of it: the clock of UK GDPR Art 33 runs from then.
     public let awareAt: Timestamp
+    /// For what an agency passes on: the recall of another's that it follows. The error, and its clock, are that agency's.
+    public let follows: EventID?
 
     /// States it.
     public init(
         act: EventID, entry: EventID, labels: [Label], from: AgencyCode, reason: RecallReason, words: String?,
-        awareAt: Timestamp
+        awareAt: Timestamp, follows: EventID? = nil
     ) {
+        self.follows = follows
         self.act = act
         self.entry = entry
         self.labels = labels

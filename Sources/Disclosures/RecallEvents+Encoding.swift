@@ -12,6 +12,7 @@ extension FieldWriter {
         text("recall-reason", .recall, made.reason.rawValue)
         text("recall-words", .recall, made.words)
         put("aware-at", .recall, .seconds(made.awareAt))
+        put("follows-recall", .recall, made.follows.map(CBOR.id))
     }
 
     mutating func put(_ answer: RecallAnswer) {
@@ -37,6 +38,7 @@ extension FieldWriter {
         text("correction-words", .correction, correction.words)
         put("replaced-by", .correction, correction.replacedBy.map(CBOR.id))
         put("correction-act", .correction, correction.act.map(CBOR.id))
+        put("follows-correction", .correction, correction.follows.map(CBOR.id))
     }
 
     mutating func put(_ decided: RecallDecided) {
@@ -53,7 +55,8 @@ extension RecallMade {
             labels: try reader.list("recalled-labels", .recall) { (item) throws(CBORShapeError) in try item.code() },
             from: try reader.required("recalled-from", .recall) { (item) throws(CBORShapeError) in try item.code() },
             reason: try reader.recallWord("recall-reason"), words: try reader.text("recall-words", .recall),
-            awareAt: try reader.recallSeconds("aware-at"))
+            awareAt: try reader.recallSeconds("aware-at"),
+            follows: try reader.optional("follows-recall", .recall) { (item) throws(CBORShapeError) in try item.id() })
     }
 }
 
@@ -93,6 +96,9 @@ extension EntryCorrection {
                 try item.id()
             },
             act: try reader.optional("correction-act", .correction) { (item) throws(CBORShapeError) in
+                try item.id()
+            },
+            follows: try reader.optional("follows-correction", .correction) { (item) throws(CBORShapeError) in
                 try item.id()
             })
     }

@@ -40,8 +40,18 @@ public struct RecallState: Hashable, Sendable {
         }
     }
 
-    /// By when the regulator must have been told, if it must be; nil where that is not for this agency.
-    public var reportDue: Timestamp? { made.map { $0.awareAt.adding(seconds: RecallState.reportHours * 3_600) } }
+    /// By when the regulator must have been told, if it must be; nil where that is not for this agency, because it took back
+    /// only what it had made of another's.
+    public var reportDue: Timestamp? {
+        made.flatMap { made in
+            made.follows == nil ? made.awareAt.adding(seconds: RecallState.reportHours * 3_600) : nil
+        }
+    }
+
+    /// Whether somebody has still to answer or to decide.
+    public func isOpen(for agency: AgencyCode) -> Bool {
+        answer?.standing != .answered || (author == agency && decided == nil && reportDue != nil)
+    }
 
     /// The answer that the holder's node owes now; nil where the newest one says it already.
     ///
@@ -83,17 +93,9 @@ public func decideRecall(
     guard !given.isEmpty else { throw .neverGiven }
     guard awareAt <= now else { throw .awareAhead }
     for agency in agencies where given[agency] == nil { throw .notGivenTo(agency) }
-    let chosen = agencies.isEmpty ? Set(given.keys) : Set(agencies)
-    for label in labels where !chosen.contains(where: { given[$0]?.contains(label) == true }) {
-        throw .labelNotGiven(label)
-    }
+    let found = try choose(labels, of: given, from: agencies)
     try checkText { () throws(CaseRefusal) in
         if let words { try TextCheck.summary("recall-words", words) }
-    }
-    var found: [AgencyCode: [Label]] = [:]
-    for agency in chosen {
-        let taken = (given[agency] ?? []).filter { labels.isEmpty || labels.contains($0) }
-        if !taken.isEmpty { found[agency] = taken.sorted() }
     }
     return found
 }

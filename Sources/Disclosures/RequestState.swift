@@ -70,7 +70,8 @@ public struct RequestState: Hashable, Sendable {
         case .requestMade, .requestStepped, .emergencyDisclosed, .emergencyReviewed, .recallMade, .recallAnswered,
             .recallUsed, .recallDecided, .entryCorrected, .readingReported, .readingWithheld, .subjectAccessOpened,
             .subjectAccessMarked, .subjectAccessConsulted, .subjectAccessAdvised, .subjectAccessExtended,
-            .subjectAccessPacked, .contactAway, .erasureProposed, .erasureApproved, .erasureStopped, .holdNoted:
+            .subjectAccessPacked, .contactAway, .erasureProposed, .erasureApproved, .erasureStopped, .holdNoted,
+            .withdrawalMade, .withdrawalAnswered, .withdrawalDecided:
             break
         }
     }

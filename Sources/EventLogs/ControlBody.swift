@@ -15,6 +15,8 @@ public enum ControlBody: Hashable, Sendable {
     case request(asked: AgencyCode, due: Timestamp)
     /// Which request is answered; the outcome is sealed.
     case answer(origin: Origin, request: EventID)
+    /// What is no longer given to whom, and why.
+    case withdraw(TakeBackControl)
     /// What is taken back from whom, and why.
     case recall(TakeBackControl)
     /// Whose keys are destroyed, why, and by when no backup holds them.
@@ -72,6 +74,7 @@ public enum ControlBody: Hashable, Sendable {
         case .share: .share
         case .request: .request
         case .answer: .answer
+        case .withdraw: .withdraw
         case .recall: .recall
         case .purged, .erased: .purged
         case .erase: .erase
@@ -102,7 +105,7 @@ public enum ControlBody: Hashable, Sendable {
         case .share(let share): share.item
         case .request(let asked, let due): .array([.code(asked), .seconds(due)])
         case .answer(let origin, let request): .array([.origin(origin), .id(request)])
-        case .recall(let recall): recall.item
+        case .withdraw(let taken), .recall(let taken): taken.item
         case .purged(let compartments, let reason, let backupsBy):
             .array([.array(compartments.map(CBOR.id)), .code(reason), .optional(backupsBy, CBOR.seconds)])
         case .erased(let erased): erased.item
@@ -151,6 +154,7 @@ public enum ControlBody: Hashable, Sendable {
         case .answer:
             let items = try item.items(count: 2)
             self = .answer(origin: try items[0].origin(), request: try items[1].id())
+        case .withdraw: self = .withdraw(try TakeBackControl(item))
         case .recall: self = .recall(try TakeBackControl(item))
         case .purged: self = try ControlBody.purged(item)
         case .erase: self = .erase(try EraseControl(item))
@@ -215,9 +219,17 @@ extension ControlBody {
     public func namedCompartments(in origin: Origin) -> [CompartmentAddress] {
         switch self {
         case .share(let share): share.compartments
-        case .recall(let recall): recall.addresses(in: origin)
+        case .withdraw(let taken), .recall(let taken): taken.addresses(in: origin)
         case .erased(let erased): erased.addresses
         default: []
+        }
+    }
+
+    /// What it takes back, by a recall or because it is withdrawn; nil for everything else.
+    public var takenBack: TakeBackControl? {
+        switch self {
+        case .withdraw(let taken), .recall(let taken): taken
+        default: nil
         }
     }
 }

@@ -13,6 +13,8 @@ public enum StatementKind: UInt64, CaseIterable, Hashable, Sendable {
     case request = 3
     /// The answer to a request.
     case answer = 4
+    /// Something given that its author no longer gives, to whom it was given to; giving it was lawful.
+    case withdraw = 5
     /// Something given in error, taken back from whom it was given to.
     case recall = 6
     /// A step of an erasure: a question, an answer, or its beginning.
@@ -58,8 +60,8 @@ public enum StatementKind: UInt64, CaseIterable, Hashable, Sendable {
         case .genesis, .keyset, .revoke, .reaffirm, .adopt, .enrol, .witnesses, .protocol, .activate, .members,
             .succession, .reassign:
             true
-        case .record, .share, .request, .answer, .recall, .erase, .purged, .hold, .access, .received, .handover,
-            .circle:
+        case .record, .share, .request, .answer, .withdraw, .recall, .erase, .purged, .hold, .access, .received,
+            .handover, .circle:
             false
         }
     }
@@ -69,8 +71,8 @@ public enum StatementKind: UInt64, CaseIterable, Hashable, Sendable {
     public var isBoardAct: Bool {
         switch self {
         case .enrol, .witnesses, .protocol, .activate, .members, .reassign: true
-        case .genesis, .keyset, .revoke, .reaffirm, .adopt, .record, .share, .request, .answer, .recall, .erase,
-            .purged, .hold, .access, .received, .handover, .circle, .succession:
+        case .genesis, .keyset, .revoke, .reaffirm, .adopt, .record, .share, .request, .answer, .withdraw, .recall,
+            .erase, .purged, .hold, .access, .received, .handover, .circle, .succession:
             false
         }
     }

@@ -1,7 +1,8 @@
 import DeterministicCBOR
 public import TallystickPrimitives
 
-/// The control body of a RECALL: the mirror of a SHARE. What its author gave to one agency, that agency is to have no more.
+/// The control body of a RECALL and of a WITHDRAW, each the mirror of a SHARE. What its author gave to one agency, that
+/// agency is to have no more: because it was given in error, or because its author no longer gives it.
 ///
 /// It names compartments of its author's own log only, so that their origin is not said again.
 public struct TakeBackControl: Hashable, Sendable {
@@ -60,6 +61,6 @@ public struct TakeBackControl: Hashable, Sendable {
 }
 
 extension Limits {
-    /// Compartments taken back by one RECALL.
+    /// Compartments taken back by one RECALL or WITHDRAW.
     public static let takeBackCount = 128
 }

@@ -6,6 +6,8 @@ public struct Recorded: Codable, Hashable, Sendable {
     public var wasThere: Bool
     /// What of it stays at home because the protocol does not let it go, a sentence each.
     public var keptHome: [String]
+    /// What is offered because of it, a sentence each; nothing leaves by itself.
+    public var offers: [String]?
     /// How far it has got.
     public var standing: EntryStanding?
 
@@ -76,6 +78,8 @@ public struct ShareAnswer: Codable, Hashable, Sendable {
     public var newEntries: Int
     /// The agencies left out because they have no live key, with nothing lost: they are caught up later.
     public var withoutKey: [String]
+    /// What is not said again because it was taken back from somebody on the case, a sentence each.
+    public var leftOut: [String]?
     /// How far it has got.
     public var standing: EntryStanding?
 
@@ -333,6 +337,10 @@ public struct NodeStatus: Codable, Hashable, Sendable {
     public var handoversToAnswer = 0
     /// How many of its own offers of a case wait for another agency's answer.
     public var handoversWaiting = 0
+    /// How many withdrawals of what this agency was given wait for its decision.
+    public var withdrawalsToAnswer = 0
+    /// How many of this agency's own withdrawals wait for somebody.
+    public var withdrawalsOutstanding = 0
     /// The earliest end of the regulator's clock that runs for something this agency gave in error, RFC 3339.
     public var breachDue: String?
     /// How many of those the register has not taken as they came, since the node was started.

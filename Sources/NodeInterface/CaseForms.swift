@@ -110,6 +110,8 @@ public struct AssessmentForm: Codable, Hashable, Sendable {
     public var rationale: String?
     /// The agencies on the case that are to have it; left out, all of them.
     public var onlyFor: [String]?
+    /// The entries that it is made from, 32 hexadecimal digits each, this agency's or another's; left out, none.
+    public var madeFrom: [String]?
 
     /// States an assessment without marks.
     public init(officer: String, caseReference: String) {
@@ -202,6 +204,8 @@ public struct ActionForm: Codable, Hashable, Sendable {
     public var due: String?
     /// The agencies on the case that are to have it; left out, all of them.
     public var onlyFor: [String]?
+    /// The entries that it is made from, 32 hexadecimal digits each, this agency's or another's; left out, none.
+    public var madeFrom: [String]?
 
     /// States an action.
     public init(officer: String, caseReference: String, action: String, owner: String) {
@@ -248,6 +252,8 @@ public struct SafeContactForm: Codable, Hashable, Sendable {
     public var without: String?
     /// The agencies on the case that are to have it; left out, all of them.
     public var onlyFor: [String]?
+    /// The entries that it is made from, 32 hexadecimal digits each, this agency's or another's; left out, none.
+    public var madeFrom: [String]?
 
     /// States the case; one of the two must follow.
     public init(officer: String, caseReference: String) {

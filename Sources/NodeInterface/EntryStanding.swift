@@ -26,6 +26,7 @@ extension RequestMade: RecordingAnswer {}
 extension AnswerMade: RecordingAnswer {}
 extension EmergencyMade: RecordingAnswer {}
 extension RecallMadeAnswer: RecordingAnswer {}
+extension WithdrawalMadeAnswer: RecordingAnswer {}
 extension CorrectionMade: RecordingAnswer {}
 extension ProtocolSigned: RecordingAnswer {}
 extension ImportAnswer: RecordingAnswer {}

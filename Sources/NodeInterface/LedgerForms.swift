@@ -91,6 +91,8 @@ public struct LedgerPage: Codable, Hashable, Sendable {
         public var told: String?
         /// Until when it was given.
         public var until: String?
+        /// The agencies that something was recalled or withdrawn from.
+        public var takenFrom: [String] = []
         /// With whom it got how far.
         public var recipients: [Recipient]
 

@@ -112,6 +112,13 @@ public enum NodePath {
     public static let erasureQuestions = "/v1/erasures/questions"
     /// GET → the cases with their periods, `RetentionRow`.
     public static let retention = "/v1/retention"
+    /// POST `WithdrawForm` → `WithdrawalMadeAnswer`; GET → the withdrawals by this agency and of what it was given, or the one
+    /// named.
+    public static let withdrawals = "/v1/withdrawals"
+    /// POST `WithdrawForm` → `PreviewPage`; withdraws nothing.
+    public static let previewWithdrawal = "/v1/withdrawals/preview"
+    /// POST `WithdrawalAnswerForm` → `Recorded`: what becomes of something withdrawn.
+    public static let answerWithdrawal = "/v1/withdrawals/answer"
     /// POST `ImportForm` → `ImportAnswer`.
     public static let imports = "/v1/imports"
     /// POST `CarryForm` → a carry file.

@@ -30,6 +30,8 @@ public struct Overdue: Codable, Hashable, Sendable {
         case handoverAnswer = "handover-answer"
         /// This agency's release of a case that another accepted.
         case handoverRelease = "handover-release"
+        /// Another agency's word that it stopped using, or destroyed, what was withdrawn from it.
+        case withdrawal
     }
 
     /// What is missing.

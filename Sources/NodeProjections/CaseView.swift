@@ -48,6 +48,8 @@ public struct TimelineEntry: Hashable, Sendable, Encodable {
     public let fault: String?
     /// Who took it back, from whom and why.
     public let recalls: [RecallNote]
+    /// Who no longer gives it, to whom, why, and what became of it there.
+    public let withdrawals: [WithdrawalNote]
     /// Who says that it is wrong, or contests it.
     public let corrections: [CorrectionNote]
     /// The restrictions that travel with it.

@@ -13,8 +13,12 @@ struct OpenedEntry {
     let casework: CaseworkEvent?
     let disclosure: DisclosureEvent?
     let fault: EventDecodingError?
+    /// Whether it is an earlier entry said again for somebody who came later: it is shown, and what was said since counts.
+    var isGivenEarlier = false
     /// Who took it back, from whom and why.
     var recalls: [RecallNote] = []
+    /// Who no longer gives it, to whom, why, and what became of it there.
+    var withdrawals: [WithdrawalNote] = []
     /// Who says that it is wrong, or contests it.
     var corrections: [CorrectionNote] = []
 
@@ -52,9 +56,6 @@ struct OpenedEntry {
         return text
     }
 
-    /// Whether it is an earlier entry said again for somebody who came later: it is shown, and what was said since counts.
-    var isGivenEarlier: Bool { casework != nil && common?.derivedFrom.isEmpty == false }
-
     /// When something was told by voice or on paper, of an answer that enters it afterwards: never later than it was
     /// entered.
     var toldAt: Timestamp? {
@@ -70,6 +71,7 @@ struct OpenedEntry {
         "reading-reported", "reading-withheld", "subject-access-opened", "subject-access-marked",
         "subject-access-consulted", "subject-access-advised", "subject-access-extended", "subject-access-packed",
         "contact-away",
+        "withdrawal-made", "withdrawal-answered", "withdrawal-decided",
     ]
 }
 
@@ -83,8 +85,17 @@ extension Database {
             "SELECT \(ReadEntry.columns) FROM \(ReadEntry.source) \(more) WHERE \(condition)",
             arguments
         ) { row in found.append(try OpenedEntry(ReadEntry(row))) }
-        if try number("SELECT EXISTS (SELECT 1 FROM recalled)") == 1 {
-            for place in found.indices { found[place].recalls = try recalls(of: found[place].entry) }
+        if try number("SELECT EXISTS (SELECT 1 FROM taken_back)") == 1 {
+            for place in found.indices {
+                let taken = try takeBacks(of: found[place].entry)
+                found[place].recalls = taken.compactMap(RecallNote.init)
+                found[place].withdrawals = try taken.compactMap { try withdrawalNote($0) }
+            }
+        }
+        for place in found.indices
+        where found[place].casework != nil && found[place].common?.derivedFrom.isEmpty == false {
+            let entry = found[place].entry
+            found[place].isGivenEarlier = try isGivenEarlier(entry, origin: nameID(entry.origin.text))
         }
         if let type = try nameID("entry-corrected") {
             for place in found.indices { found[place].corrections = try corrections(of: found[place].entry, type) }
@@ -110,20 +121,33 @@ extension Database {
         return notes
     }
 
-    /// The recalls that name an entry, oldest first.
-    private func recalls(of entry: StoredEntry) throws -> [RecallNote] {
-        var notes: [RecallNote] = []
+    /// The recalls and withdrawals that name an entry, oldest first.
+    private func takeBacks(of entry: StoredEntry) throws -> [ReadEntry] {
+        var found: [ReadEntry] = []
         try forEachRow(
             """
-            SELECT \(ReadEntry.columns) FROM recalled JOIN \(ReadEntry.source)
-            WHERE entry.id = recalled.entry AND recalled.leaf = ?1 AND origin.text = ?2 AND refused.event IS NULL
-                AND recalled.origin = entry.origin
+            SELECT \(ReadEntry.columns) FROM taken_back JOIN \(ReadEntry.source)
+            WHERE entry.id = taken_back.entry AND taken_back.leaf = ?1 AND origin.text = ?2 AND refused.event IS NULL
+                AND taken_back.origin = entry.origin
             ORDER BY entry.position IS NULL, entry.position, entry.leaf
             """, [entry.leaf.stored, entry.origin.text]
         ) { row in
-            if let note = RecallNote(try ReadEntry(row)) { notes.append(note) }
+            found.append(try ReadEntry(row))
         }
-        return notes
+        return found
+    }
+
+    /// Whether an entry stands in a stream that was opened to give somebody what was said before they came.
+    func isGivenEarlier(_ entry: StoredEntry, origin: Int64?) throws -> Bool {
+        let row = try row(
+            """
+            SELECT control FROM entry WHERE stream = ? AND origin = ? AND kind = 13 AND sequence <= ?
+            ORDER BY sequence DESC LIMIT 1
+            """, [entry.stream.blob, origin, entry.sequence.stored])
+        guard let bytes = try row?.optionalBytes(0), let item = try? CBOR(decoding: bytes),
+            case .circle(let circle)? = try? KeptControl(item)
+        else { return false }
+        return circle.reason == KeptCircle.earlierReason
     }
 
     /// The kept number of a name; nil when nothing has it.

@@ -156,7 +156,7 @@ extension FoldBatch {
     }
 
     mutating func summarise(
-        _ entry: StoredEntry, _ meaning: EntryMeaning, _ matter: Matter
+        _ entry: StoredEntry, _ event: CaseworkEvent?, _ matter: Matter
     ) throws {
         guard entry.kind != .access, stale[matter.id] == nil else { return }
         var summary = try summaries[matter.id] ?? readSummary(matter)
@@ -165,8 +165,7 @@ extension FoldBatch {
             return
         }
         if try isRefused(entry.eventID) { return }
-        summary.evolve(
-            meaning.event, by: entry.agency, issuedAt: entry.issuedAt, position: entry.position)
+        summary.evolve(event, by: entry.agency, issuedAt: entry.issuedAt, position: entry.position)
         summaries[matter.id] = summary
     }
 
@@ -203,9 +202,13 @@ extension FoldBatch {
             let read = try ReadEntry(row)
             if read.isRefused { return }
             let meaning = EntryMeaning(read.entry, try OpenedFields.decode(read.entry.opened))
+            var event = meaning.event
+            if event != nil, !meaning.sources.isEmpty {
+                let origin = try database.nameID(read.entry.origin.text)
+                if try database.isGivenEarlier(read.entry, origin: origin) { event = nil }
+            }
             summary.evolve(
-                meaning.event, by: read.entry.agency, issuedAt: read.entry.issuedAt,
-                position: read.entry.position)
+                event, by: read.entry.agency, issuedAt: read.entry.issuedAt, position: read.entry.position)
         }
         return summary
     }

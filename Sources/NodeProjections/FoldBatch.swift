@@ -61,7 +61,7 @@ struct FoldBatch {
         if let matter {
             touched[matter.id] = matter.reference
             if earlier == .admitted { stale[matter.id] = matter.reference }
-            try summarise(entry, meaning, matter)
+            try summarise(entry, try event(of: prepared, origin: origin), matter)
         }
         if meaning.naming == .named, let matter {
             try claimStream(entry.stream, origin: origin, for: matter)
@@ -151,22 +151,31 @@ extension FoldBatch {
         entries.add(prepared.control)
         guard try entries.insert() else { return false }
         let id = database.lastInsertedRowID
-        for report in meaning.reports {
+        for report in try event(of: prepared, origin: origin) == nil ? [] : meaning.reports {
             try database.run(
                 "INSERT OR IGNORE INTO opened_from (report, entry) VALUES (?, ?)",
                 [report.blob, id])
         }
-        if case .recall(let recall) = entry.control {
-            for leaf in recall.leaves {
-                try database.run(
-                    "INSERT OR IGNORE INTO recalled (origin, leaf, entry) VALUES (?, ?, ?)", [origin, leaf.stored, id])
-            }
+        for source in meaning.sources {
+            try database.run("INSERT OR IGNORE INTO derived (source, entry) VALUES (?, ?)", [source.blob, id])
+        }
+        for leaf in entry.control.takenBack?.leaves ?? [] {
+            try database.run(
+                "INSERT OR IGNORE INTO taken_back (origin, leaf, entry) VALUES (?, ?, ?)", [origin, leaf.stored, id])
         }
         guard !prepared.words.isEmpty else { return true }
         words.add(id)
         words.add(text: prepared.words)
         _ = try words.insert()
         return true
+    }
+
+    /// What a list of cases shows of an entry; nil also for one that is given again from before.
+    private func event(of prepared: PreparedEvent, origin: Int64) throws -> CaseworkEvent? {
+        guard let event = prepared.meaning.event, !prepared.meaning.sources.isEmpty else {
+            return prepared.meaning.event
+        }
+        return try database.isGivenEarlier(prepared.entry, origin: origin) ? nil : event
     }
 
     /// Which layer an entry was in.
@@ -189,7 +198,8 @@ extension FoldBatch {
         }
         try database.run("DELETE FROM entry WHERE id = ?", [id])
         try database.run("DELETE FROM opened_from WHERE entry = ?", [id])
-        try database.run("DELETE FROM recalled WHERE entry = ?", [id])
+        try database.run("DELETE FROM derived WHERE entry = ?", [id])
+        try database.run("DELETE FROM taken_back WHERE entry = ?", [id])
         if row[4] == ViewSchema.Naming.named.rawValue {
             let place = StreamPlace(origin: origin, stream: try row.id(3))
             if isPending { unclaimedPending.insert(place) } else { unclaimed.insert(place) }

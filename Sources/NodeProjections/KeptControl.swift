@@ -1,6 +1,6 @@
 import DeterministicCBOR
 import EventLogs
-import TallystickPrimitives
+public import TallystickPrimitives
 
 /// What the views keep of a statement's control body; the rest is for the log.
 enum KeptControl: Hashable {
@@ -9,7 +9,8 @@ enum KeptControl: Hashable {
     case request(asked: AgencyCode, due: Timestamp)
     case answer(origin: Origin, request: EventID)
     case circle(KeptCircle)
-    case recall(KeptRecall)
+    case recall(KeptTakeBack)
+    case withdraw(KeptTakeBack)
 
     init(_ control: ControlBody) {
         switch control {
@@ -17,11 +18,20 @@ enum KeptControl: Hashable {
         case .request(let asked, let due): self = .request(asked: asked, due: due)
         case .answer(let origin, let request): self = .answer(origin: origin, request: request)
         case .circle(let circle): self = .circle(KeptCircle(circle))
-        case .recall(let recall): self = .recall(KeptRecall(recall))
+        case .recall(let recall): self = .recall(KeptTakeBack(recall))
+        case .withdraw(let taken): self = .withdraw(KeptTakeBack(taken))
         case .genesis, .boardGenesis, .record, .purged, .erased, .erase, .hold, .access, .received, .keyset, .revoke,
             .boardRevoke, .reaffirm, .adopt, .endAdoption, .consulted, .enrol, .witnesses, .protocol, .activate,
             .members, .handover, .succession, .successionWord, .reassign:
             self = .none
+        }
+    }
+
+    /// What it takes back; nil for everything else.
+    var takenBack: KeptTakeBack? {
+        switch self {
+        case .recall(let taken), .withdraw(let taken): taken
+        case .none, .share, .request, .answer, .circle: nil
         }
     }
 
@@ -35,6 +45,7 @@ enum KeptControl: Hashable {
             .array([.unsigned(3), .origin(origin), .id(request)])
         case .circle(let circle): .array([.unsigned(4), circle.item])
         case .recall(let recall): .array([.unsigned(5), recall.item])
+        case .withdraw(let taken): .array([.unsigned(6), taken.item])
         }
     }
 
@@ -52,7 +63,8 @@ enum KeptControl: Hashable {
         case (.unsigned(3), 3):
             self = .answer(origin: try items[1].origin(), request: try items[2].id())
         case (.unsigned(4), 2): self = .circle(try KeptCircle(items[1]))
-        case (.unsigned(5), 2): self = .recall(try KeptRecall(items[1]))
+        case (.unsigned(5), 2): self = .recall(try KeptTakeBack(items[1]))
+        case (.unsigned(6), 2): self = .withdraw(try KeptTakeBack(items[1]))
         default: throw CBORShapeError("a kept control")
         }
     }
@@ -101,11 +113,11 @@ struct KeptShare: Hashable {
     }
 }
 
-/// What was taken back from one agency.
-struct KeptRecall: Hashable {
+/// What was recalled or withdrawn from one agency.
+struct KeptTakeBack: Hashable {
     let recipient: AgencyCode
     let reason: ReasonCode
-    /// Places of the entries in the log of the recall.
+    /// Places of the entries in the log of the statement that takes them back.
     let leaves: [UInt64]
 
     init(_ recall: TakeBackControl) {
@@ -126,8 +138,13 @@ struct KeptRecall: Hashable {
     }
 }
 
+/// Why the stream was opened in which an agency gives earlier entries again to somebody who came later.
+public let earlierCircleReason: ReasonCode = "earlier"
+
 /// Who is on a stream from a sequence on.
 struct KeptCircle: Hashable {
+    static let earlierReason = earlierCircleReason
+
     let members: [AgencyCode]
     let recipients: [Label: [AgencyCode]]
     let fromSequence: UInt64

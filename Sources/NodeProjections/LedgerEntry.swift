@@ -26,6 +26,8 @@ public struct LedgerEntry: Hashable, Sendable {
     public let labels: [String]
     /// The registered type; nil when the record is sealed from us.
     public let type: String?
+    /// The agencies that something was recalled or withdrawn from.
+    public let takenFrom: [String]
     /// The case it belongs to.
     public let reference: String?
     /// When, as the author claims.

@@ -248,6 +248,7 @@ extension TimelineEntry {
         sealedLabels = entry.withheld.map(\.text)
         fault = opened.fault?.description
         recalls = opened.recalls
+        withdrawals = opened.withdrawals
         corrections = opened.corrections
     }
 }

@@ -44,8 +44,8 @@ public struct OwnCorrection: Sendable {
     public let reference: CaseReference?
     /// Whose entry it is about.
     public let author: AgencyCode?
-    /// The agencies that it has told.
-    public let told: Set<AgencyCode>
+    /// The agencies that it has told, and of which entries: of the one, and of those that say it again.
+    public let told: [AgencyCode: Set<EventID>]
 }
 
 extension NodeViews {
@@ -63,12 +63,54 @@ extension NodeViews {
             }
             return try own.filter { $0.1.act == nil }.map { opened, correction in
                 let id = opened.entry.eventID
-                let told = try own.filter { $0.1.act == id }.flatMap { try database.members(of: $0.0.entry) }
+                var told: [AgencyCode: Set<EventID>] = [:]
+                for (notice, said) in own where said.act == id {
+                    for member in try database.members(of: notice.entry) {
+                        told[member, default: []].insert(said.entry)
+                    }
+                }
                 let target = try database.entries(where: "entry.event = ?", [correction.entry.blob]).first
                 return OwnCorrection(
                     id: id, correction: correction, reference: target?.read.reference, author: target?.entry.agency,
-                    told: Set(told))
+                    told: told)
             }
         }
     }
+
+    /// What other agencies said of entries of theirs that this agency has made entries of its own from, and that it has not
+    /// said of those yet, the oldest first.
+    public func correctionsToPassOn() throws(NodeViewsError) -> [CorrectionToPassOn] {
+        try read("read corrections") { database in
+            guard let type = try database.nameID("entry-corrected") else { return [] }
+            let all = try database.entries(
+                where: "entry.type = ? AND refused.event IS NULL ORDER BY entry.issued, entry.id", [type])
+            var passed: Set<CorrectionToPassOn> = []
+            for case .entryCorrected(let own) in all.filter({ $0.entry.agency == agency }).compactMap(\.disclosure) {
+                guard let follows = own.follows else { continue }
+                passed.insert(CorrectionToPassOn(id: follows, kind: own.kind, words: own.words, copy: own.entry))
+            }
+            return try all.filter { $0.entry.agency != agency }.flatMap { opened -> [CorrectionToPassOn] in
+                guard case .entryCorrected(let correction) = opened.disclosure,
+                    let target = try database.entries(where: "entry.event = ?", [correction.entry.blob]).first,
+                    CorrectionNote(opened, of: target.entry) != nil
+                else { return [] }
+                return try made(from: correction.entry, database).map {
+                    CorrectionToPassOn(
+                        id: opened.entry.eventID, kind: correction.kind, words: correction.words, copy: $0.event)
+                }
+            }.filter { !passed.contains($0) }
+        }
+    }
+}
+
+/// What another agency said of an entry, to be said of an own one that was made from it.
+public struct CorrectionToPassOn: Hashable, Sendable {
+    /// What the other agency recorded.
+    public let id: EventID
+    /// `corrected` or `disputed`.
+    public let kind: CorrectionKind
+    /// Its words.
+    public let words: String
+    /// The own entry.
+    public let copy: EventID
 }

@@ -66,6 +66,23 @@ extension NodeViews {
         }
     }
 
+    /// The recalls and withdrawals of a case's entries that stand in streams of their own.
+    public func takeBacks(of reference: CaseReference) throws(NodeViewsError) -> [EventID] {
+        try read("read the disclosure ledger") { database in
+            var found: [EventID] = []
+            try database.forEachRow(
+                """
+                SELECT DISTINCT taking.event FROM entry
+                JOIN matter ON matter.id = entry.matter
+                JOIN taken_back ON taken_back.origin = entry.origin AND taken_back.leaf = entry.leaf
+                JOIN entry AS taking ON taking.id = taken_back.entry
+                WHERE matter.stream = ? AND matter.agency = ? AND taking.matter IS NULL
+                """, [reference.stream.blob, reference.agency.text]
+            ) { row in found.append(try row.id(0)) }
+            return found
+        }
+    }
+
     /// The entries of a case that the register refused.
     public func refusedEntries(of reference: CaseReference) throws(NodeViewsError) -> [EventID] {
         try read("read the disclosure ledger") { database in
@@ -163,7 +180,7 @@ struct LedgerLines {
         case .share: [shared]
         case .record, .request, .answer: ([recorded, combined, given] + spoken).compactMap(\.self)
         // Nobody's copy is destroyed by it: what was given is no more to be seen.
-        case .recall: [line(.alteration)]
+        case .recall, .withdraw: [takenBack]
         // Who leads changes; what is held does not.
         case .handover: [line(.alteration)]
         case .erase, .hold, .genesis, .received, .circle, .keyset, .revoke, .reaffirm, .adopt, .enrol, .witnesses,
@@ -192,8 +209,14 @@ struct LedgerLines {
         guard opened.common?.derivedFrom.isEmpty == false else { return nil }
         switch opened.common?.type.text {
         case "case-opened", "case-linked", "entry-corrected": return nil
-        default: return line(.combination, labels: labels)
+        default:
+            // What is said again in the case's own stream is the case as it stands, and puts nothing together.
+            return opened.casework != nil && isInCaseStream ? nil : line(.combination, labels: labels)
         }
+    }
+
+    private var isInCaseStream: Bool {
+        opened.common?.caseReference == CaseReference(agency: opened.entry.agency, stream: opened.entry.stream)
     }
 
     /// What was told by voice or on paper, and is only entered here: to the others in the stream.
@@ -225,6 +248,17 @@ struct LedgerLines {
         return line(.disclosure, recipients: recipients.sorted(), labels: given)
     }
 
+    private var takenBack: LedgerEntry {
+        let other = opened.entry.control.takenBack.map { [$0.recipient] } ?? []
+        var labels: [Label] = []
+        switch opened.disclosure {
+        case .recallMade(let made): labels = made.labels
+        case .withdrawalMade(let made): labels = made.labels
+        default: break
+        }
+        return line(.alteration, labels: labels.map(\.text), from: other)
+    }
+
     private var shared: LedgerEntry {
         guard case .share(let share) = opened.entry.control else {
             return line(.disclosure)
@@ -237,15 +271,26 @@ struct LedgerLines {
             .disclosure, recipients: [share.recipient], labels: labels, expires: share.expires?.description)
     }
 
+    /// What its agency says in the clear of an entry that it keeps the words of.
+    private var typeOfKind: String? {
+        switch opened.entry.control {
+        case .recall: "recall-made"
+        case .withdraw: "withdrawal-made"
+        case .none, .share, .request, .answer, .circle: nil
+        }
+    }
+
     private func line(
         _ verb: LedgerVerb, recipients: [AgencyCode] = [], labels: [String] = [],
-        expires: String? = nil, told: ToldHow? = nil
+        expires: String? = nil, told: ToldHow? = nil,
+        from others: [AgencyCode] = []
     ) -> LedgerEntry {
         LedgerEntry(
             verb: verb, eventID: opened.entry.eventID.hex, origin: opened.entry.origin, leaf: opened.entry.leaf,
             kind: opened.entry.kind, agency: opened.entry.agency.text,
             person: opened.common?.actor, told: told, recipients: recipients.map(\.text), labels: labels,
-            type: opened.common?.type.text, reference: opened.read.reference?.text,
+            type: opened.common?.type.text ?? typeOfKind, takenFrom: others.map(\.text),
+            reference: opened.read.reference?.text,
             claimedAt: opened.entry.issuedAt.description, position: opened.entry.position,
             expires: expires)
     }

@@ -18,25 +18,36 @@ public struct FoundRecall: Sendable {
 }
 
 extension NodeViews {
-    /// Recalls by this agency and of what it was given, the newest first.
+    /// Recalls by this agency and of what it was given, the newest first: every one that somebody has still to answer or to
+    /// decide, so that no number of others hides it, and others up to a limit.
     ///
-    /// - Parameter limit: rows at most, up to `ViewLimits.pageRows`.
+    /// - Parameter limit: of those that nobody waits for, rows at most, up to `ViewLimits.pageRows`.
     public func recalls(only event: EventID? = nil, limit: Int) throws(NodeViewsError) -> [FoundRecall] {
         try read("read recalls") { database in
             let made = try database.entries(
                 where: """
                     entry.kind = 6 AND (entry.event = ?1 OR ?1 IS NULL) AND refused.event IS NULL
-                    ORDER BY entry.issued DESC, entry.id DESC LIMIT ?2
-                    """, [event?.blob, ViewLimits.rows(limit)])
-            return try made.compactMap { try found($0, database) }
+                    ORDER BY entry.issued DESC, entry.id DESC
+                    """, [event?.blob])
+            var left = ViewLimits.rows(limit)
+            return try made.compactMap { opened in
+                guard let known = try state(of: opened, database) else { return nil }
+                if !known.state.isOpen(for: agency), event == nil {
+                    guard left > 0 else { return nil }
+                    left -= 1
+                }
+                return try found(opened, known, database)
+            }
         }
     }
 
-    /// Where this agency's own recalls stand in its log.
-    public func ownRecallLeaves() throws(NodeViewsError) -> [UInt64] {
-        try read("read recalls") { database in
-            try database.entries(where: "entry.kind = 6 AND refused.event IS NULL", [])
-                .filter { $0.entry.agency == agency }.map(\.entry.leaf)
+    /// Where this agency's own recalls and withdrawals stand in its log.
+    ///
+    /// - Parameter recallsOnly: whether withdrawals are left out.
+    public func ownTakeBackLeaves(recallsOnly: Bool = false) throws(NodeViewsError) -> [UInt64] {
+        try read("read what was taken back") { database in
+            try database.entries(where: "entry.kind IN (5, 6) AND refused.event IS NULL", [])
+                .filter { $0.entry.agency == agency && (!recallsOnly || $0.entry.kind == .recall) }.map(\.entry.leaf)
         }
     }
 
@@ -89,46 +100,57 @@ extension NodeViews {
         }
     }
 
-    private func found(_ opened: OpenedEntry, _ database: Database) throws -> FoundRecall? {
+    /// A recall with what was said of it since, and where this agency said so.
+    private struct Known {
+        var state: RecallState
+        var answerStream: StreamID?
+        var answeredAt: UInt64?
+    }
+
+    private func state(of opened: OpenedEntry, _ database: Database) throws -> Known? {
         guard case .recall(let recall) = opened.entry.control,
             opened.entry.agency == agency || recall.recipient == agency
         else { return nil }
         var made: RecallMade?
         if case .recallMade(let value) = opened.disclosure { made = value }
-        var state = RecallState(
-            id: opened.entry.eventID, author: opened.entry.agency, holder: recall.recipient, made: made)
-        var stream: StreamID?
-        var answeredAt: UInt64?
+        var known = Known(
+            state: RecallState(
+                id: opened.entry.eventID, author: opened.entry.agency, holder: recall.recipient, made: made))
         let later = try database.entries(
             where: """
                 (entry.about = ?1 OR entry.about = ?2) AND entry.kind = 1 AND refused.event IS NULL
                 ORDER BY entry.position IS NULL, entry.position, entry.leaf
-                """, [state.id.blob, made?.act.blob])
+                """, [known.state.id.blob, made?.act.blob])
         for entry in later {
             guard let event = entry.disclosure else { continue }
-            state.evolve(event, by: entry.entry.agency)
+            known.state.evolve(event, by: entry.entry.agency)
             if entry.entry.agency == agency, case .recallAnswered = event {
-                stream = entry.entry.stream
-                answeredAt = min(answeredAt ?? .max, entry.entry.leaf)
+                known.answerStream = entry.entry.stream
+                known.answeredAt = min(known.answeredAt ?? .max, entry.entry.leaf)
             }
         }
+        return known
+    }
+
+    private func found(_ opened: OpenedEntry, _ known: Known, _ database: Database) throws -> FoundRecall? {
+        guard case .recall(let recall) = opened.entry.control else { return nil }
         let targets = try targets(of: recall, in: opened.entry.origin, database)
-        let isOurs = state.author == agency
+        let isOurs = known.state.author == agency
         return FoundRecall(
-            state: state, answerStream: stream,
-            readings: isOurs ? [] : try readings(of: targets, before: answeredAt, database),
+            state: known.state, answerStream: known.answerStream,
+            readings: isOurs ? [] : try readings(of: targets, before: known.answeredAt, database),
             view: RecallView(
-                opened, state, targets,
+                opened, known.state, targets,
                 madeFrom: isOurs ? [] : try madeFrom(targets.entries.map(\.entry.eventID), database)))
     }
 
-    /// The entries that a recall names, as far as they are here, and the cases where they are shown.
-    fileprivate struct Targets {
+    /// The entries that a recall or withdrawal names, as far as they are here, and the cases where they are shown.
+    struct Targets {
         var entries: [OpenedEntry] = []
         var references: Set<CaseReference> = []
     }
 
-    private func targets(of recall: KeptRecall, in origin: Origin, _ database: Database) throws -> Targets {
+    func targets(of recall: KeptTakeBack, in origin: Origin, _ database: Database) throws -> Targets {
         var targets = Targets()
         for leaf in recall.leaves {
             targets.entries += try database.entries(
@@ -176,14 +198,14 @@ extension NodeViews {
     }
 
     /// This agency's own entries that say they were made from one of these.
-    private func madeFrom(_ events: [EventID], _ database: Database) throws -> [String] {
+    func madeFrom(_ events: [EventID], _ database: Database) throws -> [String] {
         let wanted = Set(events)
         guard !wanted.isEmpty, let own = try database.nameID(agency.text) else { return [] }
         let entries = try database.entries(
             where: "entry.agency = ? AND entry.kind <> 10 AND entry.type IS NOT NULL AND refused.event IS NULL", [own])
         return entries.filter { entry in
-            // What is said about the recall itself is no account of what was recalled.
-            if case .recallMade = entry.disclosure { return false }
+            // What is said about the recall itself, or of what was given, is no account of what was recalled.
+            if entry.disclosure != nil { return false }
             return !(entry.common?.derivedFrom ?? []).filter(wanted.contains).isEmpty
         }.map(\.entry.eventID.hex)
     }
@@ -213,6 +235,7 @@ extension RecallView {
         useWords = state.answer?.words ?? []
         standing = state.answer?.standing.rawValue ?? "sent"
         isPending = opened.isPending
+        follows = state.made?.follows?.hex
         self.madeFrom = madeFrom
     }
 }

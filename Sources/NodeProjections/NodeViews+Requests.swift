@@ -131,7 +131,7 @@ struct FoundRequest {
             guard opened.entry.agency == us, state.asked == us else { return }
             if case .requestAnswered(let answer) = event { kept = answer }
             return
-        case .request, .circle, .recall: return
+        case .request, .circle, .recall, .withdraw: return
         }
         isPending = isPending || opened.isPending
     }

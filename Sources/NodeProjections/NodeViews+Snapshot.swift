@@ -68,7 +68,7 @@ extension NodeViews {
         }
     }
 
-    private static let snapshotFormat = "tallystick/views/v2"
+    private static let snapshotFormat = "tallystick/views/v3"
 
     private func restore(head: [UInt8]) throws(NodeViewsError) {
         let owner: AgencyCode
@@ -142,7 +142,8 @@ extension NodeViews {
         try database.forEachRow(
             """
             SELECT entry.position, entry.about, matter.agency, matter.stream, name.text,
-                (SELECT count(*) FROM opened_from WHERE opened_from.entry = entry.id)
+                (SELECT count(*) FROM opened_from WHERE opened_from.entry = entry.id),
+                (SELECT count(*) FROM derived WHERE derived.entry = entry.id)
             FROM entry LEFT JOIN matter ON matter.id = entry.matter
             LEFT JOIN name ON name.id = entry.type
             WHERE entry.position IS NOT NULL ORDER BY entry.position, entry.leaf
@@ -154,7 +155,7 @@ extension NodeViews {
                 .array([
                     .unsigned(row.unsigned(0)), .bytes(try row.bytes(1)),
                     .optional(opener, CBOR.text), .bytes(try row.bytes(3)),
-                    .optional(type, CBOR.text), .integer(row[5]),
+                    .optional(type, CBOR.text), .integer(row[5]), .integer(row[6]),
                 ]))
         }
         return .array(places)

@@ -64,7 +64,9 @@ package enum OpenedFields {
     }
 
     /// The fields that hold an instant in whole seconds.
-    private static let instants: Set<FieldCode> = ["assessed-at", "contact-confirmed-at", "contact-expires"]
+    private static let instants: Set<FieldCode> = [
+        "assessed-at", "contact-confirmed-at", "contact-expires", "aware-at", "hidden-at", "stopped-at", "kept-until",
+    ]
     /// The type under which what is left of an entry is shown that was taken back.
     package static let recalledType: EventTypeCode = "recalled"
 

@@ -65,6 +65,8 @@ public struct RecallView: Hashable, Sendable, Encodable {
     public let isPending: Bool
     /// Entries of this agency that were made from it, in hexadecimal: they are not hidden.
     public let madeFrom: [String]
+    /// The recall of another agency's that this agency passed on by it, in hexadecimal.
+    public let follows: String?
     /// Whether the person who asks was shown it and has not said what they did. The node sets it.
     public var asksYou = false
 }

@@ -97,6 +97,8 @@ struct EntryMeaning: Sendable {
     var naming: ViewSchema.Naming = .inherits
     /// The reports that a case was opened from.
     var reports: [EventID] = []
+    /// What casework was made from, or says again.
+    var sources: [EventID] = []
     /// What a list of cases shows of it.
     var event: CaseworkEvent?
 
@@ -113,13 +115,16 @@ struct EntryMeaning: Sendable {
         if entry.kind == .access { naming = .alone }
     }
 
-    /// The recall that it is about; for what its author records, the act.
-    private func recall(in fields: EventFields) -> EventID? {
+    /// The recall or withdrawal that it is about; for what its author records of a recall, the act.
+    private func takeBack(in fields: EventFields) -> EventID? {
         switch try? DisclosureEvent.decode(fields).event {
         case .recallAnswered(let answer): answer.recall
         case .recallUsed(let used): used.recall
         case .recallDecided(let decided): decided.act
         case .recallMade(let made): made.entry
+        case .withdrawalMade(let made): made.entry
+        case .withdrawalAnswered(let answer): answer.withdrawal
+        case .withdrawalDecided(let decided): decided.withdrawal
         default: nil
         }
     }
@@ -140,16 +145,19 @@ struct EntryMeaning: Sendable {
         _ fields: EventFields, _ common: EventCommon, _ entry: StoredEntry
     ) {
         if case .answer(_, let request) = entry.control { about = request }
-        let isGivenEarlier = !common.derivedFrom.isEmpty
         switch common.type.text {
         case "report-recorded", "import-rejected": naming = .alone
         case "case-opened":
             reference =
                 reference ?? CaseReference(agency: entry.agency, stream: entry.stream)
-            event = isGivenEarlier ? nil : try? CaseworkEvent.decode(fields).event
+            event = try? CaseworkEvent.decode(fields).event
             if case .caseOpened(let opening) = event { reports = opening.reports }
+            sources = common.derivedFrom
         case "risk-assessed", "stage-changed":
-            event = isGivenEarlier ? nil : try? CaseworkEvent.decode(fields).event
+            event = try? CaseworkEvent.decode(fields).event
+            sources = common.derivedFrom
+        case "action-recorded", "consent-recorded", "safe-contact-recorded", "referral-sent":
+            sources = common.derivedFrom
         case "access-recorded":
             if case .accessRecorded(let access) = try? CaseworkEvent.decode(fields).event {
                 reference = access.caseReference ?? reference
@@ -158,7 +166,9 @@ struct EntryMeaning: Sendable {
             if case .disclosureMade(let made) = try? DisclosureEvent.decode(fields).event {
                 about = about ?? made.request
             }
-        case "recall-answered", "recall-used", "recall-decided", "recall-made": about = recall(in: fields)
+        case "recall-answered", "recall-used", "recall-decided", "recall-made", "withdrawal-made",
+            "withdrawal-answered", "withdrawal-decided":
+            about = takeBack(in: fields)
         case "entry-corrected":
             if case .entryCorrected(let correction) = try? DisclosureEvent.decode(fields).event {
                 about = correction.entry

@@ -41,9 +41,12 @@ enum ViewSchema {
         CREATE TABLE opened_from (report BLOB NOT NULL, entry INTEGER NOT NULL,
             PRIMARY KEY (report, entry)) WITHOUT ROWID;
         CREATE INDEX opened_from_entry ON opened_from (entry);
-        CREATE TABLE recalled (origin INTEGER NOT NULL, leaf INTEGER NOT NULL, entry INTEGER NOT NULL,
+        CREATE TABLE derived (source BLOB NOT NULL, entry INTEGER NOT NULL,
+            PRIMARY KEY (source, entry)) WITHOUT ROWID;
+        CREATE INDEX derived_entry ON derived (entry);
+        CREATE TABLE taken_back (origin INTEGER NOT NULL, leaf INTEGER NOT NULL, entry INTEGER NOT NULL,
             PRIMARY KEY (origin, leaf, entry)) WITHOUT ROWID;
-        CREATE INDEX recalled_entry ON recalled (entry);
+        CREATE INDEX taken_back_entry ON taken_back (entry);
         CREATE TABLE refused (event BLOB PRIMARY KEY) WITHOUT ROWID;
         CREATE TABLE case_row (
             matter INTEGER NOT NULL, layer INTEGER NOT NULL, stage TEXT, updated INTEGER NOT NULL,

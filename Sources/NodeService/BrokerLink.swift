@@ -184,6 +184,7 @@ struct BrokerLink: Sendable {
         }
         try await core.report()
         try await core.answerRecalls()
+        try await core.settleWithdrawals()
         try await core.tellOwedCorrections()
         try await core.sendReadingReports()
         try await core.meetErasureDuties()

@@ -46,7 +46,9 @@ struct CaseBook: Sendable {
             statement, index: index, opened: opened, reference: reference, isOwn: isOwn, agency: agency)
         switch statement.payload.control {
         case .circle(let circle):
-            if isOwn, circle.reason == NodeCore.chosenReason { chosenStreams.insert(statement.payload.stream) }
+            if isOwn, [NodeCore.chosenReason, NodeCore.earlierReason].contains(circle.reason) {
+                chosenStreams.insert(statement.payload.stream)
+            }
         case .request:
             note(address, of: statement.eventID)
         case .answer(_, let request):

@@ -24,9 +24,13 @@ struct CaseFacts {
     }
 
     /// The facts about one compartment.
-    func sealed(_ type: EventTypeCode, _ fields: Set<FieldCode>, requested: Bool = false) -> SealedFacts {
+    ///
+    /// - Parameter consent: a state to be asked about in place of the one on record.
+    func sealed(
+        _ type: EventTypeCode, _ fields: Set<FieldCode>, requested: Bool = false, consent asked: ConsentState? = nil
+    ) -> SealedFacts {
         SealedFacts(
-            eventType: type, fields: fields, consent: consent, safeContact: safeContact, requested: requested,
+            eventType: type, fields: fields, consent: asked ?? consent, safeContact: safeContact, requested: requested,
             category: category, caseKind: kind, carried: carried)
     }
 }

@@ -62,7 +62,10 @@ package struct HostedNode: Sendable {
     }
 
     /// Destroys what was given until now.
-    package func dropExpired() async throws { try await core.dropExpired() }
+    package func dropExpired() async throws {
+        try await core.dropExpired()
+        try await core.dropWithdrawn()
+    }
 
     /// Destroys what two people have approved and whose quarantine is over, as far as it has got.
     package func destroyErased() async throws { try await core.destroyErased() }

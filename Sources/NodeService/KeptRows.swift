@@ -55,6 +55,7 @@ extension KeptCommandRow {
         NodePath.erasures: "propose an erasure", NodePath.approveErasure: "approve an erasure",
         NodePath.stopErasure: "bring back what was to be erased",
         NodePath.answerErasure: "answer a question about an erasure",
+        NodePath.withdrawals: "withdraw what was given", NodePath.answerWithdrawal: "answer a withdrawal",
         NodePath.adopt: "sign a protocol", NodePath.respond: "respond to a consultation",
         NodePath.endAdoption: "end a protocol",
         NodePath.mandate: "give an auditor access records",

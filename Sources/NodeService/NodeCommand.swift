@@ -74,6 +74,8 @@ struct NodeCommand: Sendable {
         NodePath.approveErasure: NodeCommand(ErasureApprovalForm.self) { try await $0.approve($1) },
         NodePath.stopErasure: NodeCommand(ErasureStopForm.self) { try await $0.bringBack($1) },
         NodePath.answerErasure: NodeCommand(ErasureAnswerForm.self) { try await $0.answer($1) },
+        NodePath.withdrawals: NodeCommand(WithdrawForm.self) { try await $0.withdraw($1) },
+        NodePath.answerWithdrawal: NodeCommand(WithdrawalAnswerForm.self) { try await $0.answer($1) },
         NodePath.imports: NodeCommand(ImportForm.self) { try await $0.importFile($1) },
         NodePath.adopt: NodeCommand(AdoptForm.self) { try await $0.adopt($1) },
         NodePath.respond: NodeCommand(ConsultationForm.self) { try await $0.respond($1) },

@@ -49,7 +49,7 @@ extension NodeCore {
                 .recallUsed, .recallDecided, .entryCorrected, .readingReported, .readingWithheld,
                 .subjectAccessOpened, .subjectAccessMarked, .subjectAccessConsulted, .subjectAccessAdvised,
                 .subjectAccessExtended, .subjectAccessPacked, .contactAway, .erasureProposed, .erasureApproved,
-                .erasureStopped, .holdNoted:
+                .erasureStopped, .holdNoted, .withdrawalMade, .withdrawalAnswered, .withdrawalDecided:
                 continue
             }
         }
@@ -144,7 +144,7 @@ extension NodeCore {
         }
         guard isGiving else { return plan }
         plan.parts = try givable(of: reference, state, labels: given, reports: form.reports)
-        try requireNotRecalled(plan.parts, from: [request.asker])
+        try requireNotTakenBack(plan.parts, from: [request.asker])
         let circle: Set<AgencyCode> = [agency, request.asker]
         let wish = ProtocolChoice.Wish(
             purpose: terms.purpose, gateway: try form.gateway.map(gatewayCode), standing: terms.wished)

@@ -34,7 +34,7 @@ extension NodeCore {
         let size = await writer.size
         let file = try await CarryGathering.file(
             for: code, stream: stream, of: OwnLogReader(store: store, origin: origin, size: size),
-            without: try recalledCompartments(from: code), pendingBeyond: follower.size
+            without: try takenBack()[code] ?? [], pendingBeyond: follower.size
         ) { [roster, agency, followed = follower.size, now = time.now()] circle in
             circle.bundle.map {
                 !roster.hasLapsed($0, at: now) && roster.isInForce($0, between: agency, and: code, at: followed)
@@ -91,7 +91,7 @@ extension NodeCore {
         guard let author = roster.party(of: file.origin)?.code else { return }
         var shown: [FoldedEvent] = []
         // What is taken back in the same file is not shown first.
-        let recalled = entries.flatMap { opener.recalled.take($0.statement, for: agency) }
+        let recalled = entries.flatMap { opener.takenBack.take($0.statement, for: agency) }
         for entry in entries {
             let statement = entry.statement
             // A circle's keys come with it; what a share gives comes with the register.

@@ -25,6 +25,10 @@ struct SharePlan {
     let withoutKey: [AgencyCode]
     /// The names of the people in the case, to be marked where a text mentions them.
     let people: [String]
+    /// Which own entries say what is said again.
+    let sources: CaseSources
+    /// What is not said again because it was taken back from somebody on the case, a sentence each.
+    let leftOut: [String]
 
     /// What is recorded.
     var events: [CaseworkEvent] {
@@ -48,6 +52,7 @@ extension NodeCore {
         var answer = ShareAnswer(
             receives: receipts(plan.wanted), before: receipts(plan.told.circle), newEntries: plan.events.count,
             withoutKey: plan.withoutKey.map(\.text))
+        answer.leftOut = plan.leftOut.isEmpty ? nil : plan.leftOut
         let place: OwnPlace
         switch plan.step {
         case .nothing: return answer
@@ -58,7 +63,9 @@ extension NodeCore {
         }
         var drafts = place.opening
         for event in plan.events {
-            let fields = fields(of: event, by: form.officer, about: plan.reference)
+            let fields = fields(
+                of: event, by: form.officer, about: plan.reference,
+                derivedFrom: plan.sources.of(event).map(\.entry))
             try check(fields, type: event.type, in: place, given: plan.facts)
             drafts.append(
                 try recorder.draft(
@@ -119,14 +126,17 @@ extension NodeCore {
         let people = state.opening?.value.people
         var facts = CaseFacts(state, of: agency, at: time.now())
         facts.carried = try carriedTerms(of: state.opening?.value.reports ?? [])
+        let sources = try sources(of: reference)
+        let again = try withoutTakenBack(
+            restated(generalState(of: reference), form: form), sources: sources, for: Set(withKey))
         return SharePlan(
             reference: reference, terms: choice.terms, bundle: choice.bundle, picked: picked, wanted: wanted,
             told: told,
-            step: decideShare(
-                of: try restated(generalState(of: reference), form: form), among: wanted, given: told),
+            step: decideShare(of: again.events, among: wanted, given: told),
             facts: facts,
             withoutKey: others.filter { !withKey.contains($0) },
-            people: try names(of: people, reports: state.opening?.value.reports ?? []))
+            people: try names(of: people, reports: state.opening?.value.reports ?? []), sources: sources,
+            leftOut: again.leftOut)
     }
 
     /// The names of everybody in a case: those it has itself, and those in the reports that it grew from, who told included.

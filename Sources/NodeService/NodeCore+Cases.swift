@@ -94,7 +94,8 @@ extension NodeCore {
         let judgement = RiskJudgement(
             matrix: matrix, answers: answers, judgedBand: band, rationale: form.rationale)
         let recorded = try await record(
-            .assessRisk(judgement), in: reference, by: form.officer, onlyFor: form.onlyFor)
+            .assessRisk(judgement), in: reference, by: form.officer, onlyFor: form.onlyFor,
+            madeFrom: form.madeFrom ?? [])
         var answer = AssessmentAnswer(score: 0, unknown: 0, computedBand: "", judgedBand: "", offers: [])
         answer.keptHome = recorded.keptHome
         answer.standing = recorded.ids.last.map { EntryStanding(entry: $0.hex) }
@@ -139,7 +140,8 @@ extension NodeCore {
         }
         let action = ActionRecord(action: form.action, owner: owner, due: due, status: .open)
         return try await recorded(
-            .recordAction(action), in: form.caseReference, by: form.officer, onlyFor: form.onlyFor)
+            .recordAction(action), in: form.caseReference, by: form.officer, onlyFor: form.onlyFor,
+            madeFrom: form.madeFrom)
     }
 
     func record(_ form: ConsentForm) async throws -> Recorded {
@@ -148,7 +150,9 @@ extension NodeCore {
             throw NodeProblem.bad("state", "one of \(states)")
         }
         let details = ConsentDetails(state: state, how: form.how, scope: form.scope, by: form.by)
-        return try await recorded(.recordConsent(details), in: form.caseReference, by: form.officer)
+        var recorded = try await recorded(.recordConsent(details), in: form.caseReference, by: form.officer)
+        if state == .withdrawn { recorded.offers = try offers(in: try reference(form.caseReference)) }
+        return recorded
     }
 
     func record(_ form: SafeContactForm) async throws -> Recorded {
@@ -159,7 +163,8 @@ extension NodeCore {
         default: throw NodeProblem.bad("instruction", "an instruction, or a reason for going without")
         }
         return try await recorded(
-            .recordSafeContact(contact), in: form.caseReference, by: form.officer, onlyFor: form.onlyFor)
+            .recordSafeContact(contact), in: form.caseReference, by: form.officer, onlyFor: form.onlyFor,
+            madeFrom: form.madeFrom)
     }
 
     func offer(_ form: OfferForm) async throws -> Recorded {
@@ -196,14 +201,20 @@ extension NodeCore {
         }
     }
 
-    func fields(of event: CaseworkEvent, by officer: String, about reference: CaseReference?) -> EventFields {
-        event.fields(actor: officer, happenedAt: time.now().description, case: reference)
+    func fields(
+        of event: CaseworkEvent, by officer: String, about reference: CaseReference?, derivedFrom: [EventID] = []
+    ) -> EventFields {
+        event.fields(
+            actor: officer, happenedAt: time.now().description, case: reference, derivedFrom: derivedFrom)
     }
 
     func recorded(
-        _ command: CaseCommand, in text: String, by officer: String, onlyFor chosen: [String]? = nil
+        _ command: CaseCommand, in text: String, by officer: String, onlyFor chosen: [String]? = nil,
+        madeFrom: [String]? = nil
     ) async throws -> Recorded {
-        try await record(command, in: try reference(text), by: officer, onlyFor: chosen).answer
+        try await record(
+            command, in: try reference(text), by: officer, onlyFor: chosen, madeFrom: madeFrom ?? []
+        ).answer
     }
 
     /// What a command recorded.
@@ -219,20 +230,25 @@ extension NodeCore {
     ///
     /// Recording is never refused for what may not be shared: such a part stays at home, and whoever recorded it is told.
     ///
-    /// - Parameter chosen: the agencies on the case that are to have it; nil for all of them.
+    /// - Parameters:
+    ///   - chosen: the agencies on the case that are to have it; nil for all of them.
+    ///   - texts: the entries that it is made from, 32 digits each.
     func record(
-        _ command: CaseCommand, in reference: CaseReference, by officer: String, onlyFor chosen: [String]? = nil
+        _ command: CaseCommand, in reference: CaseReference, by officer: String, onlyFor chosen: [String]? = nil,
+        madeFrom texts: [String] = []
     ) async throws -> CaseRecord {
         try await turns.alone(on: CaseBook.turn(reference)) {
+            let (sources, carried) = try madeFrom(texts)
             var state = try state(of: reference)
             let events = try decideCase(command, given: state)
             for event in events { state.evolve(event, by: agency) }
-            let facts = CaseFacts(state, of: agency, at: time.now())
+            var facts = CaseFacts(state, of: agency, at: time.now())
+            facts.carried = carried
             let place = try chosen.map { try chosenPlace(in: reference, for: $0) } ?? ownPlace(in: reference)
             var drafts = place.opening
             var keptHome = place.left
             for event in events {
-                let fields = fields(of: event, by: officer, about: reference)
+                let fields = fields(of: event, by: officer, about: reference, derivedFrom: sources)
                 var circle = place.circle
                 for label in fields.keys.sorted() {
                     guard let refused = refusal(of: label, fields, type: event.type, in: place, given: facts) else {

@@ -1,4 +1,5 @@
 import Casework
+import DeterministicCBOR
 import Disclosures
 import EventLogs
 import HTTPTransport
@@ -47,7 +48,9 @@ extension NodeCore {
     }
 
     /// The entry that says it, at home; what tells others is made from it.
-    private func record(_ events: [DisclosureEvent], about entry: EventID, by officer: String) async throws -> EventID {
+    private func record(
+        _ events: [DisclosureEvent], about entry: EventID, by officer: String?
+    ) async throws -> EventID {
         let stream = StreamID(from: entropy)
         let id = EventID(from: entropy)
         let (opening, circle) = recorder.ownCircle(of: stream, event: EventID(from: entropy))
@@ -68,6 +71,7 @@ extension NodeCore {
         owesCorrections = false
         do {
             _ = try await turns.alone(on: "correction") {
+                try await passOnCorrections()
                 for own in try views.ownCorrections() { _ = try await tell(own) }
             }
         } catch {
@@ -78,26 +82,40 @@ extension NodeCore {
         owesCorrections = false
     }
 
-    /// Tells each agency that was given the entry and has not been told.
+    /// What another agency said of an entry of its own is said of what this one made from it, so that it reaches whoever has
+    /// that.
+    private func passOnCorrections() async throws {
+        for passed in try views.correctionsToPassOn() {
+            let correction = EntryCorrection(
+                entry: passed.copy, kind: passed.kind, words: passed.words, follows: passed.id)
+            _ = try await record([.entryCorrected(correction)], about: passed.copy, by: nil)
+        }
+    }
+
+    /// Tells each agency that was given the entry, or one that says it again, and has not been told of that.
     ///
     /// - Returns: who is told by now, and who cannot be and why.
     private func tell(_ own: OwnCorrection) async throws -> (told: [String], notTold: [String: String]) {
-        var recipients: Set<AgencyCode> = []
-        if own.author == agency, let index = try store.recorded([own.correction.entry])[own.correction.entry],
-            let placed = try store.readLog(from: index, limit: 1).first
-        {
-            recipients = Set(try given(of: placed).keys)
-        } else if let author = own.author, author != agency {
-            recipients = [author]
+        var wanted: [AgencyCode: [EventID]] = [:]
+        if own.author == agency {
+            for entry in try placedFamily(of: own.correction.entry) {
+                for recipient in try given(of: [entry], recallsOnly: true).keys {
+                    wanted[recipient, default: []].append(entry.event)
+                }
+            }
+        } else if let author = own.author {
+            wanted[author] = [own.correction.entry]
         }
         var notTold: [String: String] = [:]
-        var told = own.told
-        for recipient in recipients.subtracting(told).sorted() {
+        var told = Set(own.told.keys)
+        for (recipient, entries) in wanted.sorted(by: { $0.key < $1.key }) {
+            let missing = entries.filter { own.told[recipient]?.contains($0) != true }
+            guard !missing.isEmpty else { continue }
             guard roster.parties[recipient]?.isEnrolled(at: time.now()) == true else {
                 notTold[recipient.text] = "it is not enrolled any more: write to them"
                 continue
             }
-            guard try await tell(own, to: recipient) else {
+            guard try await tell(own, of: missing, to: recipient) else {
                 notTold[recipient.text] =
                     "it has no key in force: telephone them; they are told as soon as they have one"
                 continue
@@ -107,7 +125,7 @@ extension NodeCore {
         return (told.map(\.text).sorted(), notTold)
     }
 
-    private func tell(_ own: OwnCorrection, to recipient: AgencyCode) async throws -> Bool {
+    private func tell(_ own: OwnCorrection, of entries: [EventID], to recipient: AgencyCode) async throws -> Bool {
         let codes = NodeCore.recallCodes
         let everybody = Dictionary(uniqueKeysWithValues: NodeCore.correctionLabels.map { ($0, Set([recipient])) })
         let stream = StreamID(from: entropy)
@@ -115,13 +133,26 @@ extension NodeCore {
             of: stream, event: EventID(from: entropy), members: [agency, recipient], recipients: everybody,
             sequence: 0, decision: codes, reason: "correction", roster: roster, basis: follower.size, now: time.now())
         guard new.withoutKey.isEmpty else { return false }
-        let notice = DisclosureEvent.entryCorrected(own.correction.told(by: own.id))
-        let draft = try recorder.draft(
-            notice.fields(
-                actor: nil, happenedAt: time.now().description, case: own.reference, derivedFrom: [own.correction.entry]
-            ),
-            event: EventID(from: entropy), stream: stream, circle: new.circle, decision: codes)
-        try await append([new.draft, draft], opening: new.circle)
+        let drafts = try entries.map { entry in
+            try recorder.draft(
+                DisclosureEvent.entryCorrected(own.correction.told(by: own.id, of: entry)).fields(
+                    actor: nil, happenedAt: time.now().description, case: own.reference, derivedFrom: [entry]),
+                event: EventID(from: entropy), stream: stream, circle: new.circle, decision: codes)
+        }
+        try await append([new.draft] + drafts, opening: new.circle)
         return true
+    }
+
+    /// What another agency's entry makes due: its correction is to be passed on, its answer too, and whoever could not be told
+    /// for want of a key has one now.
+    func noteOwed(by statement: Statement, _ fields: EventFields) {
+        if statement.payload.kind == .keyset {
+            (owesCorrections, owesRecallAnswers, owesWithdrawals) = (true, true, true)
+        }
+        switch fields[.record]?["event-type"] {
+        case .text("entry-corrected"): owesCorrections = true
+        case .text("withdrawal-answered"): owesWithdrawals = true
+        default: break
+        }
     }
 }

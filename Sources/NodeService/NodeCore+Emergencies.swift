@@ -39,7 +39,7 @@ extension NodeCore {
             labels.isEmpty
                 ? [] : try givable(of: $0, state(of: $0), labels: labels, reports: form.reports)
         }
-        try requireNotRecalled(parts ?? [], from: recipients)
+        try requireNotTakenBack(parts ?? [], from: recipients)
         return try await turns.alone(on: "emergency") {
             try await record(
                 events, to: recipients, about: reference, giving: parts ?? [], details: details, form: form)

@@ -150,6 +150,8 @@ extension NodeCore {
                 eventID: EventID(from: entropy), stream: .control, expectedVersion: .any,
                 control: .endAdoption(bundle: bundle, offices: Set(named).sorted(), reason: reason))
         }
-        return Recorded(events: try await append(drafts).map(\.hex))
+        var recorded = Recorded(events: try await append(drafts).map(\.hex))
+        recorded.offers = try offers(under: code)
+        return recorded
     }
 }

@@ -71,12 +71,15 @@ extension NodeCore {
         ])
     }
 
-    private func tell(_ author: Origin, destroyed: [CompartmentID]) async throws {
+    func tell(
+        _ author: Origin, destroyed: [CompartmentID], because reason: ReasonCode = ReceivedReports.expiredReason
+    ) async throws {
         guard let code = roster.party(of: author)?.code else { return }
         try await turns.alone(on: ReceivedReports.turn(about: author)) {
             let opening = try openingSequence(of: reports.stream(about: author))
             try await append(
-                reports.drafts(destroyed: destroyed, of: author, code: code, opening: opening, entropy: entropy))
+                reports.drafts(
+                    destroyed: destroyed, because: reason, of: author, code: code, opening: opening, entropy: entropy))
         }
     }
 }

@@ -54,6 +54,9 @@ extension NodeCore {
         for report in reports {
             for line in try views.ledgerEntries(of: report) { ledger.add(try act(line)) }
         }
+        for event in try views.takeBacks(of: reference) {
+            for line in try views.ledgerEntries(of: event) { ledger.add(try act(line)) }
+        }
         for event in try views.refusedEntries(of: reference) { ledger.addRefused(event) }
         for reading in try views.readings(of: reference) { ledger.add(reading) }
         for declaration in try declaredReadings(of: reference) { ledger.add(declaration) }
@@ -84,7 +87,8 @@ extension NodeCore {
             person: line.person, recipients: recipients, reached: reached,
             labels: line.labels.compactMap { Label($0) }, type: line.type.flatMap { EventTypeCode($0) },
             at: statement?.issuedAt ?? time.now(), admitted: admitted, terms: terms, told: line.told,
-            expires: line.expires.flatMap { Timestamp($0) })
+            expires: line.expires.flatMap { Timestamp($0) },
+            takenFrom: line.takenFrom.compactMap { AgencyCode($0) })
     }
 
     /// Under what something was given: the codes that its entry states, and the clauses that permit these to whom it went.
@@ -179,6 +183,7 @@ extension NodeCore {
         made.clauses = act.terms?.clauses.map(\.text) ?? []
         made.told = act.told?.rawValue
         made.until = act.expires?.description
+        made.takenFrom = act.takenFrom.map(\.text)
         made.recipients = line.recipients.map { recipient in
             func words(_ state: AccessState) -> String { recipient.contacts[state]?.words ?? "" }
             let hasNone = act.admitted == nil ? "not yet: the broker has not confirmed it" : "no: it did not reach them"

@@ -16,9 +16,13 @@ import TallystickPrimitives
 extension NodeCore {
     /// Why a circle of fewer was opened; its stream is never taken for the case's own.
     static let chosenReason: ReasonCode = "chosen"
+    /// Why a circle was opened in which earlier entries are given again: what was said since counts.
+    static let earlierReason = earlierCircleReason
 
     /// A new stream about a case for some of the agencies on it, under the purpose and the power that it is shared under.
-    func chosenPlace(in reference: CaseReference, for texts: [String]) throws -> OwnPlace {
+    func chosenPlace(
+        in reference: CaseReference, for texts: [String], reason: ReasonCode = NodeCore.chosenReason
+    ) throws -> OwnPlace {
         let everybody = try ownPlace(in: reference).circle
         guard everybody.isShared, let codes = everybody.decision, let shared = codes.bundle,
             let known = roster.protocols[shared]
@@ -41,7 +45,7 @@ extension NodeCore {
         let outcome = try choice.pick(wish, labels: NodeCore.circleLabels, circle: members).outcome
         let new = try recorder.sharedCircle(
             of: StreamID(from: entropy), event: EventID(from: entropy), members: members.sorted(),
-            recipients: outcome.recipients, sequence: 0, decision: outcome.decision, reason: NodeCore.chosenReason,
+            recipients: outcome.recipients, sequence: 0, decision: outcome.decision, reason: reason,
             roster: roster, basis: follower.size, now: time.now())
         guard new.withoutKey.isEmpty else {
             throw NodeProblem.bad("--only-for", "agencies with a key in their newest key set")
@@ -65,7 +69,7 @@ extension NodeCore {
     }
 
     private func giveEarlierAlone(_ form: GiveEarlierForm, about reference: CaseReference) async throws -> Recorded {
-        let place = try chosenPlace(in: reference, for: form.agencies)
+        let place = try chosenPlace(in: reference, for: form.agencies, reason: NodeCore.earlierReason)
         var facts = CaseFacts(try state(of: reference), of: agency, at: time.now())
         guard !form.entries.isEmpty else {
             throw NodeProblem.bad("--entry", "at least one of your entries of this case")
@@ -77,7 +81,7 @@ extension NodeCore {
         var ids: [EventID] = []
         for text in form.entries {
             let (id, index, type, fields) = try ownEntry(text, of: reference)
-            try requireNotRecalled(try heldCompartments(at: index), from: chosen)
+            try requireNotTakenBack(try heldCompartments(at: index), from: chosen)
             facts.carried = try carriedTerms(of: [id])
             var sent: EventFields = [:]
             for (label, values) in fields where place.circle.keys[label] != nil {

@@ -28,6 +28,7 @@ extension NodeCore {
             Overdue(.report, who: late.agency.text, since: late.since.description)
         }
         found += try overdueRecalls(at: now)
+        found += try overdueWithdrawals(at: now)
         note(.review, since: try views.unreviewedEmergencies().first?.details.reviewDue, after: 0)
         return try found + overdueHandovers(at: now) + overdueRequests(at: now)
     }

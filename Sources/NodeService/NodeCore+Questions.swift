@@ -34,6 +34,7 @@ extension NodeCore {
         status.erasureQuestions = listQuestions().count { $0.answer == nil && $0.erasure == nil }
         (status.recallsToAnswer, status.breachDue) = try recallStanding()
         (status.handoversToAnswer, status.handoversWaiting) = handoverStanding()
+        (status.withdrawalsToAnswer, status.withdrawalsOutstanding) = try withdrawalStanding()
         status.overdue = try overdue(answeredAt: answeredAt ?? time.now())
         status.dueSoon = try dueSoonRequests(at: time.now())
         status.uncertain = certainty.standing.code

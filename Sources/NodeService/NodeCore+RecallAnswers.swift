@@ -25,8 +25,9 @@ extension NodeCore {
         guard !places.isEmpty else { return }
         sealedViews.remove()
         for place in Set(places) { try showAgain(place) }
-        owesRecallAnswers = true
-        logger.warning("Something this agency was given was recalled", metadata: ["error.code": "recall-to-answer"])
+        (owesRecallAnswers, owesWithdrawals) = (true, true)
+        logger.warning(
+            "Something this agency was given was taken back", metadata: ["error.code": "taken-back-to-answer"])
     }
 
     /// Tells each author how far this agency has got with what it recalled, where the newest answer does not say it.
@@ -38,7 +39,10 @@ extension NodeCore {
         do {
             for found in try views.recalls(limit: Limits.listRowCount) where found.state.holder == agency {
                 do {
-                    _ = try await turns.alone(on: "recall") { try await answer(found.state.id, with: []) }
+                    try await turns.alone(on: "recall") {
+                        try await passOn(found)
+                        _ = try await answer(found.state.id, with: [])
+                    }
                 } catch is ProblemDetails {
                     owesRecallAnswers = true
                     logger.warning("A recall could not be answered", metadata: ["error.code": "recall-not-answered"])
@@ -54,6 +58,7 @@ extension NodeCore {
     func answer(_ form: RecallAnswerForm) async throws -> Recorded {
         try await turns.alone(on: "recall") {
             let found = try found(form.recall)
+            guard !form.isForTheRest || form.onBehalfOf == nil else { throw NodeProblem.forWhom }
             guard let use = RecallUse(rawValue: form.use) else {
                 throw NodeProblem.bad("use", RecallUse.allCases.map(\.rawValue).joined(separator: ", "))
             }
@@ -81,7 +86,8 @@ extension NodeCore {
         let owed = state.answerOwed(readers: readers(of: found, given: state), hiddenAt: now)
         guard owed != nil || !said.isEmpty else { return [] }
         var drafts: [StatementDraft] = []
-        let (stream, opened) = try answerStream(of: found)
+        let (stream, opened) = try answerStream(
+            to: found.state.author, known: found.answerStream, labels: NodeCore.recallLabels, reason: "recall")
         if let opened { drafts.append(opened.draft) }
         guard let circle = opened?.circle ?? ownCircles[stream] else { throw NodeProblem.unknownRecall }
         let home = OwnCircle(control: circle.control, keys: [:], basis: circle.basis)
@@ -100,19 +106,6 @@ extension NodeCore {
                     event: EventID(from: entropy), stream: stream, circle: circle, decision: circle.decision))
         }
         return Array(try await append(drafts, opening: opened?.circle).dropFirst(opened == nil ? 0 : 1))
-    }
-
-    /// The stream in which this agency answers, and its opening where there is none yet.
-    private func answerStream(of found: FoundRecall) throws -> (StreamID, NewCircle?) {
-        if let stream = found.answerStream, ownCircles[stream] != nil { return (stream, nil) }
-        let author = found.state.author
-        let everybody = Dictionary(uniqueKeysWithValues: NodeCore.recallLabels.map { ($0, Set([author])) })
-        let stream = StreamID(from: entropy)
-        let new = try recorder.sharedCircle(
-            of: stream, event: EventID(from: entropy), members: [agency, author], recipients: everybody, sequence: 0,
-            decision: NodeCore.recallCodes, reason: "recall", roster: roster, basis: follower.size, now: time.now())
-        guard new.withoutKey.isEmpty else { throw NodeProblem.cannotBeTold(author) }
-        return (stream, new)
     }
 
     /// Everybody who was shown it, and whether it is said what they did. Names are compared by the identifier that a name
@@ -150,7 +143,7 @@ extension NodeCore {
 
     /// How many recalls wait for this agency's answer, and the earliest end of the regulator's clock that runs.
     func recallStanding() throws -> (toAnswer: Int, breachDue: String?) {
-        let all = try views.recalls(limit: Limits.listRowCount).map(\.state)
+        let all = try views.recalls(limit: 0).map(\.state)
         let toAnswer = all.count { $0.holder == agency && $0.answer?.standing != .answered }
         let running = all.filter { $0.author == agency && $0.decided == nil }.compactMap(\.reportDue)
         return (toAnswer, running.min()?.description)
@@ -159,7 +152,7 @@ extension NodeCore {
     /// The regulator's clock that has run out, own answers that are late, and others' that are.
     func overdueRecalls(at now: Timestamp) throws -> [Overdue] {
         var found: [Overdue] = []
-        for recall in try views.recalls(limit: Limits.listRowCount) {
+        for recall in try views.recalls(limit: 0) {
             let state = recall.state
             if state.author == agency, state.decided == nil, let due = state.reportDue, due < now {
                 let late = Overdue(.breach, since: due.description)

@@ -26,6 +26,12 @@ extension NodeCore {
             .sendReferral(
                 service: service, summary: form.summary, victimName: state.opening?.value.people?.victimName),
             given: state)
+        let sources = try sources(of: reference)
+        for event in events {
+            if let taken = try takenBack(of: event, sources: sources, from: [recipient]).keys.min() {
+                throw NodeProblem.recalledBefore(taken, from: recipient)
+            }
+        }
         let choice = try choice(code, with: [recipient])
         let wish = ProtocolChoice.Wish(
             purpose: try form.purpose.map(purposeCode), gateway: try form.gateway.map(gatewayCode))
@@ -38,7 +44,8 @@ extension NodeCore {
         let place = OwnPlace(stream: stream, circle: new.circle, opening: [new.draft])
         var drafts = place.opening
         for event in events {
-            let fields = fields(of: event, by: form.officer, about: reference)
+            let fields = fields(
+                of: event, by: form.officer, about: reference, derivedFrom: sources.of(event).map(\.entry))
             var facts = CaseFacts(state, of: agency, at: time.now())
             facts.carried = try carriedTerms(of: reference, state)
             try check(fields, type: event.type, in: place, given: facts)

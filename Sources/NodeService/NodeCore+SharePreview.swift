@@ -67,6 +67,7 @@ extension NodeCore {
             lines += plan.picked.others.map { "  --purpose \($0.decision.purpose) --gateway \($0.decision.gateway)" }
         }
         lines.append(standing(of: plan))
+        lines += plan.leftOut
         if !plan.withoutKey.isEmpty {
             lines.append(
                 "Left out until they have a key in force: \(plan.withoutKey.map(\.text).joined(separator: ", "))")

@@ -40,6 +40,8 @@ actor NodeCore {
     var cosigned = CosignedStanding()
     /// Whether a recall of what this agency was given may wait for its answer.
     var owesRecallAnswers = true
+    /// Whether a withdrawal of what this agency was given may wait for its answer.
+    var owesWithdrawals = true
     /// Whether somebody may have been given something since that was corrected.
     var owesCorrections = true
     /// When it was last looked whether reports of readings are due.
@@ -272,7 +274,8 @@ actor NodeCore {
         book.fold(statement, index: index, opened: result.opened.fields, isOwn: false)
         awaited.take(statement, by: code)
         if [.hold, .erase].contains(statement.payload.kind) { owesErasureDuties = true }
-        settled.recalled += opener.recalled.take(statement, for: agency)
+        settled.recalled += opener.takenBack.take(statement, for: agency)
+        noteOwed(by: statement, result.opened.fields)
         settled.admitted.append(
             FoldedEvent(
                 statement, index: index, agency: code, position: followed.statementPosition,

@@ -100,6 +100,7 @@ public struct NodeDaemon: Service {
         while !Task.isCancelled {
             do {
                 try await core.dropExpired()
+                try await core.dropWithdrawn()
                 try await core.destroyErased()
             } catch let due as LocalKeyDue {
                 logger.notice("The local key is replaced: start again", metadata: ["error.code": "local-key-due"])

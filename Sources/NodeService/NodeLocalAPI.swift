@@ -55,6 +55,8 @@ struct NodeLocalAPI: RequestHandler {
                     months: request.query["months"].flatMap { Int($0) }, isOverOnly: request.query["over"] != nil))
         case NodePath.handovers: try json(await core.listHandovers(by: request.query["officer"] ?? ""))
         case NodePath.successions: try json(await core.listSuccessions())
+        case NodePath.withdrawals:
+            try json(await core.listWithdrawals(by: request.query["officer"] ?? "", only: request.query["withdrawal"]))
         case NodePath.protocols: try json(await core.listProtocols())
         case NodePath.kept: try json(await core.listKept())
         case NodePath.lost: try json(await core.listLost())
@@ -71,6 +73,7 @@ struct NodeLocalAPI: RequestHandler {
         case NodePath.planSuccession: return try json(await core.planSuccession(form(SuccessorPlanForm.self, body)))
         case NodePath.preview: return try json(await core.preview(form(ShareForm.self, body)))
         case NodePath.previewAnswer: return try json(await core.preview(form(AnswerForm.self, body)))
+        case NodePath.previewWithdrawal: return try json(await core.preview(form(WithdrawForm.self, body)))
         case NodePath.showReport: return try json(await core.showReport(form(ReportQuery.self, body)))
         case NodePath.exportCarry: return .cbor(try await core.exportCarry(form(CarryForm.self, body)))
         case NodePath.importCarry: return try json(await core.importCarry(body))

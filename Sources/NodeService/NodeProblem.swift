@@ -72,7 +72,7 @@ enum NodeProblem {
     static func unknownCorrected(_ text: String) -> ProblemDetails {
         ProblemDetails(
             code: "entry-unknown", title: "Which entry?", status: 404,
-            detail: "There is no entry '\(text)' here. Type all 32 digits; 'tallystick case show' has them as JSON.")
+            detail: "There is no entry '\(text)' here. Type all 32 digits; 'tallystick ledger case CASE' shows them.")
     }
 
     static let unknownRecall = ProblemDetails(
@@ -105,6 +105,54 @@ enum NodeProblem {
                 """)
     }
 
+    static func withdrawnBefore(_ label: Label, from agency: AgencyCode) -> ProblemDetails {
+        ProblemDetails(
+            code: "withdrawn-before", title: "This was withdrawn", status: 422,
+            detail: """
+                \(label) was withdrawn from \(agency), and an entry is not given twice as it was. If it is right for them \
+                again, record it anew and give that.
+                """)
+    }
+
+    static let unknownWithdrawal = ProblemDetails(
+        code: "withdrawal-unknown", title: "Which withdrawal?", status: 404,
+        detail: "There is no such withdrawal here. See 'tallystick withdraw list'.")
+
+    static let nothingRestsOnConsent = ProblemDetails(
+        code: "nothing-rests-on-consent", title: "Nothing of this rests on consent", status: 409,
+        detail: """
+            No agreement asks for consent to anything of this case that others have still. Withdraw an entry by naming it.
+            """)
+
+    static let nothingUnderAgreement = ProblemDetails(
+        code: "nothing-under-agreement", title: "Nothing was given under this that is over", status: 409,
+        detail: """
+            Nobody with whom this agreement has ended has anything of ours that was given under it. Withdraw an entry by naming \
+            it.
+            """)
+
+    static func agreementKeeps(_ code: ProtocolCode, _ words: String) -> ProblemDetails {
+        ProblemDetails(
+            code: "agreement-keeps", title: "The agreement says that this is kept", status: 409,
+            detail: """
+                \(code) says of what was received before: it is kept as long as its retention rules say. \(words) Withdraw an \
+                entry by naming it, where there is another reason.
+                """)
+    }
+
+    static let forWhom = ProblemDetails(
+        code: "form-malformed", title: "For whom is this said?", status: 400,
+        detail: "Say it for one person, or for everybody who has not answered, and not for both at once.")
+
+    static func takenBackSource(_ text: String) -> ProblemDetails {
+        ProblemDetails(
+            code: "source-taken-back", title: "What this is made from was taken back", status: 409,
+            detail: """
+                Entry '\(text)' was recalled or withdrawn from this agency, and nothing new is made from it. Leave it out, \
+                or ask its author.
+                """)
+    }
+
     static func cannotBeTold(_ agency: AgencyCode) -> ProblemDetails {
         ProblemDetails(
             code: "no-key", title: "This agency cannot be told this way", status: 409,
@@ -130,7 +178,8 @@ enum NodeProblem {
         ProblemDetails(
             code: "entry-unknown", title: "Which entry?", status: 404,
             detail: """
-                This agency recorded no entry '\(text)'. Type all 32 digits, as the command that recorded it showed them.
+                This agency recorded no entry '\(text)'. Type all 32 digits, as the command that recorded it showed them; \
+                'tallystick ledger case CASE' shows them too.
                 """)
     }
 

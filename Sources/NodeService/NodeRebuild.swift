@@ -192,7 +192,11 @@ package struct NodeRebuild: Sendable {
         into result: inout Result
     ) {
         result.book.fold(own.statement, index: own.index, opened: own.opened.fields, isOwn: true)
-        if isAccepted { result.reports.takeOwn(own.statement) }
+        if isAccepted {
+            result.reports.takeOwn(own.statement)
+            let shown = opener.takenBack.takeOwn(own.opened.fields)
+            if !result.hasFolded(position) { changes.recalled += shown }
+        }
         let stream = own.statement.payload.stream
         if let circle = own.circle {
             result.circles.open(circle, in: stream)
@@ -210,7 +214,7 @@ package struct NodeRebuild: Sendable {
         guard let code = result.follower.roster.party(of: statement.origin)?.code else { return }
         result.book.fold(statement, index: received.index, opened: received.opened.fields, isOwn: false)
         result.awaited.take(statement, by: code)
-        let recalled = opener.recalled.take(statement, for: agency)
+        let recalled = opener.takenBack.take(statement, for: agency)
         guard !result.hasFolded(position) else { return }
         changes.recalled += recalled
         changes.admitted.append(
@@ -252,6 +256,7 @@ package struct NodeRebuild: Sendable {
                 result.signatures.take(own.statement, at: own.index)
             }
             try result.views.addPending(prepared: changes.admitted)
+            for place in changes.recalled { try foldAgain(place, into: &result) }
         }
     }
 

@@ -38,7 +38,7 @@ struct Opener: Sendable {
     /// Circle keys that came by file, for what came with them.
     var carriedKeys: [CarriedKeyPlace: CircleKey] = [:]
     /// What was taken back from this agency; one for all copies of this opener.
-    let recalled = RecalledParts()
+    let takenBack = TakenBackParts()
     /// What an erasure hides; one for all copies of this opener.
     let hidden = HiddenStreams()
 
@@ -78,13 +78,15 @@ struct Opener: Sendable {
                 } else {
                     body = try CompartmentSeal.read(carried, descriptor: descriptor)
                 }
-                guard recalled.contains(address) else {
+                guard takenBack.contains(address) else {
                     result.fields[descriptor.label] = body.fields
                     continue
                 }
-                // The case stays with it, so that what is shown in its place stands where it stood.
+                // The case stays with it, so that what is shown in its place stands where it stood; and it is said to be here.
                 if descriptor.label == "record" {
                     result.fields[descriptor.label] = OpenedFields.recalled(body.fields)
+                } else {
+                    result.withheld.append(descriptor.label)
                 }
             } catch let fault as OpeningFault { result.faults.append(fault.code) } catch {
                 result.faults.append("key-store")

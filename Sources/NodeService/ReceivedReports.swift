@@ -44,14 +44,18 @@ struct ReceivedReports {
         return self.drafts([.received(control)], about: author, code: code, opening: opening, entropy: entropy)
     }
 
-    /// The drafts that tell an author what was destroyed of what it gave until a day.
+    /// Why something was destroyed that was given until a day.
+    static let expiredReason: ReasonCode = "expired"
+
+    /// The drafts that tell an author what was destroyed of what it gave, and why.
     func drafts(
-        destroyed: [CompartmentID], of author: Origin, code: AgencyCode, opening: UInt64?, entropy: any Entropy
+        destroyed: [CompartmentID], because reason: ReasonCode, of author: Origin, code: AgencyCode, opening: UInt64?,
+        entropy: any Entropy
     ) -> [StatementDraft] {
         let controls = stride(from: 0, to: destroyed.count, by: Limits.purgedCount).map { start in
             ControlBody.purged(
                 compartments: Array(destroyed[start..<min(destroyed.count, start + Limits.purgedCount)]),
-                reason: "expired", backupsBy: nil)
+                reason: reason, backupsBy: nil)
         }
         return drafts(controls, about: author, code: code, opening: opening, entropy: entropy)
     }

@@ -44,8 +44,8 @@ struct ShareExpiries: Sendable {
     /// - Parameter index: its place in its author's log.
     mutating func fold(_ statement: Statement, index: LeafIndex, isOwn: Bool) {
         if isOwn {
-            guard case .purged(let compartments, _, _) = statement.payload.control else { return }
-            settle(Set(compartments), by: statement)
+            guard case .purged(let compartments, let reason, _) = statement.payload.control else { return }
+            settle(Set(compartments), isWhole: reason == NodeCore.withdrawnReason, by: statement)
             return
         }
         for descriptor in statement.payload.compartments {
@@ -74,10 +74,12 @@ struct ShareExpiries: Sendable {
         terms[place] = term
     }
 
-    /// This agency has said that it destroyed them; what was given again since then stays.
-    private mutating func settle(_ compartments: Set<CompartmentID>, by statement: Statement) {
+    /// This agency has said that it destroyed them; what was given again since then stays, unless it was withdrawn: that is
+    /// given no more.
+    private mutating func settle(_ compartments: Set<CompartmentID>, isWhole: Bool, by statement: Statement) {
         let settled = terms.filter { place, term in
-            compartments.contains(place.compartment) && term.end.map { $0 <= statement.issuedAt } == true
+            compartments.contains(place.compartment)
+                && (isWhole || term.end.map { $0 <= statement.issuedAt } == true)
                 && ReceivedReports.stream(of: statement.origin, about: place.origin) == statement.payload.stream
         }
         for place in settled.keys { terms[place] = nil }

@@ -318,8 +318,8 @@ public struct Roster: Sendable {
         case .protocol, .activate, .adopt, .endAdoption, .consulted:
             try foldProtocol(statement, at: position, compartments: compartments)
         case .succession, .successionWord: foldSuccession(statement, at: position)
-        case .record, .share, .request, .answer, .recall, .purged, .erased, .erase, .hold, .access, .received, .circle,
-            .handover, .reassign:
+        case .record, .share, .request, .answer, .withdraw, .recall, .purged, .erased, .erase, .hold, .access,
+            .received, .circle, .handover, .reassign:
             break
         }
     }

@@ -67,6 +67,16 @@ public enum AdmissionFault: Error, Hashable, Sendable {
     case partySucceeded
     /// Casework in a log whose party has let go of everything.
     case logClosed
+    /// A recall of something that was never sealed: the broker shows it, and no agency was given it.
+    case recallOfClear
+    /// A withdrawal of something that is not the author's, or that it has not written.
+    case withdrawalOfOthers
+    /// A withdrawal that names one compartment twice.
+    case withdrawalRepeats
+    /// A withdrawal of something that was never sealed.
+    case withdrawalOfClear
+    /// A share of something that its author has withdrawn or recalled from this recipient.
+    case shareWithdrawn
     /// More travels with it than fits one page of a feed.
     case statementTooLarge
     /// A share of more than fits one page of a feed.
@@ -107,6 +117,11 @@ public enum AdmissionFault: Error, Hashable, Sendable {
         case .handover(let fault): fault.code
         case .partySucceeded: "party-succeeded"
         case .logClosed: "log-closed"
+        case .recallOfClear: "recall-of-clear"
+        case .withdrawalOfOthers: "withdrawal-of-others"
+        case .withdrawalRepeats: "withdrawal-repeats"
+        case .withdrawalOfClear: "withdrawal-of-clear"
+        case .shareWithdrawn: "share-withdrawn"
         case .statementTooLarge: "statement-too-large"
         case .shareTooLarge: "share-too-large"
         }

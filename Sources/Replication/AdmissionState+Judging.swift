@@ -187,7 +187,8 @@ extension AdmissionState {
         try judgeGrants(submission.grantRecipients, of: payload, in: circle)
         switch payload.control {
         case .share(let share): try judge(share, of: statement, in: opened, by: author, records: records)
-        case .recall(let recall): try judge(recall, of: statement, in: circle, by: author, records: records)
+        case .withdraw(let taken), .recall(let taken):
+            try judge(taken, of: statement, in: circle, by: author, records: records)
         case .hold(let hold): try judge(hold, of: statement)
         case .erase(let erase): try judge(erase, of: statement)
         case .erased(let erased): try judge(erased, of: statement, records: records)
@@ -244,6 +245,8 @@ extension AdmissionState {
                 let descriptor = records.descriptor(of: address)
             else { throw .shareOfOthers }
             guard !holds.erased.contains(address) else { throw .shareOfErased }
+            // What an author no longer gives somebody, it does not give by another grant: it is recorded anew.
+            guard takenBack[share.recipient]?.contains(address) != true else { throw .shareWithdrawn }
             labels.insert(descriptor.label)
             byteCount += descriptor.paddedLength.value
         }
@@ -264,20 +267,6 @@ extension AdmissionState {
             try judgeShare(
                 of: label, from: author, to: share.recipient, in: circle, decision: decision,
                 expires: share.expires ?? statement.issuedAt, at: statement.issuedAt)
-        }
-    }
-
-    /// Whoever is told to have something no more is in the circle, and it is the author's own; whether they ever had it is
-    /// for them to say.
-    private func judge(
-        _ recall: TakeBackControl, of statement: Statement, in circle: CircleControl, by author: AgencyCode,
-        records: some AdmissionRecords
-    ) throws(AdmissionFault) {
-        guard recall.recipient != author, circle.members.contains(recall.recipient) else { throw .circle }
-        guard Set(recall.places.map(\.compartment)).count == recall.places.count else { throw .recallRepeats }
-        let next = edge(of: statement.origin).frontier.size.nextIndex
-        for address in recall.addresses(in: statement.origin) {
-            guard address.index < next, records.descriptor(of: address) != nil else { throw .recallOfOthers }
         }
     }
 

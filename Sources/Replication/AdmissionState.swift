@@ -49,6 +49,8 @@ public struct AdmissionState: Sendable {
     public private(set) var holds = HoldsInForce()
     /// Who leads the cases that ever changed their lead.
     public private(set) var leads = CaseLeads()
+    /// What was recalled or withdrawn from whom: no later share gives it to them again, and no later page of their feed has it.
+    public internal(set) var takenBack: [AgencyCode: Set<CompartmentAddress>] = [:]
 
     /// Starts from a roster that knows the board and the enrolments (`Roster.bootstrap`).
     public init(roster: Roster) { self.roster = roster }
@@ -150,6 +152,7 @@ public struct AdmissionState: Sendable {
         if verdict.isAccepted {
             holds.fold(statement.payload.control, of: statement.eventID, in: statement.origin)
         }
+        if verdict.isAccepted { takeBack(by: statement) }
         if verdict.isAccepted, case .request(let asked, _) = statement.payload.control {
             let asker = roster.party(of: statement.origin)?.code
             requests[EventAddress(origin: statement.origin, event: statement.eventID)] =

@@ -102,7 +102,9 @@ extension RegisterFollower {
                 stored: statement, index: entry.index, position: position,
                 compartments: entry.statement.compartments, grants: entry.statement.grants)
             followed = try check(read, record: record, findings: &findings)
-            if let finding = heardRevoked(followed) ?? ahead(followed) ?? outside(followed, broughtBy: nil) {
+            if let finding = heardRevoked(followed) ?? ahead(followed) ?? outside(followed, broughtBy: nil)
+                ?? givesTakenBack(followed, broughtBy: nil)
+            {
                 findings.append(finding)
             }
             followed = withoutStrays(followed, broughtBy: nil, findings: &findings)

@@ -30,25 +30,6 @@ public enum FollowFault: Error, Hashable, Sendable {
     case rulesLacked(position: UInt64, LackedRules)
     /// A statement that does not stand by the roster, although the register says it was accepted.
     case roster(position: UInt64, RosterFault)
-
-    /// A short code for logs and metrics.
-    public var code: String {
-        switch self {
-        case .notOurPosition: "feed-position"
-        case .leaf: "register-leaf"
-        case .registerGap: "register-gap"
-        case .registerUnknown: "register-unknown"
-        case .head: "register-head"
-        case .registerKey: "register-key"
-        case .rootMismatch: "register-root"
-        case .sizeMismatch: "register-size"
-        case .statement(_, .payload(.unknownKind)), .statement(_, .payload(.unknownFormat)): "program-too-old"
-        case .statement: "statement-form"
-        case .notRegistered: "not-registered"
-        case .rulesLacked: "rules-lacked"
-        case .roster(_, let fault): fault.code.text
-        }
-    }
 }
 
 /// A statement of the feed that is the one registered, with what the register decided about it.
@@ -100,6 +81,8 @@ public struct RegisterFollower: Sendable {
     let ownCode: AgencyCode
     /// Who leads the cases that ever changed their lead, as far as this agency was told.
     public internal(set) var leads = CaseLeads()
+    /// What was recalled or withdrawn from this agency.
+    var takenBack: Set<CompartmentAddress> = []
     /// Revocations that came by another way.
     public let heard: HeardRevocations
 
@@ -209,7 +192,7 @@ public struct RegisterFollower: Sendable {
             // What is stored was looked at when it came.
             if !isStored {
                 if let finding = ahead(followed) { findings.append(finding) }
-                if let finding = heardRevoked(followed) ?? outside(followed, broughtBy: share) {
+                if let finding = against(followed, broughtBy: share) {
                     findings.append(finding)
                     followed = followed.withoutContent
                 }
@@ -362,6 +345,7 @@ public struct RegisterFollower: Sendable {
                 try roster.fold(statement, at: position, compartments: followed.compartments)
             } catch { throw .roster(position: followed.position, error) }
             takeLead(followed, findings: &findings)
+            takeBack(by: statement)
         }
         if let finding = gap(before: followed, known: known) {
             findings.append(

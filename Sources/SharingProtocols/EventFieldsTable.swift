@@ -113,6 +113,7 @@ extension CodeTables {
         recall-made recall-reason recall ACT
         recall-made recall-words recall INC
         recall-made aware-at recall ACT
+        recall-made follows-recall recall ACT
         recall-answered recall recall ACT
         recall-answered recall-standing recall ACT
         recall-answered hidden-at recall ACT
@@ -186,6 +187,24 @@ extension CodeTables {
         case-handed-over handover-step record ACT
         case-handed-over handover-to record ACT
         case-handed-over summary record ACT
+        entry-corrected follows-correction correction ACT
+        withdrawal-made withdrawal-act withdrawal ACT
+        withdrawal-made withdrawn-entry withdrawal ACT
+        withdrawal-made withdrawn-labels withdrawal ACT
+        withdrawal-made withdrawn-from withdrawal ACT
+        withdrawal-made withdrawal-reason withdrawal ACT
+        withdrawal-made withdrawal-words withdrawal INC
+        withdrawal-made follows-withdrawal withdrawal ACT
+        withdrawal-answered withdrawal withdrawal ACT
+        withdrawal-answered withdrawal-standing withdrawal ACT
+        withdrawal-answered stopped-at withdrawal ACT
+        withdrawal-answered kept-until withdrawal ACT
+        withdrawal-answered kept-because withdrawal ACT
+        withdrawal-answered withdrawal-onward withdrawal ACT
+        withdrawal-decided withdrawal withdrawal ACT
+        withdrawal-decided kept-until withdrawal ACT
+        withdrawal-decided kept-because withdrawal ACT
+        withdrawal-decided withdrawal-words withdrawal INC
         case-linked linked-case record ACT
         case-linked linked-agency record ACT
         access-recorded access-state record ACT

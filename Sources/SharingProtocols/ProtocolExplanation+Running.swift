@@ -132,7 +132,7 @@ extension ClauseStanding {
 
 extension WithdrawalRule.Received {
     /// What happens to what was received, in words.
-    var inWords: String {
+    public var inWords: String {
         switch self {
         case .keep: "What was received is kept as long as agreed here."
         case .return: "What was received goes back and is erased."

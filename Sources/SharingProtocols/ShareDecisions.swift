@@ -92,18 +92,21 @@ public enum ShareDecisions {
                 refusal(
                     .dataProtectionIncomplete,
                     """
-                    Without a protocol, only corrections, the answer to a recall, reports of how often something \
-                    was read (which name nobody) and questions about a person's request for their own data go this way: \
-                    between the two agencies concerned, and with nothing else of a case.
+                    Without a protocol, only corrections, the answer to a recall or a withdrawal, reports of how often \
+                    something was read (which name nobody) and questions about a person's request for their own data go \
+                    this way: between the two agencies concerned, and with nothing else of a case.
                     """)
             ])
         }
         return .permit([.dataProtection])
     }
 
-    private static let dutyLabels: Set<Label> = [.record, .recall, .correction, .reading, .subjectAccess]
+    private static let dutyLabels: Set<Label> = [
+        .record, .recall, .withdrawal, .correction, .reading, .subjectAccess,
+    ]
     private static let dutyEventTypes: Set<EventTypeCode> = [
-        "recall-answered", "entry-corrected", "reading-reported", "subject-access-consulted", "subject-access-advised",
+        "recall-answered", "withdrawal-answered", "entry-corrected", "reading-reported", "subject-access-consulted",
+        "subject-access-advised",
     ]
 
     static func refusal(

@@ -42,6 +42,8 @@ extension Code where Tag == GatewayTag {
 }
 
 extension Code where Tag == BasisTag {
+    /// The person agreed (UK GDPR Art 6(1)(a)).
+    public static var consent: BasisCode { "consent" }
     /// A law enforcement purpose (DPA 2018 s.35).
     public static var lawEnforcement: BasisCode { "law-enforcement" }
 }
@@ -82,6 +84,8 @@ extension Code where Tag == LabelTag {
     public static var subjectAccess: Label { "subject-access" }
     /// What is to be destroyed or held, by whose word; it stays at home. No protocol has it.
     public static var erasure: Label { "erasure" }
+    /// What is no longer given, why, and what became of it. No protocol has it.
+    public static var withdrawal: Label { "withdrawal" }
     /// What the victim agreed to.
     public static var consent: Label { "consent" }
     /// The coded skeleton shown through the broker's visibility view.

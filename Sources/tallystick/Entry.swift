@@ -23,8 +23,8 @@ struct Tallystick: AsyncParsableCommand {
                 name: "Casework",
                 subcommands: [
                     Reports.self, Cases.self, Referrals.self, Requests.self, AnswerRequest.self, Emergency.self,
-                    Recalls.self, Handovers.self, Successors.self, Import.self, Search.self, Visibility.self,
-                    Carry.self, DataLedger.self, Readings.self, SubjectAccesses.self,
+                    Recalls.self, Withdrawals.self, Handovers.self, Successors.self, Import.self, Search.self,
+                    Visibility.self, Carry.self, DataLedger.self, Readings.self, SubjectAccesses.self,
                 ]),
             CommandGroup(
                 name: "Keeping and erasing", subcommands: [Retention.self, Holds.self, Erasures.self]),

@@ -33,13 +33,13 @@ struct CaseRenderingTests {
         {"field":"summary","label":"record","value":"Opened"},
         {"field":"safe-contact","label":"safe-contact","value":"Ring the sister after six in the evening, never the landline, and never leave a message with anybody"},
         {"field":"some-new-field","label":"record","value":"kept\u0007"}],"index":3,"isPending":true,"isRefused":false,"kind":"record","origin":"o",
-        "recalls":[],"corrections":[],"sealedLabels":["identity"],"sequence":1,"stream":"00","summary":"Opened",
+        "recalls":[],"withdrawals":[],"corrections":[],"sealedLabels":["identity"],"sequence":1,"stream":"00","summary":"Opened",
         "type":"case-opened"},{"agency":"northshire-police","claimedAt":"2026-03-02T09:30:00Z",
         "eventID":"10","fields":[],"index":4,"isPending":false,"isRefused":false,"kind":"record",
-        "origin":"o","recalls":[],"corrections":[],"sealedLabels":["record"],"sequence":1,"stream":"00"},
+        "origin":"o","recalls":[],"withdrawals":[],"corrections":[],"sealedLabels":["record"],"sequence":1,"stream":"00"},
         {"agency":"northshire-police","claimedAt":"2026-03-02T09:31:00Z","eventID":"11",
         "fields":[],"index":5,"isPending":false,"isRefused":false,"kind":"circle","origin":"o",
-        "recalls":[],"corrections":[],"sealedLabels":[],"sequence":0,"stream":"01"}],
+        "recalls":[],"withdrawals":[],"corrections":[],"sealedLabels":[],"sequence":0,"stream":"01"}],
         "victimName":"Ada Example"}
         """#
 

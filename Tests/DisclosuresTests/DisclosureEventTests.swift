@@ -39,13 +39,14 @@ struct DisclosureEventTests {
             .entryCorrected(
                 EntryCorrection(
                     entry: other, kind: generator.element(of: CorrectionKind.allCases), words: generator.text(upTo: 30),
-                    replacedBy: generator.bool() ? other : nil, act: generator.bool() ? other : nil)),
+                    replacedBy: generator.bool() ? other : nil, act: generator.bool() ? other : nil,
+                    follows: generator.bool() ? other : nil)),
             .recallMade(
                 RecallMade(
                     act: other, entry: EventID(from: SeededEntropy(seed: 2)), labels: generator.bool() ? ["risk"] : [],
                     from: landlord, reason: generator.element(of: RecallReason.allCases),
                     words: generator.bool() ? generator.text(upTo: 30) : nil,
-                    awareAt: Timestamp(wholeSeconds: 1_772_355_000))),
+                    awareAt: Timestamp(wholeSeconds: 1_772_355_000), follows: generator.bool() ? other : nil)),
             .recallAnswered(
                 RecallAnswer(
                     recall: other, standing: generator.element(of: RecallStanding.allCases),
@@ -123,6 +124,32 @@ struct DisclosureEventTests {
                 HoldNote(
                     act: other, by: generator.bool() ? "a" : nil, words: generator.bool() ? "b" : nil,
                     passedOn: generator.bool() ? ErasureQuestion(origin: log, event: other) : nil)),
+        ] + withdrawals(&generator, of: other)
+    }
+
+    private static func withdrawals(_ generator: inout Generator, of other: EventID) -> [DisclosureEvent] {
+        let instant = Timestamp(wholeSeconds: 1_772_355_000)
+        let kept = generator.bool() ? KeptOnLaw(until: instant, law: generator.text(upTo: 30)) : nil
+        return [
+            .withdrawalMade(
+                WithdrawalMade(
+                    act: other, entry: EventID(from: SeededEntropy(seed: 2)), labels: generator.bool() ? ["risk"] : [],
+                    from: landlord, reason: generator.element(of: WithdrawalReason.allCases),
+                    words: generator.bool() ? generator.text(upTo: 30) : nil, follows: generator.bool() ? other : nil)),
+            .withdrawalAnswered(
+                WithdrawalAnswer(
+                    withdrawal: other, standing: generator.element(of: WithdrawalStanding.allCases),
+                    stoppedAt: instant, kept: kept,
+                    onward: generator.bool()
+                        ? [
+                            WithdrawalOnward(
+                                agency: police,
+                                standing: generator.bool() ? generator.element(of: WithdrawalStanding.allCases) : nil,
+                                since: instant, kept: kept)
+                        ] : [])),
+            .withdrawalDecided(
+                WithdrawalDecided(
+                    withdrawal: other, kept: kept, words: generator.bool() ? generator.text(upTo: 30) : nil)),
         ]
     }
 

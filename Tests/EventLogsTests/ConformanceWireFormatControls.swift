@@ -138,7 +138,8 @@ struct WireControl: Decodable, Sendable {
             .answer(
                 origin: try wireOrigin(#require(request_origin)),
                 request: try #require(request_event).id())
-        case .recall: .recall(try madeRecall())
+        case .withdraw: .withdraw(try madeTakeBack())
+        case .recall: .recall(try madeTakeBack())
         case .purged: try madePurged()
         case .erase: .erase(try madeErase())
         case .hold: .hold(try madeHold())
@@ -199,7 +200,7 @@ struct WireControl: Decodable, Sendable {
             origin: try wireOrigin(#require(origin)), streams: try #require(streams).map { try $0.id() })
     }
 
-    private func madeRecall() throws -> TakeBackControl {
+    private func madeTakeBack() throws -> TakeBackControl {
         TakeBackControl(
             recipient: try wireCode(#require(recipient)),
             places: try #require(places).map {

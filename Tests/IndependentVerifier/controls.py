@@ -101,7 +101,7 @@ def _answer(item):
     shapes.origin(item[0]), shapes.identifier(item[1])
 
 
-def _recall(item):
+def _taken_back(item):
     shapes.items(item, 3)
     shapes.code(item[0]), shapes.code(item[2])
     for place in shapes.items(item[1], at_least=1, at_most=128):
@@ -345,7 +345,7 @@ BOARD_ACTS = (ENROL, WITNESSES, PROTOCOL, ACTIVATE, MEMBERS, REASSIGN)
 CONTROL_KINDS = (GENESIS, KEYSET, REVOKE, REAFFIRM, 18, SUCCESSION) + BOARD_ACTS
 
 READERS = {
-    GENESIS: _genesis, 1: _nothing, SHARE: _share, 3: _request, 4: _answer, 6: _recall, 7: _erase,
+    GENESIS: _genesis, 1: _nothing, SHARE: _share, 3: _request, 4: _answer, 5: _taken_back, 6: _taken_back, 7: _erase,
     PURGED: _purged, 9: _hold, 10: _nothing,
     RECEIVED: _received, 13: _circle, KEYSET: _keyset, REVOKE: _revoke, 18: _adopt, ENROL: _act(_enrolment),
     WITNESSES: _act(_witnesses), PROTOCOL: _act(_publication), ACTIVATE: _act(_activation),

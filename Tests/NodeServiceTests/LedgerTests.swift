@@ -22,7 +22,7 @@ import Testing
     }
 
     /// The streams of a case that a node knows, its own and those of others.
-    private static func streams(of reference: String, at node: OneNode) async throws -> [StreamAddress] {
+    static func streams(of reference: String, at node: OneNode) async throws -> [StreamAddress] {
         let page = try await node.core.showCase(CaseQuery(officer: "h1", caseReference: reference))
         return try Set(
             page.timeline.map { entry in

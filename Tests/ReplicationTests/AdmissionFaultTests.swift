@@ -104,7 +104,8 @@ struct FaultCase: Sendable, CustomTestStringConvertible {
             "compartment-mismatch", "home-compartment-pushed", "grant-mismatch", "clear-compartment", "no-circle",
             "circle", "epoch", "no-protocol", "protocol-not-in-force", "protocol-ended", "protocol-superseded",
             "not-permitted", "request-unknown", "share-of-others", "share-repeats", "recall-of-others",
-            "recall-repeats", "share-of-erased", "stream-unknown", "hold-unknown", "on-hold", "erasure-not-begun",
+            "recall-repeats", "recall-of-clear", "withdrawal-of-others", "withdrawal-repeats", "withdrawal-of-clear",
+            "share-withdrawn", "share-of-erased", "stream-unknown", "hold-unknown", "on-hold", "erasure-not-begun",
             "statement-too-large", "share-too-large",
             "adoption-limit", "register-own-place", "reaffirm-ahead", "reaffirm-limit",
             "handover-case-unknown", "handover-not-lead", "handover-lead-moved", "handover-recipient",
@@ -140,7 +141,8 @@ struct FaultCase: Sendable, CustomTestStringConvertible {
                 .notPermitted(label: "a", recipient: "a"),
                 .unknownRequest, .shareOfOthers, .shareRepeats, .recallOfOthers, .recallRepeats, .shareOfErased,
                 .streamUnknown, .holdUnknown, .onHold, .erasureNotBegun, .statementTooLarge, .shareTooLarge,
-                .partySucceeded, .logClosed,
+                .partySucceeded, .logClosed, .recallOfClear, .withdrawalOfOthers, .withdrawalRepeats,
+                .withdrawalOfClear, .shareWithdrawn,
             ] + HandoverFault.allCases.map(AdmissionFault.handover)
         // A case that is added breaks these switches, and with them this list.
         for fault in admission {
@@ -148,8 +150,9 @@ struct FaultCase: Sendable, CustomTestStringConvertible {
             case .roster, .issuedAhead, .eventRepeated, .sequence, .seen, .compartmentMissing, .compartmentMismatch,
                 .homeCompartmentPushed, .grantMismatch, .clearCompartment, .kindNotAllowed, .noCircle, .circle, .epoch,
                 .noProtocol, .notInForce, .protocolEnded, .superseded, .notPermitted, .unknownRequest, .shareOfOthers,
-                .shareRepeats, .recallOfOthers, .recallRepeats, .shareOfErased, .streamUnknown, .holdUnknown, .onHold,
-                .erasureNotBegun, .statementTooLarge, .shareTooLarge, .handover, .partySucceeded, .logClosed:
+                .shareRepeats, .recallOfOthers, .recallRepeats, .recallOfClear, .withdrawalOfOthers,
+                .withdrawalRepeats, .withdrawalOfClear, .shareWithdrawn, .shareOfErased, .streamUnknown, .holdUnknown,
+                .onHold, .erasureNotBegun, .statementTooLarge, .shareTooLarge, .handover, .partySucceeded, .logClosed:
                 break
             }
         }

@@ -43,6 +43,13 @@ struct RecordAction: AsyncParsableCommand {
     @Option(
         name: .customLong("only-for"), help: "An agency on the case that is to have it, and no other; repeat for more.")
     var onlyFor: [String] = []
+    @Option(
+        name: .customLong("made-from"),
+        help: """
+            An entry that this is made from, ours or another agency's, 32 digits; repeat for more. If that is withdrawn or \
+            recalled, this is withdrawn or recalled from whoever has it.
+            """)
+    var madeFrom: [String] = []
     @OptionGroup var words: FormOptions
     @OptionGroup var node: NodeCommandOptions
 
@@ -52,6 +59,7 @@ struct RecordAction: AsyncParsableCommand {
             officer: try node.person(), caseReference: reference, action: texts["action"] ?? "", owner: owner)
         form.due = due
         form.onlyFor = onlyFor.isEmpty ? nil : onlyFor
+        form.madeFrom = madeFrom.isEmpty ? nil : madeFrom
         try await node.submit(form, to: NodePath.action, showing: Recorded.self)
     }
 }
@@ -64,6 +72,9 @@ struct RecordConsent: AsyncParsableCommand {
         discussion: """
             States: given, refused, withdrawn, not-sought-cannot-give, not-sought-unreasonable, \
             not-sought-prejudice, not-required, not-applicable.
+
+            Where consent is withdrawn, nothing that others have goes by itself: 'tallystick withdraw make --case CASE \
+            --reason consent-withdrawn --preview' shows what rests on it.
 
             Example: tallystick case consent harbour-homes/3fa2c1d0 given --how "In person at home" \
             --by "the victim"
@@ -104,6 +115,13 @@ struct RecordSafeContact: AsyncParsableCommand {
     @Option(
         name: .customLong("only-for"), help: "An agency on the case that is to have it, and no other; repeat for more.")
     var onlyFor: [String] = []
+    @Option(
+        name: .customLong("made-from"),
+        help: """
+            An entry that this is made from, ours or another agency's, 32 digits; repeat for more. If that is withdrawn or \
+            recalled, this is withdrawn or recalled from whoever has it.
+            """)
+    var madeFrom: [String] = []
     @OptionGroup var words: FormOptions
     @OptionGroup var node: NodeCommandOptions
 
@@ -118,6 +136,7 @@ struct RecordSafeContact: AsyncParsableCommand {
         form.instruction = texts["instruction"]
         form.without = texts["without"]
         form.onlyFor = onlyFor.isEmpty ? nil : onlyFor
+        form.madeFrom = madeFrom.isEmpty ? nil : madeFrom
         try await node.submit(form, to: NodePath.safeContact, showing: Recorded.self)
     }
 }

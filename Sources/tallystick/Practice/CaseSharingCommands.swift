@@ -53,7 +53,8 @@ struct ShareCase: AsyncParsableCommand {
         abstract: "Share a case with the agencies you choose, as the protocol allows.",
         discussion: """
             Look at the preview first. A correction reaches everybody who has it; what was shared in error is taken back \
-            with 'tallystick recall make', and who has read it has read it. \
+            with 'tallystick recall make', what they are to have no more with 'tallystick withdraw make', and who has read \
+            it has read it. \
             Who is on the case already stays on it, unless you say \
             --only. What they all have is not sent again.
 
@@ -114,14 +115,15 @@ struct GiveEarlier: AsyncParsableCommand {
         discussion: """
             Whoever comes to a case later gets it as it stands then, and none of the entries from before, unless you \
             decide so, entry by entry. \
-            The protocol decides what of an entry may go, as with any other. 'ledger case' names the entries.
+            The protocol decides what of an entry may go, as with any other. 'tallystick ledger case CASE' shows \
+            their 32 digits.
 
             Example: tallystick case give-earlier harbour-homes/3fa2c1d0 --to northshire-police --entry 0f5c…
             """)
 
     @Argument(help: "The case.") var reference: String
     @Option(name: .customLong("to"), help: "An agency on the case; repeat for more.") var agencies: [String]
-    @Option(name: .customLong("entry"), help: "An entry of yours; repeat for more.") var entries: [String]
+    @Option(name: .customLong("entry"), help: "An entry of yours, 32 digits; repeat for more.") var entries: [String]
     @OptionGroup var node: NodeCommandOptions
 
     func run() async throws {

@@ -4,7 +4,7 @@ import NodeInterface
 
 /// What a correction and a dispute have in common.
 struct CorrectionOptions: ParsableArguments {
-    @Option(help: "The entry, 32 digits.") var entry: String
+    @Option(help: "The entry, 32 digits; 'tallystick ledger case CASE' shows them.") var entry: String
     @Option(help: "What is wrong and what is right, or who contests what; everybody who was given it sees this.")
     var because: String?
     @OptionGroup var words: FormOptions
@@ -30,7 +30,8 @@ struct CorrectCase: AsyncParsableCommand {
             Example: tallystick case correct --entry 0f5c… --because "The address is 14 Larch Court, not 12"
             """)
 
-    @Option(help: "The entry that is right, where there is one.") var replacedBy: String?
+    @Option(help: "The entry that is right, where there is one, 32 digits; 'tallystick ledger case CASE' shows them.")
+    var replacedBy: String?
     @OptionGroup var correction: CorrectionOptions
 
     func run() async throws { try await correction.submit("corrected", replacedBy: replacedBy) }
@@ -45,7 +46,8 @@ struct CorrectReport: AsyncParsableCommand {
             Example: tallystick report correct --entry 0f5c… --because "It was on Tuesday, not on Monday"
             """)
 
-    @Option(help: "The report that is right, where there is one.") var replacedBy: String?
+    @Option(help: "The report that is right, where there is one, 32 digits; 'tallystick report list' shows them.")
+    var replacedBy: String?
     @OptionGroup var correction: CorrectionOptions
 
     func run() async throws { try await correction.submit("corrected", replacedBy: replacedBy) }

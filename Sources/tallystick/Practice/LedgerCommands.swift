@@ -82,7 +82,7 @@ struct ProveField: AsyncParsableCommand {
             --out happened.proof
             """)
 
-    @Argument(help: "The entry, 32 digits.") var entry: String
+    @Argument(help: "The entry, 32 digits; 'tallystick ledger case CASE' shows them.") var entry: String
     @Option(help: "What the field stands under, such as record.") var label: String
     @Option(help: "The field, such as happened-at.") var field: String
     @Option(name: .customLong("for"), help: "Who is given it, in words.") var recipient: String

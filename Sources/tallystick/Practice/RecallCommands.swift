@@ -31,7 +31,7 @@ struct MakeRecall: AsyncParsableCommand {
             --because "Fire was picked instead of police"
             """)
 
-    @Option(help: "The entry, 32 digits.") var entry: String
+    @Option(help: "The entry, 32 digits; 'tallystick ledger case CASE' shows them.") var entry: String
     @Option(name: .customLong("label"), help: "What of it, such as safe-contact; repeat for more.")
     var labels: [String] = []
     @Option(name: .customLong("from"), help: "An agency to take it back from; repeat for more.")
@@ -75,7 +75,7 @@ struct ShowRecall: AsyncParsableCommand {
         abstract: "Show how far one recall has got.",
         discussion: "Example: tallystick recall show 0f5c…")
 
-    @Argument(help: "The recall.") var recall: String
+    @Argument(help: "The recall, 32 digits; 'tallystick recall list' shows them.") var recall: String
     @OptionGroup var node: NodeCommandOptions
 
     func run() async throws {
@@ -96,13 +96,20 @@ struct AnswerRecall: AsyncParsableCommand {
             Example: tallystick recall answer 0f5c… passed-on --words "Told the crew commander, who has forgotten it"
             """)
 
-    @Argument(help: "The recall.") var recall: String
+    @Argument(help: "The recall, 32 digits; 'tallystick recall list' shows them.") var recall: String
     @Argument(help: "What you did.") var use: String
     @Option(name: .customLong("words"), help: "In your words, for the agency that took it back.") var said: String?
     @Option(help: "Somebody else who was shown it, for whom you say this.") var onBehalfOf: String?
     @Flag(help: "Say this for everybody who has not answered.") var forTheRest = false
     @OptionGroup var words: FormOptions
     @OptionGroup var node: NodeCommandOptions
+
+    func validate() throws {
+        guard !forTheRest || onBehalfOf == nil else {
+            throw ValidationError(
+                "say it for one person with --on-behalf-of, or for all others with --for-the-rest, not both")
+        }
+    }
 
     func run() async throws {
         let texts = try words.texts(["words": said], needed: [])
@@ -127,7 +134,8 @@ struct DecideRecall: AsyncParsableCommand {
             same duties, and destroyed"
             """)
 
-    @Argument(help: "One of the recalls that were made together.") var recall: String
+    @Argument(help: "One of the recalls that were made together, 32 digits; 'tallystick recall list' shows them.")
+    var recall: String
     @Argument(help: "The decision.") var decision: String
     @Option(help: "Why.") var because: String?
     @OptionGroup var words: FormOptions

@@ -58,7 +58,7 @@ def keys_cases():
         ("not-a-map", [value for _, value in good], "wrong-shape", 0),
         ("format-2", items(k1=2), "unknown-format"),
         ("format-text", items(k1="1"), "unknown-format"),
-    ] + [(f"kind-{kind}", items(k6=kind), "unknown-kind") for kind in (5, 17, 23, 27)] + [
+    ] + [(f"kind-{kind}", items(k6=kind), "unknown-kind") for kind in (17, 23, 27)] + [
         ("kind-text", items(k6="record"), "wrong-shape", 6),
         ("kind-negative", items(k6=-1), "wrong-shape", 6)]
 
@@ -186,6 +186,13 @@ def casework_cases():
         ("handover-offer-beyond-9999", items(k6=12, k10=[matter, "offer", None, "police", LAST_SECOND + 1])),
         ("handover-release-without-acceptance", items(k6=12, k10=[matter, "release", None, "police", None])),
         ("handover-release-lead-text", items(k6=12, k10=[matter, "release", COUNCIL, "police", [POLICE, EPOCH]])),
+        ("withdraw-of-nothing", items(k6=5, k10=["police", [], "not-needed"])),
+        ("withdraw-129", items(k6=5, k10=["police", [[n, EPOCH] for n in range(129)], "not-needed"])),
+        ("withdraw-two-items", items(k6=5, k10=["police", [[5, EPOCH]]])),
+        ("withdraw-with-origin", items(k6=5, k10=["police", [[COUNCIL, 5, EPOCH]], "not-needed"])),
+        ("withdraw-without-reason", items(k6=5, k10=["police", [[5, EPOCH]], None])),
+        ("withdraw-from-capitals", items(k6=5, k10=["Police", [[5, EPOCH]], "not-needed"])),
+        ("withdraw-compartment-15-bytes", items(k6=5, k10=["police", [[5, EPOCH[:15]]], "not-needed"])),
         ("request-without-due", items(k6=3, k10=["police", None])),
         ("request-to-capitals", items(k6=3, k10=["Police", LATER])),
         ("answer-event-17-bytes", items(k6=4, k10=[POLICE, bytes(17)])),

@@ -6,8 +6,8 @@ from tallyformat import (
     some_id, statement, header)
 
 KINDS = {
-    "genesis": 0, "record": 1, "share": 2, "request": 3, "answer": 4, "recall": 6, "erase": 7, "purged": 8, "hold": 9,
-    "access": 10, "received": 11,
+    "genesis": 0, "record": 1, "share": 2, "request": 3, "answer": 4, "withdraw": 5, "recall": 6, "erase": 7, "purged": 8,
+    "hold": 9, "access": 10, "received": 11,
     "circle": 13, "keyset": 14, "revoke": 15, "adopt": 18, "enrol": 19, "witnesses": 20, "protocol": 21,
     "activate": 22, "reaffirm": 16, "members": 24, "handover": 12, "succession": 25, "reassign": 26}
 
@@ -33,7 +33,7 @@ def control_item(kind, parts):
         return [parts["asked"], parts["due"]]
     if kind == "answer":
         return [parts["request_origin"], parts["request_event"]]
-    if kind == "recall":
+    if kind in ("withdraw", "recall"):
         return [parts["recipient"], [[p["index"], p["compartment"]] for p in parts["places"]], parts["reason"]]
     if kind == "purged" and "stream" in parts:
         places = [[p["index"], p["compartment"]] for p in parts["places"]]
@@ -230,6 +230,13 @@ def add_council(council, fingerprint):
         stream=CASE, seen=SEEN)
     council.add("recall-128", "recall", {"recipient": "police", "places": [
         {"index": 1 << 33, "compartment": some_id(f"recalled {n}")} for n in range(128)], "reason": "too-much"}, of,
+        stream=CASE, seen=SEEN)
+    council.add("withdraw", "withdraw", {"recipient": "police", "places": [
+        {"index": 5, "compartment": REPORT["parts"]["id"]},
+        {"index": 8, "compartment": CASE_CONTACT["parts"]["id"]}], "reason": "consent-withdrawn"}, of,
+        stream=CASE, seen=SEEN)
+    council.add("withdraw-128", "withdraw", {"recipient": "police", "places": [
+        {"index": 1 << 33, "compartment": some_id(f"withdrawn {n}")} for n in range(128)], "reason": "not-needed"}, of,
         stream=CASE, seen=SEEN)
     council.add("request", "request", {"asked": "police", "due": LATER}, of, stream=CASE, seen=SEEN)
     council.add("answer", "answer", {

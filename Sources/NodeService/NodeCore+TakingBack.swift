@@ -1,0 +1,218 @@
+import Casework
+import Disclosures
+import EventLogs
+import HTTPTransport
+import NodeProjections
+import Partnership
+import Replication
+import SQLiteStore
+import SharingProtocols
+import TallystickPrimitives
+
+/// What recalls and withdrawals have in common: what is taken back from whom, and that whatever says it again goes with it
+/// (decisions 0021 and 0023).
+extension NodeCore {
+    /// A part of an own entry, with what it is of.
+    typealias GivenParts = [TakeBackControl.Place: Label]
+
+    /// What one act takes back.
+    struct TakeBackPlan {
+        /// The entry that was named.
+        let entry: EventID
+        /// What each agency was given of it, and of what says it again.
+        let given: [AgencyCode: GivenParts]
+        /// What of that goes.
+        let chosen: [AgencyCode: [Label]]
+        /// Who decided it; nil where the node passes on what another agency decided.
+        let officer: String?
+
+        /// The parts that go from one agency.
+        func places(from agency: AgencyCode) -> [TakeBackControl.Place] {
+            let labels = chosen[agency] ?? []
+            return (given[agency] ?? [:]).filter { labels.contains($0.value) }.keys
+                .sorted { ($0.index, $0.compartment) < ($1.index, $1.compartment) }
+        }
+    }
+
+    /// An own entry as it stands in the log, and what of it is meant.
+    struct PlacedEntry {
+        let placed: SequencedStatement
+        /// Nil for all.
+        var labels: Set<Label>?
+
+        var event: EventID { placed.statement.eventID }
+        /// The parts that are meant.
+        var parts: [CompartmentDescriptor] {
+            placed.statement.payload.compartments.filter { labels?.contains($0.label) ?? true }
+        }
+    }
+
+    /// The entries that say an own entry again, the entry itself first.
+    func placedFamily(of event: EventID) throws -> [PlacedEntry] { try placed(views.family(of: event)) }
+
+    func placed(_ entries: [SaidAgain]) throws -> [PlacedEntry] {
+        let indexes = try store.recorded(Set(entries.map(\.event)))
+        return try entries.compactMap { entry in
+            try indexes[entry.event].flatMap { try store.readLog(from: $0, limit: 1).first }
+                .map { PlacedEntry(placed: $0, labels: entry.labels) }
+        }
+    }
+
+    /// What of own entries each agency was ever given: by the circle that each was sealed for, and by shares since; without
+    /// what was taken back already.
+    ///
+    /// - Parameter recallsOnly: whether what was withdrawn counts as given still: its holder may keep it, and had it.
+    func given(of family: [PlacedEntry], recallsOnly: Bool) throws -> [AgencyCode: GivenParts] {
+        var given: [AgencyCode: GivenParts] = [:]
+        for entry in family {
+            let (placed, descriptors) = (entry.placed, entry.parts)
+            let recipients = try views.circleRecipients(of: entry.event) ?? [:]
+            func add(_ part: CompartmentDescriptor, to member: AgencyCode) {
+                guard part.reader.isSealed else { return }
+                let place = TakeBackControl.Place(index: placed.index, compartment: part.id)
+                given[member, default: [:]][place] = part.label
+            }
+            for part in descriptors {
+                guard case .epoch = part.reader else { continue }
+                for member in recipients[part.label] ?? [] where member != agency { add(part, to: member) }
+            }
+            for leaf in try views.shares(ofLeaf: placed.index.value) {
+                guard case .share(let share) = try ownControl(at: leaf),
+                    roster.parties[share.recipient]?.enrolment.party == .agency
+                else { continue }
+                for address in share.compartments where address.index == placed.index {
+                    if let part = descriptors.first(where: { $0.id == address.compartment }) {
+                        add(part, to: share.recipient)
+                    }
+                }
+            }
+        }
+        let gone = try takenBack(recallsOnly: recallsOnly)
+        return given.compactMapValues { parts in parts.isEmpty ? nil : parts }.reduce(into: [:]) { left, next in
+            let parts = next.value.filter { gone[next.key]?.contains($0.key.compartment) != true }
+            if !parts.isEmpty { left[next.key] = parts }
+        }
+    }
+
+    private func ownControl(at leaf: UInt64) throws -> ControlBody? {
+        try store.readLog(from: LeafIndex(leaf), limit: 1).first?.statement.payload.control
+    }
+
+    /// What this agency took back from whom.
+    func takenBack(recallsOnly: Bool = false) throws -> [AgencyCode: Set<CompartmentID>] {
+        var gone: [AgencyCode: Set<CompartmentID>] = [:]
+        for leaf in try views.ownTakeBackLeaves(recallsOnly: recallsOnly) {
+            guard let taken = try ownControl(at: leaf)?.takenBack else { continue }
+            gone[taken.recipient, default: []].formUnion(taken.places.map(\.compartment))
+        }
+        return gone
+    }
+
+    /// What was recalled or withdrawn from an agency is not given to it again as it was: the register would refuse it.
+    func requireNotTakenBack(_ parts: [HeldCompartment], from recipients: [AgencyCode]) throws {
+        guard !parts.isEmpty else { return }
+        let gone = try takenBack()
+        let recalled = try takenBack(recallsOnly: true)
+        for recipient in recipients {
+            guard let part = parts.first(where: { gone[recipient]?.contains($0.address.compartment) == true }) else {
+                continue
+            }
+            let isRecalled = recalled[recipient]?.contains(part.address.compartment) == true
+            throw isRecalled
+                ? NodeProblem.recalledBefore(part.label, from: recipient)
+                : NodeProblem.withdrawnBefore(part.label, from: recipient)
+        }
+    }
+
+    /// One statement for each agency, or more where it had more than one holds, in a stream of the two alone: nobody learns
+    /// who else had it, or lost it.
+    ///
+    /// - Returns: the first event for each agency, and the newest.
+    func record(
+        _ plan: TakeBackPlan, reason: ReasonCode, control: (TakeBackControl) -> ControlBody,
+        event: (_ act: EventID, _ agency: AgencyCode, _ labels: [Label]) -> DisclosureEvent
+    ) async throws -> (events: [AgencyCode: EventID], last: EventID?) {
+        let act = EventID(from: entropy)
+        let reference = try views.reference(of: plan.entry)
+        let now = time.now()
+        var drafts: [StatementDraft] = []
+        var made: [AgencyCode: EventID] = [:]
+        for agency in plan.chosen.keys.sorted() {
+            let stream = StreamID(from: entropy)
+            let kind = control(TakeBackControl(recipient: agency, places: [], reason: reason)).kind
+            let (opening, circle) = keylessCircle(
+                with: agency, in: stream, reason: kind == .recall ? "recall" : "withdrawal")
+            drafts.append(opening)
+            let places = plan.places(from: agency)
+            for start in stride(from: 0, to: places.count, by: Limits.takeBackCount) {
+                let part = Array(places[start..<min(places.count, start + Limits.takeBackCount)])
+                let id = made.isEmpty ? act : EventID(from: entropy)
+                drafts.append(
+                    try recorder.draft(
+                        event(act, agency, plan.chosen[agency] ?? []).fields(
+                            actor: plan.officer, happenedAt: now.description, case: reference,
+                            derivedFrom: [plan.entry]),
+                        event: id, stream: stream, circle: circle, decision: nil,
+                        control: control(TakeBackControl(recipient: agency, places: part, reason: reason))))
+                if made[agency] == nil { made[agency] = id }
+            }
+        }
+        guard !made.isEmpty else { return ([:], nil) }
+        return (made, try await append(drafts).last)
+    }
+
+    /// A circle of two without keys: what is said in it is what its statements say in the clear.
+    private func keylessCircle(
+        with other: AgencyCode, in stream: StreamID, reason: ReasonCode
+    ) -> (draft: StatementDraft, circle: OwnCircle) {
+        let control = CircleControl(
+            epoch: EpochID(from: entropy), members: [agency, other].sorted(), labels: [:], fromSequence: 0,
+            bundle: nil, reason: reason)
+        let draft = StatementDraft(
+            eventID: EventID(from: entropy), stream: stream, expectedVersion: .noStream, control: .circle(control))
+        return (draft, OwnCircle(control: control, keys: [:], basis: follower.size))
+    }
+
+    /// What is taken back, of the own entries that were made from one that was taken back from this agency; not from whom that
+    /// was, who has what it was made from.
+    func passingOn(of entries: [EventID], by author: AgencyCode, recallsOnly: Bool) throws -> TakeBackPlan? {
+        var made: [SaidAgain] = []
+        for entry in entries { for next in try views.madeFrom(entry) where !made.contains(next) { made.append(next) } }
+        guard let first = made.first else { return nil }
+        let given = try given(of: placed(made), recallsOnly: recallsOnly).filter { $0.key != author }
+        guard !given.isEmpty else { return nil }
+        return TakeBackPlan(
+            entry: first.event, given: given, chosen: given.mapValues { Set($0.values).sorted() }, officer: nil)
+    }
+
+    /// The stream of two in which this agency answers another, and its opening where there is none yet.
+    func answerStream(
+        to author: AgencyCode, known: StreamID?, labels: [Label], reason: ReasonCode
+    ) throws -> (stream: StreamID, opened: NewCircle?) {
+        if let known, ownCircles[known] != nil { return (known, nil) }
+        let everybody = Dictionary(uniqueKeysWithValues: labels.map { ($0, Set([author])) })
+        let stream = StreamID(from: entropy)
+        let new = try recorder.sharedCircle(
+            of: stream, event: EventID(from: entropy), members: [agency, author], recipients: everybody, sequence: 0,
+            decision: NodeCore.recallCodes, reason: reason, roster: roster, basis: follower.size, now: time.now())
+        guard new.withoutKey.isEmpty else { throw NodeProblem.cannotBeTold(author) }
+        return (stream, new)
+    }
+
+    func agencies(_ texts: [String]) throws(ProblemDetails) -> [AgencyCode] {
+        var agencies: [AgencyCode] = []
+        for text in texts {
+            guard let code = AgencyCode(text) else { throw NodeProblem.bad("--from", "agencies' codes") }
+            agencies.append(code)
+        }
+        return agencies
+    }
+
+    /// One of this agency's own entries, by its 32 digits.
+    func ownRecorded(_ text: String) throws -> EventID {
+        guard let id = EventID(hex: text), try store.recorded([id])[id] != nil else {
+            throw NodeProblem.unknownEntry(text)
+        }
+        return id
+    }
+}
