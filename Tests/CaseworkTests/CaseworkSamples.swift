@@ -43,7 +43,7 @@ func completeSamples(_ generator: inout Generator) -> [CaseworkEvent] {
     let people = PeopleDetails(
         victimName: text(&generator), victimBorn: "1990-01-01", subjectName: text(&generator),
         subjectBorn: "1985")
-    let contact = ContactDetails(address: text(&generator), telephone: "07700 900000")
+    let contact = ContactDetails(address: text(&generator), telephone: "07700 900000", uprn: "100012345678")
     let id = EventID(bytes: generator.bytes(count: 16))
     let other = CaseReference(agency: council, stream: stream(9))
     let closing = CaseClosing(
@@ -105,6 +105,7 @@ func completeSamples(_ generator: inout Generator) -> [CaseworkEvent] {
                 service: .victimFirst, summary: text(&generator), victimName: text(&generator),
                 safeContact: text(&generator), judgedBand: .high)),
         .caseLinked(CaseLink(linked: other)),
+        .caseHandedOver(HandoverRecord(step: .offered, to: council, summary: text(&generator))),
         .accessRecorded(
             AccessRecord(state: .displayed, caseReference: other, event: id, role: "officer")),
     ]

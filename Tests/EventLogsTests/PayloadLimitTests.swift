@@ -54,6 +54,17 @@ import Testing
             let held = HeldStreams(origin: try #require(Origin("o")), streams: streams)
             return payload(.hold(.placed(held, reason: "death")))
         },
+        Row(name: "cases given by the board", limit: Limits.reassignedCount, key: 10) { count in
+            let origin = try #require(Origin("o"))
+            let moves = (0..<count).map { number in
+                let stream = StreamID(bytes: [UInt8](repeating: UInt8(number + 1), count: 16))
+                return Reassignment.Move(
+                    matter: StreamAddress(origin: origin, stream: stream ?? .control), lead: nil, recipient: "police",
+                    acceptance: EventAddress(origin: origin, event: EventID(from: SeededEntropy(seed: 1))))
+            }
+            return payload(
+                .reassign(BoardAct(decision: Reassignment(moves: moves, reason: "node-lost"), signatures: [:])))
+        },
         Row(name: "findings", limit: Limits.findingCount, key: 10) { count in
             let origin = try #require(Origin("o"))
             let findings = (0..<count).map {

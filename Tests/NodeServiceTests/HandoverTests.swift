@@ -142,6 +142,14 @@ import Testing
         scene.world.time.advance(seconds: 4 * 86_400)
         #expect(try await kinds(scene.fire).contains(.handoverAnswer))
         #expect(try await kinds(scene.harbour).contains(.handover))
+        // Without a day it is three days.
+        _ = try await scene.harbour.core.handOver(Self.step("withdraw", scene))
+        _ = try await scene.harbour.core.handOver(Self.step("offer", scene, to: SharedCase.asker))
+        try await Self.settle(scene)
+        scene.world.time.advance(seconds: Limits.handoverSeconds)
+        #expect(try await !kinds(scene.fire).contains(.handoverAnswer))
+        scene.world.time.advance(seconds: 1)
+        #expect(try await kinds(scene.fire).contains(.handoverAnswer))
     }
 
     @Test("Below four co-signers what is accepted is shown; from four on only what is final")

@@ -254,7 +254,9 @@ import Testing
             single.batch = 1
             let one = try await scene.node(code).core.moveCases(single)
             #expect(one.moved == 1)
-            let again = try await scene.node(code).core.moveCases(scene.form(act))
+            var beyond = scene.form(act)
+            beyond.batch = Limits.successionBatchCount + 1
+            let again = try await scene.node(code).core.moveCases(beyond)
             #expect(again.moved == (code == "harbour-homes" ? 2 : 1))
             try await scene.settle()
             #expect(try await scene.move(act, at: code) == 0)

@@ -47,7 +47,7 @@ struct BadFile: Sendable, CustomTestStringConvertible {
         BadFile(
             name: "field left out", old: "fields: [address, telephone, uprn]",
             new: "fields: [address]", at: "[address]",
-            message: "the label `contact` covers more fields", hint: "add telephone"),
+            message: "the label `contact` covers more fields", hint: "add telephone, uprn"),
         BadFile(
             name: "pointer with a field of another label",
             old: "fields: [pointer-area, pointer-category, pointer-week, pointer-lead]\n  exclude",
