@@ -1,5 +1,6 @@
 import EventLogs
 import Partnership
+import TallystickPrimitives
 
 extension FollowFault {
     /// A short code for logs and metrics.
