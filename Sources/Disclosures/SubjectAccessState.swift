@@ -59,7 +59,7 @@ public struct SubjectAccessState: Hashable, Sendable {
             .subjectAccessOpened, .requestMade, .requestAnswered, .requestStepped, .disclosureMade,
             .emergencyDisclosed, .emergencyReviewed, .recallMade, .recallAnswered, .recallUsed, .recallDecided,
             .entryCorrected, .readingReported, .readingWithheld, .contactAway, .erasureProposed, .erasureApproved,
-            .erasureStopped, .holdNoted:
+            .erasureStopped, .holdNoted, .withdrawalMade, .withdrawalAnswered, .withdrawalDecided:
             return
         }
     }
