@@ -39,7 +39,7 @@ struct CaseSources {
             if sent.safeContact != nil { add(newest("safe-contact-recorded"), [.safeContact]) }
             if sent.judgedBand != nil { add(newest("risk-assessed"), [.risk]) }
         case .reportRecorded, .importRejected, .riskAssessed, .stageChanged, .actionRecorded, .referralOffered,
-            .referralDeclined, .consentRecorded, .safeContactRecorded, .caseLinked, .accessRecorded:
+            .referralDeclined, .consentRecorded, .safeContactRecorded, .caseLinked, .caseHandedOver, .accessRecorded:
             add(self.newest[CaseSources.subject(of: event)], nil)
         }
         return found
