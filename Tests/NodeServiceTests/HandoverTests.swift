@@ -144,6 +144,7 @@ import Testing
         #expect(try await kinds(scene.harbour).contains(.handover))
         // Without a day it is three days.
         _ = try await scene.harbour.core.handOver(Self.step("withdraw", scene))
+        try await Self.settle(scene)
         _ = try await scene.harbour.core.handOver(Self.step("offer", scene, to: SharedCase.asker))
         try await Self.settle(scene)
         scene.world.time.advance(seconds: Limits.handoverSeconds)
