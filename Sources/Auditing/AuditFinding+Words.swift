@@ -144,6 +144,8 @@ extension AuditFinding: CustomStringConvertible {
         case .officeMissing(let office):
             "A protocol was signed here without the \(office), who must sign for this party; it puts nothing in force."
         case .twoStories: "Two signed heads of this log contradict each other: it has told two stories."
+        case .outsideProtocol("caveat-missing"):
+            "Something was given without a restriction that its clause puts on it (caveat-missing); for review."
         case .outsideProtocol(let reason):
             "Something was given that no clause in force permitted (\(reason)); for review."
         default: ""

@@ -149,6 +149,10 @@ extension AuditReplay {
                 missing[address] = nil
                 tally.erasedCompartmentCount += 1
             }
+        case .erased(let erased) where erased.origin == record.origin:
+            for address in erased.addresses where missing.removeValue(forKey: address) != nil {
+                tally.erasedCompartmentCount += 1
+            }
         case .received(let received):
             let size = received.registerSize
             guard brokenFrom.map({ size <= $0 }) ?? true, let root = tree.frontier(at: size)?.root,

@@ -77,15 +77,20 @@ private enum Reasons {
         "key-revoked",
         "key-expired",
         "genesis-out-of-place", "no-protocol", "not-permitted", "bundle-mismatch", "seen-head", "adoption-limit",
+        "handover-lead-moved", "handover-case-unknown", "handover-not-lead", "party-succeeded", "log-closed",
     ]
     /// What the board's acts decide.
     static let ofBoardHistory: Set<ReasonCode> = [
         "protocol-not-in-force", "protocol-ended", "protocol-superseded", "not-permitted", "circle", "log-unknown",
         "enrolment-ended",
-        "kind-not-allowed",
+        "kind-not-allowed", "succession-parties", "succession-unknown", "succession-not-yet", "handover-not-successor",
+        "party-succeeded", "log-closed",
     ]
     /// What the statements of any other log decide: adoptions and requests.
     static let ofOthersHistory: Set<ReasonCode> = [
         "request-unknown", "protocol-not-in-force", "protocol-ended", "protocol-superseded",
+        "handover-not-lead", "handover-lead-moved", "handover-recipient", "handover-offer-stands", "handover-no-offer",
+        "handover-not-offered", "handover-not-accepted", "handover-not-successor", "succession-count",
+        "succession-not-yet",
     ]
 }

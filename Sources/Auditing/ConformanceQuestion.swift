@@ -27,7 +27,8 @@ struct ConformanceQuestion {
         {
             return .nothing("protocol-not-in-force")
         }
-        return decide(label, decision: decision, isDirect: false, expires: nil)
+        let stated = step.statement.payload.compartments.first { $0.label == label }?.caveats ?? []
+        return decide(label, decision: decision, isDirect: false, expires: nil, stated: Set(stated))
     }
 
     func permission(ofDirect label: Label, until expires: Timestamp?) -> Conformance.Permission {
@@ -42,12 +43,13 @@ struct ConformanceQuestion {
             let ending = step.roster.ending(of: bundle, between: sender, and: recipient, before: seen.size)
             return .nothing(ending == nil ? "protocol-not-in-force" : "protocol-ended")
         }
+        let stated = step.statement.payload.compartments.first { $0.label == .record }?.caveats ?? []
         return decide(
-            label, decision: decision, isDirect: true, expires: expires ?? step.statement.issuedAt)
+            label, decision: decision, isDirect: true, expires: expires ?? step.statement.issuedAt, stated: Set(stated))
     }
 
     private func decide(
-        _ label: Label, decision: DecisionCodes, isDirect: Bool, expires: Timestamp?
+        _ label: Label, decision: DecisionCodes, isDirect: Bool, expires: Timestamp?, stated: Set<CaveatCode>
     ) -> Conformance.Permission {
         let question = ShareQuestion(
             sender: sender, recipient: recipient, label: label, sealed: nil,
@@ -59,7 +61,11 @@ struct ConformanceQuestion {
             expires: expires, at: step.statement.issuedAt)
         let terms = decision.bundle.flatMap { step.roster.terms(of: $0) }
         switch ShareDecisions.decideShare(question, under: terms) {
-        case .permit(let clauses): return .clauses(clauses)
+        case .permit(let clauses):
+            guard ShareDecisions.caveatsDue(question, under: terms).isSubset(of: stated) else {
+                return .nothing("caveat-missing")
+            }
+            return .clauses(clauses)
         case .refuse: return .nothing("not-permitted")
         }
     }

@@ -128,6 +128,8 @@ extension StatementKind {
         case .recall: "recall"
         case .withdraw: "withdrawal"
         case .purged: "destroyed"
+        case .erase: "step of an erasure"
+        case .hold: "hold"
         case .adopt: "protocol signed"
         case .protocol: "protocol published"
         case .activate: "protocol brought into force"
@@ -136,6 +138,9 @@ extension StatementKind {
         case .genesis: "beginning of a log"
         case .keyset, .revoke, .reaffirm: "keys"
         case .members: "members of the board"
+        case .handover: "handover"
+        case .succession: "succession"
+        case .reassign: "cases given by the board"
         }
     }
 }

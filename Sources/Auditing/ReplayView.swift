@@ -1,5 +1,5 @@
 public import EventLogs
-public import Replication
+import Replication
 public import TallystickPrimitives
 
 /// What one agency had received by a moment: every statement it was due, what of it, and what was

@@ -1,6 +1,6 @@
 public import EventLogs
 import Partnership
-public import Replication
+import Replication
 public import TallystickPrimitives
 
 /// A state of a person's contact with an entry, as an agency's own access records say it.
@@ -139,6 +139,7 @@ public struct WhoSaw: AuditObserver {
         case .received(let received): takeReceived(received, step: step)
         case .recall(let taken), .withdraw(let taken): take(taken, step: step)
         case .purged(let gone, _, _): purgedCount += gone.count { compartments.contains($0) }
+        case .erased(let erased): purgedCount += erased.places.count { compartments.contains($0.compartment) }
         default: break
         }
     }

@@ -82,6 +82,14 @@ public struct BoardLog: Sendable {
         }
     }
 
+    /// The successions that were decided, oldest first.
+    public var successions: [Succession] {
+        statements.compactMap { placed in
+            guard case .succession(let act) = placed.statement.payload.control else { return nil }
+            return act.decision
+        }
+    }
+
     /// The bytes of the file of a published protocol.
     func publishedFile(_ bundle: Hash256) -> [UInt8]? {
         for placed in statements {
@@ -112,6 +120,8 @@ public struct BoardLog: Sendable {
                 return placed.index
             case (.revoke(let wanted), .boardRevoke(let act)) where act.decision == wanted: return placed.index
             case (.members(let wanted), .members(let act)): return act.decision == wanted ? placed.index : nil
+            case (.succession(let wanted), .succession(let act)) where act.decision == wanted: return placed.index
+            case (.reassign(let wanted), .reassign(let act)) where act.decision == wanted: return placed.index
             default: continue
             }
         }

@@ -1,4 +1,4 @@
-import EventLogs
+public import EventLogs
 import Partnership
 public import PartyFiles
 import SharingProtocols
@@ -93,10 +93,31 @@ extension BoardMotion {
         return .members(BoardMembership(threshold: log.board.threshold, keys: kept + [key]))
     }
 
+    /// The motion that one party takes another's place.
+    ///
+    /// - Throws: `BoardOfficeError.notEnrolled`, `.succession`.
+    public static func succeeding(
+        _ succession: Succession, on log: BoardLog
+    ) throws(BoardOfficeError) -> BoardMotion {
+        try check(succession, against: log)
+        return .succession(succession)
+    }
+
+    private static func check(_ succession: Succession, against log: BoardLog) throws(BoardOfficeError) {
+        let named = [succession.predecessor, succession.successor] + [succession.keeper].compactMap(\.self)
+        for code in named where log.roster.parties[code]?.enrolment.party != .agency { throw .notEnrolled(code) }
+        guard succession.schedule != nil || succession.keeper != nil else { throw .succession(.keeperMissing) }
+        guard succession.keeper != succession.predecessor else { throw .succession(.keepsItself) }
+        let isWhole = succession.schedule == nil
+        let others = log.successions.filter { $0.predecessor == succession.predecessor && $0 != succession }
+        guard others.allSatisfy({ !isWhole && $0.schedule != nil }) else { throw .succession(.wholeBefore) }
+    }
+
     /// Refuses what is well signed and still wrong.
     func check(against log: BoardLog) throws(BoardOfficeError) {
         switch self {
-        case .enrol, .witnesses, .revoke, .members: break
+        case .enrol, .witnesses, .revoke, .members, .reassign: break
+        case .succession(let succession): try BoardMotion.check(succession, against: log)
         case .activate(let activation):
             guard log.publications.contains(where: { $0.bundle == activation.bundle }) else {
                 throw .protocolFile("the rules \(activation.bundle) are not on the board's log")

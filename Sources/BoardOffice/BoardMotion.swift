@@ -5,7 +5,7 @@ import SharingProtocols
 import SignedStatements
 import TallystickPrimitives
 
-/// What a board can be asked to decide: one of six acts.
+/// What a board can be asked to decide: one of eight acts.
 public enum BoardMotion: Hashable, Sendable {
     /// A party comes in, or its enrolment is renewed.
     case enrol(Enrolment)
@@ -19,6 +19,10 @@ public enum BoardMotion: Hashable, Sendable {
     case revoke(PartyRevocation)
     /// The board's members are replaced.
     case members(BoardMembership)
+    /// A party takes another's place.
+    case succession(Succession)
+    /// Cases whose lead cannot let go are given to others.
+    case reassign(Reassignment)
 
     /// The kind of statement it becomes.
     var kind: StatementKind {
@@ -29,6 +33,8 @@ public enum BoardMotion: Hashable, Sendable {
         case .activate: .activate
         case .revoke: .revoke
         case .members: .members
+        case .succession: .succession
+        case .reassign: .reassign
         }
     }
 
@@ -46,6 +52,10 @@ public enum BoardMotion: Hashable, Sendable {
         case .revoke(let decision):
             BoardAct.bytesToSign(decision, origin: origin, event: event, kind: kind)
         case .members(let decision):
+            BoardAct.bytesToSign(decision, origin: origin, event: event, kind: kind)
+        case .succession(let decision):
+            BoardAct.bytesToSign(decision, origin: origin, event: event, kind: kind)
+        case .reassign(let decision):
             BoardAct.bytesToSign(decision, origin: origin, event: event, kind: kind)
         }
     }
@@ -72,6 +82,10 @@ public enum BoardMotion: Hashable, Sendable {
             return try BoardActs.revoke(decision, origin: origin, event: event, signers: signers)
         case .members(let decision):
             return try BoardActs.members(decision, origin: origin, event: event, signers: signers)
+        case .succession(let decision):
+            return try BoardActs.succession(decision, origin: origin, event: event, signers: signers)
+        case .reassign(let decision):
+            return try BoardActs.reassign(decision, origin: origin, event: event, signers: signers)
         }
     }
 
@@ -97,6 +111,26 @@ public enum BoardMotion: Hashable, Sendable {
         case .members(let membership):
             let keys = membership.keys.compactMap { try? VerificationKey(bytes: $0).keyID.hex }
             return "board of \(keys.count), \(membership.threshold) to sign: \(keys.joined(separator: ", "))"
+        case .succession(let succession): return succession.summary
+        case .reassign(let reassignment): return reassignment.summary
         }
+    }
+}
+
+extension Succession {
+    /// What is decided, in one line.
+    var summary: String {
+        let what =
+            schedule.map { "what schedule \($0.hash) names, \($0.caseCount) cases at the most" } ?? "everything"
+        let keeper = keeper.map { "; \($0) keeps the log of \(predecessor)" } ?? ""
+        return "\(successor) takes the place of \(predecessor) from register position \(position), for \(what)\(keeper)"
+    }
+}
+
+extension Reassignment {
+    /// What is decided, in as many lines as there are cases.
+    var summary: String {
+        let lines = moves.map { "\n  case \($0.matter.stream) of \($0.matter.origin) to \($0.recipient)" }
+        return "give \(moves.count) cases to other leads (\(reason)):" + lines.joined()
     }
 }

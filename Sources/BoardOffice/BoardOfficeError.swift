@@ -21,6 +21,8 @@ public enum BoardOfficeError: Error, Hashable, Sendable {
     case memberKey
     /// Nobody of this code is enrolled.
     case notEnrolled(AgencyCode)
+    /// No succession between these parties as it is worded.
+    case succession(SuccessionProblem)
     /// The member's signature in the proposal does not fit.
     case badSignature(keyID: Hash256)
     /// Only an auditor's enrolment has a scope, and it needs one and an end.
@@ -59,6 +61,7 @@ extension BoardOfficeError: CustomStringConvertible {
         case .memberKey:
             "the new key is none, or is a member's already; give the line that 'tallystick board member-key' wrote"
         case .notEnrolled(let agency): "nobody is enrolled as \(agency); 'tallystick board status' lists who is"
+        case .succession(let problem): problem.description
         case .badSignature(let keyID):
             "the signature of the member \(keyID) does not fit this proposal; have it signed again"
         case .mandate(let agency):
@@ -79,6 +82,26 @@ extension BoardOfficeError: CustomStringConvertible {
             """
         case .tooLong(let limit):
             "the board's log has more than \(limit) entries, which is the most one file carries"
+        }
+    }
+}
+
+/// Why no succession can be as it is worded.
+public enum SuccessionProblem: Hashable, Sendable, CustomStringConvertible {
+    /// Everything goes, and nobody is named who answers for the log that stays.
+    case keeperMissing
+    /// The predecessor would answer for its own log.
+    case keepsItself
+    /// The whole of it, beside another succession of the same predecessor.
+    case wholeBefore
+
+    public var description: String {
+        switch self {
+        case .keeperMissing:
+            "name with --keeper who answers for the predecessor's log and holds its keys when everything has gone"
+        case .keepsItself: "the predecessor cannot be the keeper of its own log; name another agency with --keeper"
+        case .wholeBefore:
+            "the predecessor has another successor already; where several take its place, each act has a --schedule"
         }
     }
 }

@@ -53,6 +53,8 @@ extension BoardMotion {
         case .activate(let decision): decision.item
         case .revoke(let decision): decision.item
         case .members(let decision): decision.item
+        case .succession(let decision): decision.item
+        case .reassign(let decision): decision.item
         }
     }
 
@@ -66,6 +68,8 @@ extension BoardMotion {
         case .activate: self = .activate(try Activation(item))
         case .revoke: self = .revoke(try PartyRevocation(item))
         case .members: self = .members(try BoardMembership(item))
+        case .succession: self = .succession(try Succession(item))
+        case .reassign: self = .reassign(try Reassignment(item))
         default: throw CBORShapeError("a board's act")
         }
     }

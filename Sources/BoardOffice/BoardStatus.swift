@@ -44,6 +44,8 @@ public struct BoardStatus: Hashable, Sendable, Codable {
     public let memberKeys: [String]
     /// The keys of parties that the board has revoked, with the register position from which they are void.
     public let revocations: [String]
+    /// Who takes whose place, and cases given by the board.
+    public let successions: [String]
     /// The parties by code.
     public let parties: [Party]
     /// The verifier keys of the witnesses.
@@ -63,6 +65,13 @@ public struct BoardStatus: Hashable, Sendable, Codable {
             guard case .boardRevoke(let act) = placed.statement.payload.control else { return nil }
             let decision = act.decision
             return "\(decision.keyID) of \(decision.agency), from register position \(decision.compromisedAfter)"
+        }
+        successions = log.statements.compactMap { placed in
+            switch placed.statement.payload.control {
+            case .succession(let act): "act \(placed.statement.eventID): \(act.decision.summary)"
+            case .reassign(let act): "act \(placed.statement.eventID): \(act.decision.summary)"
+            default: nil
+            }
         }
         parties = log.roster.parties.values.sorted { $0.code < $1.code }.map { party in
             Party(
@@ -95,6 +104,7 @@ public struct BoardStatus: Hashable, Sendable, Codable {
             return "  \(party.code) (\(party.kind)), log \(party.origin)\(end)\(scope)"
         }
         lines += revocations.map { "Revoked: key \($0)" }
+        lines += successions
         lines.append("Witnesses: \(witnesses.count)")
         lines.append(protocols.isEmpty ? "No protocol is published." : "Protocols:")
         lines += protocols.map { entry in

@@ -125,6 +125,14 @@ private struct Folding {
                     "DELETE FROM pointers WHERE origin = ? AND compartment = ?",
                     [origin, compartment.blob])
             }
+        case .erased(let erased):
+            // What a recipient destroys of its copies leaves the author's pointer as it is.
+            guard erased.origin == admission.statement.origin else { return }
+            for place in erased.places {
+                try run(
+                    "DELETE FROM pointers WHERE origin = ? AND compartment = ?",
+                    [origin, place.compartment.blob])
+            }
         default: return
         }
     }

@@ -9,47 +9,56 @@ extension BrokerViews {
     /// Lines in one answer: more is no look-up but a download.
     public static let visibilityLimit = 500
 
+    /// Cases behind one line of an answer at least (PRACTICE P5).
+    public static let smallestGroup = VisibilityGroups.smallest
+
     /// Answers a look-up, in an order that tells nothing of when the entries came.
     ///
     /// Shown are pointers under bundles that the asker, the author and the shown lead have all
-    /// signed, and that have not expired by the newest time in the register.
+    /// signed, and that have not expired by the newest time in the register; never the asker's own, and of the others what
+    /// so many share that nobody can be found behind it.
     /// - Parameters:
     ///   - asker: who looks; its look-up is registered first.
     ///   - signed: the bundles that the roster says the asker has signed.
+    ///   - smallestGroup: cases behind one line at least.
     public func visibility(
-        _ query: VisibilityQuery, for asker: AgencyCode, signed: Set<Hash256>
+        _ query: VisibilityQuery, for asker: AgencyCode, signed: Set<Hash256>,
+        smallestGroup: Int = BrokerViews.smallestGroup
     ) throws(BrokerViewsError) -> [VisibilityEntry] {
         let places = Array(repeating: "?", count: signed.count).joined(separator: ", ")
         let sql = "\(BrokerViews.visibilitySQL) IN (\(places)) \(BrokerViews.visibilityOrder)"
-        var arguments: StatementArguments = [
-            query.area, query.area, query.category, query.category, asker.text,
-        ]
+        var arguments: StatementArguments = [asker.text, asker.text]
         arguments += StatementArguments(signed.sorted().map(\.blob))
-        arguments += [BrokerViews.visibilityLimit]
         return try read("look up") { database in
-            try Row.fetchAll(database, sql: sql, arguments: arguments).map { row in
-                guard let category: CategoryCode = try row.code("category", of: "pointers") else {
-                    throw BrokerViewsError.damaged(table: "pointers")
-                }
-                return VisibilityEntry(
-                    agency: try row.code("agency", of: "pointers"), area: row["area"],
-                    category: category, week: row["week"])
+            let cells = try Row.fetchAll(database, sql: sql, arguments: arguments).map { row in
+                guard let category: CategoryCode = try row.code("category", of: "pointers"),
+                    let author: AgencyCode = try row.code("author", of: "pointers")
+                else { throw BrokerViewsError.damaged(table: "pointers") }
+                return VisibilityGroups.Cell(
+                    entry: VisibilityEntry(
+                        agency: try row.code("agency", of: "pointers"), area: row["area"], category: category,
+                        week: row["week"]),
+                    author: author, count: row["cases"])
             }
+            return VisibilityGroups(cells, smallest: smallestGroup).lines(
+                for: query, limit: BrokerViews.visibilityLimit)
         }
     }
 
-    // A lead that has not signed is not shown, so that no other name can stand in a lead's place.
+    // A lead that has not signed is not shown, so that no other name can stand in a lead's place. What is asked for narrows
+    // the lines, never what they are made of.
     private static let visibilitySQL = """
-        SELECT l.agency AS agency, p.area AS area, p.category AS category, p.week AS week
+        SELECT l.agency AS agency, p.area AS area, p.category AS category, p.week AS week, p.author AS author,
+        count(*) AS cases
         FROM pointers p
         JOIN adoptions a ON a.agency = p.author AND a.bundle = p.bundle
         LEFT JOIN adoptions l ON l.agency = p.lead AND l.bundle = p.bundle
-        WHERE (? IS NULL OR p.area = ?) AND (? IS NULL OR p.category = ?)
+        WHERE p.author <> ?
         AND (p.expires IS NULL OR p.expires > (SELECT clock FROM state))
         AND EXISTS (SELECT 1 FROM adoptions s WHERE s.agency = ? AND s.bundle = p.bundle)
         AND p.bundle
         """
-    private static let visibilityOrder = "ORDER BY p.area, p.category, p.week, l.agency LIMIT ?"
+    private static let visibilityOrder = "GROUP BY l.agency, p.area, p.category, p.week, p.author"
 
     /// How each agency takes part, by code; agencies that were asked and never spoke included.
     public func participation() throws(BrokerViewsError) -> [ParticipationEntry] {

@@ -8,8 +8,8 @@ public struct VisibilityEntry: Hashable, Sendable {
     public let agency: AgencyCode?
     /// The ward or LSOA.
     public let area: String?
-    /// The category.
-    public let category: CategoryCode
+    /// The category; nil where too few cases have it.
+    public let category: CategoryCode?
     /// The week.
     public let week: String?
 
@@ -19,16 +19,16 @@ public struct VisibilityEntry: Hashable, Sendable {
     /// Who leads, in words.
     public var shownAgency: String { agency?.text ?? VisibilityEntry.askTheContact }
 
-    /// det([shown agency, area / null, category, week / null]), one item of the view's answer.
+    /// det([shown agency, area / null, category / null, week / null]), one item of the view's answer.
     public var item: CBOR {
         .array([
-            .text(shownAgency), .optional(area, CBOR.text), .code(category),
+            .text(shownAgency), .optional(area, CBOR.text), .optional(category, CBOR.code),
             .optional(week, CBOR.text),
         ])
     }
 
     /// States an entry.
-    public init(agency: AgencyCode?, area: String?, category: CategoryCode, week: String?) {
+    public init(agency: AgencyCode?, area: String?, category: CategoryCode?, week: String?) {
         self.agency = agency
         self.area = area
         self.category = category

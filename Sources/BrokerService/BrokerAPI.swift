@@ -190,7 +190,7 @@ struct BrokerAPI: RequestHandler {
 
     private func shown(_ entry: VisibilityEntry) -> VisibilityPage.Entry {
         VisibilityPage.Entry(
-            agency: entry.shownAgency, area: entry.area, category: entry.category.text, week: entry.week)
+            agency: entry.shownAgency, area: entry.area, category: entry.category?.text, week: entry.week)
     }
 
     private func number(_ name: String, in request: TransportRequest) throws(ProblemDetails) -> UInt64 {

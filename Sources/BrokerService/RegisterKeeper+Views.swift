@@ -34,8 +34,9 @@ extension RegisterKeeper {
         return roster.bundlesInForce(of: asker, at: size).filter { !roster.hasLapsed($0, at: now) }
     }
 
-    /// The views follow the register and never hold it up. What they missed they fold before anything that came later.
+    /// What was erased goes first. The views follow the register and never hold it up. What they missed they fold before anything that came later.
     func fold(_ batch: BatchInProgress) {
+        erasing.destroy(batch)
         if viewsFault != nil { return catchUpViews() }
         do {
             try RegisterViews(store: store, views: views).fold(batch, roster: roster, next: size.value)

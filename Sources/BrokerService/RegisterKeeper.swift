@@ -15,7 +15,6 @@ import TransparencyLog
 /// of it; nobody is answered, and nobody sees a leaf, before the disk has it. What needs no state is done outside of the
 /// actor: checking (`PushCheck`) before, writing receipts (`RegisteredPush`) after.
 package actor RegisterKeeper {
-    /// What everybody may see: what is on the disk.
     struct Published {
         let size: TreeSize
         let headNote: [UInt8]
@@ -38,6 +37,7 @@ package actor RegisterKeeper {
     let signers: RegisterSigners
     let time: any TimeSource
     private let loading: RegisterLoading
+    let erasing: BrokerErasing
     /// Ahead of what is published by the batch underway and by the one judged on top of it.
     private(set) var state: RegisterState
     private(set) var published: Published
@@ -64,6 +64,7 @@ package actor RegisterKeeper {
     {
         self.loading = loading
         store = loading.store
+        erasing = BrokerErasing(loading.store)
         origin = loading.origin
         self.views = views
         self.time = time
@@ -71,6 +72,7 @@ package actor RegisterKeeper {
         let headNote: [UInt8]
         (state, headNote) = try await loading.loadOnAllCores()
         signers = try RegisterSigners(logKeys, announced: state.keySets)
+        try BrokerErasing.destroyAgain(state.admission.holds, in: store)
         published = Published(size: state.tree.size, headNote: headNote, roster: state.admission.roster)
         try RegisterViews(store: store, views: views).catchUp(roster: published.roster)
     }
@@ -114,8 +116,6 @@ package actor RegisterKeeper {
 
     /// How many leaves the register has.
     var size: TreeSize { published.size }
-
-    // MARK: Admission
 
     /// Admits the next statements of a log, or gives their receipts again when they are registered already.
     package nonisolated func push(_ request: PushRequest, by peer: AgencyCode) async throws(ProblemDetails)

@@ -99,6 +99,8 @@ package struct RegisterLoading: Sendable {
         let position: UInt64
         let leaf: RegisterLeaf
         var submission: Submission?
+        /// What was here of it when it was accepted, and its author has destroyed since.
+        var erased: Set<Hash256> = []
     }
 
     private func readOnAllCores(
@@ -132,7 +134,9 @@ package struct RegisterLoading: Sendable {
             let submission = Submission(
                 index: record.index, statement: statement, compartments: try carried(with: statement, record: record),
                 grants: try grants(of: statement, record: record), keys: roster.statementKeys(of: record.origin))
-            return ReadLeaf(position: position, leaf: leaf, submission: submission)
+            return ReadLeaf(
+                position: position, leaf: leaf, submission: submission,
+                erased: try store.erasedHashes(of: statement, at: record.index))
         }
     }
 
@@ -146,7 +150,7 @@ package struct RegisterLoading: Sendable {
             }
             var refusal: ReasonCode?
             if case .refused(let reason) = record.verdict { refusal = reason }
-            let judged = try state.admit(submission, now: record.admittedAt, refusal: refusal)
+            let judged = try state.admit(submission, now: record.admittedAt, refusal: refusal, erased: read.erased)
             state.beginStoring()
             state.markStored()
             guard judged.record == record else { throw RegisterLoadingFault.verdict(position: read.position) }

@@ -65,8 +65,11 @@ package struct RegisterRestore {
             register: origin)
         let head = try newestHead(in: parts)
         try checkComplete(parts, below: head.head.size)
+        let erased = try erased(in: &parts, below: head.head.size)
         try store.beginRestoring(head)
-        let state = try replay(&parts, below: head, into: store)
+        let state = try replay(&parts, below: head, without: erased, into: store)
+        // Whoever keeps its copies lawfully has brought them here; the author has destroyed its own.
+        try BrokerErasing.destroyAgain(state.admission.holds, in: store)
         let logs = try logHeads(of: try store.allLogs(), by: state.admission.roster, in: parts)
         try store.restoreHeads(logs)
         // As at every start: judged once more, from the disk.
@@ -114,10 +117,11 @@ package struct RegisterRestore {
     }
 
     private func replay(
-        _ parts: inout RegisterParts, below head: SignedTreeHead, into store: BrokerStore
+        _ parts: inout RegisterParts, below head: SignedTreeHead, without erased: HoldsInForce,
+        into store: BrokerStore
     ) throws -> RegisterState {
         var state = RegisterState(roster: bootstrap, store: store)
-        var homes = HomeParts()
+        var homes = HomeParts(erased: erased)
         while state.tree.size < head.head.size {
             var batch = BatchInProgress(previousSize: state.tree.size)
             var count = 0
@@ -151,10 +155,13 @@ package struct RegisterRestore {
             guard let carried = try parts.statement(record, at: position),
                 let statement = try? Statement(decoding: carried.bytes)
             else { throw RegisterRestoreFault.statementsMissing([record.origin: 1]) }
-            let submission = submission(record, statement, carried, state.admission.roster)
+            let erased = homes.erased.hashes(of: statement, at: record.index)
+            let submission = submission(record, statement, carried, without: erased, state.admission.roster)
             var refusal: ReasonCode?
             if case .refused(let reason) = record.verdict { refusal = reason }
-            let admitted = try state.admit(submission, now: record.admittedAt, refusal: refusal)
+            let admitted = try state.admit(
+                submission, now: record.admittedAt, refusal: refusal,
+                erased: erased.union(RegisterRestore.ownGrant(missingOf: statement, in: submission)))
             guard admitted.record == record, !record.verdict.isAccepted || homes.take(submission) else {
                 throw RegisterRestoreFault.partsMissing(record.origin, record.index)
             }
@@ -165,9 +172,24 @@ package struct RegisterRestore {
         }
     }
 
+    /// What authors have destroyed of their own by the end of the register. What they say later counts for what comes
+    /// earlier, so that all of it is looked through first.
+    private func erased(in parts: inout RegisterParts, below size: TreeSize) throws -> HoldsInForce {
+        var holds = HoldsInForce()
+        for position in 0..<size.value {
+            guard let leaf = parts.leaf(position), case .verdict(let record) = try RegisterLeaf(decoding: leaf),
+                record.verdict.isAccepted, let carried = try parts.statement(record, at: position),
+                let statement = try? Statement(decoding: carried.bytes), statement.payload.kind == .purged
+            else { continue }
+            holds.fold(statement.payload.control, of: statement.eventID, in: statement.origin)
+        }
+        return holds
+    }
+
     /// The statement as it was pushed: its parts and grants in its own order. Of a refused one nothing but itself is kept.
     private func submission(
-        _ record: AdmissionRecord, _ statement: Statement, _ carried: CarriedStatement, _ roster: Roster
+        _ record: AdmissionRecord, _ statement: Statement, _ carried: CarriedStatement,
+        without erased: Set<Hash256>, _ roster: Roster
     ) -> Submission {
         guard record.verdict.isAccepted else {
             return Submission(index: record.index, statement: statement, compartments: [], grants: [])
@@ -177,7 +199,16 @@ package struct RegisterRestore {
         return Submission(
             index: record.index, statement: statement,
             compartments: carried.compartments.filter { !home.contains($0.id) },
-            grants: statement.payload.grants.compactMap { byHash[$0] }, keys: roster.statementKeys(of: record.origin))
+            grants: statement.payload.grants.filter { !erased.contains($0) }.compactMap { byHash[$0] },
+            keys: roster.statementKeys(of: record.origin))
+    }
+
+    /// The grant to the author itself, where it alone is missing of those of a circle: a node that was put back from a backup
+    /// has the keys and not the grant (decision 0030), and nobody else was to open it.
+    private static func ownGrant(missingOf statement: Statement, in submission: Submission) -> Set<Hash256> {
+        guard case .circle = statement.payload.control else { return [] }
+        let missing = Set(statement.payload.grants).subtracting(submission.grants.map { Hash256(hashing: $0) })
+        return missing.count == 1 ? missing : []
     }
 
     /// For each log a head at the size that the register gives it, signed by a key of the log.
@@ -208,8 +239,12 @@ package struct RegisterRestore {
 /// The parts that authors kept at home, and which of them a share has given since: they travel with the first share that
 /// names them, and admission does not ask for them again.
 private struct HomeParts {
+    /// What authors have destroyed since: nobody need have it.
+    let erased: HoldsInForce
     private var kept: Set<CompartmentAddress> = []
     private var given: Set<CompartmentAddress> = []
+
+    init(erased: HoldsInForce) { self.erased = erased }
 
     /// Takes in an accepted statement; false where it gives a part that never came.
     mutating func take(_ submission: Submission) -> Bool {
@@ -224,6 +259,23 @@ private struct HomeParts {
         for address in share.compartments where kept.contains(address) {
             if carried.contains(address.compartment) { given.insert(address) }
         }
-        return share.compartments.allSatisfy { !kept.contains($0) || given.contains($0) }
+        return share.compartments.allSatisfy {
+            !kept.contains($0) || given.contains($0) || erased.erased.contains($0)
+        }
+    }
+}
+
+extension HoldsInForce {
+    /// The hashes that a statement has of its parts that are destroyed.
+    fileprivate func hashes(of statement: Statement, at index: LeafIndex) -> Set<Hash256> {
+        var found: Set<Hash256> = []
+        for descriptor in statement.payload.compartments {
+            let address = CompartmentAddress(origin: statement.origin, index: index, compartment: descriptor.id)
+            if erased.contains(address) { found.insert(descriptor.contentHash) }
+        }
+        if erasedGrants.contains(StatementAddress(origin: statement.origin, index: index)) {
+            found.formUnion(statement.payload.grants)
+        }
+        return found
     }
 }

@@ -137,11 +137,13 @@ struct RegisterState: Sendable {
 
     /// Judges a submission at the register's end and takes it in; the leaf is appended to the tree.
     ///
-    /// - Parameter refusal: for a statement that was refused before: the reason on record.
+    /// - Parameters:
+    ///   - refusal: for a statement that was refused before: the reason on record.
+    ///   - erased: the hashes of its parts that were here when it was accepted and that its author has destroyed since.
     /// - Throws: when what the judgement needs cannot be read; a verdict is for ever and never rests on a disk that did
     ///   not answer. Nothing was taken in then.
     mutating func admit(
-        _ submission: Submission, now: Timestamp, refusal: ReasonCode? = nil
+        _ submission: Submission, now: Timestamp, refusal: ReasonCode? = nil, erased: Set<Hash256> = []
     ) throws(EventStoreError) -> AdmittedLeaf {
         let position = tree.size
         let statement = submission.statement
@@ -152,7 +154,8 @@ struct RegisterState: Sendable {
                 admission.admit(
                     submission, at: position, now: now,
                     records: StateRecords(
-                        named: root(namedBy: statement), shared: try descriptors(namedBy: submission)))
+                        named: root(namedBy: statement), shared: try descriptors(namedBy: submission),
+                        erased: erased))
             }
         let record = AdmissionRecord(
             origin: statement.origin, index: submission.index, leafHash: statement.leafHash,
@@ -190,8 +193,11 @@ struct AdmittedLeaf: Sendable {
 private struct StateRecords: AdmissionRecords {
     let named: (size: TreeSize, root: Hash256)?
     let shared: [CompartmentAddress: CompartmentDescriptor]
+    let erased: Set<Hash256>
 
     func registerRoot(at size: TreeSize) -> Hash256? { named?.size == size ? named?.root : nil }
 
     func descriptor(of address: CompartmentAddress) -> CompartmentDescriptor? { shared[address] }
+
+    func isVouchedFor(_ hash: Hash256) -> Bool { erased.contains(hash) }
 }

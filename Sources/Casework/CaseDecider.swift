@@ -68,9 +68,8 @@ struct CaseDecider {
 
     private func restate(_ opening: CaseOpening) throws(CaseRefusal) -> [CaseworkEvent] {
         guard let known = state.opening else { throw .notOpen }
-        guard known.agency == agency, known.value.leadAgency == opening.leadAgency else {
-            throw .notTheOpener(opener: known.agency)
-        }
+        let lead = state.leadAgency ?? known.agency
+        guard lead == agency, opening.leadAgency == lead else { throw .notTheOpener(opener: lead) }
         try check(opening)
         return [.caseOpened(opening)]
     }
@@ -97,6 +96,7 @@ struct CaseDecider {
         try TextCheck.short("subject-born", people?.subjectBorn)
         try TextCheck.short("address", contact?.address)
         try TextCheck.short("telephone", contact?.telephone)
+        try TextCheck.short("uprn", contact?.uprn)
         try TextCheck.short("safe-contact", safeContact)
     }
 }

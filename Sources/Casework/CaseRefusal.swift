@@ -16,7 +16,7 @@ public enum CaseRefusal: Error, Hashable, Sendable {
     case closed
     /// Only the lead agency does this.
     case notTheLead(lead: AgencyCode)
-    /// A restatement comes from the agency that opened the case, and keeps its lead.
+    /// A restatement comes from the agency that leads the case, and keeps its lead.
     case notTheOpener(opener: AgencyCode)
     /// The answers do not fit the matrix.
     case answers(RiskAnswerFault)
@@ -73,7 +73,7 @@ extension CaseRefusal: CustomStringConvertible {
         case .notTheLead(let lead):
             "\(lead) leads this case and moves it. Ask them, or record an action for them."
         case .notTheOpener(let opener):
-            "\(opener) opened this case and restates it, with the same lead. Ask them."
+            "\(opener) leads this case and restates it, with the same lead. Ask them."
         case .answers(let fault): fault.description
         case .nothingMarked:
             "No question is marked. Mark what is known, or record a warning sign that is there."

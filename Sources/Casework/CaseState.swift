@@ -74,17 +74,24 @@ public struct CaseState: Hashable, Sendable {
 
     /// Which agency may open it, where the case's reference is known.
     private let opener: AgencyCode?
+    /// Who leads it and led it before.
+    private let leads: LeadOrder
 
     /// A case of which nothing is known yet; nil for what belongs to no case.
-    public init(of reference: CaseReference? = nil) { opener = reference?.agency }
+    ///
+    /// - Parameter leads: who has led it, where its lead ever changed.
+    public init(of reference: CaseReference? = nil, leads: LeadOrder = LeadOrder()) {
+        opener = reference?.agency
+        self.leads = leads
+    }
 
     /// The agency that leads, once the case is open.
-    public var leadAgency: AgencyCode? { opening?.value.leadAgency }
+    public var leadAgency: AgencyCode? { opening.map { leads.last ?? $0.value.leadAgency } }
 
-    /// Where the case stands: what its lead agency says.
+    /// Where the case stands: what its lead agency says, and until it says so what the one before it said.
     public var stage: CaseStage? {
-        guard let leadAgency else { return nil }
-        return stages[leadAgency]?.stage ?? .opened
+        guard let opening else { return nil }
+        return leads.newest { stages[$0]?.stage } ?? stages[opening.value.leadAgency]?.stage ?? .opened
     }
 
     /// Each agency's latest assessment.
@@ -117,14 +124,14 @@ public struct CaseState: Hashable, Sendable {
         case .safeContactRecorded(let value):
             if let details = value.details { safeContacts[agency] = details }
         case .caseLinked(let value): links.insert(value.linked)
-        case .reportRecorded, .importRejected, .accessRecorded: break
+        case .reportRecorded, .importRejected, .accessRecorded, .caseHandedOver: break
         }
     }
 
-    // Only the agency that opened the case restates it, so that nobody can take the lead by saying
+    // Only the agency that leads the case restates it, so that nobody can take the lead by saying
     // that they have it.
     private mutating func open(_ value: CaseOpening, by agency: AgencyCode) {
-        if let first = opener ?? opening?.agency, first != agency { return }
+        guard leads.mayState(agency, opener: opener, after: opening?.agency) else { return }
         opening = AuthoredValue(agency: agency, value: value)
     }
 

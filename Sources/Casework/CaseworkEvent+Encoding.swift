@@ -37,6 +37,7 @@ extension CaseworkEvent {
         case .caseLinked(let link):
             writer.put("linked-case", .record, .id(link.linked.stream))
             writer.code("linked-agency", .record, link.linked.agency)
+        case .caseHandedOver(let step): step.write(to: &writer)
         case .accessRecorded(let access): access.write(to: &writer)
         }
         return writer.fields
@@ -82,6 +83,7 @@ extension CaseworkEvent {
             .safeContactRecorded(SafeContactRecord(details: try SafeContactDetails(from: &reader)))
         case "referral-sent": .referralSent(try SentReferral(from: &reader))
         case "case-linked": .caseLinked(try CaseLink(from: &reader))
+        case "case-handed-over": .caseHandedOver(try HandoverRecord(from: &reader))
         case "access-recorded": .accessRecorded(try AccessRecord(from: &reader))
         default: throw .unknownType(type)
         }

@@ -28,6 +28,8 @@ public enum CaseworkEvent: Hashable, Sendable {
     case referralSent(SentReferral)
     /// Another case was linked.
     case caseLinked(CaseLink)
+    /// The lead of the case took a step from one agency to another.
+    case caseHandedOver(HandoverRecord)
     /// Somebody read something.
     case accessRecorded(AccessRecord)
 
@@ -46,6 +48,7 @@ public enum CaseworkEvent: Hashable, Sendable {
         case .safeContactRecorded: "safe-contact-recorded"
         case .referralSent: "referral-sent"
         case .caseLinked: "case-linked"
+        case .caseHandedOver: "case-handed-over"
         case .accessRecorded: "access-recorded"
         }
     }

@@ -79,13 +79,14 @@ extension ContactDetails {
     func write(to writer: inout FieldWriter) {
         writer.text("address", .contact, address)
         writer.text("telephone", .contact, telephone)
+        writer.text("uprn", .contact, uprn)
     }
 
     init?(from reader: inout FieldReader) throws(EventDecodingError) {
         guard reader.has(.contact) else { return nil }
         self.init(
             address: try reader.text("address", .contact),
-            telephone: try reader.text("telephone", .contact))
+            telephone: try reader.text("telephone", .contact), uprn: try reader.text("uprn", .contact))
     }
 }
 

@@ -30,11 +30,14 @@ public struct ContactDetails: Hashable, Sendable {
     public let address: String?
     /// The telephone number.
     public let telephone: String?
+    /// The property's unique reference number (UPRN), by which homes are named when they go from one landlord to another.
+    public let uprn: String?
 
     /// States how somebody can be found.
-    public init(address: String? = nil, telephone: String? = nil) {
+    public init(address: String? = nil, telephone: String? = nil, uprn: String? = nil) {
         self.address = address
         self.telephone = telephone
+        self.uprn = uprn
     }
 }
 

@@ -26,6 +26,18 @@ extension NodeStatus: Answer {
             let count = PlainText.count(recallsToAnswer, "waits", "wait")
             rows.append(["Recalls", "\(count) for our answer: see 'tallystick recall list'"])
         }
+        if erasureQuestions > 0 {
+            let count = PlainText.count(erasureQuestions, "question waits", "questions wait")
+            rows.append(["Erasure", "\(count) for our answer: see 'tallystick erasure questions'"])
+        }
+        if handoversToAnswer > 0 {
+            let count = PlainText.count(handoversToAnswer, "case is", "cases are")
+            rows.append(["Handovers", "\(count) offered to us: see 'tallystick handover list'"])
+        }
+        if handoversWaiting > 0 {
+            let count = PlainText.count(handoversWaiting, "offer waits", "offers wait")
+            rows.append(["Handovers", "\(count) for another agency's answer: see 'tallystick handover list'"])
+        }
         if withdrawalsToAnswer > 0 {
             let count = PlainText.count(withdrawalsToAnswer, "waits", "wait")
             rows.append(["Withdrawn from us", "\(count) for our decision: see 'tallystick withdraw list'"])
@@ -41,6 +53,14 @@ extension NodeStatus: Answer {
             ])
         }
         for late in overdue { rows.append(["Overdue", late.sentence]) }
+        for soon in dueSoon ?? [] {
+            let who = soon.who ?? ""
+            let what =
+                soon.kind == .answer
+                ? "your answer to \(who) is due \(soon.since ?? "")"
+                : "\(who) answers by \(soon.since ?? ""): 'tallystick request step' reminds them"
+            rows.append(["Due soon", what])
+        }
         if carried > 0 { rows.append(["Brought by file", "\(carried) not yet confirmed by the broker"]) }
         if carriedUnshown > 0 {
             rows.append(["Brought by file", "\(PlainText.count(carriedUnshown, "file", "files")) cannot be shown now"])
@@ -122,6 +142,10 @@ extension Overdue {
         case .breach:
             "the decision whether the regulator is told of what we gave in error \(since): see 'tallystick recall list'"
         case .recallAnswer: "our answer to a recall \(since): see 'tallystick recall list'"
+        case .handover: "\(who ?? "") has not answered whether it takes a case \(since): telephone them"
+        case .handoverAnswer: "our answer whether we take a case \(since): see 'tallystick handover list'"
+        case .handoverRelease:
+            "\(who ?? "") accepted a case that we still lead \(since): see 'tallystick handover list'"
         case .recall: "\(who ?? "") has not said what was done with what we recalled \(since): telephone them"
         case .withdrawal:
             "\(who ?? "") has not confirmed that it stopped, or destroyed, what we withdrew \(since): telephone them"
@@ -155,7 +179,7 @@ extension VisibilityRow: AnswerRow {
         let cells = rows.map { [$0.agency, $0.area ?? "-", $0.category ?? "-", $0.week ?? "-"] }
         return TextTable(
             ["Who to ask", "Area", "Kind", "Week"], cells,
-            empty: "Nobody has anything to show here."
+            empty: "Nobody has anything to show here, or too little for nobody to be recognised."
         ).text
     }
 }

@@ -64,6 +64,7 @@ extension CasePage.Field {
         "consent-scope": "Covers", "consent-state": "Consent", "contact-confirmed-at": "Safe contact confirmed",
         "contact-expires": "Safe contact counts until", "declined-because": "Why", "derived-from": "Made from",
         "disclosed-labels": "Given", "judged-band": "Risk as judged", "narrative": "Account",
+        "handover-step": "Handover", "handover-to": "To",
         "offered-because": "Why", "outcome-reason": "Why", "owner-agency": "Who",
         "pointer-area": "Findable without names by area", "pointer-category": "Findable by kind",
         "pointer-lead": "Findable by lead", "pointer-week": "Findable by week", "rationale": "Why",
@@ -78,7 +79,8 @@ extension CasePage.Field {
         "recalled-entry": "Entry", "recalled-from": "Taken back from", "recalled-labels": "What",
         "withdrawal-reason": "Why", "withdrawal-words": "In words", "withdrawn-entry": "Entry",
         "withdrawn-from": "No more for", "withdrawn-labels": "What",
-        "unknown-count": "Questions unknown", "victim-born": "Victim born", "victim-name": "Victim",
+        "unknown-count": "Questions unknown", "uprn": "Property (UPRN)",
+        "victim-born": "Victim born", "victim-name": "Victim",
     ]
 }
 

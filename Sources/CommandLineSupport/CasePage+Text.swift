@@ -15,6 +15,7 @@ extension CasePage: Answer {
             ("Victim", victimName), ("Subject", subjectName),
         ]
         lines += facts.compactMap { name, value in value.map { "\(name): \($0)" } }
+        if let handover { lines += handover.lines.dropFirst() }
         return printed(lines)
     }
 
@@ -93,7 +94,7 @@ extension CasePage: Answer {
                 entry.happenedAt ?? entry.claimedAt, entry.agency, entry.words + mark,
                 (entry.summary ?? "-") + hidden + entry.recalls.map { " [\($0.words(for: viewer))]" }.joined()
                     + entry.withdrawals.map { " [\($0.words(for: viewer))]" }.joined()
-                    + entry.corrections.map(\.mark).joined(),
+                    + entry.corrections.map(\.mark).joined() + CorrectionLine.mark(of: entry.caveats),
             ]
         }
         let table = TextTable(["  When", "Agency", "Entry", "Summary"], indented(rows)).text

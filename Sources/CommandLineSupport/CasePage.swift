@@ -76,6 +76,7 @@ public struct CasePage: Codable, Hashable, Sendable {
         let recalls: [Recall]
         let withdrawals: [Withdrawal]
         let corrections: [CorrectionLine]
+        let caveats: [String]?
     }
 
     /// That an entry is no longer given to an agency.
@@ -101,6 +102,7 @@ public struct CasePage: Codable, Hashable, Sendable {
     let summary: String?
     let category: String?
     let leadAgency: String?
+    let handover: HandoverLine?
     let area: String?
     let victimName: String?
     let subjectName: String?

@@ -19,6 +19,12 @@ public struct CorrectionLine: Codable, Hashable, Sendable {
     let recordedAt: String
     let replacedBy: String?
 
+    /// The restrictions that travel with an entry, as a mark beside it.
+    static func mark(of caveats: [String]?) -> String {
+        guard let caveats, !caveats.isEmpty else { return "" }
+        return " [restricted: \(caveats.joined(separator: ", "))]"
+    }
+
     var mark: String {
         let who = kind == "corrected" ? "corrected by" : "disputed by"
         let instead = replacedBy.map { "; see \($0)" } ?? ""

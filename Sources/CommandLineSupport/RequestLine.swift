@@ -16,6 +16,9 @@ public struct RequestLine: Codable, Hashable, Sendable {
     let steps: [Step]?
     let proposed: Proposed?
     let contact: Contact?
+    let office: String?
+    let answeredBy: String?
+    let awayUntil: String?
     let told: String?
     let answeredAt: String?
     let enteredAt: String?
@@ -82,7 +85,11 @@ extension RequestLine {
         if let changedFact { lines.append("  What has changed: \(changedFact)") }
         for request in earlier { lines.append("  Asked before, \(request.words)") }
         if let contact { lines.append("  Whom to speak to: \(contact.contact); in their absence \(contact.deputy)") }
-        lines.append("  Due \(due): \(standingWords)")
+        if office == "deputy" {
+            lines.append("  For the deputy" + (awayUntil.map { ": the contact is away until \($0)" } ?? ""))
+        }
+        lines.append(
+            "  Due \(due): \(standingWords)" + (answeredBy == "deputy" ? ", by the deputy for the contact" : ""))
         lines += (steps ?? []).map { "  \($0.sentence)" }
         if let proposed {
             let office = proposed.office.map { " (\($0))" } ?? ""

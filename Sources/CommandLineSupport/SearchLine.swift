@@ -8,6 +8,7 @@ public struct SearchLine: Codable, Hashable, Sendable {
     let recordedAt: String
     let isPending: Bool
     let corrections: [CorrectionLine]
+    let caveats: [String]?
 }
 
 extension SearchLine: AnswerRow {
@@ -17,7 +18,8 @@ extension SearchLine: AnswerRow {
             [
                 CaseLine.short(line.reference) ?? "-",
                 line.recordedAt + (line.isPending ? " *" : ""),
-                line.agency, line.type ?? "sealed", (line.summary ?? "-") + line.corrections.map(\.mark).joined(),
+                line.agency, line.type ?? "sealed",
+                (line.summary ?? "-") + line.corrections.map(\.mark).joined() + CorrectionLine.mark(of: line.caveats),
             ]
         }
         let table = TextTable(

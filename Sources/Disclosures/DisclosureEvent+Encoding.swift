@@ -25,11 +25,13 @@ extension DisclosureEvent {
             writer.text("request-reason", .record, request.reason)
             writer.text("changed-fact", .record, request.changedFact)
             writer.put("earlier-request", .record, request.earlierRequest.map(CBOR.id))
+            writer.text("status", .record, request.office == .contact ? nil : request.office.rawValue)
         case .requestAnswered(let answer):
             writer.text("outcome", .record, answer.outcome.rawValue)
             writer.put("outcome-reason", .record, answer.reason?.item)
             writer.text("channel", .record, answer.told?.rawValue)
             writer.list("disclosed-labels", .record, answer.toldLabels.map(CBOR.code))
+            writer.text("status", .record, answer.office == .contact ? nil : answer.office.rawValue)
         case .requestStepped(let step):
             writer.put("request-reference", .record, .id(step.request))
             writer.text("status", .record, step.step.rawValue)
@@ -54,6 +56,21 @@ extension DisclosureEvent {
         case .recallUsed(let used): writer.put(used)
         case .recallDecided(let decided): writer.put(decided)
         case .entryCorrected(let correction): writer.put(correction)
+        case .readingReported(let report): writer.put(report)
+        case .readingWithheld(let withheld): writer.put(withheld)
+        case .subjectAccessOpened(let asked): writer.put(asked)
+        case .subjectAccessMarked(let mark): writer.put(mark)
+        case .subjectAccessConsulted(let consultation): writer.put(consultation)
+        case .subjectAccessAdvised(let advice): writer.put(advice)
+        case .subjectAccessExtended(let longer): writer.put(longer)
+        case .subjectAccessPacked(let pack): writer.put(pack)
+        case .contactAway(let away):
+            writer.put("due", .record, .seconds(away.until))
+            writer.text("summary", .record, away.words)
+        case .erasureProposed(let proposal): writer.put(proposal)
+        case .erasureApproved(let approval): writer.put(approval)
+        case .erasureStopped(let stop): writer.put(stop)
+        case .holdNoted(let note): writer.put(note)
         case .withdrawalMade(let made): writer.put(made)
         case .withdrawalAnswered(let answer): writer.put(answer)
         case .withdrawalDecided(let decided): writer.put(decided)
@@ -85,6 +102,19 @@ extension DisclosureEvent {
         case "recall-used": event = .recallUsed(try RecallUsed(from: &reader))
         case "entry-corrected": event = .entryCorrected(try EntryCorrection(from: &reader))
         case "recall-decided": event = .recallDecided(try RecallDecided(from: &reader))
+        case "reading-reported": event = .readingReported(try ReadingReport(from: &reader))
+        case "reading-withheld": event = .readingWithheld(try ReadingWithheld(from: &reader))
+        case "subject-access-opened": event = .subjectAccessOpened(try SubjectAccess(from: &reader))
+        case "subject-access-marked": event = .subjectAccessMarked(try AccessMark(from: &reader))
+        case "subject-access-consulted": event = .subjectAccessConsulted(try AccessConsultation(from: &reader))
+        case "subject-access-advised": event = .subjectAccessAdvised(try AccessAdvice(from: &reader))
+        case "subject-access-extended": event = .subjectAccessExtended(try AccessExtension(from: &reader))
+        case "subject-access-packed": event = .subjectAccessPacked(try AccessPacked(from: &reader))
+        case "contact-away": event = .contactAway(try ContactAway(from: &reader))
+        case "erasure-proposed": event = .erasureProposed(try ErasureProposal(from: &reader))
+        case "erasure-approved": event = .erasureApproved(try ErasureApproval(from: &reader))
+        case "erasure-stopped": event = .erasureStopped(try ErasureStop(from: &reader))
+        case "hold-noted": event = .holdNoted(try HoldNote(from: &reader))
         case "withdrawal-made": event = .withdrawalMade(try WithdrawalMade(from: &reader))
         case "withdrawal-answered": event = .withdrawalAnswered(try WithdrawalAnswer(from: &reader))
         case "withdrawal-decided": event = .withdrawalDecided(try WithdrawalDecided(from: &reader))
@@ -101,7 +131,8 @@ extension RequestDetails {
             askedLabels: try reader.labels("asked-labels"),
             reason: try reader.needed("request-reason"),
             changedFact: try reader.text("changed-fact", .record),
-            earlierRequest: try reader.event("earlier-request"))
+            earlierRequest: try reader.event("earlier-request"),
+            office: try reader.word("status", .record, RequestOffice.self) ?? .contact)
     }
 }
 
@@ -115,7 +146,15 @@ extension RequestAnswer {
         }
         self.init(
             outcome: outcome, reason: reason, told: try reader.word("channel", .record, ToldHow.self),
-            toldLabels: try reader.labels("disclosed-labels"))
+            toldLabels: try reader.labels("disclosed-labels"),
+            office: try reader.word("status", .record, RequestOffice.self) ?? .contact)
+    }
+}
+
+extension ContactAway {
+    fileprivate init(from reader: inout FieldReader) throws(EventDecodingError) {
+        guard let until = try reader.seconds("due", .record) else { throw .missing("due", .record) }
+        self.init(until: until, words: try reader.text("summary", .record))
     }
 }
 

@@ -1,5 +1,27 @@
 public import TallystickPrimitives
 
+/// Who at an agency is asked, or answers: the protocol names both.
+public enum RequestOffice: String, CaseIterable, Hashable, Sendable, Codable {
+    /// The single point of contact.
+    case contact
+    /// Whoever stands in for the contact.
+    case deputy
+}
+
+/// That an agency's contact is away, so that requests are for the deputy. It stays with the agency.
+public struct ContactAway: Hashable, Sendable {
+    /// Until when; an instant that has passed ends it.
+    public let until: Timestamp
+    /// What the deputy should know.
+    public let words: String?
+
+    /// States it.
+    public init(until: Timestamp, words: String?) {
+        self.until = until
+        self.words = words
+    }
+}
+
 /// What is asked for, and why.
 public struct RequestDetails: Hashable, Sendable {
     /// The labels asked for.
@@ -10,12 +32,15 @@ public struct RequestDetails: Hashable, Sendable {
     public let changedFact: String?
     /// The earlier request.
     public let earlierRequest: EventID?
+    /// Whom it is for.
+    public let office: RequestOffice
 
     /// States a request.
     public init(
         askedLabels: [Label], reason: String, changedFact: String? = nil,
-        earlierRequest: EventID? = nil
+        earlierRequest: EventID? = nil, office: RequestOffice = .contact
     ) {
+        self.office = office
         self.askedLabels = askedLabels
         self.reason = reason
         self.changedFact = changedFact
@@ -33,11 +58,15 @@ public struct RequestAnswer: Hashable, Sendable {
     public let told: ToldHow?
     /// What was told so.
     public let toldLabels: [Label]
+    /// Who answered.
+    public let office: RequestOffice
 
     /// States an answer.
     public init(
-        outcome: AnswerOutcome, reason: AnswerReason? = nil, told: ToldHow? = nil, toldLabels: [Label] = []
+        outcome: AnswerOutcome, reason: AnswerReason? = nil, told: ToldHow? = nil, toldLabels: [Label] = [],
+        office: RequestOffice = .contact
     ) {
+        self.office = office
         self.outcome = outcome
         self.reason = reason
         self.told = told
@@ -86,6 +115,32 @@ public enum DisclosureEvent: Hashable, Sendable {
     case recallDecided(RecallDecided)
     /// An entry was corrected, or is disputed.
     case entryCorrected(EntryCorrection)
+    /// Another agency is told how often its cases were read in a week.
+    case readingReported(ReadingReport)
+    /// A senior officer keeps readings from being told.
+    case readingWithheld(ReadingWithheld)
+    /// Somebody asked for their own data.
+    case subjectAccessOpened(SubjectAccess)
+    /// The lead chose something for one entry.
+    case subjectAccessMarked(AccessMark)
+    /// An agency whose entries would be given is asked.
+    case subjectAccessConsulted(AccessConsultation)
+    /// It answered.
+    case subjectAccessAdvised(AccessAdvice)
+    /// The answer takes longer.
+    case subjectAccessExtended(AccessExtension)
+    /// A working draft was written out.
+    case subjectAccessPacked(AccessPacked)
+    /// The contact is away.
+    case contactAway(ContactAway)
+    /// Somebody proposed to destroy something.
+    case erasureProposed(ErasureProposal)
+    /// Somebody approved that.
+    case erasureApproved(ErasureApproval)
+    /// Somebody brought it back.
+    case erasureStopped(ErasureStop)
+    /// This agency placed a hold, or passed one on.
+    case holdNoted(HoldNote)
     /// Something is no longer given to an agency that rightly had it.
     case withdrawalMade(WithdrawalMade)
     /// The agency it was withdrawn from told what became of it.
@@ -107,9 +162,33 @@ public enum DisclosureEvent: Hashable, Sendable {
         case .recallUsed: "recall-used"
         case .recallDecided: "recall-decided"
         case .entryCorrected: "entry-corrected"
+        case .readingReported: "reading-reported"
+        case .readingWithheld: "reading-withheld"
+        case .subjectAccessOpened: "subject-access-opened"
+        case .subjectAccessMarked: "subject-access-marked"
+        case .subjectAccessConsulted: "subject-access-consulted"
+        case .subjectAccessAdvised: "subject-access-advised"
+        case .subjectAccessExtended: "subject-access-extended"
+        case .subjectAccessPacked: "subject-access-packed"
+        case .contactAway: "contact-away"
+        case .erasureProposed: "erasure-proposed"
+        case .erasureApproved: "erasure-approved"
+        case .erasureStopped: "erasure-stopped"
+        case .holdNoted: "hold-noted"
         case .withdrawalMade: "withdrawal-made"
         case .withdrawalAnswered: "withdrawal-answered"
         case .withdrawalDecided: "withdrawal-decided"
         }
+    }
+}
+
+extension DisclosureEvent {
+    /// The same answer with who gave it; whatever is no answer as it is.
+    public func answered(by office: RequestOffice) -> DisclosureEvent {
+        guard case .requestAnswered(let answer) = self else { return self }
+        return .requestAnswered(
+            RequestAnswer(
+                outcome: answer.outcome, reason: answer.reason, told: answer.told, toldLabels: answer.toldLabels,
+                office: office))
     }
 }

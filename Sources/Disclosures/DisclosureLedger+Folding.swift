@@ -10,6 +10,7 @@ public struct DisclosureLedger: Hashable, Sendable {
     private var acts: Set<LedgerAct> = []
     private var receptions: Set<LedgerReception> = []
     private var readings: Set<LedgerReading> = []
+    private var declarations: Set<LedgerDeclaration> = []
     private var refused: Set<EventID> = []
 
     /// An empty ledger.
@@ -23,6 +24,9 @@ public struct DisclosureLedger: Hashable, Sendable {
 
     /// Takes in one of our own readings.
     public mutating func add(_ reading: LedgerReading) { readings.insert(reading) }
+
+    /// Takes in what another agency declared of its readings.
+    public mutating func add(_ declaration: LedgerDeclaration) { declarations.insert(declaration) }
 
     /// Takes in an entry that the register refused: nothing was done by it.
     public mutating func addRefused(_ event: EventID) { refused.insert(event) }
@@ -67,13 +71,27 @@ public struct DisclosureLedger: Hashable, Sendable {
     private func contact(
         _ state: AccessState, act: LedgerAct, recipient: AgencyCode, since available: RegisterPoint?
     ) -> LedgerContact {
-        guard recipient == agency else { return .sealed(by: recipient) }
+        guard recipient == agency else { return declared(state, act: act, by: recipient, since: available) }
         guard let available else { return .noRecord }
         let found = readings.filter { reading in
             reading.state == state && reading.at >= available.at
                 && (reading.event == nil || reading.event == act.event)
         }.sorted { ($0.at, $0.role ?? "") < ($1.at, $1.role ?? "") }
         return found.isEmpty ? .noRecord : .recorded(found)
+    }
+
+    /// Of what others read they declare by the week that they displayed the case, and nothing of single entries; a week
+    /// that was over before the entry was there says nothing of it.
+    private func declared(
+        _ state: AccessState, act: LedgerAct, by recipient: AgencyCode, since available: RegisterPoint?
+    ) -> LedgerContact {
+        guard state == .displayed, act.agency == agency, let available else { return .sealed(by: recipient) }
+        let found = declarations.filter { declaration in
+            declaration.reader == recipient
+                && (declaration.week.daysSinceEpoch + 7) * 86_400_000 > available.at.milliseconds
+        }
+        guard !found.isEmpty else { return .sealed(by: recipient) }
+        return .declared(by: recipient, found.sorted { $0.week < $1.week })
     }
 
     private static func isBefore(_ left: LedgerAct, _ right: LedgerAct) -> Bool {

@@ -153,8 +153,27 @@ public struct LedgerReading: Hashable, Sendable {
     }
 }
 
+/// What another agency's node declared of how a case was read there in a week: no person, no day (PRACTICE P12).
+public struct LedgerDeclaration: Hashable, Sendable {
+    /// Whose people.
+    public let reader: AgencyCode
+    /// The Monday on which the week began.
+    public let week: CivilDate
+    /// By role, in steps.
+    public let counts: [ReadingLine.Count]
+
+    /// States it.
+    public init(reader: AgencyCode, week: CivilDate, counts: [ReadingLine.Count]) {
+        self.reader = reader
+        self.week = week
+        self.counts = counts
+    }
+}
+
 /// What is known of one of the four states that only a recipient's own records tell.
 public enum LedgerContact: Hashable, Sendable {
+    /// That agency's node declared it; oldest first.
+    case declared(by: AgencyCode, [LedgerDeclaration])
     /// The records are that agency's.
     case sealed(by: AgencyCode)
     /// They are ours, and there is none.

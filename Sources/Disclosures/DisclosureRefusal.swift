@@ -75,6 +75,36 @@ public enum DisclosureRefusal: Error, Hashable, Sendable {
     case replacedByItself
     /// It was decided already.
     case alreadyDecided(BreachDecision)
+    /// Readings are withheld for no time, or for longer than the limit in days.
+    case withheldUntil(limitDays: Int)
+    /// More names of one person than are looked for.
+    case tooManyNames(limit: Int)
+    /// A request was received on a day still to come.
+    case receivedAhead
+    /// An exemption of the other regime.
+    case otherRegime(AccessExemption, entryIs: AccessRegime)
+    /// Nothing of the agency's would be given, or too much to ask at once.
+    case nothingToConsult(AgencyCode)
+    /// The clock was extended already.
+    case extendedAlready(until: CivilDate)
+    /// The last day is over.
+    case extendedTooLate(due: CivilDate)
+    /// This agency has nothing of what is to be destroyed or held.
+    case nothingToErase
+    /// It is in an erasure already, or destroyed.
+    case erasedAlready
+    /// One person has approved it already, and the second must be somebody else.
+    case samePerson
+    /// Two have approved it already.
+    case approvedAlready
+    /// It was brought back.
+    case broughtBack
+    /// Somebody holds it.
+    case onHold([ReasonCode])
+    /// Backups are kept longer than anybody may say, or no day.
+    case backupDays(UInt64)
+    /// It is not the kind of question that is answered now.
+    case questionOver
     /// Nobody else has anything of the entry any more.
     case nothingToWithdraw
     /// This agency has nothing of it any more.
@@ -140,6 +170,28 @@ extension DisclosureRefusal: CustomStringConvertible {
         case .notOursToCorrect(let author): "\(author) wrote this entry, and corrects it. Dispute it, or tell them."
         case .replacedByItself: "The entry cannot stand in its own place. Name the one that is right, or none."
         case .alreadyDecided(let decision): "It was decided already: \(decision.rawValue). Nothing more is due."
+        case .withheldUntil(let limitDays):
+            "Say until when: after now and within \(limitDays) days. Who still needs it then decides anew."
+        case .tooManyNames(let limit): "More than \(limit) names. Leave out those that no entry would have."
+        case .receivedAhead: "The day it was received is still to come. Write when it was."
+        case .otherRegime(let exemption, let regime):
+            "'\(exemption.rawValue)' is an exemption of \(exemption.regime.meaning); the entry is under "
+                + "\(regime.meaning). Choose one of that, or say that the entry is under the other."
+        case .nothingToConsult(let agency):
+            "Nothing of \(agency) is among the entries, or more than \(Limits.accessConsultedCount). "
+                + "'tallystick subject-access show' lists whose they are."
+        case .extendedAlready(let until): "It was extended already, to \(until). It cannot be extended again."
+        case .extendedTooLate(let due): "The last day was \(due). Answer now; it cannot be extended any more."
+        case .nothingToErase: "This agency has nothing of it. Check the reference."
+        case .erasedAlready: "Part of it is being erased, or is erased already. See 'tallystick erasure list'."
+        case .samePerson: "You have approved it already. A second person must, by their own name."
+        case .approvedAlready: "Two people have approved it already. Nothing more is due."
+        case .broughtBack: "It was brought back. Propose it anew if it is to go after all."
+        case .onHold(let reasons):
+            "It is on hold: \(reasons.map(\.text).joined(separator: ", ")). See 'tallystick hold list'; whoever placed "
+                + "a hold lifts it."
+        case .backupDays(let limit): "Say after how many days no backup is left: 1 to \(limit)."
+        case .questionOver: "The question was withdrawn, or is answered. Nothing more is due."
         case .nothingToWithdraw:
             "Nobody else has this entry from us, or all of it is withdrawn or recalled already. Nothing was done."
         case .nothingToWithdrawFrom(let agency):

@@ -68,7 +68,10 @@ public struct RequestState: Hashable, Sendable {
         case .disclosureMade(let value):
             if value.request == id { disclosures.append(value) }
         case .requestMade, .requestStepped, .emergencyDisclosed, .emergencyReviewed, .recallMade, .recallAnswered,
-            .recallUsed, .recallDecided, .entryCorrected, .withdrawalMade, .withdrawalAnswered, .withdrawalDecided:
+            .recallUsed, .recallDecided, .entryCorrected, .readingReported, .readingWithheld, .subjectAccessOpened,
+            .subjectAccessMarked, .subjectAccessConsulted, .subjectAccessAdvised, .subjectAccessExtended,
+            .subjectAccessPacked, .contactAway, .erasureProposed, .erasureApproved, .erasureStopped, .holdNoted,
+            .withdrawalMade, .withdrawalAnswered, .withdrawalDecided:
             break
         }
     }

@@ -71,6 +71,19 @@ extension RequestState {
         return ladder.first { RequestStep($0.level) == step }.map { WorkingDays.adding($0.afterDays, to: due) }
     }
 
+    /// Since when an answer is overdue and nothing is left but to ask again: the protocol has no ladder, or all of it was taken;
+    /// nil while there is a step to come, an answer, or time.
+    public func overdueSince(by ladder: [RequestRules.Step], at now: Timestamp) -> Timestamp? {
+        guard answer == nil, now > due else { return nil }
+        let taken = Set(steps.map(\.step))
+        return ladder.allSatisfy { taken.contains(RequestStep($0.level)) } ? due : nil
+    }
+
+    /// Whether the answer is due within a day.
+    public func isDueSoon(at now: Timestamp) -> Bool {
+        answer == nil && now >= due.adding(seconds: -86_400) && now <= due
+    }
+
     /// The next step that nobody has taken and whose time has come; nil while there is none, or nothing to wait for.
     ///
     /// A reminder is proposed in the last day before the answer is due, the levels when the ladder says so.

@@ -21,10 +21,18 @@ public enum ControlBody: Hashable, Sendable {
     case recall(TakeBackControl)
     /// Whose keys are destroyed, why, and by when no backup holds them.
     case purged(compartments: [CompartmentID], reason: ReasonCode, backupsBy: Timestamp?)
+    /// What was destroyed of a stream by an erasure.
+    case erased(ErasedControl)
+    /// A step of an erasure.
+    case erase(EraseControl)
+    /// What is not to be destroyed, or may be again.
+    case hold(HoldControl)
     /// Nothing in the clear.
     case access
     /// What a node has received up to a register head.
     case received(ReceivedControl)
+    /// A step by which the lead of a case changes.
+    case handover(HandoverControl)
     /// The members and keys of an epoch.
     case circle(CircleControl)
     /// The complete list of an agency's keys.
@@ -51,6 +59,12 @@ public enum ControlBody: Hashable, Sendable {
     case activate(BoardAct<Activation>)
     /// The board's members from now on.
     case members(BoardAct<BoardMembership>)
+    /// A party takes another's place.
+    case succession(BoardAct<Succession>)
+    /// What either side says of that.
+    case successionWord(SuccessionWord)
+    /// Cases given by the board.
+    case reassign(BoardAct<Reassignment>)
 
     /// The kind of statement that carries this body.
     public var kind: StatementKind {
@@ -62,9 +76,12 @@ public enum ControlBody: Hashable, Sendable {
         case .answer: .answer
         case .withdraw: .withdraw
         case .recall: .recall
-        case .purged: .purged
+        case .purged, .erased: .purged
+        case .erase: .erase
+        case .hold: .hold
         case .access: .access
         case .received: .received
+        case .handover: .handover
         case .circle: .circle
         case .keyset: .keyset
         case .revoke, .boardRevoke: .revoke
@@ -75,6 +92,8 @@ public enum ControlBody: Hashable, Sendable {
         case .protocol: .protocol
         case .activate: .activate
         case .members: .members
+        case .succession, .successionWord: .succession
+        case .reassign: .reassign
         }
     }
 
@@ -89,7 +108,11 @@ public enum ControlBody: Hashable, Sendable {
         case .withdraw(let taken), .recall(let taken): taken.item
         case .purged(let compartments, let reason, let backupsBy):
             .array([.array(compartments.map(CBOR.id)), .code(reason), .optional(backupsBy, CBOR.seconds)])
+        case .erased(let erased): erased.item
+        case .erase(let erase): erase.item
+        case .hold(let hold): hold.item
         case .received(let received): received.item
+        case .handover(let handover): handover.item
         case .circle(let circle): circle.item
         case .keyset(let entries): .array(entries.map(\.item))
         case .revoke(let revoke): revoke.item
@@ -104,6 +127,9 @@ public enum ControlBody: Hashable, Sendable {
         case .protocol(let act): act.item
         case .activate(let act): act.item
         case .members(let act): act.item
+        case .succession(let act): act.item
+        case .successionWord(let word): word.item
+        case .reassign(let act): act.item
         }
     }
 
@@ -131,7 +157,10 @@ public enum ControlBody: Hashable, Sendable {
         case .withdraw: self = .withdraw(try TakeBackControl(item))
         case .recall: self = .recall(try TakeBackControl(item))
         case .purged: self = try ControlBody.purged(item)
+        case .erase: self = .erase(try EraseControl(item))
+        case .hold: self = .hold(try HoldControl(item))
         case .received: self = .received(try ReceivedControl(item))
+        case .handover: self = .handover(try HandoverControl(item))
         case .circle: self = .circle(try CircleControl(item))
         case .keyset: self = .keyset(try KeySetEntry.list(item))
         case .revoke:
@@ -148,10 +177,20 @@ public enum ControlBody: Hashable, Sendable {
         case .protocol: self = .protocol(try BoardAct(item))
         case .activate: self = .activate(try BoardAct(item))
         case .members: self = .members(try BoardAct(item))
+        case .succession: self = try ControlBody.succession(item)
+        case .reassign: self = .reassign(try BoardAct(item))
         }
     }
 
+    /// An act of the board ends with its signatures; what one side says has three items.
+    private static func succession(_ item: CBOR) throws(CBORShapeError) -> ControlBody {
+        if case .array(let items) = item, items.count == 2 { return .succession(try BoardAct(item)) }
+        return .successionWord(try SuccessionWord(item))
+    }
+
     private static func purged(_ item: CBOR) throws(CBORShapeError) -> ControlBody {
+        // As with an adoption, the number of items says which form it is.
+        if case .array(let all) = item, all.count == 6 { return .erased(try ErasedControl(item)) }
         let items = try item.items(count: 3)
         var ids: [CompartmentID] = []
         for id in try items[0].items(atMost: Limits.purgedCount) { ids.append(try id.id()) }
@@ -174,13 +213,14 @@ public enum ControlBody: Hashable, Sendable {
 }
 
 extension ControlBody {
-    /// The compartments of earlier statements that it names: what it gives, or takes back.
+    /// The compartments of earlier statements that it names: what it gives, takes back, or says is destroyed.
     ///
     /// - Parameter origin: the log of the statement.
     public func namedCompartments(in origin: Origin) -> [CompartmentAddress] {
         switch self {
         case .share(let share): share.compartments
         case .withdraw(let taken), .recall(let taken): taken.addresses(in: origin)
+        case .erased(let erased): erased.addresses
         default: []
         }
     }

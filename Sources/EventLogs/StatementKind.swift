@@ -17,12 +17,18 @@ public enum StatementKind: UInt64, CaseIterable, Hashable, Sendable {
     case withdraw = 5
     /// Something given in error, taken back from whom it was given to.
     case recall = 6
+    /// A step of an erasure: a question, an answer, or its beginning.
+    case erase = 7
     /// Content destroyed.
     case purged = 8
+    /// Nothing of some streams is to be destroyed.
+    case hold = 9
     /// Somebody read something.
     case access = 10
     /// What a node has received, and what it found wrong.
     case received = 11
+    /// A step by which the lead of a case goes from one agency to another.
+    case handover = 12
     /// A stream's circle and the keys of its epoch.
     case circle = 13
     /// The complete list of an agency's keys.
@@ -43,22 +49,30 @@ public enum StatementKind: UInt64, CaseIterable, Hashable, Sendable {
     case activate = 22
     /// The board's members replaced.
     case members = 24
+    /// A party that takes another's place: the board's act, and what either side says of it.
+    case succession = 25
+    /// Cases given by the board in the place of a lead that cannot let go.
+    case reassign = 26
 
     /// Whether statements of this kind live in the control stream, which every enrolled party receives.
     public var isControl: Bool {
         switch self {
-        case .genesis, .keyset, .revoke, .reaffirm, .adopt, .enrol, .witnesses, .protocol, .activate, .members: true
-        case .record, .share, .request, .answer, .withdraw, .recall, .purged, .access, .received, .circle: false
+        case .genesis, .keyset, .revoke, .reaffirm, .adopt, .enrol, .witnesses, .protocol, .activate, .members,
+            .succession, .reassign:
+            true
+        case .record, .share, .request, .answer, .withdraw, .recall, .erase, .purged, .hold, .access, .received,
+            .handover, .circle:
+            false
         }
     }
 
-    /// Whether the board's threshold of signatures must stand inside the control body. A REVOKE may be the board's too:
-    /// that its body says.
+    /// Whether the board's threshold of signatures must stand inside the control body. A REVOKE or a
+    /// SUCCESSION may be the board's too: that its body says.
     public var isBoardAct: Bool {
         switch self {
-        case .enrol, .witnesses, .protocol, .activate, .members: true
-        case .genesis, .keyset, .revoke, .reaffirm, .adopt, .record, .share, .request, .answer,
-            .withdraw, .recall, .purged, .access, .received, .circle:
+        case .enrol, .witnesses, .protocol, .activate, .members, .reassign: true
+        case .genesis, .keyset, .revoke, .reaffirm, .adopt, .record, .share, .request, .answer, .withdraw, .recall,
+            .erase, .purged, .hold, .access, .received, .handover, .circle, .succession:
             false
         }
     }

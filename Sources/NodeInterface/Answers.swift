@@ -98,9 +98,102 @@ public struct ShareAnswer: Codable, Hashable, Sendable {
 public struct PreviewPage: Codable, Hashable, Sendable {
     /// The preview as text, ready to read.
     public var text: String
+    /// The same entry by entry: what each agency sees of it field by field, what not and why, and what to look at again.
+    public var entries: [PreviewEntry]
 
     /// States it.
-    public init(text: String) { self.text = text }
+    public init(text: String, entries: [PreviewEntry] = []) {
+        self.text = text
+        self.entries = entries
+    }
+}
+
+/// One entry of a preview.
+public struct PreviewEntry: Codable, Hashable, Sendable {
+    /// One field as one agency would see it.
+    public struct Line: Codable, Hashable, Sendable {
+        /// The field.
+        public var field: String
+        /// What decides who sees it.
+        public var label: String
+        /// Whether the agency sees it.
+        public var isShown: Bool
+        /// The clause in words, or why not.
+        public var why: String
+        /// The restrictions that travel along.
+        public var caveats: [String]
+
+        /// States it.
+        public init(field: String, label: String, isShown: Bool, why: String, caveats: [String]) {
+            self.field = field
+            self.label = label
+            self.isShown = isShown
+            self.why = why
+            self.caveats = caveats
+        }
+    }
+
+    /// What one agency sees and does not.
+    public struct Agency: Codable, Hashable, Sendable {
+        /// The agency.
+        public var agency: String
+        /// A line for each field.
+        public var lines: [Line]
+
+        /// States it.
+        public init(agency: String, lines: [Line]) {
+            self.agency = agency
+            self.lines = lines
+        }
+    }
+
+    /// A passage to look at again.
+    public struct Mark: Codable, Hashable, Sendable {
+        /// What sort of passage.
+        public var kind: String
+        /// The passage.
+        public var text: String
+        /// Where it begins, in characters.
+        public var start: Int
+
+        /// States it.
+        public init(kind: String, text: String, start: Int) {
+            self.kind = kind
+            self.text = text
+            self.start = start
+        }
+    }
+
+    /// One field's whole text.
+    public struct Text: Codable, Hashable, Sendable {
+        /// The field.
+        public var field: String
+        /// The text.
+        public var text: String
+        /// What to look at again.
+        public var marks: [Mark]
+
+        /// States it.
+        public init(field: String, text: String, marks: [Mark]) {
+            self.field = field
+            self.text = text
+            self.marks = marks
+        }
+    }
+
+    /// The kind of entry, and which where it is there already.
+    public var entry: String
+    /// By agency.
+    public var agencies: [Agency]
+    /// Field by field.
+    public var texts: [Text]
+
+    /// States it.
+    public init(entry: String, agencies: [Agency], texts: [Text]) {
+        self.entry = entry
+        self.agencies = agencies
+        self.texts = texts
+    }
 }
 
 /// A request was made.
@@ -222,6 +315,8 @@ public struct NodeStatus: Codable, Hashable, Sendable {
     public var twoStories: [String] = []
     /// What should have come by now and has not.
     public var overdue: [Overdue] = []
+    /// Answers that are due within a day: others', which may be reminded, and this agency's own; `since` is when.
+    public var dueSoon: [Overdue]?
     /// Why this node does not write its log now; nil while it does.
     public var uncertain: String?
     /// How many commands are kept and not yet recorded, those included that could not be.
@@ -236,6 +331,12 @@ public struct NodeStatus: Codable, Hashable, Sendable {
     public var emergenciesToReview = 0
     /// How many recalls of what this agency was given wait for its answer.
     public var recallsToAnswer = 0
+    /// How many questions of other agencies about an erasure wait for an answer.
+    public var erasureQuestions = 0
+    /// How many cases are offered to this agency and wait for its answer.
+    public var handoversToAnswer = 0
+    /// How many of its own offers of a case wait for another agency's answer.
+    public var handoversWaiting = 0
     /// How many withdrawals of what this agency was given wait for its decision.
     public var withdrawalsToAnswer = 0
     /// How many of this agency's own withdrawals wait for somebody.

@@ -26,16 +26,22 @@ public struct ReportForm: Codable, Hashable, Sendable {
     public var address: String?
     /// The victim's telephone number.
     public var telephone: String?
+    /// The unique property reference number of the home it is about.
+    public var uprn: String?
     /// How the victim can be reached safely.
     public var safeContact: String?
     /// Who told us.
     public var reporterName: String?
     /// In what role.
     public var reporterRole: String?
+    /// The entries that it was made from, 32 hexadecimal digits each, with commas between: what restricts them binds
+    /// whoever shares this on.
+    public var madeFrom: String?
 
     enum CodingKeys: String, CodingKey, CaseIterable {
         case officer, summary, narrative, category, channel, occurred, place, area, victimName, victimBorn
-        case subjectName, address, telephone, safeContact, reporterName, reporterRole
+        case subjectName, address, telephone, uprn, safeContact, reporterName, reporterRole
+        case madeFrom
     }
 
     /// The names of the members that a report's form may have.
@@ -75,6 +81,11 @@ public struct CaseQuery: Codable, Hashable, Sendable {
     public var officer: String
     /// The case, such as `harbour-homes/3fa2…`; the first digits are enough where they name one case.
     public var caseReference: String
+    /// In what role they ask, one of `CaseQuery.roles`; nil where none is said.
+    public var role: String?
+
+    /// The roles that readings are reported by.
+    public static let roles = ["case-worker", "supervisor", "safeguarding", "data-protection", "senior-officer"]
 
     /// States a query.
     public init(officer: String, caseReference: String) {

@@ -20,6 +20,8 @@ public struct RequestForm: Codable, Hashable, Sendable {
     public var changedFact: String?
     /// The event identifier of the earlier request.
     public var earlierRequest: String?
+    /// Whether it is for the deputy and not for the contact.
+    public var isForDeputy: Bool?
 
     /// States a request.
     public init(
@@ -60,6 +62,8 @@ public struct AnswerForm: Codable, Hashable, Sendable {
     public var toldHow: String?
     /// When it was told so: a day, or RFC 3339.
     public var toldAt: String?
+    /// Whether the deputy answers for the contact; left out, while the contact is away.
+    public var isByDeputy: Bool?
 
     /// States an answer that discloses nothing.
     public init(officer: String, request: String, outcome: String, reason: String) {
@@ -245,5 +249,21 @@ public struct VisibilityForm: Codable, Hashable, Sendable {
         self.officer = officer
         self.area = area
         self.category = category
+    }
+}
+
+/// That this agency's contact is away.
+public struct AwayForm: Codable, Hashable, Sendable {
+    /// Who enters it.
+    public var officer: String
+    /// Until when: a day, or an instant in UTC; one that has passed ends it.
+    public var until: String
+    /// What the deputy should know.
+    public var words: String?
+
+    /// States it.
+    public init(officer: String, until: String) {
+        self.officer = officer
+        self.until = until
     }
 }

@@ -30,6 +30,7 @@ extension WithdrawalMadeAnswer: RecordingAnswer {}
 extension CorrectionMade: RecordingAnswer {}
 extension ProtocolSigned: RecordingAnswer {}
 extension ImportAnswer: RecordingAnswer {}
+extension SubjectAccessConsulted: RecordingAnswer {}
 
 /// Which entry.
 public struct EntryQuery: Codable, Hashable, Sendable {

@@ -28,6 +28,21 @@ public enum NodePath {
     public static let consent = "/v1/cases/consent"
     /// POST `SafeContactForm` → `Recorded`.
     public static let safeContact = "/v1/cases/safe-contact"
+    /// POST `HandoverForm` → `Recorded`: a step by which another agency takes the lead; GET → the cases whose lead moves or
+    /// has moved.
+    public static let handovers = "/v1/handovers"
+    /// POST `CaseQuery` → `HandoverPage`: what goes with a case.
+    public static let showHandover = "/v1/handovers/show"
+    /// GET → `[SuccessorStatus]`.
+    public static let successions = "/v1/successions"
+    /// POST `SuccessorPlanForm` → `SuccessorPlan`; moves nothing.
+    public static let planSuccession = "/v1/successions/plan"
+    /// POST `SuccessorForm` → `Recorded`: this side gives, or takes.
+    public static let startSuccession = "/v1/successions/start"
+    /// POST `SuccessorForm` → `SuccessorMoved`: the next cases go.
+    public static let moveSuccession = "/v1/successions/move"
+    /// POST `SuccessorForm` → `Recorded`: this side ends with its number of cases.
+    public static let finishSuccession = "/v1/successions/finish"
     /// POST `OfferForm` → `Recorded`: offers again.
     public static let offer = "/v1/referrals/offer"
     /// POST `OfferForm` → `Recorded`: declines.
@@ -44,6 +59,8 @@ public enum NodePath {
     public static let previewAnswer = "/v1/requests/preview"
     /// POST `StepForm` → `Recorded`: a reminder, or a step up the protocol's ladder.
     public static let stepRequest = "/v1/requests/step"
+    /// POST `AwayForm` → `Recorded`: this agency's contact is away, and requests are for the deputy.
+    public static let away = "/v1/requests/away"
     /// POST `ToldForm` → `Recorded`: what was told by voice or on paper, without a request.
     public static let told = "/v1/cases/told"
     /// POST `EmergencyForm` → `EmergencyMade`; GET → the emergencies told by this agency and to it.
@@ -58,6 +75,43 @@ public enum NodePath {
     public static let answerRecall = "/v1/recalls/answer"
     /// POST `RecallDecisionForm` → `Recorded`: whether the regulator is told.
     public static let decideRecall = "/v1/recalls/decide"
+    /// GET → the reports of readings that came and went, and what is withheld.
+    public static let readings = "/v1/readings"
+    /// POST `ReadingWithholdForm` → `Recorded`: readings are not told, for a time.
+    public static let withholdReadings = "/v1/readings/withhold"
+    /// POST `WhoReadForm` → `WhoReadPage`; records that somebody asked, and what for.
+    public static let whoRead = "/v1/readings/who"
+    /// POST `SubjectAccessForm` → `Recorded`; GET → `SubjectAccessLists`.
+    public static let subjectAccess = "/v1/subject-access"
+    /// POST `SubjectAccessQuery` → `SubjectAccessPage`; records that somebody looked.
+    public static let showSubjectAccess = "/v1/subject-access/show"
+    /// POST `SubjectAccessMarkForm` → `Recorded`: a choice for one entry.
+    public static let markSubjectAccess = "/v1/subject-access/mark"
+    /// POST `SubjectAccessConsultForm` → `SubjectAccessConsulted`: agencies that contributed are asked.
+    public static let consultSubjectAccess = "/v1/subject-access/consult"
+    /// POST `SubjectAccessAdviceForm` → `Recorded`: what this agency says to another's question.
+    public static let adviseSubjectAccess = "/v1/subject-access/advise"
+    /// POST `SubjectAccessExtendForm` → `Recorded`: the answer takes longer.
+    public static let extendSubjectAccess = "/v1/subject-access/extend"
+    /// POST `SubjectAccessQuery` → `SubjectAccessFiles`; records that they were made.
+    public static let packSubjectAccess = "/v1/subject-access/pack"
+    /// POST `HoldForm` → `HoldPlaced`; GET → the holds that stand here, `HoldRow`.
+    public static let holds = "/v1/holds"
+    /// POST `HoldLiftForm` → `Recorded`.
+    public static let liftHold = "/v1/holds/lift"
+    /// POST `ErasureForm` → `ErasureMade`; GET → the erasures proposed here, `ErasureReport`, or the one named with its
+    /// holders.
+    public static let erasures = "/v1/erasures"
+    /// POST `ErasureApprovalForm` → `ErasureMade`.
+    public static let approveErasure = "/v1/erasures/approve"
+    /// POST `ErasureStopForm` → `ErasureMade`: brings back what is to be destroyed.
+    public static let stopErasure = "/v1/erasures/bring-back"
+    /// POST `ErasureAnswerForm` → `ErasureMade`.
+    public static let answerErasure = "/v1/erasures/answer"
+    /// GET → the questions of other agencies, `ErasureQuestionRow`.
+    public static let erasureQuestions = "/v1/erasures/questions"
+    /// GET → the cases with their periods, `RetentionRow`.
+    public static let retention = "/v1/retention"
     /// POST `WithdrawForm` → `WithdrawalMadeAnswer`; GET → the withdrawals by this agency and of what it was given, or the one
     /// named.
     public static let withdrawals = "/v1/withdrawals"

@@ -24,6 +24,12 @@ public struct Overdue: Codable, Hashable, Sendable {
         case recallAnswer = "recall-answer"
         /// Another agency's answer to a recall.
         case recall
+        /// Another agency's answer to an offer of a case.
+        case handover
+        /// This agency's answer to such an offer.
+        case handoverAnswer = "handover-answer"
+        /// This agency's release of a case that another accepted.
+        case handoverRelease = "handover-release"
         /// Another agency's word that it stopped using, or destroyed, what was withdrawn from it.
         case withdrawal
     }

@@ -19,16 +19,24 @@ struct CaseSummary: Hashable {
     var summary: String?
     var category: String?
     var kind: String?
+    /// Who leads, as whoever states the case says.
     var lead: AgencyCode?
+    /// Who stated it last.
+    var statedBy: AgencyCode?
+    /// Who leads it and led it before.
+    var leads: LeadOrder
     var updated = Timestamp(milliseconds: 0)
     var entryCount = 0
     var lastPosition: UInt64?
     var words: [AgencyCode: AgencyWord] = [:]
 
-    init(_ reference: CaseReference) { self.reference = reference }
+    init(_ reference: CaseReference, leads: LeadOrder) {
+        self.reference = reference
+        self.leads = leads
+    }
 
-    /// Where the case stands: what its lead says.
-    var stage: CaseStage? { lead.map { words[$0]?.stage ?? .opened } }
+    /// Where the case stands: what its lead says, and until it says so what the one before it said.
+    var stage: CaseStage? { lead.map { leads.newest { words[$0]?.stage } ?? words[$0]?.stage ?? .opened } }
 
     mutating func evolve(
         _ event: CaseworkEvent?, by agency: AgencyCode, issuedAt: Timestamp, position: UInt64?
@@ -38,7 +46,8 @@ struct CaseSummary: Hashable {
         lastPosition = position ?? lastPosition
         switch event {
         case .caseOpened(let opening):
-            guard agency == reference.agency else { return }
+            guard leads.mayState(agency, opener: reference.agency, after: statedBy) else { return }
+            statedBy = agency
             summary = opening.summary
             category = opening.category?.text
             kind = opening.kind?.text
@@ -76,13 +85,15 @@ extension CaseSummary {
             .optional(kind, CBOR.text), .optional(lead, CBOR.code),
             .integer(updated.milliseconds), .unsigned(UInt64(entryCount)),
             .optional(lastPosition, CBOR.unsigned),
-            .map(of: words.map { (.code($0), $1.item) }),
+            .map(of: words.map { (.code($0), $1.item) }), .optional(statedBy, CBOR.code),
         ])
     }
 
-    init(_ reference: CaseReference, _ item: CBOR) throws(CBORShapeError) {
-        let items = try item.items(count: 8)
+    init(_ reference: CaseReference, leads: LeadOrder, _ item: CBOR) throws(CBORShapeError) {
+        let items = try item.items(count: 9)
         self.reference = reference
+        self.leads = leads
+        statedBy = try items[8].orNil?.code()
         summary = try items[0].orNil?.string()
         category = try items[1].orNil?.string()
         kind = try items[2].orNil?.string()

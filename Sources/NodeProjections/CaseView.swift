@@ -52,6 +52,8 @@ public struct TimelineEntry: Hashable, Sendable, Encodable {
     public let withdrawals: [WithdrawalNote]
     /// Who says that it is wrong, or contests it.
     public let corrections: [CorrectionNote]
+    /// The restrictions that travel with it.
+    public var caveats: [String] = []
 }
 
 /// One assessment, beside the others.
@@ -209,13 +211,15 @@ public struct CaseView: Hashable, Sendable, Encodable {
     /// Other cases that it touches.
     public let links: [String]
     /// The newest entries in the order of the register, pending ones last.
-    public let timeline: [TimelineEntry]
+    public var timeline: [TimelineEntry]
     /// How many entries there are in all.
     public let entryCount: Int
     /// The labels of which something is sealed from us.
     public let sealedLabels: [String]
     /// Entries at register positions before this are final. The node sets it; nil where nothing can be final.
     public var finalSize: UInt64?
+    /// How its lead goes from one agency to another, where it does or did. The node sets it.
+    public var handover: LeadView?
     /// The agency that looks: what another's entry waits for, it did not write.
     public var viewer: String?
     /// The events, in hexadecimal, that a key signed which its agency has revoked since and has not stood by. The node sets

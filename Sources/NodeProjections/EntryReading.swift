@@ -68,6 +68,9 @@ struct OpenedEntry {
     private static let disclosures: Set<String> = [
         "request-made", "request-answered", "request-stepped", "disclosure-made", "emergency-disclosed",
         "emergency-reviewed", "entry-corrected", "recall-made", "recall-answered", "recall-used", "recall-decided",
+        "reading-reported", "reading-withheld", "subject-access-opened", "subject-access-marked",
+        "subject-access-consulted", "subject-access-advised", "subject-access-extended", "subject-access-packed",
+        "contact-away",
         "withdrawal-made", "withdrawal-answered", "withdrawal-decided",
     ]
 }

@@ -169,17 +169,29 @@ extension FoldBatch {
         summaries[matter.id] = summary
     }
 
+    private func order(of reference: CaseReference) -> LeadOrder { leads[reference] ?? LeadOrder() }
+
+    /// Folds the cases anew whose leads have changed.
+    mutating func touch(_ references: [CaseReference]) throws {
+        for reference in references {
+            let columns: StatementArguments = [reference.stream.blob, reference.agency.text]
+            let known = try database.number("SELECT id FROM matter WHERE stream = ? AND agency = ?", columns)
+            if let known { try touch(matter: known) }
+        }
+    }
+
     private func readSummary(_ matter: Matter) throws -> CaseSummary {
         let row = try database.row(
             "SELECT state FROM case_row WHERE matter = ? AND layer = 0", [matter.id])
-        guard let row else { return CaseSummary(matter.reference) }
-        return try CaseSummary(matter.reference, CBOR(decoding: try row.bytes(0)))
+        guard let row else { return CaseSummary(matter.reference, leads: order(of: matter.reference)) }
+        return try CaseSummary(
+            matter.reference, leads: order(of: matter.reference), CBOR(decoding: try row.bytes(0)))
     }
 
     func replay(
         _ matter: Int64, _ reference: CaseReference, withPending: Bool
     ) throws -> CaseSummary {
-        var summary = CaseSummary(reference)
+        var summary = CaseSummary(reference, leads: order(of: reference))
         try database.forEachRow(
             """
             SELECT \(ReadEntry.columns) FROM \(ReadEntry.source)

@@ -10,6 +10,8 @@ import TallystickPrimitives
 /// What is held here is gone with the batch, so that memory does not grow with the log.
 struct FoldBatch {
     let database: Database
+    /// Who leads the cases whose lead ever changed.
+    let leads: [CaseReference: LeadOrder]
     private var names: [String: Int64] = [:]
     var matters: [CaseReference: Int64] = [:]
     var summaries: [Int64: CaseSummary] = [:]
@@ -29,8 +31,9 @@ struct FoldBatch {
         let stream: StreamID
     }
 
-    init(_ database: Database) throws {
+    init(_ database: Database, leads: [CaseReference: LeadOrder]) throws {
         self.database = database
+        self.leads = leads
         entries = try ViewInsert(
             """
             INSERT INTO entry (origin, leaf, position, agency, stream, sequence, event, kind, type,

@@ -20,8 +20,9 @@ enum KeptControl: Hashable {
         case .circle(let circle): self = .circle(KeptCircle(circle))
         case .recall(let recall): self = .recall(KeptTakeBack(recall))
         case .withdraw(let taken): self = .withdraw(KeptTakeBack(taken))
-        case .genesis, .boardGenesis, .record, .purged, .access, .received, .keyset, .revoke, .boardRevoke, .reaffirm,
-            .adopt, .endAdoption, .consulted, .enrol, .witnesses, .protocol, .activate, .members:
+        case .genesis, .boardGenesis, .record, .purged, .erased, .erase, .hold, .access, .received, .keyset, .revoke,
+            .boardRevoke, .reaffirm, .adopt, .endAdoption, .consulted, .enrol, .witnesses, .protocol, .activate,
+            .members, .handover, .succession, .successionWord, .reassign:
             self = .none
         }
     }

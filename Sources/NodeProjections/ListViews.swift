@@ -90,6 +90,12 @@ public struct ViewCounts: Hashable, Sendable, Encodable {
 
 /// One entry found by a search.
 public struct SearchHit: Hashable, Sendable, Encodable {
+    /// The restrictions that travel with it.
+    public var caveats: [String] = []
+    /// The log it stands in.
+    public let origin: String
+    /// Its place there.
+    public let index: UInt64
     /// Who says that it is wrong, or contests it.
     public let corrections: [CorrectionNote]
     /// The event, in hexadecimal.

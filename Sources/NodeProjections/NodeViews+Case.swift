@@ -17,7 +17,7 @@ extension NodeViews {
         let entries = try entries(of: reference)
         guard !entries.isEmpty else { return nil }
         let requests = try requests(about: reference, at: now)
-        return CaseAssembly(reference, entries, now: now).view(requests: requests)
+        return CaseAssembly(reference, entries, now: now, leads: leadOrder(of: reference)).view(requests: requests)
     }
 
     /// What the case's events add up to, our pending entries included: what deciders decide by.
@@ -27,7 +27,9 @@ extension NodeViews {
         _ reference: CaseReference, leavingOut streams: Set<StreamID> = []
     ) throws(NodeViewsError) -> CaseState {
         let entries = try entries(of: reference).filter { !streams.contains($0.entry.stream) }
-        return CaseAssembly(reference, entries, now: Timestamp(milliseconds: 0)).state
+        return CaseAssembly(
+            reference, entries, now: Timestamp(milliseconds: 0), leads: leadOrder(of: reference)
+        ).state
     }
 
     /// One entry by its event; nil when there is none. Where two logs hold it, the first.
@@ -86,13 +88,15 @@ struct CaseAssembly {
     let reference: CaseReference
     let entries: [OpenedEntry]
     let now: Timestamp
+    let leads: LeadOrder
     let state: CaseState
 
-    init(_ reference: CaseReference, _ entries: [OpenedEntry], now: Timestamp) {
+    init(_ reference: CaseReference, _ entries: [OpenedEntry], now: Timestamp, leads: LeadOrder) {
         self.reference = reference
+        self.leads = leads
         self.entries = entries
         self.now = now
-        var state = CaseState(of: reference)
+        var state = CaseState(of: reference, leads: leads)
         for entry in entries where !entry.read.isRefused {
             if let event = entry.casework, !entry.isGivenEarlier { state.evolve(event, by: entry.entry.agency) }
         }
@@ -104,7 +108,7 @@ struct CaseAssembly {
         return CaseView(
             reference: reference.text, summary: opening?.summary,
             category: opening?.category?.text, kind: opening?.kind?.text,
-            leadAgency: opening?.leadAgency.text, area: opening?.area,
+            leadAgency: state.leadAgency?.text, area: opening?.area,
             reports: opening?.reports.map(\.hex) ?? [],
             victimName: people.compactMap(\.victimName).last,
             subjectName: people.compactMap(\.subjectName).last, stage: state.stage?.rawValue,
@@ -122,7 +126,7 @@ struct CaseAssembly {
     private var people: [PeopleDetails] {
         entries.compactMap { entry in
             guard case .caseOpened(let opening) = entry.casework, !entry.read.isRefused,
-                entry.entry.agency == reference.agency
+                entry.entry.agency == reference.agency || leads.agencies.contains(entry.entry.agency)
             else { return nil }
             return opening.people
         }

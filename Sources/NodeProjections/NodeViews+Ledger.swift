@@ -181,8 +181,10 @@ struct LedgerLines {
         case .record, .request, .answer: ([recorded, combined, given] + spoken).compactMap(\.self)
         // Nobody's copy is destroyed by it: what was given is no more to be seen.
         case .recall, .withdraw: [takenBack]
-        case .genesis, .received, .circle, .keyset, .revoke, .reaffirm, .adopt, .enrol, .witnesses,
-            .protocol, .activate, .members:
+        // Who leads changes; what is held does not.
+        case .handover: [line(.alteration)]
+        case .erase, .hold, .genesis, .received, .circle, .keyset, .revoke, .reaffirm, .adopt, .enrol, .witnesses,
+            .protocol, .activate, .members, .succession, .reassign:
             []
         }
     }

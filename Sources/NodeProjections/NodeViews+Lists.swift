@@ -45,7 +45,7 @@ extension NodeViews {
                 let state = try CBOR(decoding: try row.bytes(2))
                 rows.append(
                     CaseRow(
-                        try CaseSummary(reference, state),
+                        try CaseSummary(reference, leads: leadOrder(of: reference), state),
                         hasPending: row[3] == ViewSchema.Layer.withPending.rawValue))
             }
             return rows
@@ -117,7 +117,7 @@ extension CaseRow {
         summary = state.summary
         category = state.category
         kind = state.kind
-        leadAgency = state.lead?.text
+        leadAgency = state.lead.map { state.leads.last ?? $0 }?.text
         stage = state.stage?.rawValue
         bands = state.words.filter(\.value.hasAssessed).sorted { $0.key < $1.key }.map {
             BandRow(

@@ -72,6 +72,34 @@ extension NodeViews {
         }
     }
 
+    /// A place in a log.
+    public struct LeafPlace: Hashable, Sendable {
+        /// The log.
+        public let origin: Origin
+        /// The place there.
+        public let leaf: UInt64
+
+        /// States it.
+        public init(origin: Origin, leaf: UInt64) {
+            self.origin = origin
+            self.leaf = leaf
+        }
+    }
+
+    /// By entry, where the shares stand in its log that gave this agency something of it.
+    public func sharesToUs() throws(NodeViewsError) -> [LeafPlace: [UInt64]] {
+        try read("read what was given") { database in
+            var found: [LeafPlace: [UInt64]] = [:]
+            for opened in try database.entries(where: "entry.kind = 2 AND refused.event IS NULL", []) {
+                guard case .share(let share) = opened.entry.control, share.recipient == agency else { continue }
+                for leaf in Set(share.given.map(\.leaf)) {
+                    found[LeafPlace(origin: opened.entry.origin, leaf: leaf), default: []].append(opened.entry.leaf)
+                }
+            }
+            return found
+        }
+    }
+
     /// A recall with what was said of it since, and where this agency said so.
     private struct Known {
         var state: RecallState

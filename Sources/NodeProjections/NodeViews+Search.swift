@@ -76,6 +76,8 @@ struct SearchQuery: Equatable {
 extension SearchHit {
     init(_ opened: OpenedEntry) {
         eventID = opened.entry.eventID.hex
+        origin = opened.entry.origin.text
+        index = opened.entry.leaf
         agency = opened.entry.agency.text
         type = opened.common?.type.text
         summary = opened.summary

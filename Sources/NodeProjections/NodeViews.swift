@@ -1,5 +1,6 @@
-import Casework
+public import Casework
 import GRDB
+import Synchronization
 public import TallystickPrimitives
 
 /// One agency's read models: everything it could open, in memory, with full-text search.
@@ -11,6 +12,7 @@ public final class NodeViews: Sendable {
     /// The agency whose views these are.
     public let agency: AgencyCode
     private let queue: DatabaseQueue
+    private let knownLeads = Mutex<[CaseReference: LeadOrder]>([:])
 
     /// Empty views.
     ///
@@ -52,7 +54,7 @@ public final class NodeViews: Sendable {
         }
         let last = [events.compactMap(\.entry.position).max(), position].compactMap { $0 }.max()
         try write("fold") { database in
-            var batch = try FoldBatch(database)
+            var batch = try FoldBatch(database, leads: leads)
             for event in events { try batch.fold(event) }
             for event in refused { try batch.void(event) }
             try batch.finish()
@@ -75,7 +77,7 @@ public final class NodeViews: Sendable {
             throw .notPending(index: event.entry.leaf)
         }
         try write("add what is pending") { database in
-            var batch = try FoldBatch(database)
+            var batch = try FoldBatch(database, leads: leads)
             for event in events { try batch.addPending(event) }
             try batch.finish()
         }
@@ -84,7 +86,7 @@ public final class NodeViews: Sendable {
     /// Takes away what was shown as pending and will not be admitted as it came; it may be folded later all the same.
     public func dropPending(_ event: EventID) throws(NodeViewsError) {
         try write("drop what is pending") { database in
-            var batch = try FoldBatch(database)
+            var batch = try FoldBatch(database, leads: leads)
             _ = try batch.dropPending(event)
             try batch.finish()
         }
@@ -95,8 +97,27 @@ public final class NodeViews: Sendable {
     /// One that was folded as admitted stays to be seen; one that was pending is gone.
     public func void(_ event: EventID) throws(NodeViewsError) {
         try write("void an entry") { database in
-            var batch = try FoldBatch(database)
+            var batch = try FoldBatch(database, leads: leads)
             try batch.void(event)
+            try batch.finish()
+        }
+    }
+
+    /// Who leads the cases whose lead ever changed.
+    var leads: [CaseReference: LeadOrder] { knownLeads.withLock(\.self) }
+
+    /// Who leads a case, where its lead ever changed.
+    public func leadOrder(of reference: CaseReference) -> LeadOrder { leads[reference] ?? LeadOrder() }
+
+    /// Takes up who leads the cases whose lead ever changed, all of them; what a list shows of a case follows it.
+    public func setLeads(_ leads: [CaseReference: LeadOrder]) throws(NodeViewsError) {
+        let before = self.leads
+        let changed = Set(leads.keys).union(before.keys).filter { leads[$0] != before[$0] }
+        guard !changed.isEmpty else { return }
+        knownLeads.withLock { $0 = leads }
+        try write("take up leads") { database in
+            var batch = try FoldBatch(database, leads: leads)
+            try batch.touch(changed.sorted())
             try batch.finish()
         }
     }

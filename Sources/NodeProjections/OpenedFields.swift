@@ -26,10 +26,10 @@ package enum OpenedFields {
 
     /// The words that a search finds, in the order of labels and fields.
     ///
-    /// How the victim is reached is not for finding people by.
+    /// How the victim is reached is not for finding people by, and neither is that they asked for their own data.
     static func searchText(_ fields: EventFields) -> String {
         var words = ""
-        for label in fields.keys.sorted() where label != safeContact {
+        for label in fields.keys.sorted() where !unsearchedLabels.contains(label) {
             guard let values = fields[label] else { continue }
             for field in values.keys.sorted() where !unsearched.contains(field) {
                 guard case .text(let text) = values[field] else { continue }
@@ -77,7 +77,7 @@ package enum OpenedFields {
         return left
     }
 
-    private static let safeContact: Label = "safe-contact"
+    private static let unsearchedLabels: Set<Label> = ["safe-contact", "reading", "subject-access"]
     private static let unsearched: Set<FieldCode> = [
         "event-type", "happened-at", "actor", "case-agency", "case-stream", "matrix",
         "computed-band", "judged-band", "consent-state", "access-state", "access-case",

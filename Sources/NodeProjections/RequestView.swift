@@ -84,6 +84,12 @@ public struct RequestView: Hashable, Sendable, Encodable {
     public var proposed: ProposedStepView?
     /// Who answers for the agency that is asked. The node sets it.
     public var contact: ContactView?
+    /// Whom it is for: `contact` or `deputy`. The node sets it.
+    public var office: String?
+    /// Who answered: `contact` or `deputy`. The node sets it.
+    public var answeredBy: String?
+    /// Until when this agency's contact is away, where it is for us. The node sets it.
+    public var awayUntil: String?
     /// How the answer was told, where that was not by the program.
     public let told: String?
     /// When an answer that was told before was entered.

@@ -129,6 +129,18 @@ struct EntryMeaning: Sendable {
         }
     }
 
+    /// The request for one's own data that it is about; for what was said of a consultation, the consultation.
+    private func subjectAccess(in fields: EventFields) -> EventID? {
+        switch try? DisclosureEvent.decode(fields).event {
+        case .subjectAccessMarked(let mark): mark.access
+        case .subjectAccessConsulted(let consultation): consultation.access
+        case .subjectAccessAdvised(let advice): advice.consultation
+        case .subjectAccessExtended(let longer): longer.access
+        case .subjectAccessPacked(let pack): pack.access
+        default: nil
+        }
+    }
+
     private mutating func readDetails(
         _ fields: EventFields, _ common: EventCommon, _ entry: StoredEntry
     ) {
@@ -163,6 +175,9 @@ struct EntryMeaning: Sendable {
             }
         case "request-stepped":
             if case .requestStepped(let step) = try? DisclosureEvent.decode(fields).event { about = step.request }
+        case "subject-access-marked", "subject-access-consulted", "subject-access-advised", "subject-access-extended",
+            "subject-access-packed":
+            about = subjectAccess(in: fields)
         case "emergency-reviewed":
             if case .emergencyReviewed(let review) = try? DisclosureEvent.decode(fields).event {
                 about = review.emergency

@@ -186,6 +186,8 @@ struct BrokerLink: Sendable {
         try await core.answerRecalls()
         try await core.settleWithdrawals()
         try await core.tellOwedCorrections()
+        try await core.sendReadingReports()
+        try await core.meetErasureDuties()
         return page.leaves.isEmpty
     }
 

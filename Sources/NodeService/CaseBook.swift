@@ -25,30 +25,39 @@ struct CaseBook: Sendable {
     /// What was given to this agency until a day.
     var expiries: ShareExpiries
 
+    /// What is held and what is erased.
+    var erasures = ErasureBook()
+    private let agency: AgencyCode
+
     /// An empty book.
     ///
     /// - Parameter agency: whose book it is.
-    init(agency: AgencyCode) { expiries = ShareExpiries(agency: agency) }
+    init(agency: AgencyCode) {
+        self.agency = agency
+        expiries = ShareExpiries(agency: agency)
+    }
 
     /// Takes in a statement that this node could open, as far as it belongs to a case or a request.
     mutating func fold(_ statement: Statement, index: LeafIndex, opened: EventFields, isOwn: Bool) {
         expiries.fold(statement, index: index, isOwn: isOwn)
         let address = Address(origin: statement.origin, index: index)
         let reference = (try? EventCommon.decode(opened))?.caseReference
+        erasures.fold(
+            statement, index: index, opened: opened, reference: reference, isOwn: isOwn, agency: agency)
         switch statement.payload.control {
         case .circle(let circle):
             if isOwn, [NodeCore.chosenReason, NodeCore.earlierReason].contains(circle.reason) {
                 chosenStreams.insert(statement.payload.stream)
             }
         case .request:
-            requests[statement.eventID, default: []].append(address)
+            note(address, of: statement.eventID)
         case .answer(_, let request):
-            requests[request, default: []].append(address)
+            note(address, of: request)
         case .share:
             if let request = opened["record"]?["request-reference"].flatMap({ try? $0.id(EventID.self) }) {
-                requests[request, default: []].append(address)
+                note(address, of: request)
             }
-        case .record:
+        case .record, .handover:
             guard let reference else { return }
             if entries[reference]?.contains(address) != true { entries[reference, default: []].append(address) }
             if isOwn, isCasework(opened), isCaseStream(statement, of: reference) {
@@ -65,6 +74,18 @@ struct CaseBook: Sendable {
 
     /// A stream that no circle opened is nobody's: the next entry about its case opens another.
     mutating func forget(_ stream: StreamID) { ownStreams = ownStreams.filter { $0.value != stream } }
+
+    /// Forgets a case that is hidden, so that no command finds it.
+    mutating func forget(_ reference: CaseReference) {
+        entries[reference] = nil
+        ownStreams[reference] = nil
+        accesses[reference] = nil
+    }
+
+    /// Once each: what was hidden and is brought back is folded again.
+    private mutating func note(_ address: Address, of request: EventID) {
+        if requests[request]?.contains(address) != true { requests[request, default: []].append(address) }
+    }
 
     /// What stands in a stream of its own although it names a case: requests, what was told, emergencies, referrals.
     private func isCasework(_ opened: EventFields) -> Bool {

@@ -8,7 +8,7 @@ struct CaseFacts {
     let safeContact: SafeContactState
     let category: CategoryCode?
     let kind: CaseKindCode?
-    /// On what terms that came which something new is made from.
+    /// On what terms the parts of it came that are not this agency's own.
     var carried: [CarriedTerms] = []
 
     /// Looks at a case as one agency knows it.

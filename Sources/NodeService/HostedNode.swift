@@ -57,7 +57,7 @@ package struct HostedNode: Sendable {
 
     /// Whether the daemon would stop after this failure of a push or a pull, and go on with its next start.
     package static func endsTheNode(_ error: any Error) -> Bool {
-        error is BrokenViews || error is OtherKeys || error is KeptNotSettled
+        error is BrokenViews || error is OtherKeys || error is KeptNotSettled || error is LocalKeyDue
             || error as? EventStoreError == .outcomeUnknown
     }
 
@@ -66,6 +66,9 @@ package struct HostedNode: Sendable {
         try await core.dropExpired()
         try await core.dropWithdrawn()
     }
+
+    /// Destroys what two people have approved and whose quarantine is over, as far as it has got.
+    package func destroyErased() async throws { try await core.destroyErased() }
 
     /// Seals the views for the next start.
     package func keepViews() async { await core.keepViews() }

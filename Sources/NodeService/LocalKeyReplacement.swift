@@ -1,5 +1,6 @@
 import EventLogs
 public import KeyFiles
+import Logging
 import PartyFiles
 import SQLiteStore
 import Sealing
@@ -36,6 +37,23 @@ public struct LocalKeyReplacement: Sendable {
     public func replace(passphrase: SecretBytes) throws -> Int {
         let lock = try DirectoryLock(directory)
         defer { withExtendedLifetime(lock) {} }
+        return try replaceLocked(passphrase: passphrase)
+    }
+
+    /// Replaces the key where something was destroyed since the last replacement; for a node that starts.
+    ///
+    /// Where commands are kept that are sealed under the key, it waits for a later start: nothing is said to be gone before.
+    func replaceIfDue(_ passphrase: SecretBytes, logger: Logger) throws {
+        let mark = LocalKeyMark(directory: directory.path)
+        guard mark.isSet else { return }
+        do { _ = try replaceLocked(passphrase: passphrase) } catch is CommandsKept {
+            return logger.warning(
+                "The local key waits for what is kept", metadata: ["error.code": "local-key-due"])
+        }
+        try mark.remove()
+    }
+
+    private func replaceLocked(passphrase: SecretBytes) throws -> Int {
         let store = try NodeStore.open(in: directory.path)
         let former = try LocalKeys(try directory.openKeys(passphrase: passphrase), store: store)
         let kept = try KeptCommands(in: directory.keptCommands, localKey: former.key, entropy: entropy)

@@ -45,6 +45,7 @@ public enum NodeBackup {
         for kind in StoreSnapshot.File.allCases {
             try StoreSnapshot.take(kind, in: path, to: copies)
         }
+        _ = try OwnGrants.leaveOut(of: copies, for: request.agency)
         // What does not read now would not when it is needed.
         let size = try NodeBackup.size(of: copies, request.origin)
         let temporary = file + ".new"

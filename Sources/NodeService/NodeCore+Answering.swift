@@ -31,7 +31,9 @@ extension NodeCore {
         ).circle
         let answerID = EventID(from: entropy)
         var drafts = [exchange.draft]
-        for event in plan.decision.sent {
+        let isAway = try contactAwayUntil(at: time.now()) != nil
+        let office: RequestOffice = form.isByDeputy ?? isAway ? .deputy : .contact
+        for event in plan.decision.sent.map({ $0.answered(by: office) }) {
             let fields = event.fields(
                 actor: form.officer, happenedAt: (plan.toldAt ?? time.now()).description, case: plan.reference)
             switch event {
@@ -40,10 +42,14 @@ extension NodeCore {
                     try recorder.draft(
                         fields, event: answerID, stream: exchange.draft.stream, circle: exchange.circle,
                         decision: exchange.circle.decision,
-                        control: .answer(origin: plan.origin, request: plan.request.id)))
+                        control: .answer(origin: plan.origin, request: plan.request.id),
+                        caveats: caveats(of: fields, type: event.type, in: exchange.circle)))
             case .disclosureMade: drafts.append(try sharedDraft(fields, of: plan, exchange: exchange))
             case .requestMade, .requestStepped, .emergencyDisclosed, .emergencyReviewed, .recallMade, .recallAnswered,
-                .recallUsed, .recallDecided, .entryCorrected, .withdrawalMade, .withdrawalAnswered, .withdrawalDecided:
+                .recallUsed, .recallDecided, .entryCorrected, .readingReported, .readingWithheld,
+                .subjectAccessOpened, .subjectAccessMarked, .subjectAccessConsulted, .subjectAccessAdvised,
+                .subjectAccessExtended, .subjectAccessPacked, .contactAway, .erasureProposed, .erasureApproved,
+                .erasureStopped, .holdNoted, .withdrawalMade, .withdrawalAnswered, .withdrawalDecided:
                 continue
             }
         }
@@ -83,7 +89,9 @@ extension NodeCore {
                 preview: SharePreview(draft, under: plan.terms.choice.terms)
             )
         }
-        return PreviewPage(text: lines.map { $0 + "\n" }.joined() + "\n" + SharePreview.text(of: previews))
+        return PreviewPage(
+            text: lines.map { $0 + "\n" }.joined() + "\n" + SharePreview.text(of: previews),
+            entries: NodeCore.entries(of: previews))
     }
 
     /// What an answer would record and give, and under which codes, worked out before anything is sealed.
@@ -105,6 +113,8 @@ extension NodeCore {
         let people: [String]
         /// The first part that the protocol does not let go, and why.
         var refused: (label: Label, refusals: [ShareRefusal])?
+        /// The restrictions on what is given; they stand on the record of the share.
+        var caveats: Set<CaveatCode> = []
     }
 
     private func plan(_ form: AnswerForm) throws -> AnswerPlan {
@@ -125,7 +135,8 @@ extension NodeCore {
         var plan = AnswerPlan(
             request: request, reference: reference, origin: origin, terms: terms, decision: decision,
             facts: CaseFacts(state, of: agency, at: time.now()),
-            people: [people?.victimName, people?.subjectName].compactMap(\.self))
+            people: try names(
+                of: people, reports: reference.agency == agency ? state.opening?.value.reports ?? [] : []))
         if case .told(_, _, let at, _) = command { plan.toldAt = at }
         let isGiving = decision.sent.contains { event in
             guard case .disclosureMade = event else { return false }
@@ -142,12 +153,15 @@ extension NodeCore {
         plan.codes = codes
         plan.isOnlyPower = !picked.others.contains { $0.decision.purpose == codes.purpose }
         for part in plan.parts where plan.refused == nil {
+            var facts = plan.facts
+            facts.carried = try carriedTerms(of: [part.event])
             let question = terms.choice.question(
                 part.label, to: request.asker, codes: codes, circle: circle,
-                sealed: plan.facts.sealed(part.eventType, Set(part.fields.keys), requested: true),
+                sealed: facts.sealed(part.eventType, Set(part.fields.keys), requested: true),
                 expires: decision.expires)
             let refusals = ShareDecisions.decideShare(question, under: terms.choice.terms).refusals
             if !refusals.isEmpty { plan.refused = (part.label, refusals) }
+            plan.caveats.formUnion(ShareDecisions.caveatsToState(question, under: terms.choice.terms))
         }
         return plan
     }

@@ -47,7 +47,7 @@ extension NodeCore {
         try await turns.alone(on: CaseBook.turn(try reference(form.caseReference))) { try await shareAlone(form) }
     }
 
-    private func shareAlone(_ form: ShareForm) async throws -> ShareAnswer {
+    func shareAlone(_ form: ShareForm) async throws -> ShareAnswer {
         let plan = try plan(form)
         var answer = ShareAnswer(
             receives: receipts(plan.wanted), before: receipts(plan.told.circle), newEntries: plan.events.count,
@@ -59,7 +59,7 @@ extension NodeCore {
         case .entries: place = try ownPlace(in: plan.reference)
         case .newCircle:
             let new = try newCircle(plan)
-            place = OwnPlace(stream: plan.reference.stream, circle: new.circle, opening: [new.draft])
+            place = OwnPlace(stream: new.draft.stream, circle: new.circle, opening: [new.draft])
         }
         var drafts = place.opening
         for event in plan.events {
@@ -71,6 +71,7 @@ extension NodeCore {
                 try recorder.draft(
                     fields, event: EventID(from: entropy), stream: place.stream, circle: place.circle,
                     decision: place.decision,
+                    caveats: caveats(of: fields, type: event.type, in: place.circle, given: plan.facts),
                     pointer: mayShowPointer(
                         of: fields, type: event.type, under: place.decision,
                         among: Set(place.circle.control.members), given: plan.facts)))
@@ -81,11 +82,13 @@ extension NodeCore {
     }
 
     private func newCircle(_ plan: SharePlan) throws -> NewCircle {
-        guard let head = try store.streamHeads([plan.reference.stream])[plan.reference.stream] else {
+        guard let stream = statingStream(of: plan.reference),
+            let head = try store.streamHeads([stream])[stream]
+        else {
             throw NodeProblem.unknownCase(plan.reference.text, matches: 0)
         }
         return try recorder.sharedCircle(
-            of: plan.reference.stream, event: EventID(from: entropy), members: plan.wanted.members.sorted(),
+            of: stream, event: EventID(from: entropy), members: plan.wanted.members.sorted(),
             recipients: plan.picked.outcome.recipients, sequence: head.sequence + 1, decision: plan.wanted.codes,
             reason: "case", roster: roster, basis: follower.size, now: time.now())
     }
@@ -105,6 +108,7 @@ extension NodeCore {
     /// Works out what sharing would do; nothing is sealed and nothing recorded.
     func plan(_ form: ShareForm) throws -> SharePlan {
         let reference = try reference(form.caseReference)
+        try requireLead(of: reference)
         let state = try state(of: reference)
         let told = try told(in: reference)
         let others = try others(in: form, beside: told.circle)
@@ -120,6 +124,8 @@ extension NodeCore {
             recipients: picked.outcome.recipients.mapValues { $0.intersection(withKey) },
             codes: picked.outcome.decision)
         let people = state.opening?.value.people
+        var facts = CaseFacts(state, of: agency, at: time.now())
+        facts.carried = try carriedTerms(of: state.opening?.value.reports ?? [])
         let sources = try sources(of: reference)
         let again = try withoutTakenBack(
             restated(generalState(of: reference), form: form), sources: sources, for: Set(withKey))
@@ -127,10 +133,19 @@ extension NodeCore {
             reference: reference, terms: choice.terms, bundle: choice.bundle, picked: picked, wanted: wanted,
             told: told,
             step: decideShare(of: again.events, among: wanted, given: told),
-            facts: CaseFacts(state, of: agency, at: time.now()),
+            facts: facts,
             withoutKey: others.filter { !withKey.contains($0) },
-            people: [people?.victimName, people?.subjectName].compactMap(\.self), sources: sources,
+            people: try names(of: people, reports: state.opening?.value.reports ?? []), sources: sources,
             leftOut: again.leftOut)
+    }
+
+    /// The names of everybody in a case: those it has itself, and those in the reports that it grew from, who told included.
+    func names(of people: PeopleDetails?, reports: [EventID]) throws -> [String] {
+        var names = [people?.victimName, people?.subjectName]
+        for report in reports.compactMap({ try? self.report($0) }) {
+            names += [report.people?.victimName, report.people?.subjectName, report.reporter?.name]
+        }
+        return Set(names.compactMap(\.self)).sorted()
     }
 
     /// The agencies to be on the case: those named, and, unless it is to be only them, those that are on it.
@@ -151,7 +166,9 @@ extension NodeCore {
 
     /// What the agencies on a case have been told in its own stream, from the entries that were sealed for them.
     private func told(in reference: CaseReference) throws -> ToldCase {
-        guard let circle = ownCircles[reference.stream], circle.isShared, let codes = circle.decision else {
+        guard let stream = statingStream(of: reference), let circle = ownCircles[stream], circle.isShared,
+            let codes = circle.decision
+        else {
             return ToldCase(to: nil)
         }
         let control = circle.control
@@ -165,7 +182,7 @@ extension NodeCore {
                 members: Set(control.members), recipients: Dictionary(uniqueKeysWithValues: recipients), codes: codes))
         for address in book.entries[reference] ?? [] where address.origin == origin {
             guard let placed = try store.readLog(from: address.index, limit: 1).first,
-                placed.statement.payload.stream == reference.stream,
+                placed.statement.payload.stream == stream,
                 try store.admission(of: address.index)?.isAccepted != false
             else { continue }
             let descriptors = placed.statement.payload.compartments
@@ -185,7 +202,8 @@ extension NodeCore {
         if case .instruction(let newest)? = state.safeContacts[agency]?.contact { safeContact = newest }
         let again = CaseOpening(
             summary: form.summary ?? known.summary, category: known.category, kind: known.kind,
-            leadAgency: known.leadAgency, area: known.area, reports: known.reports, people: known.people,
+            leadAgency: state.leadAgency ?? known.leadAgency, area: known.area, reports: known.reports,
+            people: known.people,
             contact: known.contact, safeContact: safeContact,
             pointer: pointer(area: known.area, category: known.category))
         var events = try decideCase(.restateCase(again), given: state)

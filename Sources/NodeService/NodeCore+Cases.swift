@@ -19,8 +19,13 @@ extension NodeCore {
             reporter: ReporterDetails(role: form.reporterRole, name: form.reporterName),
             people: PeopleDetails(
                 victimName: form.victimName, victimBorn: form.victimBorn, subjectName: form.subjectName),
-            contact: ContactDetails(address: form.address, telephone: form.telephone),
+            contact: ContactDetails(address: form.address, telephone: form.telephone, uprn: try uprn(form.uprn)),
             safeContact: form.safeContact)
+        let madeFrom = try (form.madeFrom ?? "").split(separator: ",").map { text in
+            let text = text.filter { !$0.isWhitespace }
+            guard let id = EventID(hex: text), try views.entry(id) != nil else { throw NodeProblem.unknownEntry(text) }
+            return id
+        }
         let events = try decideCase(.recordReport(report), given: CaseState())
         let stream = StreamID(from: entropy)
         let (opening, circle) = recorder.ownCircle(of: stream, event: EventID(from: entropy))
@@ -28,11 +33,18 @@ extension NodeCore {
         for event in events {
             drafts.append(
                 try recorder.draft(
-                    fields(of: event, by: form.officer, about: nil), event: EventID(from: entropy), stream: stream,
-                    circle: circle, decision: nil))
+                    event.fields(
+                        actor: form.officer, happenedAt: time.now().description, case: nil, derivedFrom: madeFrom),
+                    event: EventID(from: entropy), stream: stream, circle: circle, decision: nil))
         }
         let ids = try await append(drafts, opening: circle)
         return Recorded(events: ids.dropFirst().map(\.hex))
+    }
+
+    private func uprn(_ text: String?) throws(ProblemDetails) -> String? {
+        guard let text else { return nil }
+        guard SuccessionSchedule.isUPRN(text) else { throw NodeProblem.bad("uprn", "one to twelve digits") }
+        return text
     }
 
     // MARK: Cases
@@ -249,7 +261,8 @@ extension NodeCore {
                 drafts.append(
                     try recorder.draft(
                         fields, event: EventID(from: entropy), stream: place.stream, circle: circle,
-                        decision: place.decision))
+                        decision: place.decision,
+                        caveats: caveats(of: fields, type: event.type, in: circle, given: facts)))
             }
             let ids = try await append(drafts, opening: place.newCircle)
             return CaseRecord(events: events, ids: Array(ids.dropFirst(place.opening.count)), keptHome: keptHome)

@@ -38,7 +38,8 @@ extension NodeCore {
         let due = WorkingDays.adding(
             choice.terms.requests.answerDays, to: Timestamp(wholeSeconds: time.now().wholeSeconds))
         let details = RequestDetails(
-            askedLabels: labels, reason: form.reason, changedFact: form.changedFact, earlierRequest: earlier?.id)
+            askedLabels: labels, reason: form.reason, changedFact: form.changedFact, earlierRequest: earlier?.id,
+            office: form.isForDeputy == true ? .deputy : .contact)
         let events: [DisclosureEvent]
         do {
             events = try decide(
@@ -49,12 +50,12 @@ extension NodeCore {
         let id = EventID(from: entropy)
         var drafts = [exchange.draft]
         for event in events {
+            let fields = event.fields(actor: form.officer, happenedAt: time.now().description, case: reference)
             drafts.append(
                 try recorder.draft(
-                    event.fields(
-                        actor: form.officer, happenedAt: time.now().description, case: reference),
-                    event: id, stream: exchange.draft.stream, circle: exchange.circle,
-                    decision: exchange.circle.decision, control: .request(asked: asked, due: due)))
+                    fields, event: id, stream: exchange.draft.stream, circle: exchange.circle,
+                    decision: exchange.circle.decision, control: .request(asked: asked, due: due),
+                    caveats: caveats(of: fields, type: event.type, in: exchange.circle)))
         }
         try await append(drafts, opening: exchange.circle)
         var made = RequestMade(request: id.hex, due: due.description)

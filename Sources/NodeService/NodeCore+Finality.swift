@@ -61,7 +61,11 @@ extension NodeCore {
     }
 
     /// Takes up a head that is stored.
-    func stand(on head: SignedTreeHead) { cosigned.head = head }
+    func stand(on head: SignedTreeHead) {
+        cosigned.head = head
+        // Who leads is shown by what is final; where the views fail here they are made anew with the next page.
+        try? refreshLeads()
+    }
 
     /// Takes up evidence; a log whose story is by a revoked key is not cosigned, and goes on.
     func stand(against found: Equivocation) {

@@ -21,7 +21,8 @@ extension NodeCore {
             recipient: recipient, compartments: plan.parts.map(\.address), expires: plan.decision.expires)
         return try recorder.draft(
             fields, event: id, stream: exchange.draft.stream, circle: exchange.circle, decision: plan.codes,
-            control: .share(control), grants: [grant.encoded])
+            control: .share(control), grants: [grant.encoded],
+            caveats: caveats(of: fields, type: "disclosure-made", in: exchange.circle, adding: plan.caveats))
     }
 
     func grant(

@@ -59,6 +59,7 @@ extension NodeCore {
         }
         for event in try views.refusedEntries(of: reference) { ledger.addRefused(event) }
         for reading in try views.readings(of: reference) { ledger.add(reading) }
+        for declaration in try declaredReadings(of: reference) { ledger.add(declaration) }
         for reception in try receptions() { ledger.add(reception) }
         return ledger
     }
@@ -117,7 +118,7 @@ extension NodeCore {
             version: published.map { $0.publication.version }, clauses: clauses.sorted())
     }
 
-    private func statement(at index: LeafIndex, of log: Origin) throws -> Statement? {
+    func statement(at index: LeafIndex, of log: Origin) throws -> Statement? {
         guard log != origin else { return try store.readLog(from: index, limit: 1).first?.statement }
         return try store.received(origin: log, index: index).flatMap { try? Statement(decoding: $0.bytes) }
     }
@@ -204,6 +205,12 @@ extension LedgerContact {
     fileprivate var words: String {
         switch self {
         case .sealed(let agency): "sealed by \(agency)"
+        case .declared(let agency, let weeks):
+            "\(agency) says of the case: "
+                + weeks.map { week in
+                    let counts = week.counts.map { "\($0.step.rawValue) (\($0.role?.rawValue ?? "any role"))" }
+                    return "week of \(week.week) " + counts.joined(separator: ", ")
+                }.joined(separator: "; ")
         case .noRecord: "no record of it"
         case .recorded(let readings):
             "by \(readings.first?.role ?? "a person"), first \(readings.first?.at.description ?? "")"

@@ -70,7 +70,7 @@ extension NodeCore {
 
     private func giveEarlierAlone(_ form: GiveEarlierForm, about reference: CaseReference) async throws -> Recorded {
         let place = try chosenPlace(in: reference, for: form.agencies, reason: NodeCore.earlierReason)
-        let facts = CaseFacts(try state(of: reference), of: agency, at: time.now())
+        var facts = CaseFacts(try state(of: reference), of: agency, at: time.now())
         guard !form.entries.isEmpty else {
             throw NodeProblem.bad("--entry", "at least one of your entries of this case")
         }
@@ -82,6 +82,7 @@ extension NodeCore {
         for text in form.entries {
             let (id, index, type, fields) = try ownEntry(text, of: reference)
             try requireNotTakenBack(try heldCompartments(at: index), from: chosen)
+            facts.carried = try carriedTerms(of: [id])
             var sent: EventFields = [:]
             for (label, values) in fields where place.circle.keys[label] != nil {
                 guard let refused = refusal(of: label, fields, type: type, in: place, given: facts) else {
@@ -99,15 +100,11 @@ extension NodeCore {
             drafts.append(
                 try recorder.draft(
                     sent, event: EventID(from: entropy), stream: place.stream, circle: place.circle,
-                    decision: place.decision))
+                    decision: place.decision, caveats: caveats(of: sent, type: type, in: place.circle, given: facts)))
         }
         // Who decided it, and what it comes to, is an entry too.
         let disclosure = DisclosureEvent.disclosureMade(DisclosureRecord(request: nil, labels: given.sorted()))
-        drafts.append(
-            try recorder.draft(
-                disclosure.fields(
-                    actor: form.officer, happenedAt: time.now().description, case: reference, derivedFrom: ids),
-                event: EventID(from: entropy), stream: place.stream, circle: place.circle, decision: place.decision))
+        drafts.append(try draft(disclosure, by: form.officer, about: reference, derivedFrom: ids, in: place))
         let made = try await append(drafts, opening: place.newCircle)
         return Recorded(events: made.dropFirst().map(\.hex), keptHome: keptHome.sorted())
     }

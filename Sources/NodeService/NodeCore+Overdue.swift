@@ -30,7 +30,7 @@ extension NodeCore {
         found += try overdueRecalls(at: now)
         found += try overdueWithdrawals(at: now)
         note(.review, since: try views.unreviewedEmergencies().first?.details.reviewDue, after: 0)
-        return try found + overdueRequests(at: now)
+        return try found + overdueHandovers(at: now) + overdueRequests(at: now)
     }
 
     private func oldestUnjudged() throws -> Timestamp? {

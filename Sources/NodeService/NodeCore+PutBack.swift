@@ -31,6 +31,8 @@ extension NodeCore {
             try store.keepContentKeys(opened.kept)
         }
         try await writer.putBack(placed)
+        // What this log says is destroyed is destroyed before anything of what came back is opened to be shown.
+        try store.erase(placed.compactMap { ErasedParts(saidBy: $0.statement) })
         try show(placed.map(\.index))
     }
 

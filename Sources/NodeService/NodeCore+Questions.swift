@@ -1,4 +1,5 @@
 import Casework
+import Disclosures
 import EventLogs
 import HTTPTransport
 import NodeInterface
@@ -30,9 +31,12 @@ extension NodeCore {
             (status.cosigners, status.cosignersNeeded) = (operators, needed)
         }
         status.emergenciesToReview = try views.unreviewedEmergencies().count
+        status.erasureQuestions = listQuestions().count { $0.answer == nil && $0.erasure == nil }
         (status.recallsToAnswer, status.breachDue) = try recallStanding()
+        (status.handoversToAnswer, status.handoversWaiting) = handoverStanding()
         (status.withdrawalsToAnswer, status.withdrawalsOutstanding) = try withdrawalStanding()
         status.overdue = try overdue(answeredAt: answeredAt ?? time.now())
+        status.dueSoon = try dueSoonRequests(at: time.now())
         status.uncertain = certainty.standing.code
         status.keptCommands = kept.count
         status.lostParts = try store.lostCount()
@@ -69,12 +73,21 @@ extension NodeCore {
         let text = form.caseReference
         let waiting = book.references(matching: text).isEmpty ? carried.reference(matching: text) : nil
         let reference = try waiting ?? reference(text)
-        _ = try await recordAccess(.displayed, of: [reference], by: form.officer)
+        if let role = form.role, ReaderRole(rawValue: role) == nil {
+            throw NodeProblem.bad("role", ReaderRole.allCases.map(\.rawValue).joined(separator: ", "))
+        }
+        _ = try await recordAccess(.displayed, of: [reference], by: form.officer, role: form.role)
         guard var view = try views.caseView(reference, at: time.now()) else {
             throw NodeProblem.unknownCase(form.caseReference, matches: 0)
         }
         view.finalSize = shownFinalSize
         view.viewer = agency.text
+        let shares = try views.sharesToUs()
+        for place in view.timeline.indices {
+            view.timeline[place].caveats = try statedCaveats(
+                at: view.timeline[place].index, of: view.timeline[place].origin, shares: shares)
+        }
+        view.handover = try leadView(of: reference)
         view.inDoubt = try inDoubt(of: view.timeline)
         return view
     }
@@ -100,7 +113,11 @@ extension NodeCore {
     func listReports() throws -> [ReportRow] { try views.reports(limit: Limits.listRowCount) }
 
     func search(_ form: SearchForm) async throws -> [SearchHit] {
-        let hits = try views.search(form.words)
+        var hits = try views.search(form.words)
+        let shares = try views.sharesToUs()
+        for place in hits.indices {
+            hits[place].caveats = try statedCaveats(at: hits[place].index, of: hits[place].origin, shares: shares)
+        }
         try await recordListing(hits.map(\.reference), by: form.officer)
         return hits
     }

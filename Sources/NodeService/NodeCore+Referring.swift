@@ -46,11 +46,14 @@ extension NodeCore {
         for event in events {
             let fields = fields(
                 of: event, by: form.officer, about: reference, derivedFrom: sources.of(event).map(\.entry))
-            try check(fields, type: event.type, in: place, given: CaseFacts(state, of: agency, at: time.now()))
+            var facts = CaseFacts(state, of: agency, at: time.now())
+            facts.carried = try carriedTerms(of: reference, state)
+            try check(fields, type: event.type, in: place, given: facts)
             drafts.append(
                 try recorder.draft(
                     fields, event: EventID(from: entropy), stream: stream, circle: new.circle,
-                    decision: place.decision))
+                    decision: place.decision,
+                    caveats: caveats(of: fields, type: event.type, in: new.circle, given: facts)))
         }
         let ids = try await append(drafts, opening: new.circle)
         return Recorded(events: ids.dropFirst().map(\.hex))

@@ -28,7 +28,28 @@ extension NodeCore {
         }
         sections.append(SharePreview.text(of: previews))
         if let pointer = pointerText(of: plan, by: form.officer) { sections.append(pointer) }
-        return PreviewPage(text: sections.joined(separator: "\n"))
+        return PreviewPage(text: sections.joined(separator: "\n"), entries: NodeCore.entries(of: previews))
+    }
+
+    /// A preview as programs read it.
+    static func entries(of previews: [(entry: String?, preview: SharePreview)]) -> [PreviewEntry] {
+        previews.map { entry, preview in
+            PreviewEntry(
+                entry: entry ?? "",
+                agencies: preview.agencies.map { view in
+                    .init(
+                        agency: view.agency,
+                        lines: view.lines.map {
+                            .init(
+                                field: $0.field, label: $0.label, isShown: $0.isShown, why: $0.why, caveats: $0.caveats)
+                        })
+                },
+                texts: preview.texts.map { text in
+                    .init(
+                        field: text.field, text: text.text,
+                        marks: text.marks.map { .init(kind: $0.kind.rawValue, text: $0.text, start: $0.start) })
+                })
+        }
     }
 
     private func heading(of plan: SharePlan) -> String {

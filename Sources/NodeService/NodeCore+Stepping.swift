@@ -54,7 +54,8 @@ extension NodeCore {
             try check(fields, type: event.type, in: place, given: facts)
             return try recorder.draft(
                 fields, event: EventID(from: entropy), stream: stream, circle: place.circle,
-                decision: place.circle.decision)
+                decision: place.circle.decision,
+                caveats: caveats(of: fields, type: event.type, in: place.circle, given: facts))
         }
         let made = try await append(place.opening + drafts, opening: place.newCircle)
         return Recorded(events: made.dropFirst(place.opening.count).map(\.hex))
@@ -92,6 +93,12 @@ extension NodeCore {
         view.contact = terms.contacts.first { $0.agency == state.asked }.map {
             ContactView(contact: $0.contact, deputy: $0.deputy)
         }
+        view.office = state.details?.office.rawValue
+        view.answeredBy = state.answer?.office.rawValue
+        if state.asked == agency, state.answer == nil, let until = try contactAwayUntil(at: time.now()) {
+            view.office = RequestOffice.deputy.rawValue
+            view.awayUntil = until.description
+        }
         if state.asker == agency {
             view.proposed = state.proposedStep(by: terms.requests.ladder, at: time.now()).map {
                 ProposedStepView(step: $0.step.rawValue, office: $0.office)
@@ -107,10 +114,38 @@ extension NodeCore {
                 guard now > request.due else { return nil }
                 return Overdue(.answer, who: request.asker.text, since: request.due.description)
             }
-            guard let terms = try askedUnder(request)?.terms,
-                let step = request.proposedStep(by: terms.requests.ladder, at: now), step.step != .reminder
-            else { return nil }
+            // A protocol that is not known any more has no ladder to wait for.
+            let ladder = try askedUnder(request)?.terms.requests.ladder ?? []
+            if let since = request.overdueSince(by: ladder, at: now) {
+                return Overdue(.request, who: request.asked.text, since: since.description)
+            }
+            guard let step = request.proposedStep(by: ladder, at: now), step.step != .reminder else { return nil }
             return Overdue(.request, who: request.asked.text, since: step.from.description)
+        }
+    }
+
+    /// Answers that are due within a day: other agencies', which may be reminded, and this one's.
+    func dueSoonRequests(at now: Timestamp) throws -> [Overdue] {
+        try views.unansweredRequests().filter { $0.isDueSoon(at: now) }.map { request in
+            let isOurs = request.asked == agency
+            return Overdue(
+                isOurs ? .answer : .request, who: isOurs ? request.asker.text : request.asked.text,
+                since: request.due.description)
+        }
+    }
+
+    /// Until when this agency's contact is away; nil while there.
+    func contactAwayUntil(at now: Timestamp) throws -> Timestamp? {
+        try views.newestContactAway().flatMap { $0.until > now ? $0.until : nil }
+    }
+
+    /// Records that this agency's contact is away, or is back.
+    func setAway(_ form: AwayForm) async throws -> Recorded {
+        guard let until = Timestamp(form.until) else { throw NodeProblem.bad("until", "a day, such as 2026-06-30") }
+        let last = time.now().adding(seconds: Limits.awayDays * 86_400)
+        guard until <= last else { throw NodeProblem.bad("until", "within \(Limits.awayDays) days") }
+        return try await turns.alone(on: "away") {
+            try await recordAtHome([.contactAway(ContactAway(until: until, words: form.words))], by: form.officer)
         }
     }
 
@@ -135,10 +170,10 @@ extension NodeCore {
             purpose: try purposeCode(form.purpose), gateway: try form.gateway.map(gatewayCode))
         let exchange = try exchange(with: told, choice: choice, wish: wish, reason: "told").circle
         let event = DisclosureEvent.disclosureMade(DisclosureRecord(request: nil, labels: labels, told: how))
+        let fields = event.fields(actor: form.officer, happenedAt: at.description, case: reference)
         let draft = try recorder.draft(
-            event.fields(actor: form.officer, happenedAt: at.description, case: reference),
-            event: EventID(from: entropy), stream: exchange.draft.stream, circle: exchange.circle,
-            decision: exchange.circle.decision)
+            fields, event: EventID(from: entropy), stream: exchange.draft.stream, circle: exchange.circle,
+            decision: exchange.circle.decision, caveats: caveats(of: fields, type: event.type, in: exchange.circle))
         let ids = try await append([exchange.draft, draft], opening: exchange.circle)
         return Recorded(events: ids.dropFirst().map(\.hex))
     }
@@ -163,4 +198,9 @@ extension NodeCore {
         }
         return told
     }
+}
+
+extension Limits {
+    /// Days ahead at most for which a contact is away; who still is says so again.
+    static let awayDays: Int64 = 92
 }

@@ -44,6 +44,10 @@ actor NodeCore {
     var owesWithdrawals = true
     /// Whether somebody may have been given something since that was corrected.
     var owesCorrections = true
+    /// When it was last looked whether reports of readings are due.
+    var readingsLookedAt = Timestamp(milliseconds: 0)
+    /// Whether a hold or an erasure may ask something of this node.
+    var owesErasureDuties = true
     /// What speaks against the broker, by code.
     private(set) var evidence: Set<String> = []
     /// The newest register head that is followed.
@@ -117,7 +121,9 @@ actor NodeCore {
         for party in rebuilt.follower.roster.parties(.agency)
         where try !store.queuedFindings(author: party.origin, limit: 1).isEmpty { owed.insert(party.origin) }
         if let head = rebuilt.head { parts.writer.see(head) }
+        try refreshLeads()
         try resumeCarried()
+        try hideAgain()
     }
 
     /// Seals the views for the next start, when nobody is served any more. Failing only makes that start slower.
@@ -203,6 +209,7 @@ actor NodeCore {
             }
         }
         try views.fold(settled.admitted, voiding: settled.refused, upTo: page.leaves.last?.position)
+        try refreshLeads()
         try hide(settled.recalled)
         return findings
     }
@@ -266,6 +273,7 @@ actor NodeCore {
             compartments: compartments, grants: followed.grants, broughtBy: share?.statement, roster: roster)
         book.fold(statement, index: index, opened: result.opened.fields, isOwn: false)
         awaited.take(statement, by: code)
+        if [.hold, .erase].contains(statement.payload.kind) { owesErasureDuties = true }
         settled.recalled += opener.takenBack.take(statement, for: agency)
         noteOwed(by: statement, result.opened.fields)
         settled.admitted.append(
@@ -360,7 +368,7 @@ actor NodeCore {
     }
 
     /// What the register, as far as it is followed, says of an own statement.
-    private func followedAdmission(of index: LeafIndex) throws -> Admission? {
+    func followedAdmission(of index: LeafIndex) throws -> Admission? {
         guard let admission = try store.admission(of: index), admission.registerPosition < follower.size.value else {
             return nil
         }

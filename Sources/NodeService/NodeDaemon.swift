@@ -101,6 +101,10 @@ public struct NodeDaemon: Service {
             do {
                 try await core.dropExpired()
                 try await core.dropWithdrawn()
+                try await core.destroyErased()
+            } catch let due as LocalKeyDue {
+                logger.notice("The local key is replaced: start again", metadata: ["error.code": "local-key-due"])
+                throw due
             } catch {
                 logger.error("What is over could not be destroyed", metadata: ["error.code": "expiry"])
                 if error as? EventStoreError == .outcomeUnknown { throw error }

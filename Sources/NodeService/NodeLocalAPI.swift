@@ -39,6 +39,22 @@ struct NodeLocalAPI: RequestHandler {
             try json(await core.listEmergencies(by: request.query["officer"] ?? ""))
         case NodePath.recalls:
             try json(await core.listRecalls(by: request.query["officer"] ?? "", only: request.query["recall"]))
+        case NodePath.readings: try json(await core.listReadings())
+        case NodePath.subjectAccess: try json(await core.listSubjectAccess(by: request.query["officer"] ?? ""))
+        case NodePath.holds: try json(await core.listHolds(only: request.query["hold"]))
+        case NodePath.erasures:
+            if let erasure = request.query["erasure"] {
+                try json(await core.showErasure(erasure))
+            } else {
+                try json(await core.listErasures())
+            }
+        case NodePath.erasureQuestions: try json(await core.listQuestions())
+        case NodePath.retention:
+            try json(
+                await core.listRetention(
+                    months: request.query["months"].flatMap { Int($0) }, isOverOnly: request.query["over"] != nil))
+        case NodePath.handovers: try json(await core.listHandovers(by: request.query["officer"] ?? ""))
+        case NodePath.successions: try json(await core.listSuccessions())
         case NodePath.withdrawals:
             try json(await core.listWithdrawals(by: request.query["officer"] ?? "", only: request.query["withdrawal"]))
         case NodePath.protocols: try json(await core.listProtocols())
@@ -53,6 +69,8 @@ struct NodeLocalAPI: RequestHandler {
         if let command = NodeCommand.all[request.path] { return try await record(command, of: request) }
         switch request.path {
         case NodePath.showCase: return try json(await core.showCase(form(CaseQuery.self, body)))
+        case NodePath.showHandover: return try json(await core.showHandover(form(CaseQuery.self, body)))
+        case NodePath.planSuccession: return try json(await core.planSuccession(form(SuccessorPlanForm.self, body)))
         case NodePath.preview: return try json(await core.preview(form(ShareForm.self, body)))
         case NodePath.previewAnswer: return try json(await core.preview(form(AnswerForm.self, body)))
         case NodePath.previewWithdrawal: return try json(await core.preview(form(WithdrawForm.self, body)))
@@ -61,6 +79,10 @@ struct NodeLocalAPI: RequestHandler {
         case NodePath.importCarry: return try json(await core.importCarry(body))
         case NodePath.search: return try json(await core.search(form(SearchForm.self, body)))
         case NodePath.ledger: return try json(await core.ledger(form(LedgerForm.self, body)))
+        case NodePath.whoRead: return try json(await core.whoRead(form(WhoReadForm.self, body)))
+        case NodePath.showSubjectAccess:
+            return try json(await core.showSubjectAccess(form(SubjectAccessQuery.self, body)))
+        case NodePath.packSubjectAccess: return try json(await core.pack(form(SubjectAccessQuery.self, body)))
         case NodePath.proveField: return .cbor(try await core.proveField(form(ProveFieldForm.self, body)))
         case NodePath.entry:
             return try json(await core.showEntry(form(EntryQuery.self, body), isConnected: link.isConnected))

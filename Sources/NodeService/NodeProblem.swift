@@ -79,6 +79,23 @@ enum NodeProblem {
         code: "recall-unknown", title: "Which recall?", status: 404,
         detail: "There is no such recall here. See 'tallystick recall list'.")
 
+    static let unknownErasure = ProblemDetails(
+        code: "erasure-unknown", title: "Which erasure?", status: 404,
+        detail: "There is no such erasure here. See 'tallystick erasure list'.")
+
+    static let unknownHold = ProblemDetails(
+        code: "hold-unknown", title: "Which hold?", status: 404,
+        detail:
+            "This agency has placed no such hold that stands. See 'tallystick hold list'; whoever placed one lifts it.")
+
+    static let unknownQuestion = ProblemDetails(
+        code: "question-unknown", title: "Which question?", status: 404,
+        detail: "Nobody has asked this. See 'tallystick erasure questions'.")
+
+    static let holdsSomething = ProblemDetails(
+        code: "holds-something", title: "This agency has something of it", status: 422,
+        detail: "Answer 'erase', or 'keep' with the law and the day until which it is kept.")
+
     static func recalledBefore(_ label: Label, from agency: AgencyCode) -> ProblemDetails {
         ProblemDetails(
             code: "recalled-before", title: "This was recalled", status: 422,

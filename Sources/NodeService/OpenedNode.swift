@@ -33,9 +33,10 @@ struct OpenedNode {
     ) async throws {
         let request = try directory.enrolment()
         let (file, fingerprint) = try directory.partnership()
+        LeftoverCopies.remove(from: directory, logger: logger)
+        try LocalKeyReplacement(in: directory.path, entropy: entropy).replaceIfDue(passphrase, logger: logger)
         keys = try directory.openKeys(passphrase: passphrase)
         bootstrap = try file.bootstrap(fingerprint: fingerprint, now: time.now())
-        LeftoverCopies.remove(from: directory, logger: logger)
         let store = try NodeStore.open(in: directory.path)
         let local = try LocalKeys(keys, store: store)
         let edge = try store.verifyRightEdge()
@@ -69,8 +70,7 @@ struct OpenedNode {
         if passedOver > 0 {
             logger.error("Revocations that came by file do not read", metadata: ["error.code": "heard-revocation"])
         }
-        let opener = Opener(
-            store: store, localKey: local.key, kemKeys: working.kems, agency: request.agency)
+        let opener = Opener(store: store, localKey: local.key, kemKeys: working.kems, agency: request.agency)
         let recorder = Recorder(
             origin: request.origin, agency: request.agency, localKey: local.key, entropy: entropy)
         let views = SealedViews(

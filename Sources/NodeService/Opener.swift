@@ -39,6 +39,8 @@ struct Opener: Sendable {
     var carriedKeys: [CarriedKeyPlace: CircleKey] = [:]
     /// What was taken back from this agency; one for all copies of this opener.
     let takenBack = TakenBackParts()
+    /// What an erasure hides; one for all copies of this opener.
+    let hidden = HiddenStreams()
 
     /// Opens a statement's compartments; what has no key here is withheld, what does not fit is a fault.
     ///
@@ -48,6 +50,10 @@ struct Opener: Sendable {
         keys: [CompartmentID: [UInt8]]? = nil
     ) -> Opened {
         var result = Opened()
+        if hidden.contains(statement) {
+            result.withheld = statement.payload.compartments.map(\.label)
+            return result
+        }
         let context = SealingContext(origin: statement.origin, event: statement.eventID)
         for descriptor in statement.payload.compartments {
             guard let carried = compartments.first(where: { $0.id == descriptor.id }) else {

@@ -110,6 +110,10 @@ struct PageTaking {
                 circle: [sender, opener.agency], isDirectShare: share != nil, expires: expires,
                 at: deciding.issuedAt)
             if !ShareDecisions.faultsOnArrival(question, under: terms).isEmpty { return ["field-not-permitted"] }
+            let stated = deciding.payload.compartments.first { $0.label == (share == nil ? label : .record) }?.caveats
+            if !ShareDecisions.caveatsDue(question, under: terms).isSubset(of: stated ?? []) {
+                return ["caveat-missing"]
+            }
         }
         return []
     }

@@ -60,6 +60,13 @@ struct ReceivedReports {
         return drafts(controls, about: author, code: code, opening: opening, entropy: entropy)
     }
 
+    /// The drafts that tell an author what was destroyed of its log by an erasure.
+    func drafts(
+        erased: [ErasedControl], of author: Origin, code: AgencyCode, opening: UInt64?, entropy: any Entropy
+    ) -> [StatementDraft] {
+        drafts(erased.map(ControlBody.erased), about: author, code: code, opening: opening, entropy: entropy)
+    }
+
     private func drafts(
         _ controls: [ControlBody], about author: Origin, code: AgencyCode, opening: UInt64?, entropy: any Entropy
     ) -> [StatementDraft] {

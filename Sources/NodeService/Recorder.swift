@@ -37,12 +37,13 @@ package struct Recorder: Sendable {
     ///
     /// - Parameters:
     ///   - fields: by label; a label that the circle has no key for stays home.
+    ///   - caveats: by label, the restrictions that travel along.
     ///   - pointer: whether the clear pointer goes to the broker.
     ///   - room: the bytes that each part takes at least, so that its size does not tell how much it says.
     package func draft(
         _ fields: EventFields, event: EventID, stream: StreamID, circle: OwnCircle, decision: DecisionCodes?,
         control: ControlBody = .record, expected: ExpectedVersion = .any, grants: [[UInt8]] = [],
-        pointer: Bool = false, room: Int = 0
+        caveats: [Label: Set<CaveatCode>] = [:], pointer: Bool = false, room: Int = 0
     ) throws(SealingError) -> StatementDraft {
         var descriptors: [CompartmentDescriptor] = []
         var carried: [CarriedCompartment] = []
@@ -59,8 +60,9 @@ package struct Recorder: Sendable {
                 continue
             }
             let sealed = try CompartmentSeal.seal(
-                body, id: id, label: label, reader: circle.reader(for: label), caveats: [], expires: nil,
-                room: room, in: SealingContext(origin: origin, event: event), entropy: entropy)
+                body, id: id, label: label, reader: circle.reader(for: label),
+                caveats: caveats[label, default: []].sorted(), expires: nil, room: room,
+                in: SealingContext(origin: origin, event: event), entropy: entropy)
             descriptors.append(sealed.descriptor)
             carried.append(sealed.carried)
             wraps.append(LocalWrap(compartment: id, wrapped: localKey.wrap(sealed.contentKey)))

@@ -77,6 +77,22 @@ public enum BoardActs {
         return draft(.members(act), event: event)
     }
 
+    /// The draft by which one party takes another's place.
+    public static func succession(
+        _ succession: Succession, origin: Origin, event: EventID, signers: [any Signer]
+    ) throws -> StatementDraft {
+        let act = try signed(succession, origin: origin, event: event, kind: .succession, signers: signers)
+        return draft(.succession(act), event: event)
+    }
+
+    /// The draft that gives cases whose lead cannot let go to agencies that would take them.
+    public static func reassign(
+        _ reassignment: Reassignment, origin: Origin, event: EventID, signers: [any Signer]
+    ) throws -> StatementDraft {
+        let act = try signed(reassignment, origin: origin, event: event, kind: .reassign, signers: signers)
+        return draft(.reassign(act), event: event)
+    }
+
     private static func draft(_ control: ControlBody, event: EventID) -> StatementDraft {
         StatementDraft(eventID: event, stream: .control, expectedVersion: .any, control: control)
     }

@@ -53,6 +53,18 @@ public struct ProtocolLife: Hashable, Sendable {
         public var isSuspension: Bool { ending.reason == ProtocolLife.suspendedReason }
     }
 
+    /// A party whose place another takes by the board's act: its signature does not count for the other.
+    public struct Succeeded: Hashable, Sendable {
+        /// Whose place is taken.
+        public let predecessor: AgencyCode
+        /// Who takes it.
+        public let successor: AgencyCode
+        /// Whether this version names the successor as a party.
+        public let isParty: Bool
+        /// Whether the successor has signed, with all of its offices.
+        public let hasSigned: Bool
+    }
+
     /// The reason code of an end that is meant to be taken back by signing again.
     public static let suspendedReason: ReasonCode = "suspended"
 
@@ -70,6 +82,8 @@ public struct ProtocolLife: Hashable, Sendable {
     public let isReviewOverdue: Bool
     /// What offices of the parties have said of it.
     public let replies: [Consultation.Reply]
+    /// The parties whose places others take.
+    public let succeeded: [Succeeded]
     /// The parties no office of which has said anything.
     public let silent: [AgencyCode]
 
@@ -96,6 +110,14 @@ public struct ProtocolLife: Hashable, Sendable {
             let missing = party.offices.filter { !signed.contains($0) }
             return missing.isEmpty ? nil : Unsigned(party: party.agency, offices: missing)
         }.sorted { $0.party < $1.party }
+        succeeded = roster.successions.values.filter {
+            codes.contains($0.decision.predecessor) && $0.decidedAt < position
+        }.sorted { $0.decidedAt < $1.decidedAt }.map { state in
+            let successor = state.decision.successor
+            return Succeeded(
+                predecessor: state.decision.predecessor, successor: successor, isParty: codes.contains(successor),
+                hasSigned: roster.parties[successor]?.adoptions[bundle]?.isInForce(at: position) ?? false)
+        }
         isReviewOverdue = published.terms.review.isOverdue(at: moment)
         let replies = (roster.consultations[bundle]?.replies ?? []).filter {
             $0.position < position && codes.contains($0.party)

@@ -11,6 +11,7 @@ extension ProtocolLifePage {
         lines += ended.map(\.sentence).map { "  \($0)" }
         lines.append("  \(review)")
         lines += consultation
+        lines += succeeded.map { "  \($0)" }
         lines += waiting.map { "  \($0)" }
         return lines.joined(separator: "\n") + "\n"
     }

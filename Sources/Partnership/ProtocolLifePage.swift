@@ -95,6 +95,8 @@ public struct ProtocolLifePage: Codable, Hashable, Sendable {
     public var replies: [Reply]
     /// The parties that have said nothing.
     public var silent: [String]
+    /// What a succession changes, a sentence each.
+    public var succeeded: [String] = []
     /// Acts of this agency that the register has not yet.
     public var waiting: [String] = []
 
@@ -137,5 +139,18 @@ public struct ProtocolLifePage: Codable, Hashable, Sendable {
                 on: reply.statedAt.description)
         }
         silent = life.silent.map(\.text)
+        succeeded = life.succeeded.map(\.sentence)
+    }
+}
+
+extension ProtocolLife.Succeeded {
+    /// What has to be signed again, in words.
+    var sentence: String {
+        let start =
+            "\(successor) takes the place of \(predecessor); what \(predecessor) signed does not bind \(successor)"
+        guard isParty else {
+            return "\(start), which this version does not name: nothing is shared with it until one does, and is signed"
+        }
+        return hasSigned ? "\(start), which has signed for itself" : "\(start), which has still to sign"
     }
 }

@@ -25,6 +25,8 @@ public struct Roster: Sendable {
     public internal(set) var lackedRules: [Hash256: LackedRules] = [:]
     /// From where on in the register this program cannot follow: rules that it lacks decide from there.
     public internal(set) var lack: (from: TreeSize, rules: LackedRules)?
+    /// The parties that take others' places, by the board's act.
+    public internal(set) var successions: [EventID: SuccessionState] = [:]
     /// The current witness list.
     public private(set) var witnesses: [WitnessList.Entry] = []
     private var agencyByOrigin: [Origin: AgencyCode] = [:]
@@ -178,6 +180,7 @@ public struct Roster: Sendable {
         }
         if case .keyset(let entries) = statement.payload.control { try checkKeys(entries) }
         try verifyRevocation(statement.payload.control, of: party, at: index)
+        try verifySuccession(statement.payload.control, of: party, at: position)
         if case .adopt(let bundle, _) = statement.payload.control, party.adoptions[bundle]?.canBeSigned == false {
             throw .adoptionLimit(bundle)
         }
@@ -241,6 +244,10 @@ public struct Roster: Sendable {
         case .members(let act):
             try board.checkThreshold(act, of: statement)
             for key in act.decision.keys { _ = try parsedKey(key) }
+        case .succession(let act):
+            try board.checkThreshold(act, of: statement)
+            try check(act.decision)
+        case .reassign(let act): try board.checkThreshold(act, of: statement)
         default: throw .wrongLogForKind(payload.kind)
         }
     }
@@ -310,7 +317,10 @@ public struct Roster: Sendable {
         case .witnesses(let act): witnesses = act.decision.entries
         case .protocol, .activate, .adopt, .endAdoption, .consulted:
             try foldProtocol(statement, at: position, compartments: compartments)
-        case .record, .share, .request, .answer, .withdraw, .recall, .purged, .access, .received, .circle: break
+        case .succession, .successionWord: foldSuccession(statement, at: position)
+        case .record, .share, .request, .answer, .withdraw, .recall, .purged, .erased, .erase, .hold, .access,
+            .received, .circle, .handover, .reassign:
+            break
         }
     }
 

@@ -38,6 +38,14 @@ public enum RosterFault: Error, Hashable, Sendable {
     case bundleMismatch(Hash256)
     /// A bundle that the party has signed and ended as often as it may.
     case adoptionLimit(Hash256)
+    /// A succession between parties that cannot have one: not agencies, without a keeper, or beside another of the whole.
+    case successionParties
+    /// A word about a succession that the board has not decided.
+    case successionUnknown
+    /// A word about a succession by whoever is not the side that says it.
+    case successionSide
+    /// The end of a succession said before both sides and the board have begun it.
+    case successionNotYet
     /// A leaf of the register's own that is not the next statement of the broker's control stream.
     case registerOwnPlace
 
@@ -61,6 +69,10 @@ public enum RosterFault: Error, Hashable, Sendable {
         case .badKey: "key-invalid"
         case .bundleMismatch: "bundle-mismatch"
         case .adoptionLimit: "adoption-limit"
+        case .successionParties: "succession-parties"
+        case .successionUnknown: "succession-unknown"
+        case .successionSide: "succession-side"
+        case .successionNotYet: "succession-not-yet"
         case .registerOwnPlace: "register-own-place"
         }
     }

@@ -51,6 +51,22 @@ public enum AdmissionFault: Error, Hashable, Sendable {
     case recallOfOthers
     /// A recall that names one compartment twice.
     case recallRepeats
+    /// A share of something that its author has destroyed.
+    case shareOfErased
+    /// A hold, or a step of an erasure, that names a stream which nobody has opened.
+    case streamUnknown
+    /// A hold is lifted that this log has not placed, or has lifted already.
+    case holdUnknown
+    /// Somebody holds what is to be destroyed.
+    case onHold
+    /// Something is said to be destroyed that was not to be, or that the log does not carry.
+    case erasureNotBegun
+    /// A step of a handover, an act of the board about leads, or a count, that cannot stand.
+    case handover(HandoverFault)
+    /// A new case, or a new request, by a party whose place another takes.
+    case partySucceeded
+    /// Casework in a log whose party has let go of everything.
+    case logClosed
     /// A recall of something that was never sealed: the broker shows it, and no agency was given it.
     case recallOfClear
     /// A withdrawal of something that is not the author's, or that it has not written.
@@ -93,6 +109,14 @@ public enum AdmissionFault: Error, Hashable, Sendable {
         case .shareRepeats: "share-repeats"
         case .recallOfOthers: "recall-of-others"
         case .recallRepeats: "recall-repeats"
+        case .shareOfErased: "share-of-erased"
+        case .streamUnknown: "stream-unknown"
+        case .holdUnknown: "hold-unknown"
+        case .onHold: "on-hold"
+        case .erasureNotBegun: "erasure-not-begun"
+        case .handover(let fault): fault.code
+        case .partySucceeded: "party-succeeded"
+        case .logClosed: "log-closed"
         case .recallOfClear: "recall-of-clear"
         case .withdrawalOfOthers: "withdrawal-of-others"
         case .withdrawalRepeats: "withdrawal-repeats"

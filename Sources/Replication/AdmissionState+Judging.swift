@@ -28,7 +28,7 @@ extension AdmissionState {
                     submission.parts.allSatisfy(\.isConsultationWords)
                 else { throw .clearCompartment }
             }
-            return
+            return try judgeLeads(statement.payload.control)
         }
         guard let party = roster.party(of: statement.origin), party.enrolment.party == .agency else {
             throw .kindNotAllowed
@@ -38,6 +38,10 @@ extension AdmissionState {
         }
         guard let circle = coveringCircle(of: statement) else { throw .noCircle }
         try judgeContents(of: submission, in: circle, by: party.code, records: records)
+        try judgeWindingUp(statement, in: circle.control, by: party.code, at: position)
+        if case .handover(let handover) = statement.payload.control {
+            try judge(handover, of: statement, in: circle, by: party.code, at: position)
+        }
     }
 
     /// `seen` names a head of this register and never goes back along a log.
@@ -126,7 +130,7 @@ extension AdmissionState {
     /// What an author seals for somebody must be under a protocol that it had not seen ended.
     ///
     /// - Parameter start: since when it must have been in force without a break.
-    private func requireInForce(
+    func requireInForce(
         _ bundle: Hash256, between author: AgencyCode, and member: AgencyCode, since start: TreeSize,
         at position: TreeSize
     ) throws(AdmissionFault) {
@@ -185,6 +189,9 @@ extension AdmissionState {
         case .share(let share): try judge(share, of: statement, in: opened, by: author, records: records)
         case .withdraw(let taken), .recall(let taken):
             try judge(taken, of: statement, in: circle, by: author, records: records)
+        case .hold(let hold): try judge(hold, of: statement)
+        case .erase(let erase): try judge(erase, of: statement)
+        case .erased(let erased): try judge(erased, of: statement, records: records)
         case .request(let asked, _):
             guard asked != author, circle.members.contains(asked) else { throw .circle }
         case .answer(let origin, let event):
@@ -237,6 +244,7 @@ extension AdmissionState {
             guard address.origin == statement.origin, address.index < next,
                 let descriptor = records.descriptor(of: address)
             else { throw .shareOfOthers }
+            guard !holds.erased.contains(address) else { throw .shareOfErased }
             // What an author no longer gives somebody, it does not give by another grant: it is recorded anew.
             guard takenBack[share.recipient]?.contains(address) != true else { throw .shareWithdrawn }
             labels.insert(descriptor.label)

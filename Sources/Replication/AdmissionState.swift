@@ -45,6 +45,10 @@ public struct AdmissionState: Sendable {
     var logs: [Origin: LogEdge] = [:]
     var streams: [StreamAddress: StreamCircle] = [:]
     var requests: [EventAddress: RequestFacts] = [:]
+    /// What is held, and what is destroyed.
+    public private(set) var holds = HoldsInForce()
+    /// Who leads the cases that ever changed their lead.
+    public private(set) var leads = CaseLeads()
     /// What was recalled or withdrawn from whom: no later share gives it to them again, and no later page of their feed has it.
     public internal(set) var takenBack: [AgencyCode: Set<CompartmentAddress>] = [:]
 
@@ -84,7 +88,8 @@ public struct AdmissionState: Sendable {
         }
         let before = streams[address(of: statement)]?.opened
         let followed = registered ?? verdict
-        extend(with: submission, verdict: followed)
+        extend(with: submission, verdict: followed, at: position)
+        if followed.isAccepted { leads.take(statement, at: position.value, admittedAt: now, in: roster) }
         if verdict.isAccepted, followed.isAccepted { remember(statement) }
         return Judgement(
             verdict: verdict,
@@ -106,7 +111,7 @@ public struct AdmissionState: Sendable {
     ) -> Judgement {
         let verdict = Verdict.refused(reason)
         let before = streams[address(of: submission.statement)]?.opened
-        extend(with: submission, verdict: verdict)
+        extend(with: submission, verdict: verdict, at: position)
         return Judgement(
             verdict: verdict,
             deliveries: deliveries(
@@ -131,7 +136,7 @@ public struct AdmissionState: Sendable {
         StreamAddress(origin: statement.origin, stream: statement.payload.stream)
     }
 
-    mutating func extend(with submission: Submission, verdict: Verdict) {
+    mutating func extend(with submission: Submission, verdict: Verdict, at position: TreeSize) {
         let statement = submission.statement
         logs[statement.origin, default: LogEdge()].take(statement, isAccepted: verdict.isAccepted)
         let address = address(of: statement)
@@ -139,10 +144,13 @@ public struct AdmissionState: Sendable {
         // A refused statement keeps its place, unless its place itself was wrong.
         if verdict.isAccepted || fitsStream(statement, after: head) {
             let newest = StreamHead(sequence: statement.payload.sequence, hash: statement.hash)
-            var stream = streams[address] ?? StreamCircle(head: newest)
+            var stream = streams[address] ?? StreamCircle(head: newest, openedAt: position)
             stream.head = newest
             if verdict.isAccepted { stream.open(by: statement) }
             streams[address] = stream
+        }
+        if verdict.isAccepted {
+            holds.fold(statement.payload.control, of: statement.eventID, in: statement.origin)
         }
         if verdict.isAccepted { takeBack(by: statement) }
         if verdict.isAccepted, case .request(let asked, _) = statement.payload.control {
@@ -178,18 +186,16 @@ public struct LogEdge: Hashable, Sendable {
     public var seen = TreeSize.empty
     /// Every event of the log.
     public var events: Set<EventID> = []
+    /// The stream of each of its statements.
+    private(set) var streams: [StreamID] = []
 
     mutating func take(_ statement: Statement, isAccepted: Bool) {
         frontier.append(statement.leafHash)
         events.insert(statement.eventID)
+        streams.append(statement.payload.stream)
         // A refused statement may name a head that never was: it must not hold up what follows it.
         if isAccepted, let named = statement.payload.seen { seen = max(seen, named.size) }
     }
-}
-
-struct EventAddress: Hashable, Sendable {
-    let origin: Origin
-    let event: EventID
 }
 
 struct RequestFacts: Hashable, Sendable {

@@ -30,25 +30,6 @@ public enum FollowFault: Error, Hashable, Sendable {
     case rulesLacked(position: UInt64, LackedRules)
     /// A statement that does not stand by the roster, although the register says it was accepted.
     case roster(position: UInt64, RosterFault)
-
-    /// A short code for logs and metrics.
-    public var code: String {
-        switch self {
-        case .notOurPosition: "feed-position"
-        case .leaf: "register-leaf"
-        case .registerGap: "register-gap"
-        case .registerUnknown: "register-unknown"
-        case .head: "register-head"
-        case .registerKey: "register-key"
-        case .rootMismatch: "register-root"
-        case .sizeMismatch: "register-size"
-        case .statement(_, .payload(.unknownKind)), .statement(_, .payload(.unknownFormat)): "program-too-old"
-        case .statement: "statement-form"
-        case .notRegistered: "not-registered"
-        case .rulesLacked: "rules-lacked"
-        case .roster(_, let fault): fault.code.text
-        }
-    }
 }
 
 /// A statement of the feed that is the one registered, with what the register decided about it.
@@ -98,6 +79,8 @@ public struct RegisterFollower: Sendable {
     private var nextIndexes: [Origin: LeafIndex] = [:]
     private(set) var streams: [StreamAddress: StreamCircle] = [:]
     let ownCode: AgencyCode
+    /// Who leads the cases that ever changed their lead, as far as this agency was told.
+    public internal(set) var leads = CaseLeads()
     /// What was recalled or withdrawn from this agency.
     var takenBack: Set<CompartmentAddress> = []
     /// Revocations that came by another way.
@@ -256,7 +239,7 @@ public struct RegisterFollower: Sendable {
             guard let statement = own(record.index), statement.leafHash == record.leafHash else {
                 throw .notRegistered(position: position)
             }
-            guard statement.payload.kind.isControl else { continue }
+            guard statement.payload.kind.isControl || statement.payload.kind == .handover else { continue }
             controls.append(
                 FollowedStatement(
                     position: position, record: record, statementPosition: position, statement: statement,
@@ -351,6 +334,7 @@ public struct RegisterFollower: Sendable {
         // What a share gives later was admitted earlier: its place in its stream has passed.
         guard followed.position == followed.statementPosition else { return }
         let statement = followed.statement
+        if isOwnHandover(statement) { return takeOwn(followed) }
         let known = streams[StreamAddress(origin: statement.origin, stream: statement.payload.stream)]
         // As at admission: a refused statement keeps its place, unless its place itself was wrong.
         guard followed.record.verdict.isAccepted || fits(statement, after: known?.head) else { return }
@@ -360,6 +344,7 @@ public struct RegisterFollower: Sendable {
                 try verify(statement, followed.record, at: position, isStored: isStored)
                 try roster.fold(statement, at: position, compartments: followed.compartments)
             } catch { throw .roster(position: followed.position, error) }
+            takeLead(followed, findings: &findings)
             takeBack(by: statement)
         }
         if let finding = gap(before: followed, known: known) {

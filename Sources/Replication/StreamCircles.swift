@@ -2,20 +2,6 @@ public import EventLogs
 import Partnership
 public import TallystickPrimitives
 
-/// A stream by its full name: the same identifier in two logs is two streams.
-public struct StreamAddress: Hashable, Sendable {
-    /// The log.
-    public let origin: Origin
-    /// The stream.
-    public let stream: StreamID
-
-    /// Names a stream.
-    public init(origin: Origin, stream: StreamID) {
-        self.origin = origin
-        self.stream = stream
-    }
-}
-
 /// What admission remembers of a stream: its head and the circle in force.
 public struct StreamCircle: Hashable, Sendable {
     /// The newest statement, refused ones included: they keep their place.
@@ -27,7 +13,13 @@ public struct StreamCircle: Hashable, Sendable {
     /// What has been permitted to this circle last.
     private(set) var permitted: PermittedLabels?
 
-    init(head: StreamHead) { self.head = head }
+    /// The register position of its first statement.
+    let openedAt: TreeSize
+
+    init(head: StreamHead, openedAt: TreeSize = .empty) {
+        self.head = head
+        self.openedAt = openedAt
+    }
 
     /// The circle with what it rests on.
     var opened: OpenedCircle? { circle.map { OpenedCircle(control: $0, basis: basis) } }

@@ -21,7 +21,9 @@ struct CarriedPartRows {
             """, in: database)
         grants = try RowWriter(
             """
-            INSERT INTO grants (log, idx, hash, recipient, bytes) VALUES (?, ?, ?, ?, ?)
+            INSERT INTO grants (log, idx, hash, recipient, bytes)
+            SELECT ?1, ?2, ?3, ?4, ?5
+            WHERE NOT EXISTS (SELECT 1 FROM purged WHERE log = ?1 AND idx = ?2 AND compartment = zeroblob(16))
             ON CONFLICT (log, idx, hash) DO NOTHING
             """, in: database)
     }

@@ -115,6 +115,25 @@ enum CarriedParts {
         }
     }
 
+    /// Stands in the place of a compartment where the grants of a statement are destroyed for good.
+    static let grantsMark = Array(repeating: UInt8(0), count: 16)
+
+    /// Whether the grants of a statement have been destroyed for good.
+    static func areGrantsErased(of index: LeafIndex, origin: Origin, in database: Database) throws -> Bool {
+        try database.row(
+            "SELECT 1 FROM purged WHERE log = \(LogNumbers.query) AND idx = ? AND compartment = ?",
+            [origin.text, index.value.stored, grantsMark.blob]) != nil
+    }
+
+    /// Destroys the grants of one statement, for good.
+    static func eraseGrants(of index: LeafIndex, origin: Origin, from database: Database) throws {
+        var numbers = LogNumbers(database)
+        try database.run(
+            "INSERT INTO purged (log, idx, compartment) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+            [try numbers.number(of: origin), index.value.stored, grantsMark.blob])
+        try purgeGrants(of: index, origin: origin, from: database)
+    }
+
     /// Destroys the grants of one statement.
     static func purgeGrants(of index: LeafIndex, origin: Origin, from database: Database) throws {
         try database.run(

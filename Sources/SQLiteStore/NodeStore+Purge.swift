@@ -39,7 +39,7 @@ extension NodeStore {
         try connection.emptyWriteAheadLog()
     }
 
-    private static func dropKeys(
+    static func dropKeys(
         of compartments: [CompartmentAddress], in database: Database
     ) throws {
         for address in compartments {

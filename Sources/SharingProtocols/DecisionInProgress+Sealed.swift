@@ -146,7 +146,8 @@ extension DecisionInProgress {
 
     /// The caveats that came with what this is made from bind this share, whatever the protocol.
     private mutating func checkCarried(_ facts: SealedFacts) {
-        for carried in facts.carried where carried.from != question.recipient {
+        for carried in facts.carried
+        where carried.from != question.recipient && !carried.givenTo.contains(question.recipient) {
             for caveat in carried.caveats.sorted() { check(caveat, of: carried) }
         }
     }

@@ -27,6 +27,7 @@ extension CodeTables {
         report-recorded subject-born identity ID
         report-recorded address contact CON
         report-recorded telephone contact CON
+        report-recorded uprn contact CON
         report-recorded safe-contact safe-contact CON
         case-opened summary record INC
         case-opened category record INC
@@ -40,6 +41,7 @@ extension CodeTables {
         case-opened subject-born identity ID
         case-opened address contact CON
         case-opened telephone contact CON
+        case-opened uprn contact CON
         case-opened safe-contact safe-contact CON
         case-opened pointer-area pointer LOC
         case-opened pointer-category pointer INC
@@ -81,10 +83,14 @@ extension CodeTables {
         request-made request-reason record INC
         request-made changed-fact record INC
         request-made earlier-request record INC
+        request-made status record ACT
         request-answered outcome record ACT
         request-answered outcome-reason record ACT
         request-answered channel record ACT
         request-answered disclosed-labels record ACT
+        request-answered status record ACT
+        contact-away due record ACT
+        contact-away summary record ACT
         request-stepped request-reference record ACT
         request-stepped status record ACT
         request-stepped summary record ACT
@@ -127,6 +133,60 @@ extension CodeTables {
         entry-corrected correction-words correction INC
         entry-corrected replaced-by correction ACT
         entry-corrected correction-act correction ACT
+        reading-reported reading-week reading ACT
+        reading-reported reading-lines reading ACT
+        reading-reported reading-more reading ACT
+        reading-withheld withheld-case-agency reading ACT
+        reading-withheld withheld-case-stream reading ACT
+        reading-withheld withheld-from reading ACT
+        reading-withheld withheld-by reading ACT
+        reading-withheld withheld-words reading INC
+        reading-withheld withheld-until reading ACT
+        subject-access-opened access-requester subject-access ID
+        subject-access-opened access-names subject-access ID
+        subject-access-opened access-born subject-access ID
+        subject-access-opened access-received subject-access ACT
+        subject-access-opened access-lead subject-access ACT
+        subject-access-marked access subject-access ACT
+        subject-access-marked access-entry subject-access ACT
+        subject-access-marked access-exemption subject-access ACT
+        subject-access-marked access-reach subject-access ACT
+        subject-access-marked access-regime subject-access ACT
+        subject-access-marked access-label subject-access ACT
+        subject-access-marked access-field subject-access ACT
+        subject-access-marked access-words subject-access INC
+        subject-access-consulted access subject-access ACT
+        subject-access-consulted access-entries subject-access ACT
+        subject-access-consulted access-requester subject-access ID
+        subject-access-consulted access-words subject-access INC
+        subject-access-consulted access-due subject-access ACT
+        subject-access-advised access-consultation subject-access ACT
+        subject-access-advised access-view subject-access ACT
+        subject-access-advised access-exemption subject-access ACT
+        subject-access-advised access-words subject-access INC
+        subject-access-extended access subject-access ACT
+        subject-access-extended access-words subject-access INC
+        subject-access-packed access subject-access ACT
+        subject-access-packed access-digest subject-access ACT
+        erasure-proposed erasure-streams erasure ACT
+        erasure-proposed erasure-reason erasure ACT
+        erasure-proposed erasure-by erasure ACT
+        erasure-proposed erasure-words erasure INC
+        erasure-proposed erasure-question erasure ACT
+        erasure-approved erasure erasure ACT
+        erasure-approved erasure-by erasure ACT
+        erasure-approved erasure-due erasure ACT
+        erasure-approved backup-days erasure ACT
+        erasure-stopped erasure erasure ACT
+        erasure-stopped erasure-by erasure ACT
+        erasure-stopped erasure-words erasure INC
+        hold-noted hold-act erasure ACT
+        hold-noted hold-by erasure ACT
+        hold-noted hold-words erasure INC
+        hold-noted hold-passed-on erasure ACT
+        case-handed-over handover-step record ACT
+        case-handed-over handover-to record ACT
+        case-handed-over summary record ACT
         entry-corrected follows-correction correction ACT
         withdrawal-made withdrawal-act withdrawal ACT
         withdrawal-made withdrawn-entry withdrawal ACT

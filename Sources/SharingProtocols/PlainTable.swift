@@ -40,7 +40,7 @@ public struct PlainTable: Hashable, Sendable, Codable {
     }
 
     /// The text in lines of at most the usual width, later lines indented.
-    static func wrapped(_ text: String) -> String {
+    package static func wrapped(_ text: String) -> String {
         var lines: [String] = []
         var line = ""
         for word in text.split(whereSeparator: \.isWhitespace) {

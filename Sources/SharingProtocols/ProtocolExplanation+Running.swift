@@ -100,7 +100,8 @@ extension SharingProtocol {
                 ["Privacy notice", accountability.privacyNotice],
                 [
                     "People's rights",
-                    "\(rights.lead), \(rights.office): within \(rights.answerMonths) month. \(rights.text)",
+                    "\(rights.lead), \(rights.office): within \(rights.answerMonths) month. \(rights.text)"
+                        + (rights.readings == .withheld ? " How often something was read is not reported." : ""),
                 ],
             ] + joint + [
                 [

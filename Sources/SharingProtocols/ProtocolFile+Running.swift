@@ -203,10 +203,13 @@ extension ProtocolFile {
         let lead = reader.code(section, "lead", AgencyCode.self)
         let office = reader.text(section, "office")
         let months = reader.number(section, "answer-months")
+        let isSaid = section?.values["readings"] != nil
+        let readings = isSaid ? reader.choice(section, "readings", RightsRule.Readings.self) : .reported
         let standing = force(section, "rights")
         let text = reader.text(section, "text")
-        guard let lead, let office, let months, let standing, let text else { return nil }
-        return RightsRule(lead: lead, office: office, answerMonths: months, standing: standing, text: text)
+        guard let lead, let office, let months, let readings, let standing, let text else { return nil }
+        return RightsRule(
+            lead: lead, office: office, answerMonths: months, readings: readings, standing: standing, text: text)
     }
 
     mutating func readAccountability() -> Accountability? {

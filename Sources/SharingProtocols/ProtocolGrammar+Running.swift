@@ -86,6 +86,9 @@ extension SectionGrammar {
             .required("lead", .named(.agencies), "The party that leads when people ask for their data."),
             .required("office", .text, "Its office."),
             .required("answer-months", .number(1...3), "Months to answer."),
+            .optional(
+                "readings", .choice(of: RightsRule.Readings.self),
+                "Whether agencies are told how often their cases are read; reported where it is left out."),
             .required("text", .text, "In words."),
         ] + force)
 

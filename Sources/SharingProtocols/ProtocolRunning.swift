@@ -200,12 +200,22 @@ public struct BreachRule: Hashable, Sendable {
 
 /// Who leads when a person asks for their own data.
 public struct RightsRule: Hashable, Sendable {
+    /// Whether agencies are told how often their cases are read.
+    public enum Readings: String, Hashable, Sendable, CaseIterable, Encodable {
+        /// Each week, late, by agency and role.
+        case reported
+        /// Not at all: reports say nothing of cases shared under the protocol, and look as if nothing had been read.
+        case withheld
+    }
+
     /// The party that leads.
     public let lead: AgencyCode
     /// Its office.
     public let office: String
     /// Months to answer.
     public let answerMonths: Int
+    /// Whether agencies are told how often their cases are read.
+    public let readings: Readings
     /// Statute, norm or choice.
     public let standing: ClauseStanding
     /// In words.

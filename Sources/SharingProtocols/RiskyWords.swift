@@ -42,7 +42,8 @@ public enum RiskyWords {
         for match in text.matches(of: /[A-Z0-9._%+'\-]+@[A-Z0-9.\-]+\.[A-Z]{2,}/.ignoresCase()) {
             add(.email, match.range)
         }
-        let postcode = /\b[A-Z]{1,2}[0-9][A-Z0-9]?\s?[0-9][A-Z]{2}\b/.ignoresCase()
+        // Every shape of BS 7666, with the spaces and hyphens that people put between; and the one of no shape.
+        let postcode = /\b(?:[A-Z]{1,2}[0-9][A-Z0-9]?[\s\-]{0,3}[0-9][A-Z]{2}|GIR[\s\-]{0,3}0AA)\b/.ignoresCase()
         for match in text.matches(of: postcode) { add(.postcode, match.range) }
         let insurance = /\b[A-Z]{2}\s?[0-9]{2}\s?[0-9]{2}\s?[0-9]{2}\s?[A-D]\b/.ignoresCase()
         for match in text.matches(of: insurance) { add(.nationalInsurance, match.range) }

@@ -81,6 +81,7 @@ public enum ShareDecisions {
             question.sealed.map { facts in
                 let known = Set(EventCatalogue.current.fields(of: facts.eventType, under: question.label))
                 return dutyEventTypes.contains(facts.eventType) && facts.fields.isSubset(of: known)
+                    && !(facts.eventType == "reading-reported" && facts.fields.contains("actor"))
             } ?? true
         let isComplete =
             question.purpose == .dataProtection && !question.isDirectShare && question.circle.count == 2
@@ -91,17 +92,21 @@ public enum ShareDecisions {
                 refusal(
                     .dataProtectionIncomplete,
                     """
-                    Without a protocol, only corrections and the answer to a recall or a withdrawal go this way: between \
-                    the two agencies concerned, and with nothing else of a case.
+                    Without a protocol, only corrections, the answer to a recall or a withdrawal, reports of how often \
+                    something was read (which name nobody) and questions about a person's request for their own data go \
+                    this way: between the two agencies concerned, and with nothing else of a case.
                     """)
             ])
         }
         return .permit([.dataProtection])
     }
 
-    private static let dutyLabels: Set<Label> = [.record, .recall, .withdrawal, .correction]
+    private static let dutyLabels: Set<Label> = [
+        .record, .recall, .withdrawal, .correction, .reading, .subjectAccess,
+    ]
     private static let dutyEventTypes: Set<EventTypeCode> = [
-        "recall-answered", "withdrawal-answered", "entry-corrected",
+        "recall-answered", "withdrawal-answered", "entry-corrected", "reading-reported", "subject-access-consulted",
+        "subject-access-advised",
     ]
 
     static func refusal(

@@ -51,7 +51,7 @@ public struct ShareDraft: Hashable, Sendable {
             eventType: eventType, fields: Set(under), consent: facts?.consent,
             safeContact: facts?.safeContact ?? .missing, requested: facts?.requested ?? false,
             category: facts?.category, caseKind: facts?.caseKind,
-            subjectSide: facts?.subjectSide ?? [])
+            subjectSide: facts?.subjectSide ?? [], carried: facts?.carried ?? [])
         return asked
     }
 }

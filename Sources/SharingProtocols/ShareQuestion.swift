@@ -10,9 +10,15 @@ public struct CarriedTerms: Hashable, Sendable {
     public let purpose: PurposeCode
     /// True where that agency has agreed to this next share.
     public let isAgreed: Bool
+    /// The agencies that it gave the same to itself: to them it is passed on by nobody else.
+    public let givenTo: Set<AgencyCode>
 
-    /// States the terms; nothing is agreed unless it is said.
-    public init(from: AgencyCode, caveats: Set<CaveatCode>, purpose: PurposeCode, isAgreed: Bool = false) {
+    /// States the terms; nothing is agreed, and nobody else was given it, unless it is said.
+    public init(
+        from: AgencyCode, caveats: Set<CaveatCode>, purpose: PurposeCode, isAgreed: Bool = false,
+        givenTo: Set<AgencyCode> = []
+    ) {
+        self.givenTo = givenTo
         self.from = from
         self.caveats = caveats
         self.purpose = purpose

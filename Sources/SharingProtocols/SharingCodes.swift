@@ -78,6 +78,12 @@ extension Code where Tag == LabelTag {
     public static var recall: Label { "recall" }
     /// That an entry was corrected or is disputed. No protocol has it.
     public static var correction: Label { "correction" }
+    /// How often another agency's cases were read here. No protocol has it.
+    public static var reading: Label { "reading" }
+    /// A person's request for their own data, and who was asked about it. No protocol has it.
+    public static var subjectAccess: Label { "subject-access" }
+    /// What is to be destroyed or held, by whose word; it stays at home. No protocol has it.
+    public static var erasure: Label { "erasure" }
     /// What is no longer given, why, and what became of it. No protocol has it.
     public static var withdrawal: Label { "withdrawal" }
     /// What the victim agreed to.

@@ -114,7 +114,7 @@ struct RogueLog {
         let descriptor = CompartmentDescriptor(
             id: id, label: "record", paddedLength: ByteCount(1024), contentHash: Hash256(hashing: content),
             wrapHash: Hash256(hashing: wrap), keyCommitment: .zero, fieldRoot: .zero, reader: .epoch(epoch),
-            caveats: [], expires: nil)
+            caveats: ["ask-first", "no-contact-with-subject", "no-onward", "same-purpose"], expires: nil)
         return (descriptor, CarriedCompartment(id: id, content: content, wrap: wrap))
     }
 }

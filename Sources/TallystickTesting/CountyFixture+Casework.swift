@@ -122,7 +122,8 @@ extension CountyFixture {
         let descriptor = CompartmentDescriptor(
             id: id, label: label, paddedLength: ByteCount(paddedLength), contentHash: Hash256(hashing: content),
             wrapHash: Hash256(hashing: wrap), keyCommitment: .zero, fieldRoot: .zero, reader: .epoch(epoch),
-            caveats: [], expires: nil)
+            // Every restriction that the fixture's protocol has: more than any clause asks for.
+            caveats: ["ask-first", "no-contact-with-subject", "no-onward", "same-purpose"], expires: nil)
         return (descriptor, CarriedCompartment(id: id, content: content, wrap: wrap))
     }
 }

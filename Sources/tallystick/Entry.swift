@@ -23,9 +23,11 @@ struct Tallystick: AsyncParsableCommand {
                 name: "Casework",
                 subcommands: [
                     Reports.self, Cases.self, Referrals.self, Requests.self, AnswerRequest.self, Emergency.self,
-                    Recalls.self, Withdrawals.self, Import.self, Search.self, Visibility.self, Carry.self,
-                    DataLedger.self,
+                    Recalls.self, Withdrawals.self, Handovers.self, Successors.self, Import.self, Search.self,
+                    Visibility.self, Carry.self, DataLedger.self, Readings.self, SubjectAccesses.self,
                 ]),
+            CommandGroup(
+                name: "Keeping and erasing", subcommands: [Retention.self, Holds.self, Erasures.self]),
             CommandGroup(
                 name: "Agreements", subcommands: [Protocols.self, Mandate.self, NodeGroup.self]),
             CommandGroup(name: "Board and audit", subcommands: [Board.self, Audit.self]),

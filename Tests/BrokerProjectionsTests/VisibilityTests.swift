@@ -80,7 +80,7 @@ private let support: AgencyCode = "victim-first"
     }
 
     @Test func theNewestPointerOfAStreamReplacesTheOlder() throws {
-        var world = try World(signedBy: [police, council])
+        var world = try World(signedBy: [police, council, support])
         let stream = world.stream()
         try world.admit(council, stream: stream, pointers: [world.pointer(week: "2026-W08")])
         try world.admit(council, stream: stream)
@@ -88,7 +88,7 @@ private let support: AgencyCode = "victim-first"
         try world.admit(council, stream: stream, pointers: [world.pointer(week: "2026-W10")])
         #expect(try world.seen().map(\.week) == ["2026-W10"])
         // The same identifier in another log is another stream.
-        try world.admit(police, stream: stream, pointers: [world.pointer(week: "2026-W11")])
+        try world.admit(support, stream: stream, pointers: [world.pointer(week: "2026-W11")])
         #expect(try world.seen().map(\.week) == ["2026-W10", "2026-W11"])
     }
 
@@ -156,8 +156,9 @@ private let support: AgencyCode = "victim-first"
 
     @Test func anAnswerHasALimit() throws {
         var world = try World(signedBy: [police, council])
-        for _ in 0...BrokerViews.visibilityLimit {
-            try world.admit(council, stream: world.stream(), pointers: [world.pointer()])
+        for number in 0...BrokerViews.visibilityLimit {
+            let pointer = world.pointer(area: "E0\(5_000_001 + number)")
+            try world.admit(council, stream: world.stream(), pointers: [pointer])
         }
         #expect(try world.seen().count == BrokerViews.visibilityLimit)
     }

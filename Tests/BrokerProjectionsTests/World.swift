@@ -135,7 +135,7 @@ extension World {
     ) throws -> [VisibilityEntry] {
         try folded { views in
             let query = VisibilityQuery(area: area, category: category)
-            return try views.visibility(query, for: asker, signed: signed)
+            return try views.visibility(query, for: asker, signed: signed, smallestGroup: 1)
         }
     }
 }

@@ -43,6 +43,22 @@ struct RequestStepTests {
         #expect(state.proposedStep(by: Self.ladder, at: opens(90)) == nil)
     }
 
+    @Test("where there are none, or all were taken, an answer is overdue from its day on")
+    func withoutALadder() throws {
+        var state = try request()
+        let late = due.adding(seconds: 1)
+        #expect(state.overdueSince(by: [], at: due) == nil && state.overdueSince(by: [], at: late) == due)
+        #expect(state.overdueSince(by: Self.ladder, at: late) == nil, "a step is to come")
+        #expect(!state.isDueSoon(at: due.adding(seconds: -86_401)) && state.isDueSoon(at: due.adding(seconds: -86_400)))
+        #expect(state.isDueSoon(at: due) && !state.isDueSoon(at: late))
+        for (level, days) in [(RequestStep.contact, 1), (.manager, 3), (.board, 10)] {
+            for event in try step(level, state, at: opens(days)) { state.evolve(event, by: council, at: opens(days)) }
+        }
+        #expect(state.overdueSince(by: Self.ladder, at: opens(10)) == due)
+        state.evolve(.requestAnswered(RequestAnswer(outcome: .nilReturn)), by: state.asked, at: opens(11))
+        #expect(state.overdueSince(by: Self.ladder, at: opens(12)) == nil && !state.isDueSoon(at: due))
+    }
+
     @Test("leave no level out")
     func inOrder() throws {
         #expect(throws: DisclosureRefusal.stepBefore(.contact)) { try step(.board, try request(), at: opens(20)) }

@@ -60,11 +60,57 @@ struct WireControl: Decodable, Sendable {
     var key_id: HexBytes?
     var compromised_after: UInt64?
     var indexes: [[UInt64]]?
+    var origin: String?
+    var stream: HexBytes?
+    var streams: [HexBytes]?
+    var grant_indexes: [UInt64]?
+    var question: HexBytes?
+    var reply: String?
+    var until: UInt64?
+    var law: String?
     var offices: [String]?
     var response: String?
     var words: HexBytes?
+    var matter: WireAddress?
+    var step: String?
+    var lead: WireAddress?
+    var offer: WireAddress?
+    var because: WireAddress?
+    var succession: HexBytes?
+    var word: String?
+    var count: UInt64?
     var decision: WireBoardDecision?
     var signatures: [WireSignature]?
+
+    private func madeHandover() throws -> HandoverControl {
+        let made: HandoverControl.Step =
+            switch try #require(step) {
+            case "offer":
+                .offer(
+                    lead: try lead?.asEvent(), to: try wireCode(#require(recipient)),
+                    due: optionalTime(due))
+            case "accept": .accept(offer: try offer?.asEvent())
+            case "decline": .decline(offer: try #require(offer).asEvent())
+            case "withdraw": .withdraw(offer: try #require(offer).asEvent())
+            default:
+                .release(
+                    lead: try lead?.asEvent(), to: try wireCode(#require(recipient)),
+                    because: try #require(because).asEvent())
+            }
+        return HandoverControl(matter: try #require(matter).asStream(), step: made)
+    }
+
+    private func madeSuccession() throws -> ControlBody {
+        if let decision { return .succession(try act(decision.madeSuccession())) }
+        let said: SuccessionWord.Word =
+            switch try #require(word) {
+            case "gives": .gives
+            case "takes": .takes
+            case "gave": .gave(try #require(count))
+            default: .took(try #require(count))
+            }
+        return .successionWord(SuccessionWord(act: try #require(succession).id(), word: said))
+    }
 
     private func madeAdoption() throws -> ControlBody {
         let bundle = try #require(bundle).hash()
@@ -94,10 +140,9 @@ struct WireControl: Decodable, Sendable {
                 request: try #require(request_event).id())
         case .withdraw: .withdraw(try madeTakeBack())
         case .recall: .recall(try madeTakeBack())
-        case .purged:
-            .purged(
-                compartments: try #require(compartments).map { try $0.id() },
-                reason: try wireCode(#require(reason)), backupsBy: optionalTime(backups_by))
+        case .purged: try madePurged()
+        case .erase: .erase(try madeErase())
+        case .hold: .hold(try madeHold())
         case .received: .received(try madeReceived())
         case .circle: .circle(try madeCircle())
         case .keyset: .keyset(try madeKeys())
@@ -113,7 +158,46 @@ struct WireControl: Decodable, Sendable {
         case .protocol: .protocol(try act(decision?.publication()))
         case .activate: .activate(try act(decision?.activation()))
         case .members: .members(try act(decision?.membership()))
+        case .handover: .handover(try madeHandover())
+        case .succession: try madeSuccession()
+        case .reassign: .reassign(try act(decision?.reassignment()))
         }
+    }
+
+    private func madePurged() throws -> ControlBody {
+        guard let stream else {
+            return .purged(
+                compartments: try #require(compartments).map { try $0.id() },
+                reason: try wireCode(#require(reason)), backupsBy: optionalTime(backups_by))
+        }
+        return .erased(
+            ErasedControl(
+                origin: try wireOrigin(#require(origin)), stream: try stream.id(),
+                places: try #require(places).map {
+                    ErasedControl.Place(index: LeafIndex($0.index), compartment: try $0.compartment.id())
+                }, grants: try #require(grant_indexes).map { LeafIndex($0) },
+                reason: try wireCode(#require(reason)), backupsBy: try time(backups_by)))
+    }
+
+    private func madeHold() throws -> HoldControl {
+        if let question { return .lifted(try question.id()) }
+        return .placed(try madeStreams(), reason: try wireCode(#require(reason)))
+    }
+
+    private func madeErase() throws -> EraseControl {
+        if let question {
+            guard let reply else { return .withdrawn(question: try question.id()) }
+            let known: [String: ErasureReply] = ["will-erase": .willErase, "holds-nothing": .holdsNothing]
+            let made = try known[reply] ?? .kept(until: try time(until), law: try wireCode(#require(law)))
+            return .answered(question: try question.id(), made)
+        }
+        guard due != nil else { return .begun(try madeStreams()) }
+        return .asked(streams: try #require(streams).map { try $0.id() }, due: try time(due))
+    }
+
+    private func madeStreams() throws -> HeldStreams {
+        HeldStreams(
+            origin: try wireOrigin(#require(origin)), streams: try #require(streams).map { try $0.id() })
     }
 
     private func madeTakeBack() throws -> TakeBackControl {

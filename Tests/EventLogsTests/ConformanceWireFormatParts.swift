@@ -56,11 +56,13 @@ import TransparencyLog
             case .activate: try check(vector.decision.activation(), vector)
             case .revoke: try check(vector.decision.revocation(), vector)
             case .members: try check(vector.decision.membership(), vector)
+            case .succession: try check(vector.decision.madeSuccession(), vector)
+            case .reassign: try check(vector.decision.reassignment(), vector)
             default: Issue.record("\(vector.id) is of kind \(vector.kind)")
             }
         }
         #expect(file.vectors.count == file.count)
-        #expect(file.count == 7)
+        #expect(file.count == 10)
     }
 
     private func check<Decision: BoardDecision>(_ decision: Decision, _ vector: Act) throws {

@@ -44,7 +44,7 @@ import Testing
             }
         }
         #expect(file.vectors.count == file.count)
-        #expect(file.count == 166)
+        #expect(file.count == 210)
     }
 
     @Test func envelopesAreRefusedForTheirReason() throws {

@@ -121,6 +121,40 @@ struct WireBoardDecision: Decodable, Sendable {
     let compromised_after: UInt64?
     let threshold: Int?
     let board_keys: [HexBytes]?
+    let predecessor: String?
+    let successor: String?
+    let schedule: Schedule?
+    let keeper: String?
+    let moves: [Move]?
+    let reason: String?
+
+    struct Schedule: Decodable, Sendable {
+        let hash: HexBytes
+        let case_count: UInt64
+    }
+    struct Move: Decodable, Sendable {
+        let matter: WireAddress
+        let lead: WireAddress?
+        let recipient: String
+        let acceptance: WireAddress
+    }
+
+    func madeSuccession() throws -> Succession {
+        Succession(
+            predecessor: try wireCode(#require(predecessor)), successor: try wireCode(#require(successor)),
+            schedule: try schedule.map { Succession.Schedule(hash: try $0.hash.hash(), caseCount: $0.case_count) },
+            position: TreeSize(try #require(position)), keeper: try keeper.map { try wireCode($0) })
+    }
+
+    func reassignment() throws -> Reassignment {
+        Reassignment(
+            moves: try #require(moves).map {
+                Reassignment.Move(
+                    matter: try $0.matter.asStream(), lead: try $0.lead?.asEvent(),
+                    recipient: try wireCode($0.recipient),
+                    acceptance: try $0.acceptance.asEvent())
+            }, reason: try wireCode(#require(reason)))
+    }
 
     func revocation() throws -> PartyRevocation {
         PartyRevocation(
@@ -157,6 +191,21 @@ struct WireBoardDecision: Decodable, Sendable {
     func activation() throws -> Activation {
         Activation(
             bundle: try #require(bundle).hash(), position: TreeSize(try #require(position)))
+    }
+}
+
+/// A stream or an event by its full name.
+struct WireAddress: Decodable, Sendable {
+    let origin: String
+    let stream: HexBytes?
+    let event: HexBytes?
+
+    func asStream() throws -> StreamAddress {
+        StreamAddress(origin: try wireOrigin(origin), stream: try #require(self.stream).id())
+    }
+
+    func asEvent() throws -> EventAddress {
+        EventAddress(origin: try wireOrigin(origin), event: try #require(self.event).id())
     }
 }
 

@@ -47,6 +47,13 @@ import Testing
             }
             return payload(.recall(TakeBackControl(recipient: "police", places: places, reason: "too-much")))
         },
+        Row(name: "streams of a hold", limit: Limits.heldStreamCount, key: 10) { count in
+            let streams = try (0..<count).map {
+                try #require(StreamID(bytes: Array(repeating: 0, count: 14) + [UInt8($0 / 256), UInt8($0 % 256)]))
+            }
+            let held = HeldStreams(origin: try #require(Origin("o")), streams: streams)
+            return payload(.hold(.placed(held, reason: "death")))
+        },
         Row(name: "findings", limit: Limits.findingCount, key: 10) { count in
             let origin = try #require(Origin("o"))
             let findings = (0..<count).map {

@@ -109,7 +109,110 @@ def _taken_back(item):
         shapes.unsigned(place[0]), shapes.identifier(place[1])
 
 
+def _streams(item):
+    found = [shapes.identifier(stream) for stream in shapes.items(item, at_least=1, at_most=128)]
+    need(len(set(found)) == len(found), "streams, none twice")
+
+
+def _held(item):
+    shapes.items(item, 2)
+    shapes.origin(item[0]), _streams(item[1])
+
+
+def _hold(item):
+    if len(shapes.items(item, at_least=1, at_most=2)) == 1:
+        shapes.identifier(item[0])
+    else:
+        _held(item[0]), shapes.code(item[1])
+
+
+def _erase(item):
+    shapes.items(item, at_least=2, at_most=3)
+    step = (item[0], len(item))
+    if step == (0, 3):
+        _streams(item[1]), shapes.time(item[2])
+    elif step == (1, 3):
+        shapes.identifier(item[1])
+        reply = shapes.items(item[2], at_least=1, at_most=3)
+        if reply[0] == "kept" and len(reply) == 3:
+            shapes.time(reply[1]), shapes.code(reply[2])
+        elif reply not in (["will-erase"], ["holds-nothing"]):
+            need(False, "an answer to a question about an erasure")
+    elif step == (2, 2):
+        shapes.identifier(item[1])
+    elif step == (3, 2):
+        _held(item[1])
+    else:
+        need(False, "a step of an erasure")
+
+
+def _erased(item):
+    shapes.origin(item[0]), shapes.identifier(item[1]), shapes.code(item[4]), shapes.time(item[5])
+    gone = []
+    for place in shapes.items(item[2], at_most=256):
+        shapes.items(place, 2)
+        shapes.unsigned(place[0])
+        gone.append(shapes.identifier(place[1]))
+    for index in shapes.items(item[3], at_most=256):
+        shapes.unsigned(index)
+    need(item[2] or item[3], "something that was destroyed")
+    return frozenset(gone)
+def _address(item):
+    shapes.items(item, 2)
+    return shapes.origin(item[0]), shapes.identifier(item[1])
+
+
+def _handover(item):
+    shapes.items(item, at_least=3, at_most=5)
+    _address(item[0])
+    step, count = shapes.text(item[1]), len(item)
+    need((step, count) in (("offer", 5), ("accept", 3), ("decline", 3), ("withdraw", 3), ("release", 5)), "a step")
+    if step in ("offer", "release"):
+        shapes.or_none(_address, item[2]), shapes.code(item[3])
+        shapes.or_none(shapes.time, item[4]) if step == "offer" else _address(item[4])
+    else:
+        shapes.or_none(_address, item[2]) if step == "accept" else _address(item[2])
+
+
+def _succession(item):
+    """What one side says, or the board's act: that ends with signatures."""
+    if type(item) is list and len(item) == 2:
+        return _act(_succeeds)(item)
+    shapes.items(item, 3)
+    word = shapes.text(item[1])
+    need(word in ("gives", "takes", "gave", "took"), "a word")
+    if word in ("gives", "takes"):
+        _nothing(item[2])
+    else:
+        shapes.unsigned(item[2])
+    return shapes.identifier(item[0]), word, item[2]
+
+
+def _succeeds(item):
+    predecessor, successor, schedule, position, keeper = shapes.items(item, 5)
+    if schedule is not None:
+        shapes.items(schedule, 2)
+        shapes.digest(schedule[0]), shapes.unsigned(schedule[1])
+    shapes.unsigned(position), shapes.or_none(shapes.code, keeper)
+    need(shapes.code(predecessor) != shapes.code(successor), "two parties")
+    return predecessor, successor, schedule, position, keeper
+
+
+def _reassign(item):
+    shapes.items(item, 2)
+    matters = []
+    for move in shapes.items(item[0], at_least=1, at_most=32):
+        matter, lead, recipient, acceptance = shapes.items(move, 4)
+        matters.append(_address(matter))
+        shapes.or_none(_address, lead), shapes.code(recipient), _address(acceptance)
+    need(len(set(matters)) == len(matters), "each case once")
+    shapes.code(item[1])
+    return tuple(matters)
+
+
 def _purged(item):
+    if isinstance(item, list) and len(item) == 6:
+        return _erased(item)
     shapes.items(item, 3)
     shapes.code(item[1]), shapes.or_none(shapes.time, item[2])
     return frozenset(shapes.identifier(part) for part in shapes.items(item[0], at_most=256))
@@ -237,13 +340,14 @@ def _act(decision):
 
 
 GENESIS, SHARE, PURGED, RECEIVED, KEYSET, REVOKE, REAFFIRM = 0, 2, 8, 11, 14, 15, 16
-ENROL, WITNESSES, PROTOCOL, ACTIVATE, MEMBERS = 19, 20, 21, 22, 24
-BOARD_ACTS = (ENROL, WITNESSES, PROTOCOL, ACTIVATE, MEMBERS)
-CONTROL_KINDS = (GENESIS, KEYSET, REVOKE, REAFFIRM, 18) + BOARD_ACTS
+ENROL, WITNESSES, PROTOCOL, ACTIVATE, MEMBERS, SUCCESSION, REASSIGN = 19, 20, 21, 22, 24, 25, 26
+BOARD_ACTS = (ENROL, WITNESSES, PROTOCOL, ACTIVATE, MEMBERS, REASSIGN)
+CONTROL_KINDS = (GENESIS, KEYSET, REVOKE, REAFFIRM, 18, SUCCESSION) + BOARD_ACTS
 
 READERS = {
-    GENESIS: _genesis, 1: _nothing, SHARE: _share, 3: _request, 4: _answer, 5: _taken_back, 6: _taken_back,
-    PURGED: _purged, 10: _nothing, RECEIVED: _received, 13: _circle, KEYSET: _keyset, REVOKE: _revoke, 18: _adopt, ENROL: _act(_enrolment),
+    GENESIS: _genesis, 1: _nothing, SHARE: _share, 3: _request, 4: _answer, 5: _taken_back, 6: _taken_back, 7: _erase,
+    PURGED: _purged, 9: _hold, 10: _nothing,
+    RECEIVED: _received, 13: _circle, KEYSET: _keyset, REVOKE: _revoke, 18: _adopt, ENROL: _act(_enrolment),
     WITNESSES: _act(_witnesses), PROTOCOL: _act(_publication), ACTIVATE: _act(_activation),
-    REAFFIRM: _reaffirm, MEMBERS: _act(_members),
+    REAFFIRM: _reaffirm, MEMBERS: _act(_members), 12: _handover, SUCCESSION: _succession, REASSIGN: _act(_reassign),
 }

@@ -139,6 +139,8 @@ class Roster:
                 raise Fault("kind-not-allowed")
             if control[0] not in party.announced:
                 raise Fault("key-unknown")
+        elif statement.kind == controls.SUCCESSION and isinstance(control, controls.Act):
+            raise Fault("kind-not-allowed")
         elif statement.kind == controls.REAFFIRM:
             if control[0] not in party.revoked:
                 raise Fault("key-unknown")

@@ -6,13 +6,14 @@ import HTTPTransport
 import KeyFiles
 import Logging
 import NodeInterface
-import PartyFiles
 import Partnership
+import PartyFiles
 import Replication
-import SQLiteStore
 import SignedStatements
+import SQLiteStore
 import TallystickPrimitives
 import TallystickTesting
+import TransparencyLog
 
 @testable import BrokerService
 @testable import NodeService
@@ -114,6 +115,15 @@ final class OneProcess: Sendable {
 
     /// Puts a fourth member in the place of the second, as the board does it.
     func replaceMember() throws -> PartnershipFile { try boardNow.replaceMember() }
+
+    /// How much of the register a start of the broker reads from its disk and judges again.
+    func reloaded() async throws -> TreeSize {
+        let place = PartyDirectory(path: "\(directory)/\(OneProcessFounding.brokerCode)")
+        let loading = RegisterLoading(
+            store: await broker.keeper.store, origin: try place.enrolment().origin,
+            bootstrap: try export().bootstrap(fingerprint: fingerprint, now: time.now()))
+        return try await loading.loadOnAllCores().0.tree.size
+    }
 
     var boardNow: OneProcessFounding {
         OneProcessFounding(

@@ -61,7 +61,7 @@ import Testing
             form.due = days.map { CivilDate(daysSinceEpoch: today.daysSinceEpoch + $0).description }
             return try await scene.harbour.core.record(form).events.count
         }
-        for (owner, days, field) in [("nobody", nil, "owner"), ("northshire-fire", -1, "due")]
+        for (owner, days, field) in [("nobody", nil, "--owner"), ("northshire-fire", -1, "--due")]
             as [(String, Int64?, String)]
         {
             let problem = await #expect(throws: ProblemDetails.self) { try await record(owner: owner, dueIn: days) }

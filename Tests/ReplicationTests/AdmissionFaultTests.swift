@@ -23,7 +23,7 @@ struct FaultCase: Sendable, CustomTestStringConvertible {
 @Suite struct AdmissionFaultTests {
     static let all =
         placeFaults + seenFaults + carriedFaults + circleFaults + decisionFaults + answerFaults
-        + shareFaults + recallFaults + rosterFaults
+        + shareFaults + recallFaults + erasureFaults + rosterFaults + handoverFaults
 
     @Test(arguments: all)
     func aFlawIsRefusedWithItsCode(_ fault: FaultCase) throws {
@@ -105,8 +105,13 @@ struct FaultCase: Sendable, CustomTestStringConvertible {
             "circle", "epoch", "no-protocol", "protocol-not-in-force", "protocol-ended", "protocol-superseded",
             "not-permitted", "request-unknown", "share-of-others", "share-repeats", "recall-of-others",
             "recall-repeats", "recall-of-clear", "withdrawal-of-others", "withdrawal-repeats", "withdrawal-of-clear",
-            "share-withdrawn", "statement-too-large", "share-too-large",
+            "share-withdrawn", "share-of-erased", "stream-unknown", "hold-unknown", "on-hold", "erasure-not-begun",
+            "statement-too-large", "share-too-large",
             "adoption-limit", "register-own-place", "reaffirm-ahead", "reaffirm-limit",
+            "handover-case-unknown", "handover-not-lead", "handover-lead-moved", "handover-recipient",
+            "handover-offer-stands", "handover-no-offer", "handover-not-offered", "handover-not-accepted",
+            "handover-not-successor", "succession-count", "succession-parties", "succession-unknown",
+            "succession-side", "succession-not-yet", "party-succeeded", "log-closed",
         ]
         // These cannot be reached from a scene: they have tests of their own.
         let provoked = Set(AdmissionFaultTests.all.map(\.code)).union([
@@ -125,16 +130,20 @@ struct FaultCase: Sendable, CustomTestStringConvertible {
             .unknownKey(keyID: .zero), .revokedKey(keyID: .zero), .expiredKey(keyID: .zero), .badSignature,
             .thresholdNotMet(valid: 0, needed: 1), .wrongLogForKind(.record),
             .enrolmentConflict("a"), .badKey(.wrongLength(0)), .bundleMismatch(.zero),
-            .adoptionLimit(.zero), .registerOwnPlace, .reaffirmAhead, .reaffirmLimit,
+            .adoptionLimit(.zero), .registerOwnPlace, .reaffirmAhead, .reaffirmLimit, .successionParties,
+            .successionUnknown, .successionSide, .successionNotYet,
         ]
-        let admission: [AdmissionFault] = [
-            .issuedAhead, .eventRepeated, .sequence, .seen, .compartmentMissing, .compartmentMismatch,
-            .homeCompartmentPushed, .grantMismatch, .clearCompartment, .kindNotAllowed, .noCircle, .circle, .epoch,
-            .noProtocol, .notInForce("a"), .protocolEnded("a"), .superseded, .notPermitted(label: "a", recipient: "a"),
-            .unknownRequest, .shareOfOthers, .shareRepeats, .recallOfOthers, .recallRepeats, .recallOfClear,
-            .withdrawalOfOthers, .withdrawalRepeats, .withdrawalOfClear, .shareWithdrawn, .statementTooLarge,
-            .shareTooLarge,
-        ]
+        let admission: [AdmissionFault] =
+            [
+                .issuedAhead, .eventRepeated, .sequence, .seen, .compartmentMissing, .compartmentMismatch,
+                .homeCompartmentPushed, .grantMismatch, .clearCompartment, .kindNotAllowed, .noCircle, .circle, .epoch,
+                .noProtocol, .notInForce("a"), .protocolEnded("a"), .superseded,
+                .notPermitted(label: "a", recipient: "a"),
+                .unknownRequest, .shareOfOthers, .shareRepeats, .recallOfOthers, .recallRepeats, .shareOfErased,
+                .streamUnknown, .holdUnknown, .onHold, .erasureNotBegun, .statementTooLarge, .shareTooLarge,
+                .partySucceeded, .logClosed, .recallOfClear, .withdrawalOfOthers, .withdrawalRepeats,
+                .withdrawalOfClear, .shareWithdrawn,
+            ] + HandoverFault.allCases.map(AdmissionFault.handover)
         // A case that is added breaks these switches, and with them this list.
         for fault in admission {
             switch fault {
@@ -142,7 +151,8 @@ struct FaultCase: Sendable, CustomTestStringConvertible {
                 .homeCompartmentPushed, .grantMismatch, .clearCompartment, .kindNotAllowed, .noCircle, .circle, .epoch,
                 .noProtocol, .notInForce, .protocolEnded, .superseded, .notPermitted, .unknownRequest, .shareOfOthers,
                 .shareRepeats, .recallOfOthers, .recallRepeats, .recallOfClear, .withdrawalOfOthers,
-                .withdrawalRepeats, .withdrawalOfClear, .shareWithdrawn, .statementTooLarge, .shareTooLarge:
+                .withdrawalRepeats, .withdrawalOfClear, .shareWithdrawn, .shareOfErased, .streamUnknown, .holdUnknown,
+                .onHold, .erasureNotBegun, .statementTooLarge, .shareTooLarge, .handover, .partySucceeded, .logClosed:
                 break
             }
         }
@@ -151,7 +161,8 @@ struct FaultCase: Sendable, CustomTestStringConvertible {
             case .fingerprintMismatch, .unknownLog, .enrolmentEnded, .genesisOutOfPlace,
                 .genesisContradictsEnrolment, .unknownKey, .revokedKey, .expiredKey, .badSignature, .thresholdNotMet,
                 .wrongLogForKind, .enrolmentConflict, .badKey, .bundleMismatch, .adoptionLimit, .registerOwnPlace,
-                .reaffirmAhead, .reaffirmLimit:
+                .reaffirmAhead, .reaffirmLimit, .successionParties, .successionUnknown, .successionSide,
+                .successionNotYet:
                 break
             }
         }

@@ -84,4 +84,36 @@ import Testing
         try bench.store.purgeGrants(of: placed.index, origin: bench.log.origin)
         #expect(try !bench.directory.contains(grant))
     }
+
+    /// An erasure takes grants and the circle's keys along, in the file and in the log beside it; none of them comes back.
+    @Test func whatIsErasedLeavesNoTraceAndStaysOut() throws {
+        var bench = try NodeBench()
+        let placed = try #require(try bench.append(1).first)
+        let victim = try #require(placed.compartments.first)
+        let (grant, wrap) = (try #require(placed.grants.first), try #require(victim.wrap))
+        let stream = placed.statement.payload.stream
+        let key = [UInt8]("a wrapped circle key, forty bytes long .".utf8)
+        let kept = KeptCircleKey(
+            origin: bench.log.origin, stream: stream, label: "record", epoch: EpochID(from: SeededEntropy(seed: 1)),
+            wrapped: key)
+        try bench.store.keepCircleKeys([kept])
+        let address = bench.address(of: victim, in: placed)
+        let parts = ErasedParts(
+            origin: bench.log.origin, stream: stream, compartments: [address], grants: [placed.index])
+        #expect(try !bench.store.isErased([parts]))
+        for _ in 0..<2 { try bench.store.erase([parts]) }
+        #expect(try bench.store.isErased([parts]))
+        #expect(try bench.store.known([address]) == [address])
+        for piece in [Array(victim.content.prefix(64)), wrap, grant, key] {
+            #expect(try !bench.directory.contains(piece))
+        }
+        try bench.store.addCompartments([
+            LateCompartment(origin: address.origin, index: placed.index, compartment: victim)
+        ])
+        let after = try bench.store.readLog(from: LeafIndex(0), limit: 1)
+        #expect(after.map(\.compartments) == [[]] && after.map(\.grants) == [[]])
+        #expect(try bench.store.verifyAll().isEmpty)
+        let found = try bench.store.statements(of: [stream])
+        #expect(found.map(\.index) == [placed.index])
+    }
 }

@@ -62,7 +62,7 @@ struct BrokerKeysTests {
                 program, ["renew-certificate", "--dir", place, "--passphrase-file", stage.path("passphrase")])
         }
         // With the former certificates everything goes on until the board has enrolled the new ones.
-        try rehearsal.restartBroker()
+        try goOn(rehearsal)
         try rehearsal.restartWitness()
         _ = try rehearsal.shareCase("Under the former certificate")
         #expect(FileManager.default.fileExists(atPath: broker + "/renewal.request"))
@@ -79,7 +79,7 @@ struct BrokerKeysTests {
         try stage.must(
             "tallystick-witness",
             ["join", "--dir", archive, "--partnership", file, "--fingerprint", rehearsal.founded.fingerprint])
-        try rehearsal.restartBroker()
+        try goOn(rehearsal)
         try rehearsal.restartWitness()
         #expect(!FileManager.default.fileExists(atPath: broker + "/renewal.request"))
         #expect(!FileManager.default.fileExists(atPath: archive + "/renewal.request"))

@@ -36,16 +36,16 @@ struct BadFile: Sendable, CustomTestStringConvertible {
             name: "role that no party has", old: "to: [fire]\n    purposes",
             new: "to: [probation]\n    purposes", at: "probation", message: "unknown code"),
         BadFile(
-            name: "unknown field", old: "fields: [address, telephone]",
+            name: "unknown field", old: "fields: [address, telephone, uprn]",
             new: "fields: [adress, telephone]", at: "adress",
             message: "unknown code `adress`", hint: "did you mean `address`?"),
         BadFile(
-            name: "field under the wrong label", old: "fields: [address, telephone]",
-            new: "fields: [address, telephone, victim-name]", at: "victim-name]",
+            name: "field under the wrong label", old: "fields: [address, telephone, uprn]",
+            new: "fields: [address, telephone, uprn, victim-name]", at: "victim-name]",
             message: "the field `victim-name` does not stand under `contact`",
             hint: "its label is identity"),
         BadFile(
-            name: "field left out", old: "fields: [address, telephone]",
+            name: "field left out", old: "fields: [address, telephone, uprn]",
             new: "fields: [address]", at: "[address]",
             message: "the label `contact` covers more fields", hint: "add telephone"),
         BadFile(

@@ -21,7 +21,7 @@ import Testing
         let common: [FieldCode] = [
             "event-type", "happened-at", "actor", "case-agency", "case-stream", "derived-from",
         ]
-        #expect(EventCatalogue.current.eventTypes.count == 32)
+        #expect(EventCatalogue.current.eventTypes.count == 46)
         for type in EventCatalogue.current.eventTypes {
             let record = EventCatalogue.current.fields(of: type, under: .record)
             #expect(Set(common).isSubset(of: record))

@@ -16,10 +16,16 @@ struct NaiveOracle {
                 && ask.purpose.text == "protect-life" && ask.label.text != "pointer"
         }
         if ask.gateway.text == "data-protection" {
-            let types: Set<String> = ["recall-answered", "withdrawal-answered", "entry-corrected"]
+            let types: Set<String> = [
+                "recall-answered", "withdrawal-answered", "entry-corrected", "reading-reported", "subject-access-consulted",
+                "subject-access-advised",
+            ]
+            if ask.sealed?.eventType == "reading-reported", ask.sealed?.fields.contains("actor") == true {
+                return false
+            }
             return ask.purpose.text == "data-protection" && !ask.isDirectShare
                 && ask.circle == [ask.sender, ask.recipient]
-                && ["record", "recall", "withdrawal", "correction"].contains(ask.label.text)
+                && ["record", "recall", "withdrawal", "correction", "reading", "subject-access"].contains(ask.label.text)
                 && (ask.sealed.map { facts in
                     types.contains(facts.eventType.text)
                         && facts.fields.allSatisfy {

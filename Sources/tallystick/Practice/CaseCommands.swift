@@ -46,16 +46,22 @@ struct ShowCase: AsyncParsableCommand {
         commandName: "show",
         abstract: "Show everything that this agency has of a case.",
         discussion: """
-            That you looked is recorded.
+            That you looked is recorded. Agencies with a part in the case are told a week later how often it was shown \
+            here, by role and in steps, and never who looked.
 
             Example: tallystick case show harbour-homes/3fa2c1d0
             """)
 
     @Argument(help: "The case.") var reference: String
+    @Option(
+        name: .customLong("as"),
+        help: "Your role: case-worker, supervisor, safeguarding, data-protection or senior-officer.")
+    var role: String?
     @OptionGroup var node: NodeCommandOptions
 
     func run() async throws {
-        let query = CaseQuery(officer: try node.person(), caseReference: reference)
+        var query = CaseQuery(officer: try node.person(), caseReference: reference)
+        query.role = role
         try await node.submit(query, to: NodePath.showCase, showing: CasePage.self)
     }
 }

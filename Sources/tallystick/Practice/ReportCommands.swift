@@ -43,6 +43,7 @@ struct RecordReport: AsyncParsableCommand {
                 "safeContact": "Mobile, weekdays before noon",
                 "reporterName": "Ada Quillfeather",
                 "reporterRole": "victim",
+                "madeFrom": "0f5c3d1ab2c4e5f60718293a4b5c6d7e",
                 "officer": "h1"
               }
             """)
@@ -54,6 +55,10 @@ struct RecordReport: AsyncParsableCommand {
     @Option(help: "When it happened, as precisely as it is known and no more.") var occurred: String?
     @Option(help: "Where, in words.") var place: String?
     @Option(help: "The ward or LSOA.") var area: String?
+    @Option(
+        name: .customLong("made-from"),
+        help: "An entry that you write this from; what restricts it binds whoever shares yours. Repeat for more.")
+    var madeFrom: [String] = []
     @Option(help: "A JSON file with all of this and more; see the example above.")
     var form: String?
     @OptionGroup var node: NodeCommandOptions
@@ -79,6 +84,7 @@ struct RecordReport: AsyncParsableCommand {
         report.occurred = occurred
         report.place = place
         report.area = area
+        report.madeFrom = madeFrom.isEmpty ? nil : madeFrom.joined(separator: ",")
         return report
     }
 }

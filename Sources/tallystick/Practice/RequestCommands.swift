@@ -8,7 +8,7 @@ struct Requests: AsyncParsableCommand {
         commandName: "request",
         abstract: "Ask another agency for information, and see what is asked of you.",
         discussion: "Example: tallystick request list",
-        subcommands: [MakeRequest.self, ListRequests.self, StepRequest.self])
+        subcommands: [MakeRequest.self, ListRequests.self, StepRequest.self, ContactIsAway.self])
 }
 
 /// Asks another agency.
@@ -33,6 +33,7 @@ struct MakeRequest: AsyncParsableCommand {
     @Option(help: "Why, in words.") var because: String?
     @Option(help: "What has changed since an earlier request.") var changedFact: String?
     @Option(name: .customLong("after"), help: "The earlier request.") var earlier: String?
+    @Flag(help: "It is for their deputy: the contact is away, or has an interest in it.") var toDeputy = false
     @OptionGroup var words: FormOptions
     @OptionGroup var node: NodeCommandOptions
 
@@ -44,6 +45,7 @@ struct MakeRequest: AsyncParsableCommand {
         form.gateway = gateway
         form.changedFact = texts["changed-fact"]
         form.earlierRequest = earlier
+        form.isForDeputy = toDeputy ? true : nil
         try await node.submit(form, to: NodePath.requests, showing: RequestMade.self)
     }
 }
@@ -90,6 +92,29 @@ struct StepRequest: AsyncParsableCommand {
     }
 }
 
+/// Says that the contact is away.
+struct ContactIsAway: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "away",
+        abstract: "Say that this agency's contact is away: requests are for the deputy until then.",
+        discussion: """
+            It stays with this agency. A day that has passed ends it.
+
+            Example: tallystick request away --until 2026-08-21
+            """)
+
+    @Option(help: "Until when, such as 2026-08-21.") var until: String
+    @Option(help: "What the deputy should know.") var because: String?
+    @OptionGroup var words: FormOptions
+    @OptionGroup var node: NodeCommandOptions
+
+    func run() async throws {
+        var form = AwayForm(officer: try node.person(), until: until)
+        form.words = try words.texts(["because": because])["because"]
+        try await node.submit(form, to: NodePath.away, showing: Recorded.self)
+    }
+}
+
 /// Answers a request.
 struct AnswerRequest: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -121,6 +146,8 @@ struct AnswerRequest: AsyncParsableCommand {
     @Option(
         name: .customLong("report"), help: "With --label account: a report whose account you give; repeat for more.")
     var reports: [String] = []
+    @Flag(help: "You answer as the deputy, for the contact; this is so by itself while the contact is away.")
+    var asDeputy = false
     @Flag(help: "Show what would be given, and answer nothing.") var preview = false
     @Flag(help: "With no-information: nothing is held. This is kept at home; the asker cannot tell.")
     var nothingHeld = false
@@ -148,6 +175,7 @@ struct AnswerRequest: AsyncParsableCommand {
         form.toldAt = toldAt
         form.reports = reports.isEmpty ? nil : reports
         form.isNothingHeld = nothingHeld ? true : nil
+        form.isByDeputy = asDeputy ? true : nil
         guard !preview else {
             return try await node.submit(form, to: NodePath.previewAnswer, showing: PreviewPage.self)
         }

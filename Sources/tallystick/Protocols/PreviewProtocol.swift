@@ -27,6 +27,10 @@ struct PreviewProtocol: AsyncParsableCommand {
     @Option(help: "The lawful basis.") var basis: String
     @Option(help: "The condition for special category or criminal data.") var condition: String?
     @Option(help: "The consent state on record.") var consent: String?
+    @Option(help: "The kind of case, such as location.") var caseKind: String?
+    @Option(help: "The category of the case, such as noise.") var category: String?
+    @Option(name: .customLong("person"), help: "The name of somebody in the case, to be marked; repeat for more.")
+    var people: [String] = []
     @Option(name: .customLong("field"), help: "FIELD=TEXT; repeat for more.") var fields: [String]
     @OptionGroup var output: OutputOptions
 
@@ -43,14 +47,16 @@ struct PreviewProtocol: AsyncParsableCommand {
             DraftField(field: try code(name, "--field"), text: text)
         }
         let facts = SealedFacts(
-            eventType: eventType, fields: Set(values.map(\.field)), consent: try consentState())
+            eventType: eventType, fields: Set(values.map(\.field)), consent: try consentState(),
+            category: try category.map { try code($0, "--category") },
+            caseKind: try caseKind.map { try code($0, "--case-kind") })
         let question = ShareQuestion(
             sender: from, recipient: members[0], label: "record", sealed: facts,
             purpose: try code(purpose, "--purpose"), gateway: try code(gateway, "--gateway"),
             basis: try code(basis, "--basis"),
             condition: try condition.map { try code($0, "--condition") },
             circle: Set(members).union([from]), at: now)
-        return ShareDraft(eventType: eventType, fields: values, question: question)
+        return ShareDraft(eventType: eventType, fields: values, question: question, people: people)
     }
 
     private func consentState() throws -> ConsentState? {

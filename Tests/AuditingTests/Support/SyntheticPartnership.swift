@@ -164,7 +164,7 @@ struct SyntheticPartnership {
             contentHash: Hash256(hashing: content),
             wrapHash: wrap.map { Hash256(hashing: $0) }, keyCommitment: Hash256(hashing: id.bytes),
             fieldRoot: Hash256(hashing: content), reader: epoch.map { .epoch($0) } ?? .home,
-            caveats: [],
+            caveats: ["ask-first", "no-contact-with-subject", "no-onward", "same-purpose"],
             expires: nil)
         return Part(
             descriptor: descriptor,

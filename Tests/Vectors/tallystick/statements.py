@@ -6,10 +6,15 @@ from tallyformat import (
     some_id, statement, header)
 
 KINDS = {
-    "genesis": 0, "record": 1, "share": 2, "request": 3, "answer": 4, "withdraw": 5, "recall": 6, "purged": 8, "access": 10,
-    "received": 11,
+    "genesis": 0, "record": 1, "share": 2, "request": 3, "answer": 4, "withdraw": 5, "recall": 6, "erase": 7, "purged": 8,
+    "hold": 9, "access": 10, "received": 11,
     "circle": 13, "keyset": 14, "revoke": 15, "adopt": 18, "enrol": 19, "witnesses": 20, "protocol": 21,
-    "activate": 22, "reaffirm": 16, "members": 24}
+    "activate": 22, "reaffirm": 16, "members": 24, "handover": 12, "succession": 25, "reassign": 26}
+
+
+def address(parts):
+    """A stream or an event by its full name."""
+    return None if parts is None else list(parts.values())
 
 
 def control_item(kind, parts):
@@ -30,6 +35,25 @@ def control_item(kind, parts):
         return [parts["request_origin"], parts["request_event"]]
     if kind in ("withdraw", "recall"):
         return [parts["recipient"], [[p["index"], p["compartment"]] for p in parts["places"]], parts["reason"]]
+    if kind == "purged" and "stream" in parts:
+        places = [[p["index"], p["compartment"]] for p in parts["places"]]
+        return [parts["origin"], parts["stream"], places, parts["grant_indexes"], parts["reason"], parts["backups_by"]]
+    if kind == "erase" and "question" in parts:
+        reply = [parts["reply"]] + ([parts["until"], parts["law"]] if "law" in parts else []) if "reply" in parts else None
+        return [2, parts["question"]] if reply is None else [1, parts["question"], reply]
+    if kind == "erase":
+        return [0, parts["streams"], parts["due"]] if "due" in parts else [3, [parts["origin"], parts["streams"]]]
+    if kind == "hold":
+        return [parts["question"]] if "question" in parts else [[parts["origin"], parts["streams"]], parts["reason"]]
+    if kind == "handover":
+        tail = {
+            "offer": lambda: [address(get("lead")), parts["recipient"], get("due")],
+            "accept": lambda: [address(get("offer"))], "decline": lambda: [address(parts["offer"])],
+            "withdraw": lambda: [address(parts["offer"])],
+            "release": lambda: [address(get("lead")), parts["recipient"], address(parts["because"])]}
+        return [address(parts["matter"]), parts["step"]] + tail[parts["step"]]()
+    if kind == "succession" and "word" in parts:
+        return [parts["succession"], parts["word"], get("count")]
     if kind == "purged":
         return [parts["compartments"], parts["reason"], get("backups_by")]
     if kind == "received":
@@ -104,6 +128,19 @@ def acts():
             "agency": "council", "key_id": key_id(public(COUNCIL_LOG)), "compromised_after": 9}, MEMBERS[1:]),
         ("members", 24, {
             "threshold": 2, "board_keys": sorted(public(of) for of in MEMBERS[1:] + [seed(0xB9)])}, MEMBERS[1:]),
+        ("succession", 25, {
+            "predecessor": "council", "successor": "unitary", "schedule": None, "position": 40, "keeper": "unitary"},
+         MEMBERS[:2]),
+        ("succession-part", 25, {
+            "predecessor": "council", "successor": "police",
+            "schedule": {"hash": some_hash("schedule"), "case_count": 400}, "position": 0, "keeper": None}, MEMBERS[:2]),
+        ("reassign", 26, {"moves": [
+            {"matter": {"origin": COUNCIL, "stream": CASE}, "lead": None, "recipient": "police",
+             "acceptance": {"origin": POLICE, "event": some_id("event would take")}},
+            {"matter": {"origin": COUNCIL, "stream": OWN},
+             "lead": {"origin": COUNCIL, "event": some_id("event released")}, "recipient": "police",
+             "acceptance": {"origin": POLICE, "event": some_id("event would take too")}}],
+            "reason": "node-lost"}, MEMBERS[:2]),
     ]
 
 
@@ -111,7 +148,10 @@ def act_item(decision):
     """The parts of a decision stand in the order in which they are written above."""
     if "witnesses" in decision:
         return [list(entry.values()) for entry in decision["witnesses"]]
-    return list(decision.values())
+    if "moves" in decision:
+        return [[[address(m["matter"]), address(m["lead"]), m["recipient"], address(m["acceptance"])]
+                 for m in decision["moves"]], decision["reason"]]
+    return [list(part.values()) if isinstance(part, dict) else part for part in decision.values()]
 
 
 def board_vectors():
@@ -132,7 +172,8 @@ def statement_vectors():
     genesis = board.add("board-genesis", "genesis", {
         "threshold": 2, "board_keys": sorted(public(of) for of in MEMBERS),
         "statement_key": public(BOARD_STATEMENT), "log_key": public(BOARD_LOG)}, BOARD_STATEMENT)
-    names = {19: "enrol", 20: "witnesses", 21: "protocol", 22: "activate", 15: "revoke", 24: "members"}
+    names = {19: "enrol", 20: "witnesses", 21: "protocol", 22: "activate", 15: "revoke", 24: "members",
+             25: "succession", 26: "reassign"}
     for vector in board_vectors():
         control = {
             "decision": vector["decision"], "act": vector["act"], "signatures": vector["signatures"]}
@@ -205,6 +246,28 @@ def add_council(council, fingerprint):
         "backups_by": LATER}, of, stream=CASE, seen=SEEN)
     council.add("purged-no-backups", "purged", {
         "compartments": [], "reason": "erasure-request", "backups_by": None}, of, stream=CASE, seen=SEEN)
+    gone = [{"index": 5, "compartment": REPORT["parts"]["id"]}, {"index": 1 << 33, "compartment": some_id("erased")}]
+    council.add("purged-erased", "purged", {
+        "origin": COUNCIL, "stream": OWN, "places": gone, "grant_indexes": [4, 1 << 33], "reason": "erased",
+        "backups_by": LATER}, of, stream=CASE, seen=SEEN)
+    council.add("purged-erased-of-another", "purged", {
+        "origin": POLICE, "stream": CASE, "places": [], "grant_indexes": [7], "reason": "erased", "backups_by": LATER},
+        of, stream=CASE, seen=SEEN)
+    council.add("hold", "hold", {
+        "origin": POLICE, "streams": [CASE, OWN], "reason": "inquest"}, of, stream=CASE, seen=SEEN)
+    council.add("hold-128", "hold", {
+        "origin": COUNCIL, "streams": [some_id(f"held {n}") for n in range(128)], "reason": "death"}, of, stream=CASE,
+        seen=SEEN)
+    council.add("hold-lifted", "hold", {"question": some_id("event hold")}, of, stream=CASE, seen=SEEN)
+    council.add("erase-asked", "erase", {"streams": [CASE, OWN], "due": LATER}, of, stream=CASE, seen=SEEN)
+    for reply in ("will-erase", "holds-nothing"):
+        council.add("erase-answered-" + reply, "erase", {
+            "question": some_id("event question"), "reply": reply}, of, stream=CASE, seen=SEEN)
+    council.add("erase-answered-kept", "erase", {
+        "question": some_id("event question"), "reply": "kept", "until": LATER, "law": "limitation-act-1980"}, of,
+        stream=CASE, seen=SEEN)
+    council.add("erase-withdrawn", "erase", {"question": some_id("event question")}, of, stream=CASE, seen=SEEN)
+    council.add("erase-begun", "erase", {"origin": POLICE, "streams": [CASE]}, of, stream=CASE, seen=SEEN)
     findings = [{"origin": POLICE, "index": 4, "finding": "compartment-mismatch"},
                 {"origin": POLICE, "index": 1 << 33, "finding": "wrong-key-commitment"}]
     council.add("received", "received", {
@@ -218,6 +281,29 @@ def add_council(council, fingerprint):
         "bundle": BUNDLE, "offices": ["dpo"], "reason": "review-overdue"}, of, seen=SEEN)
     council.add("reaffirm", "reaffirm", {
         "key_id": key_id(public(seed(0xAF))), "indexes": [[2, 2], [4, 9], [11, 11]]}, of, seen=SEEN)
+    matter = {"origin": COUNCIL, "stream": CASE}
+    offer = {"origin": COUNCIL, "event": some_id("event handover-offer")}
+    council.add("handover-offer", "handover", {
+        "matter": matter, "step": "offer", "lead": None, "recipient": "police", "due": LATER}, of, stream=CASE,
+        seen=SEEN, decision=DECISION)
+    council.add("handover-offer-no-day", "handover", {
+        "matter": matter, "step": "offer", "lead": {"origin": POLICE, "event": some_id("event released back")},
+        "recipient": "police", "due": None}, of, stream=CASE, seen=SEEN)
+    council.add("handover-accept", "handover", {"matter": matter, "step": "accept", "offer": offer}, of, stream=CASE,
+                seen=SEEN)
+    council.add("handover-accept-unasked", "handover", {"matter": matter, "step": "accept", "offer": None}, of,
+                stream=CASE, seen=SEEN)
+    council.add("handover-decline", "handover", {"matter": matter, "step": "decline", "offer": offer}, of,
+                stream=CASE, seen=SEEN)
+    council.add("handover-withdraw", "handover", {"matter": matter, "step": "withdraw", "offer": offer}, of,
+                stream=CASE, seen=SEEN)
+    council.add("handover-release", "handover", {
+        "matter": matter, "step": "release", "lead": None, "recipient": "police",
+        "because": {"origin": POLICE, "event": some_id("event accepted")}}, of, stream=CASE, seen=SEEN,
+        decision=DECISION)
+    for word, count in (("gives", None), ("takes", None), ("gave", 12), ("took", 0)):
+        council.add("succession-" + word, "succession", {
+            "succession": some_id("event succession"), "word": word, "count": count}, of, seen=SEEN)
     council.add("adopt-consulted", "adopt", {
         "bundle": BUNDLE, "offices": ["dpo"], "response": "agree", "words": None}, of, seen=SEEN)
     council.add("adopt-consulted-words", "adopt", {

@@ -2,6 +2,25 @@ import EventLogs
 import Partnership
 
 extension FollowFault {
+    /// A short code for logs and metrics.
+    public var code: String {
+        switch self {
+        case .notOurPosition: "feed-position"
+        case .leaf: "register-leaf"
+        case .registerGap: "register-gap"
+        case .registerUnknown: "register-unknown"
+        case .head: "register-head"
+        case .registerKey: "register-key"
+        case .rootMismatch: "register-root"
+        case .sizeMismatch: "register-size"
+        case .statement(_, .payload(.unknownKind)), .statement(_, .payload(.unknownFormat)): "program-too-old"
+        case .statement: "statement-form"
+        case .notRegistered: "not-registered"
+        case .rulesLacked: "rules-lacked"
+        case .roster(_, let fault): fault.code.text
+        }
+    }
+
     /// What this program has not and a later one has, with what to do; nil for every fault that an update does not mend.
     public var updateNeeded: String? {
         switch self {

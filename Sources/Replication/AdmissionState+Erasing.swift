@@ -1,0 +1,51 @@
+import EventLogs
+import TallystickPrimitives
+
+/// Holds and erasures at admission (decisions 0030, 0031).
+///
+/// The order of the register decides between them: a HOLD that is registered before somebody's destruction has begun stops
+/// it, wherever the two were when they signed.
+extension AdmissionState {
+    func judge(_ hold: HoldControl, of statement: Statement) throws(AdmissionFault) {
+        switch hold {
+        case .placed(let held, _): try requireKnown(held)
+        case .lifted(let event):
+            guard holds.stands(event, of: statement.origin) else { throw .holdUnknown }
+        }
+    }
+
+    func judge(_ erase: EraseControl, of statement: Statement) throws(AdmissionFault) {
+        switch erase {
+        case .asked(let streams, _):
+            try requireKnown(HeldStreams(origin: statement.origin, streams: streams))
+        case .answered, .withdrawn: break
+        case .begun(let streams):
+            try requireKnown(streams)
+            guard !streams.addresses.contains(where: holds.isHeld) else { throw .onHold }
+        }
+    }
+
+    /// What is said to be destroyed was to be destroyed, and of the author's own log it is what the log carries.
+    func judge(
+        _ erased: ErasedControl, of statement: Statement, records: some AdmissionRecords
+    ) throws(AdmissionFault) {
+        let stream = StreamAddress(origin: erased.origin, stream: erased.stream)
+        guard holds.hasBegun(stream, by: statement.origin) else { throw .erasureNotBegun }
+        guard erased.origin == statement.origin else { return }
+        // Else what is held could be destroyed under the name of what is not.
+        let placed = logs[statement.origin]?.streams ?? []
+        func isOfStream(_ index: LeafIndex) -> Bool {
+            index.value < UInt64(placed.count) && placed[Int(index.value)] == erased.stream
+        }
+        for address in erased.addresses {
+            guard isOfStream(address.index), records.descriptor(of: address) != nil else { throw .erasureNotBegun }
+        }
+        guard erased.grants.allSatisfy(isOfStream) else { throw .erasureNotBegun }
+    }
+
+    private func requireKnown(_ held: HeldStreams) throws(AdmissionFault) {
+        for stream in held.addresses {
+            guard stream.stream != .control, streams[stream] != nil else { throw .streamUnknown }
+        }
+    }
+}
