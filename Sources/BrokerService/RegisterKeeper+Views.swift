@@ -34,7 +34,8 @@ extension RegisterKeeper {
         return roster.bundlesInForce(of: asker, at: size).filter { !roster.hasLapsed($0, at: now) }
     }
 
-    /// What was erased goes first. The views follow the register and never hold it up. What they missed they fold before anything that came later.
+    /// What was erased goes first. The views follow the register and never hold it up. What they missed they fold before
+    /// anything that came later.
     func fold(_ batch: BatchInProgress) {
         erasing.destroy(batch)
         if viewsFault != nil { return catchUpViews() }

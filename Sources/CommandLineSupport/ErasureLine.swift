@@ -91,9 +91,10 @@ extension ErasureHolder {
         if let since { said += standing == "outstanding" ? ", asked on \(since)" : ", since \(since)" }
         if let backupsBy { said += "; backups until \(backupsBy.prefix(10))" }
         let labels = Set(parts.map(\.label)).sorted().joined(separator: ", ")
+        let which = labels.isEmpty ? "" : ": \(labels)"
         return [
             "  \(agency): \(said)",
-            "    \(PlainText.count(parts.count, "part", "parts")) of \(log) \(stream.prefix(8))\(labels.isEmpty ? "" : ": \(labels)")",
+            "    \(PlainText.count(parts.count, "part", "parts")) of \(log) \(stream.prefix(8))\(which)",
         ]
     }
 }

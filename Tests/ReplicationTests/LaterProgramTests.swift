@@ -22,8 +22,11 @@ import TransparencyLog
             throw WireFault.shape("a map")
         }
         let pairs = map.pairs.map { $0.key == .unsigned(key) ? ($0.key, value) : ($0.key, $0.value) }
-        let later = try SignedStatement.sign(
-            CBOR.map(of: pairs).encoded, header: signed.header, with: SigningKey(from: world.entropy))
+        let key = SigningKey(from: world.entropy)
+        let header = StatementHeader(
+            keyID: key.publicKey.keyID, issuer: signed.header.issuer, subject: signed.header.subject,
+            issuedAt: signed.header.issuedAt, eventID: signed.header.eventID)
+        let later = try SignedStatement.sign(CBOR.map(of: pairs).encoded, header: header, with: key)
         var entries = page.entries
         let entry = entries[place]
         entries[place] = FeedEntry(
