@@ -183,8 +183,8 @@ struct Scenario {
                     .answer(origin: request.statement.origin, request: request.statement.eventID),
                     in: stream),
                 partnership.draft(
-                    .share(control), in: stream, parts: [partnership.part("record", in: nil)],
-                    decision: partnership.decision("law-enforcement"), grantsTo: [SyntheticPartnership.council]),
+                    .share(control), in: stream, decision: partnership.decision("law-enforcement"),
+                    parts: [partnership.part("record", in: nil)], grantsTo: [SyntheticPartnership.council]),
             ], came: [council, council, council])
         share = placed[2].index
     }
