@@ -115,7 +115,7 @@ extension NodeCore {
         }
         let draft = try recorder.draft(
             fields, event: EventID(from: entropy), stream: place.stream, circle: circle, decision: place.decision,
-            control: .handover(handover))
+            control: .handover(handover), caveats: caveats(of: fields, type: event.type, in: circle, given: facts))
         return ([draft], keptHome)
     }
 

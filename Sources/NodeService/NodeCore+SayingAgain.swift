@@ -125,7 +125,6 @@ extension NodeCore {
     ///
     /// - Throws: for one that is not here, or was taken back from this agency.
     func madeFrom(_ texts: [String]) throws -> (sources: [EventID], carried: [CarriedTerms]) {
-        var carried: [CarriedTerms] = []
         let sources = try texts.map { text in
             guard let id = EventID(hex: text), let known = try views.entry(id), !known.isRefused else {
                 throw NodeProblem.unknownCorrected(text)
@@ -134,18 +133,9 @@ extension NodeCore {
                 known.recalls.contains { $0.from == agency.text }
                 || known.withdrawals.contains { $0.from == agency.text && $0.standing != "kept" }
             guard !isGone else { throw NodeProblem.takenBackSource(text) }
-            if let author = AgencyCode(known.agency), author != agency, let origin = Origin(known.origin),
-                let received = try store.received(origin: origin, index: LeafIndex(known.index))
-            {
-                let payload = try Statement(decoding: received.bytes).payload
-                let caveats = Set(payload.compartments.flatMap(\.caveats))
-                if let purpose = payload.decision?.purpose {
-                    carried.append(CarriedTerms(from: author, caveats: caveats, purpose: purpose))
-                }
-            }
             return id
         }
-        return (sources, carried)
+        return (sources, try carriedTerms(of: sources))
     }
 }
 

@@ -215,7 +215,8 @@ extension NodeCore {
                 }
                 return try recorder.draft(
                     fields, event: EventID(from: entropy), stream: place.stream, circle: circle,
-                    decision: place.decision)
+                    decision: place.decision,
+                    caveats: caveats(of: fields, type: event.type, in: circle, given: facts))
             }
         }
     }

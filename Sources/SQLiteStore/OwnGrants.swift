@@ -2,10 +2,11 @@ import EventLogs
 import GRDB
 public import TallystickPrimitives
 
-/// Takes out of a copy of a store what the party's key file opens by itself: grants to the party whose keys are kept already.
+/// Takes out of a copy of a store what a key file opens by itself: grants to the party, and those of its own log to
+/// others, where the keys are kept already.
 ///
 /// A backup would otherwise open what was erased after it was made: content by its wraps, the wraps by a circle's key, and
-/// that by a grant and the KEM key, which erasing does not replace (decision 0030). With the grants gone everything in a
+/// that by a grant and somebody's KEM key, which erasing does not replace (decision 0030). With the grants gone everything in a
 /// backup hangs on the local key alone.
 public enum OwnGrants {
     /// Takes them out, and leaves nothing of them in the file.
@@ -24,7 +25,7 @@ public enum OwnGrants {
             ) { row in
                 let (id, log): (Int64, Int64) = (row[0], row[1])
                 let index = try row.number(2)
-                guard let grant = try? DirectGrant(decoding: try row.bytes(3)), grant.recipient == agency,
+                guard let grant = try? DirectGrant(decoding: try row.bytes(3)), log == own || grant.recipient == agency,
                     let statement = try statement(log, index, isOwn: log == own, in: database),
                     try areKeysKept(of: statement, for: agency, in: database)
                 else { return }
