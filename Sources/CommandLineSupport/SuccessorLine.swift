@@ -35,7 +35,7 @@ extension SuccessorPlan: Answer {
         let totals = [
             "\(cases.count) cases, of which \(going) go and \(cases.count - going) stay",
             "\(onOthersCases) cases that others lead: ask their leads to share with \(successor)",
-            "Holds and days of retention: none are recorded in this release",
+            "Holds and days of retention do not move: see 'tallystick hold list' and 'tallystick retention list'",
             "Schedule \(scheduleHash)",
         ]
         return lines.map { PlainText.printable($0) + "\n" }.joined() + table.text

@@ -96,7 +96,7 @@ public struct WithdrawalLine: AnswerRow, Codable, Hashable, Sendable {
         for entry in madeFrom { lines.append("  Made from it here: \(entry)") }
         if let endsAt {
             lines.append(
-                "  Decide: 'tallystick withdraw answer \(eventID) ended', or 'kept' with --until and --because. Otherwise it is "
+                "  Decide: 'tallystick withdraw answer \(eventID) ended', or 'kept' with --until and --law. Otherwise it is "
                     + "destroyed on \(endsAt.prefix(10)).")
         }
         if isPending { lines.append("  The broker has not accepted it yet: telephone them.") }

@@ -63,7 +63,10 @@ struct ErasureBook: Sendable {
         let (payload, origin) = (statement.payload, statement.origin)
         if let reference, payload.kind != .access {
             streams[reference, default: []].insert(ErasureStream(origin: origin, stream: payload.stream))
-            if case .caseOpened(let opening)? = try? CaseworkEvent.decode(opened).event {
+            // Another agency's word makes none of this agency's own reports a part of a case.
+            if isOwn, reference.agency == agency,
+                case .caseOpened(let opening)? = try? CaseworkEvent.decode(opened).event
+            {
                 reports[reference, default: []].formUnion(opening.reports)
             }
         }

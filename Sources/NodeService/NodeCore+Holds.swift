@@ -132,10 +132,9 @@ extension NodeCore {
 
     /// The cases in whose names somebody stands, by the words of a search held against the names themselves.
     private func cases(of subject: String) throws -> [CaseReference] {
-        let found = try views.search(subject).compactMap { $0.reference.flatMap { CaseReference($0) } }
-        let named = Set(found).filter { (try? isNamed(subject, in: $0)) == true }
+        let named = try views.casesFound(subject).references.filter { try isNamed(subject, in: $0) }
         guard !named.isEmpty else { throw NodeProblem.refused(DisclosureRefusal.nothingToErase) }
-        return named.sorted()
+        return named
     }
 
     private func isNamed(_ subject: String, in reference: CaseReference) throws -> Bool {

@@ -57,8 +57,11 @@ extension NodeCore {
         guard let found = try views.withdrawals(only: id).first else { return }
         try await passOn(found)
         let now = Timestamp(wholeSeconds: time.now().wholeSeconds)
-        let standing = found.state.due(at: now)
-        if standing == .ended, found.state.answer?.standing != .ended { try await destroy(found) }
+        var standing = found.state.due(at: now)
+        if standing == .ended, found.state.answer?.standing != .ended {
+            // What somebody holds is destroyed by nobody (PRACTICE P11): it stays hidden until the hold is lifted.
+            if try isHeld(found) { standing = .stopped } else { try await destroy(found) }
+        }
         let onward = try onward(of: id)
         guard let owed = found.state.answerOwed(standing, onward: onward, at: now) else { return }
         let (stream, opened) = try answerStream(
@@ -86,6 +89,18 @@ extension NodeCore {
         }
         let ordered = found.sorted { ($0.agency, $0.since) < ($1.agency, $1.since) }
         return Array(ordered.prefix(WithdrawalOnward.countAtMost))
+    }
+
+    /// Whether somebody holds a stream of what was withdrawn.
+    private func isHeld(_ found: FoundWithdrawal) throws -> Bool {
+        guard let received = try store.received(origin: found.origin, index: LeafIndex(found.leaf)),
+            let taken = try Statement(decoding: received.bytes).payload.control.takenBack
+        else { return false }
+        return try Set(taken.places.map(\.index)).contains { index in
+            guard let named = try store.received(origin: found.origin, index: index) else { return false }
+            let stream = try Statement(decoding: named.bytes).payload.stream
+            return !book.erasures.holds(on: ErasureStream(origin: found.origin, stream: stream)).isEmpty
+        }
     }
 
     /// Destroys content, wraps, kept keys, and the grants of the shares that brought them. Destroying comes before telling:
@@ -145,7 +160,7 @@ extension NodeCore {
             guard let law = form.law, let text = form.until, let day = CivilDate(text),
                 let until = Timestamp("\(day)T00:00:00Z")
             else {
-                throw NodeProblem.bad("--until", "a date, YYYY-MM-DD, with the law that it is kept under, --because")
+                throw NodeProblem.bad("--until", "a date, YYYY-MM-DD, with the law that it is kept under, --law")
             }
             return KeptOnLaw(until: until, law: law)
         default: throw NodeProblem.bad("outcome", "ended or kept")

@@ -65,8 +65,15 @@ struct PageTaking {
         if holds(statement, at: position, admittedAt: admittedAt, in: roster) {
             codes += try opener.missingKeys(in: statement, after: codes, at: now)
         }
-        let opened = opener.open(statement, at: index, compartments: compartments)
-        codes += opened.faults + fieldFaults(of: opened, in: statement, broughtBy: share, roster: roster)
+        var opened = opener.open(statement, at: index, compartments: compartments)
+        let faults = fieldFaults(of: opened, in: statement, broughtBy: share, roster: roster)
+        codes += opened.faults + faults
+        // What needs no protocol brings its own types of entry and nothing else: anything more is not shown.
+        if statement.payload.decision?.gateway == .dataProtection,
+            !faults.isEmpty || opened.fields["record"]?["event-type"] == nil
+        {
+            opened.fields = [:]
+        }
         try store.keepContentKeys(opened.kept)
         let findings = codes.map { ReceivedFinding(origin: statement.origin, index: index, finding: $0) }
         return (opened, findings)

@@ -62,6 +62,30 @@ import Testing
         #expect(try await harbour.refusedCount() == 0)
     }
 
+    @Test("What is withdrawn while somebody holds it is hidden, and destroyed only when the hold is lifted")
+    func stopsWithdrawal() async throws {
+        let scene = try await SharedCase(hasAuditor: true)
+        let world = scene.world
+        let placed = try await scene.fire.core.place(Self.form(scene.reference))
+        try await world.settle([scene.harbour, scene.fire])
+        let entry = try await RecallTests.opening(scene)
+        _ = try await scene.harbour.core.withdraw(WithdrawalTests.form(entry, from: [SharedCase.asker.text]))
+        try await world.settle([scene.harbour, scene.fire])
+        let withdrawal = try #require(try await scene.fire.core.listWithdrawals(by: "f1").first)
+        _ = try await scene.fire.core.answer(WithdrawalTests.answer(withdrawal.eventID, "ended"))
+        world.time.advance(seconds: 60 * ErasureTests.day)
+        try await scene.fire.core.dropWithdrawn()
+        try await world.settle([scene.harbour, scene.fire])
+        #expect(try await scene.harbour.core.listWithdrawals(by: "h1").first?.standing == "stopped")
+        #expect(try await !RecallTests.shown(of: scene.reference, at: scene.fire, by: "f1").contains("afraid"))
+        _ = try await scene.fire.core.lift(HoldLiftForm(officer: "Hollis", hold: placed.hold))
+        try await world.settle([scene.harbour, scene.fire])
+        try await scene.fire.core.dropWithdrawn()
+        try await world.settle([scene.harbour, scene.fire])
+        #expect(try await scene.harbour.core.listWithdrawals(by: "h1").first?.standing == "ended")
+        #expect(try await world.audit().findings.isEmpty)
+    }
+
     @Test("One that the author has not heard of stops it at the register")
     func theRegisterStops() async throws {
         let scene = try await SharedCase(hasAuditor: true)

@@ -117,24 +117,24 @@ struct AnswerWithdrawal: AsyncParsableCommand {
 
             The agency that withdrew it sees the day and the law, and not your name or your words.
 
-            Example: tallystick withdraw answer 0f5c… kept --until 2032-03-01 --because "Limitation Act 1980 s.11: claim \
+            Example: tallystick withdraw answer 0f5c… kept --until 2032-03-01 --law "Limitation Act 1980 s.11: claim \
             for injury"
             """)
 
     @Argument(help: "The withdrawal, 32 digits; 'tallystick withdraw list' shows them.") var withdrawal: String
     @Argument(help: "What becomes of it.") var outcome: String
     @Option(help: "Until when it is kept, YYYY-MM-DD.") var until: String?
-    @Option(help: "The law that it is kept under; they see it.") var because: String?
-    @Option(name: .customLong("words"), help: "Why, in your words; they stay with this agency.") var said: String?
+    @Option(help: "The law that it is kept under; they see it.") var law: String?
+    @Option(help: "Why, in your words; they stay with this agency.") var because: String?
     @OptionGroup var words: FormOptions
     @OptionGroup var node: NodeCommandOptions
 
     func run() async throws {
-        let texts = try words.texts(["because": because, "words": said], needed: [])
+        let texts = try words.texts(["because": because, "law": law], needed: [])
         var form = WithdrawalAnswerForm(officer: try node.person(), withdrawal: withdrawal, outcome: outcome)
         form.until = until
-        form.law = texts["because"]
-        form.words = texts["words"]
+        form.law = texts["law"]
+        form.words = texts["because"]
         try await node.submit(form, to: NodePath.answerWithdrawal, showing: Recorded.self)
     }
 }
