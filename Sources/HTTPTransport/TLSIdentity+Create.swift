@@ -16,10 +16,15 @@ extension TLSIdentity {
     ) throws -> (certificateDER: [UInt8], privateKeyDER: [UInt8]) {
         guard notBefore < notAfter else { throw TLSIdentityError.emptyValidity }
         let key = try privateKey(from: entropy)
-        let name = try DistinguishedName { CommonName(agency.text) }
+        let number = serialNumber(from: entropy)
+        // Two certificates of one party may be trusted at a time, and who verifies looks an issuer up by its name.
+        let name = try DistinguishedName {
+            CommonName(agency.text)
+            OrganizationalUnitName(Hex.encode(number))
+        }
         let certificate = try Certificate(
             version: .v3,
-            serialNumber: Certificate.SerialNumber(bytes: serialNumber(from: entropy)),
+            serialNumber: Certificate.SerialNumber(bytes: number),
             publicKey: Certificate.PublicKey(key.publicKey),
             notValidBefore: date(notBefore),
             notValidAfter: date(notAfter),

@@ -125,7 +125,7 @@ extension NodeCore {
             codes: picked.outcome.decision)
         let people = state.opening?.value.people
         var facts = CaseFacts(state, of: agency, at: time.now())
-        facts.carried = try carriedTerms(of: reference, state)
+        facts.carried = try carriedTerms(of: state.opening?.value.reports ?? [])
         let sources = try sources(of: reference)
         let again = try withoutTakenBack(
             restated(generalState(of: reference), form: form), sources: sources, for: Set(withKey))

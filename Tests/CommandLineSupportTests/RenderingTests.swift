@@ -46,7 +46,9 @@ struct RenderingTests {
         status.overdue = [Overdue(kind, who: "northshire-fire", since: "2026-03-01T09:30:00Z")]
         let line = status.text.split(separator: "\n").first { $0.hasPrefix("Overdue  ") }
         #expect(line?.contains("since 2026-03-01T09:30:00Z") == true)
-        let named: Set<Overdue.Kind> = [.report, .coSigner, .recall, .withdrawal, .request, .answer]
+        let named: Set<Overdue.Kind> = [
+            .report, .coSigner, .recall, .withdrawal, .request, .answer, .handover, .handoverRelease,
+        ]
         #expect(line?.contains("northshire-fire") == named.contains(kind))
     }
 

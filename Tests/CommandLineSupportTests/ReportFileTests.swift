@@ -29,7 +29,7 @@ struct ReportFileTests {
         let members = ReportForm.memberNames.map { "\"\($0)\": \"<\($0)>\"" }.joined(separator: ", ")
         let form = try decode("{\(members)}")
         let written = try CommandJSON.text(form)
-        #expect(ReportForm.memberNames.count == 17)
+        #expect(ReportForm.memberNames.count == 18)
         for name in ReportForm.memberNames { #expect(written.contains("\"\(name)\" : \"<\(name)>\"")) }
     }
 
