@@ -226,7 +226,7 @@ import Testing
         return form
     }
 
-    @Test("Two housing associations become one: its lead writes on, and asks for consent again")
+    @Test("Two housing associations become one: its lead writes on, shares further, and asks for consent again")
     func twoToOne() async throws {
         let (haven, police): (AgencyCode, AgencyCode) = ("haven-homes", "town-police")
         let scene = try await Scene([
@@ -281,6 +281,14 @@ import Testing
         try await scene.settle()
         let seen = try await scene.node(police).core.showCase(CaseQuery(officer: "o2", caseReference: first[0]))
         #expect(seen.stage == "monitoring" && seen.leadAgency == haven.text)
+        // The successor decides who is on a case that the police did not have.
+        var further = ShareForm(officer: "o1", caseReference: first[1], agencies: [police.text], protocolCode: "jag")
+        further.purpose = "prevent-asb"
+        _ = try await core.share(further)
+        try await scene.settle()
+        #expect(try await scene.led(by: haven, at: police) == [first[0], first[1]])
+        let other = try await scene.node(police).core.showCase(CaseQuery(officer: "o2", caseReference: first[1]))
+        #expect(other.summary == "Noise at harbour-homes 1")
         try await scene.closeWithAnAudit()
     }
 
