@@ -239,7 +239,9 @@ extension NodeCore {
             events.append(.safeContactRecorded(SafeContactRecord(details: contact)))
         }
         // Until a new lead says another, the stage is what the one before it said.
-        if let stage = leads.newest({ state.stages[$0] }) ?? state.stages[agency] { events.append(.stageChanged(stage)) }
+        if let stage = leads.newest({ state.stages[$0] }) ?? state.stages[agency] {
+            events.append(.stageChanged(stage))
+        }
         // What other agencies recorded is theirs to tell newcomers.
         let open = state.actions.values.filter { $0.owner == agency && $0.status == .open }
         events += open.sorted { $0.action < $1.action }.map { .actionRecorded($0) }

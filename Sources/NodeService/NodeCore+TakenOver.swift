@@ -81,7 +81,8 @@ extension NodeCore {
         let carried = try carriedTerms(of: event, sources: again.sources)
         var found: [Label: String] = [:]
         // The pointer is the new lead's own.
-        for (label, values) in event.fields(actor: nil, happenedAt: nil, case: nil) where label != Recorder.pointerLabel {
+        for (label, values) in event.fields(actor: nil, happenedAt: nil, case: nil) where label != Recorder.pointerLabel
+        {
             let isLent = again.sources.of(event).contains { source in
                 let isMeant = source.labels?.contains(label) ?? true
                 return isMeant && again.sources.others[source.entry].map { !$0.contains(label) } ?? false

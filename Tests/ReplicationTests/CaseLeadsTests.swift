@@ -28,7 +28,8 @@ import Testing
 
     /// What a word of the small language does, for an agency.
     enum Word: CaseIterable {
-        case offerFirst, offerSecond, accept, takeUnasked, decline, takeBack, withdraw, release, releaseStale, lead, leadStale
+        case offerFirst, offerSecond, accept, takeUnasked, decline, takeBack, withdraw, release, releaseStale, lead,
+            leadStale
     }
 
     struct Model: Hashable {
