@@ -26,21 +26,20 @@ struct SearchWords: Sendable {
     }
 
     private mutating func divide(_ text: UnsafeBufferPointer<UInt8>, limit: Int) {
-        letters.reserveCapacity(min(text.count, 1 << 20))
+        let plain = SearchWords.plain
+        letters.reserveCapacity(text.count)
+        words.reserveCapacity(min(text.count / SearchWords.usualByteCount, limit))
         var place = 0
         while place < text.count, words.count < limit {
-            let start = letters.count
             let from = place
-            while place < text.count, let letter = SearchWords.plain[Int(text[place])] {
-                letters.append(letter)
-                place += 1
-            }
+            while place < text.count, plain[Int(text[place])] != 0 { place += 1 }
             if place < text.count, text[place] >= 0x80 {
                 // Whatever is not ASCII is rare: up to the next plain separator it is taken letter by letter.
-                letters.removeLast(letters.count - start)
-                while place < text.count, text[place] >= 0x80 || SearchWords.plain[Int(text[place])] != nil { place += 1 }
+                while place < text.count, text[place] >= 0x80 || plain[Int(text[place])] != 0 { place += 1 }
                 divide(foreign: String(decoding: text[from..<place], as: UTF8.self), limit: limit)
             } else {
+                let start = letters.count
+                letters.append(contentsOf: text[from..<place].lazy.map { plain[Int($0)] })
                 end(from: start)
                 place += 1
             }
@@ -88,12 +87,15 @@ struct SearchWords: Sendable {
         }
     }
 
-    /// ASCII letters and digits in lower case; nil for what divides words, and for what is not ASCII.
-    private static let plain: [UInt8?] = (0...255).map { byte in
+    /// ASCII letters and digits in lower case; 0 for what divides words, and for what is not ASCII.
+    private static let plain: [UInt8] = (0...255).map { byte in
         switch UInt8(byte) {
         case 0x30...0x39, 0x61...0x7a: UInt8(byte)
         case 0x41...0x5a: UInt8(byte) + 0x20
-        default: nil
+        default: 0
         }
     }
+
+    /// Bytes of a word and what divides it from the next one, on the whole.
+    private static let usualByteCount = 6
 }
