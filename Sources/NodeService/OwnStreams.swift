@@ -2,7 +2,7 @@ import Casework
 import TallystickPrimitives
 
 /// This agency's own stream for each case, found from either side: a log has many entries in streams without a case.
-struct OwnStreams: Sendable {
+struct OwnStreams: Hashable, Sendable {
     private var streams: [CaseReference: StreamID] = [:]
     private var cases: [StreamID: Set<CaseReference>] = [:]
 

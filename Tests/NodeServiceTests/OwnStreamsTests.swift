@@ -9,7 +9,7 @@ import Testing
 struct OwnStreamsTests {
     @Test("are what was set last and not forgotten since, from either side")
     func againstPlain() throws {
-        let agency = try #require(AgencyCode("harbour-homes"))
+        let agency: AgencyCode = "harbour-homes"
         let ids = try (0..<6).map { number in
             try #require(StreamID(bytes: [UInt8](repeating: UInt8(number), count: 16)))
         }
