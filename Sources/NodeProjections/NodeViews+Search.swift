@@ -18,7 +18,8 @@ extension NodeViews {
             var hits: [SearchHit] = []
             // A page of what was found may hold some that are shown to nobody.
             for page in index.find(words).pages(of: max(rows, 1)) where hits.count < rows {
-                hits += try database.found(page, where: "refused.event IS NULL AND entry.kind <> 10").map(SearchHit.init)
+                let found = try database.found(page, where: "refused.event IS NULL AND entry.kind <> 10")
+                hits += found.map(SearchHit.init)
             }
             return Array(hits.prefix(rows))
         }
