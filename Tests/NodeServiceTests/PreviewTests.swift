@@ -121,7 +121,7 @@ import Testing
         _ = try await scene.harbour.core.tell(form)
         try await scene.world.settle(nodes)
         let got = try await Self.timeline(scene.reference, at: county)
-        let told = try #require(got.first { $0.type == "emergency-told" })
+        let told = try #require(got.first { $0.type == "emergency-disclosed" })
         try Self.expect(try #require(preview.entries.first), county.core.agency, isWhat: told)
         form.labels = ["account"]
         form.reports = [String(repeating: "0", count: 32)]
