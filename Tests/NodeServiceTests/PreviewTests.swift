@@ -18,10 +18,9 @@ import Testing
         let shown = Set(lines.filter(\.isShown).map { "\($0.label) \($0.field)" })
         let fields = Set(got.fields.map { "\($0.label) \($0.field)" })
         #expect(fields.isSubset(of: shown), "more came than was shown", sourceLocation: sourceLocation)
-        #expect(
-            Set(got.fields.map(\.label)) == Set(lines.filter(\.isShown).map(\.label)), "other parts came",
-            sourceLocation: sourceLocation)
-        #expect(lines.allSatisfy { !$0.why.isEmpty }, sourceLocation: sourceLocation)
+        let parts = Set(lines.filter(\.isShown).map(\.label))
+        #expect(Set(got.fields.map(\.label)) == parts, "other parts came", sourceLocation: sourceLocation)
+        #expect(!lines.contains { $0.why.isEmpty }, sourceLocation: sourceLocation)
     }
 
     private static func timeline(_ reference: String, at node: OneNode) async throws -> [TimelineEntry] {
@@ -54,8 +53,10 @@ import Testing
         let preview = try await harbour.preview(form)
         #expect(await harbour.writer.size == size, "a preview records nothing")
         let entry = try #require(preview.entries.first)
-        #expect(preview.entries.count == 1 && entry.agencies.map(\.agency) == [service.text])
-        #expect(entry.texts.flatMap(\.marks).contains { $0.text == "Ada Quillfeather" })
+        let told = entry.agencies.map(\.agency)
+        #expect(preview.entries.count == 1 && told == [service.text])
+        let marked = entry.texts.flatMap(\.marks).map(\.text)
+        #expect(marked.contains("Ada Quillfeather"))
         #expect(preview.text.contains("To victim-first alone"))
         _ = try await harbour.refer(form)
         try await world.settle(nodes)
@@ -86,7 +87,8 @@ import Testing
         let preview = try await scene.harbour.core.preview(form)
         #expect(await scene.harbour.core.writer.size == size, "a preview records nothing")
         let entry = try #require(preview.entries.first)
-        #expect(entry.agencies.map(\.agency) == [police.core.agency.text])
+        let told = entry.agencies.map(\.agency)
+        #expect(told == [police.core.agency.text])
         #expect(entry.texts.contains { $0.text == "Fit a smoke alarm" })
         _ = try await scene.harbour.core.giveEarlier(form)
         try await scene.world.settle(nodes)
@@ -116,8 +118,9 @@ import Testing
         #expect(await scene.harbour.core.writer.size == size, "a preview records nothing")
         #expect(preview.text.contains("He will burn the flat down tonight"))
         #expect(preview.text.contains(SharedCase.instruction), "what is given with it")
-        #expect(preview.entries.allSatisfy { $0.agencies.map(\.agency) == [county.core.agency.text] })
-        #expect(preview.entries.flatMap(\.agencies).flatMap(\.lines).allSatisfy(\.isShown))
+        let views = preview.entries.flatMap(\.agencies)
+        #expect(Set(views.map(\.agency)) == [county.core.agency.text] && views.count == preview.entries.count)
+        #expect(!views.flatMap(\.lines).contains { !$0.isShown })
         _ = try await scene.harbour.core.tell(form)
         try await scene.world.settle(nodes)
         let got = try await Self.timeline(scene.reference, at: county)
