@@ -67,8 +67,10 @@ struct ErasureBook: Sendable {
     private(set) var told: [StreamAddress: Destroyed] = [:]
     /// What others said they have destroyed of this agency's streams, by their log.
     private(set) var elsewhere: [Origin: [StreamAddress: Destroyed]] = [:]
-    /// Own streams of which somebody has destroyed what it had since their circle was opened: its keys are gone there.
-    private(set) var keyless: Set<StreamID> = []
+    /// The newest circle of each own stream.
+    private var circles: [StreamID: LeafIndex] = [:]
+    /// The circle of an own stream whose keys somebody destroyed with what it had of the stream.
+    private var keylessCircles: [StreamID: LeafIndex] = [:]
 
     /// Takes in a statement with what could be opened of it.
     mutating func fold(
@@ -87,7 +89,7 @@ struct ErasureBook: Sendable {
         }
         switch payload.control {
         case .circle(let circle) where isOwn && circle.members.count > 1:
-            keyless.remove(payload.stream)
+            circles[payload.stream] = max(circles[payload.stream] ?? index, index)
             members[payload.stream, default: []].formUnion(circle.members.filter { $0 != agency })
         case .share(let share) where isOwn && share.recipient != agency:
             for address in share.compartments { given[address.index, default: []].insert(share.recipient) }
@@ -99,11 +101,11 @@ struct ErasureBook: Sendable {
             guard !isOwn else {
                 told[stream] = destroyed
                 // What is left of an own stream goes on under other keys.
-                if members[stream.stream] != nil { keyless.insert(stream.stream) }
+                keylessCircles[stream.stream] = circles[stream.stream]
                 return
             }
             elsewhere[origin, default: [:]][stream] = destroyed
-            if members[stream.stream] != nil { keyless.insert(stream.stream) }
+            keylessCircles[stream.stream] = circles[stream.stream]
         case .record where isOwn: foldRecord(statement, index, opened)
         default: break
         }
@@ -192,6 +194,11 @@ extension ErasureBook {
     /// The reasons of the holds on any of some streams, in alphabetical order.
     func holdReasons(on streams: some Sequence<StreamAddress>) -> [ReasonCode] {
         Set(streams.flatMap { holds(on: $0).map(\.reason) }).sorted()
+    }
+
+    /// Whether somebody has no key any more of the circle of an own stream, having destroyed what was under it.
+    func isKeyless(_ stream: StreamID) -> Bool {
+        keylessCircles[stream].map { $0 == circles[stream] } ?? false
     }
 
     /// Whether this agency has said that it destroyed what an erasure names of a stream.

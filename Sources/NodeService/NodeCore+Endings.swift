@@ -110,7 +110,7 @@ extension NodeCore {
             member != agency && roster.parties[member]?.newestKEMChange.map { $0 >= circle.basis } ?? false
         }
         // Whoever destroyed what it had of the stream destroyed the circle's keys with it, and could open nothing new.
-        let isKeyless = book.erasures.keyless.contains(stream)
+        let isKeyless = book.erasures.isKeyless(stream)
         guard hasChanged || isKeyless, let decision = circle.decision else {
             return OwnPlace(stream: stream, circle: circle, opening: [])
         }
