@@ -29,7 +29,11 @@ struct NamesOnTheCommandLineTests {
         }
         try SmallFile.write(Data("{\"because\": \"She asked\"}\n".utf8), to: stage.path("form.json"))
         let told = try stage.run(
-            "tallystick", ["erasure", "propose", "--reason", "request", "--form", stage.path("form.json")])
+            "tallystick",
+            [
+                "erasure", "propose", "--reason", "request", "--form", stage.path("form.json"), "--officer", "r1", "--node",
+                stage.path("node"),
+            ])
         #expect(told.status == 64 && told.errors.contains("'subject' is missing"))
     }
 }
