@@ -127,7 +127,9 @@ extension NodeCore {
         let choice = ProtocolChoice(sender: agency, terms: terms, bundle: bundle, now: time.now())
         let members = Set(place.circle.control.members)
         let previews = try form.entries.map { text in
-            let (id, _, type, fields) = try ownEntry(text, of: reference)
+            let (id, _, type, own) = try ownEntry(text, of: reference)
+            var fields = own
+            fields[.record]?["derived-from"] = .array([.id(id)])
             facts.carried = try carriedTerms(of: [id])
             let question = choice.question(
                 .record, to: agency, codes: codes, circle: members, sealed: facts.sealed(type, []))

@@ -2,6 +2,7 @@ import EventLogs
 import Foundation
 import NodeService
 import PartyFiles
+import Replication
 import SQLiteStore
 import TallystickPrimitives
 import TallystickTesting
@@ -38,6 +39,10 @@ extension Simulation {
             var hasMoved = false
             for agency in agencies {
                 guard let node = nodes[agency] else { throw Violation("\(agency) is not up") }
+                if try await givesUpWhatIsLost(node) {
+                    hasMoved = true
+                    continue
+                }
                 if try await node.replicate() { hasMoved = true }
                 if try await cosign(agency) { hasMoved = true }
                 if node.mustRestart { throw Violation("\(agency) must restart although nothing is wrong") }
@@ -51,6 +56,24 @@ extension Simulation {
         throw Violation("it is not quiet after \(Simulation.quietRounds) rounds")
     }
 
+    /// Where a disk was lost together with what had never left it, the second store of the head promises what nobody has, and
+    /// only the agency's people can say that it is given up.
+    private func givesUpWhatIsLost(_ node: SimulatedNode) async throws -> Bool {
+        let agency = node.agency
+        guard node.hosted.doubt == StartDoubt.notMet.rawValue, restored.contains(agency) else { return false }
+        await node.close()
+        nodes[agency] = nil
+        try await startNode(agency, beginsHeadStore: true)
+        return true
+    }
+
+    /// What keeps a node from following, in the codes that its own log would have.
+    private func whatHolds(_ node: SimulatedNode) async -> String {
+        var words = [node.hosted.doubt.map { "its log is \($0)" } ?? "its log is certain"]
+        do { try await node.hosted.pull() } catch { words.append("\(error)") }
+        return words.joined(separator: ", ")
+    }
+
     /// Everybody has followed the register to its end, and every statement has a verdict.
     private func checkQuiet() async throws {
         // Where the register has told two stories, everybody stands where it heard of that.
@@ -59,7 +82,8 @@ extension Simulation {
             guard let node = nodes[agency], !deceived.contains(agency) else { continue }
             let (followed, logSize) = (await node.hosted.followed.size, await node.hosted.logSize)
             guard followed == ledger.register.size else {
-                throw Violation("\(agency) stays at \(followed.value) of \(ledger.register.size.value)")
+                throw Violation(
+                    "\(agency) stays at \(followed.value) of \(ledger.register.size.value): \(await whatHolds(node))")
             }
             guard try node.hosted.store.firstUnadmitted() == logSize.nextIndex || ended.contains(agency) else {
                 throw Violation("\(agency) has statements without a verdict")

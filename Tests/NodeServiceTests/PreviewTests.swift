@@ -43,9 +43,6 @@ import Testing
         }
         try await world.settle(nodes)
         let reference = try await SharedCase.share(at: nodes[0])
-        _ = try await harbour.offer(
-            OfferForm(officer: "h1", caseReference: reference, service: service.text, because: "She asked"))
-        try await world.settle(nodes)
         let form = ReferralForm(
             officer: "h1", caseReference: reference, service: service.text, protocolCode: "jag",
             summary: "Ada Quillfeather asks for support at night")
