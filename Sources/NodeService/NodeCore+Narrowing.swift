@@ -137,9 +137,12 @@ extension NodeCore {
                 eventType: type, fields: NodeCore.draftFields(fields), question: question, people: people)
             return (entry: Optional("\(type) \(id.hex)"), preview: SharePreview(draft, under: terms))
         }
-        let heading = "Case \(reference)\nPurpose: \(codes.purpose)\nPower: \(codes.gateway): \(codes.gateway.meaning)\n"
+        let lines = [
+            "Case \(reference)", "Purpose: \(codes.purpose)", "Power: \(codes.gateway): \(codes.gateway.meaning)",
+        ]
         return PreviewPage(
-            text: heading + "\n" + SharePreview.text(of: previews), entries: NodeCore.entries(of: previews))
+            text: lines.map { $0 + "\n" }.joined() + "\n" + SharePreview.text(of: previews),
+            entries: NodeCore.entries(of: previews))
     }
 
     /// One of this agency's own entries of a case, as it was recorded.

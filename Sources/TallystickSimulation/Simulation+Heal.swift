@@ -39,7 +39,7 @@ extension Simulation {
             var hasMoved = false
             for agency in agencies {
                 guard let node = nodes[agency] else { throw Violation("\(agency) is not up") }
-                if try await givesUpWhatIsLost(node) {
+                if try await endsWaiting(node) {
                     hasMoved = true
                     continue
                 }
@@ -56,15 +56,24 @@ extension Simulation {
         throw Violation("it is not quiet after \(Simulation.quietRounds) rounds")
     }
 
-    /// Where a disk was lost together with what had never left it, the second store of the head promises what nobody has, and
-    /// only the agency's people can say that it is given up.
-    private func givesUpWhatIsLost(_ node: SimulatedNode) async throws -> Bool {
+    /// What only people can end. A disk was lost together with what had never left it, and the second store of the head
+    /// promises what nobody has; or so many were put back that too few are left to say how far a log goes.
+    private func endsWaiting(_ node: SimulatedNode) async throws -> Bool {
         let agency = node.agency
-        guard node.hosted.doubt == StartDoubt.notMet.rawValue, restored.contains(agency) else { return false }
+        guard restored.contains(agency), let doubt = node.hosted.doubt else { return false }
+        guard doubt == StartDoubt.notMet.rawValue || !canBeAnswered(agency) else { return false }
         await node.close()
         nodes[agency] = nil
         try await startNode(agency, beginsHeadStore: true)
         return true
+    }
+
+    /// Whether enough others on the board's list are sure of their own logs.
+    private func canBeAnswered(_ agency: AgencyCode) -> Bool {
+        guard let listing, listing.listsEnough else { return true }
+        let listed = listing.witnesses
+        let able = listed.filter { $0 != agency && (nodes[$0].map { $0.hosted.doubt == nil } ?? true) }
+        return able.count >= listed.count * 2 / 3 + 1
     }
 
     /// What keeps a node from following, in the codes that its own log would have.

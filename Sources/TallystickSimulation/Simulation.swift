@@ -27,6 +27,8 @@ final class Simulation {
     var clocks: [AgencyCode: SimulatedClock] = [:]
     var entropies: [AgencyCode: SeededEntropy] = [:]
     var nodes: [AgencyCode: SimulatedNode] = [:]
+    /// Whom the board lists as witnesses; nil for nobody.
+    let listing: WitnessListing?
     /// The witnesses that are no agency and that the board lists.
     let witnessCodes: [AgencyCode]
     var witnesses: [AgencyCode: SimulatedWitness] = [:]
@@ -69,7 +71,7 @@ final class Simulation {
         agencies = Array(FoundedCounty.agencies.prefix(self.swarm.agencyCount))
         network = SimulatedNetwork(chance)
         brokerClock = SimulatedClock(truth)
-        let listing = self.swarm.listing(sabotage: sabotage)
+        listing = self.swarm.listing(sabotage: sabotage)
         brokerPlace = try SimulatedPlace(
             FoundedCounty.broker, founded: try county.brokerFiles(with: listing), root: root,
             skipsFlushes: sabotage == .brokerSkipsFlushes)
