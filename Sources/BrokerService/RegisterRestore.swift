@@ -161,7 +161,10 @@ package struct RegisterRestore {
             if case .refused(let reason) = record.verdict { refusal = reason }
             let admitted = try state.admit(
                 submission, now: record.admittedAt, refusal: refusal,
-                erased: erased.union(RegisterRestore.ownGrant(missingOf: statement, in: submission)))
+                erased: erased.union(
+                    RegisterRestore.ownGrant(
+                        missingOf: statement, in: submission,
+                        author: state.admission.roster.party(of: record.origin)?.code)))
             guard admitted.record == record, !record.verdict.isAccepted || homes.take(submission) else {
                 throw RegisterRestoreFault.partsMissing(record.origin, record.index)
             }
@@ -181,7 +184,7 @@ package struct RegisterRestore {
                 record.verdict.isAccepted, let carried = try parts.statement(record, at: position),
                 let statement = try? Statement(decoding: carried.bytes), statement.payload.kind == .purged
             else { continue }
-            holds.fold(statement.payload.control, of: statement.eventID, in: statement.origin)
+            holds.fold(statement, admittedAt: record.admittedAt)
         }
         return holds
     }
@@ -204,11 +207,20 @@ package struct RegisterRestore {
     }
 
     /// The grant to the author itself, where it alone is missing of those of a circle: a node that was put back from a backup
-    /// has the keys and not the grant (decision 0030), and nobody else was to open it.
-    private static func ownGrant(missingOf statement: Statement, in submission: Submission) -> Set<Hash256> {
-        guard case .circle = statement.payload.control else { return [] }
+    /// has the keys and not the grant (decision 0030), and nobody else was to open it. Whose grant is missing follows from
+    /// those that are there: everybody else's who is due a key, each once, and not the author's.
+    static func ownGrant(
+        missingOf statement: Statement, in submission: Submission, author: AgencyCode?
+    ) -> Set<Hash256> {
+        guard case .circle(let circle) = statement.payload.control, let author, circle.members.contains(author) else {
+            return []
+        }
         let missing = Set(statement.payload.grants).subtracting(submission.grants.map { Hash256(hashing: $0) })
-        return missing.count == 1 ? missing : []
+        let present = submission.grants.compactMap { try? DirectGrant(decoding: $0).recipient }
+        let due = circle.members.filter { member in
+            member != author && circle.labels.keys.contains { circle.recipients(of: $0).contains(member) }
+        }
+        return missing.count == 1 && present.sorted() == due.sorted() ? missing : []
     }
 
     /// For each log a head at the size that the register gives it, signed by a key of the log.

@@ -148,6 +148,12 @@ extension Overdue {
         case .handoverRelease:
             "\(who ?? "") accepted a case that we still lead \(since): see 'tallystick handover list'"
         case .recall: "\(who ?? "") has not said what was done with what we recalled \(since): telephone them"
+        case .subjectAccess:
+            "a person asked for their own data, the last day is a week or less away \(since), and there is no draft: see "
+                + "'tallystick subject-access list'"
+        case .erasureAnswer:
+            "our answer to \(who ?? "") about what it destroys \(since): see 'tallystick erasure questions'"
+        case .erasure: "\(who ?? "") has not answered about what we destroy \(since): telephone them"
         case .withdrawal:
             "\(who ?? "") has not confirmed that it stopped, or destroyed, what we withdrew \(since): telephone them"
         case .request: "\(who ?? "") has not answered us; a step is due \(since): see 'tallystick request list'"

@@ -1,4 +1,5 @@
 import Casework
+public import EventLogs
 public import TallystickPrimitives
 
 /// Why an erasure is proposed.
@@ -15,43 +16,30 @@ public enum ErasureReason: String, CaseIterable, Hashable, Sendable, Codable {
     case asked
 }
 
-/// A stream of a log, as an erasure names it.
-public struct ErasureStream: Hashable, Sendable, Comparable {
-    /// The log.
-    public let origin: Origin
+/// What an erasure destroys of one stream: what had been written in it by then, and nothing that comes later.
+public struct ErasurePlace: Hashable, Sendable {
     /// The stream.
-    public let stream: StreamID
+    public let stream: StreamAddress
+    /// The last entry of its log that goes.
+    public let through: LeafIndex
+    /// The entries that go, where it is not all of them: those that say again what goes elsewhere.
+    public let entries: [LeafIndex]?
 
-    /// Names a stream.
-    public init(origin: Origin, stream: StreamID) {
-        self.origin = origin
+    /// Names it.
+    public init(stream: StreamAddress, through: LeafIndex, entries: [LeafIndex]? = nil) {
         self.stream = stream
+        self.through = through
+        self.entries = entries
     }
 
-    /// By log, then by stream.
-    public static func < (left: ErasureStream, right: ErasureStream) -> Bool {
-        (left.origin, left.stream) < (right.origin, right.stream)
-    }
-}
-
-/// A question of another agency: the log and the event that asks it.
-public struct ErasureQuestion: Hashable, Sendable {
-    /// The log.
-    public let origin: Origin
-    /// The event.
-    public let event: EventID
-
-    /// Names a question.
-    public init(origin: Origin, event: EventID) {
-        self.origin = origin
-        self.event = event
-    }
+    /// Whether an entry of the stream goes.
+    public func covers(_ index: LeafIndex) -> Bool { index <= through && entries?.contains(index) ?? true }
 }
 
 /// Somebody proposes to destroy what this agency has of some streams.
 public struct ErasureProposal: Hashable, Sendable {
     /// What is to go. It names no person and no case: it stays when they are gone.
-    public let streams: [ErasureStream]
+    public let places: [ErasurePlace]
     /// Why.
     public let reason: ErasureReason
     /// Who proposes it.
@@ -59,13 +47,16 @@ public struct ErasureProposal: Hashable, Sendable {
     /// In words.
     public let words: String?
     /// The question that led to it.
-    public let question: ErasureQuestion?
+    public let question: EventAddress?
+
+    /// The streams of which something is to go.
+    public var streams: [StreamAddress] { places.map(\.stream) }
 
     /// States a proposal.
     public init(
-        streams: [ErasureStream], reason: ErasureReason, by: String, words: String?, question: ErasureQuestion? = nil
+        places: [ErasurePlace], reason: ErasureReason, by: String, words: String?, question: EventAddress? = nil
     ) {
-        self.streams = streams
+        self.places = places
         self.reason = reason
         self.by = by
         self.words = words
@@ -119,10 +110,10 @@ public struct HoldNote: Hashable, Sendable {
     /// In words.
     public let words: String?
     /// The hold that is passed on.
-    public let passedOn: ErasureQuestion?
+    public let passedOn: EventAddress?
 
     /// States it.
-    public init(act: EventID, by: String?, words: String?, passedOn: ErasureQuestion? = nil) {
+    public init(act: EventID, by: String?, words: String?, passedOn: EventAddress? = nil) {
         self.act = act
         self.by = by
         self.words = words

@@ -1,11 +1,18 @@
 import Casework
 import DeterministicCBOR
+import EventLogs
 import SharingProtocols
 import TallystickPrimitives
 
 extension FieldWriter {
     mutating func put(_ proposal: ErasureProposal) {
-        list("erasure-streams", .erasure, proposal.streams.map { .array([.origin($0.origin), .id($0.stream)]) })
+        list(
+            "erasure-streams", .erasure,
+            proposal.places.map {
+                .array(
+                    [.origin($0.stream.origin), .id($0.stream.stream), .unsigned($0.through.value)]
+                        + ($0.entries.map { [.array($0.map { .unsigned($0.value) })] } ?? []))
+            })
         text("erasure-reason", .erasure, proposal.reason.rawValue)
         text("erasure-by", .erasure, proposal.by)
         text("erasure-words", .erasure, proposal.words)
@@ -36,16 +43,24 @@ extension FieldWriter {
 extension ErasureProposal {
     init(from reader: inout FieldReader) throws(EventDecodingError) {
         self.init(
-            streams: try reader.list("erasure-streams", .erasure) { (item) throws(CBORShapeError) in
-                let parts = try item.items(count: 2)
-                return ErasureStream(origin: try parts[0].origin(), stream: try parts[1].id())
+            places: try reader.list("erasure-streams", .erasure) { (item) throws(CBORShapeError) in
+                let parts = try item.items(atMost: 4)
+                guard parts.count >= 3 else { throw CBORShapeError("a stream, and up to where") }
+                var entries: [LeafIndex]?
+                if parts.count == 4 {
+                    entries = []
+                    for index in try parts[3].items() { entries?.append(LeafIndex(try index.unsigned())) }
+                }
+                return ErasurePlace(
+                    stream: StreamAddress(origin: try parts[0].origin(), stream: try parts[1].id()),
+                    through: LeafIndex(try parts[2].unsigned()), entries: entries)
             },
             reason: try reader.required("erasure-reason", .erasure) { (item) throws(CBORShapeError) in
                 try item.word()
             },
             by: try reader.erasureText("erasure-by"), words: try reader.text("erasure-words", .erasure),
             question: try reader.optional("erasure-question", .erasure) { (item) throws(CBORShapeError) in
-                try ErasureQuestion(item)
+                try EventAddress(item)
             })
     }
 }
@@ -75,12 +90,12 @@ extension HoldNote {
             act: try reader.erasureID("hold-act"), by: try reader.text("hold-by", .erasure),
             words: try reader.text("hold-words", .erasure),
             passedOn: try reader.optional("hold-passed-on", .erasure) { (item) throws(CBORShapeError) in
-                try ErasureQuestion(item)
+                try EventAddress(item)
             })
     }
 }
 
-extension ErasureQuestion {
+extension EventAddress {
     fileprivate var item: CBOR { .array([.origin(origin), .id(event)]) }
 
     fileprivate init(_ item: CBOR) throws(CBORShapeError) {

@@ -1,4 +1,5 @@
 import Casework
+public import EventLogs
 public import TallystickPrimitives
 
 /// One erasure and how far its people have got with it. A pure fold that never fails.
@@ -66,7 +67,7 @@ public func isSamePerson(_ first: String, _ second: String) -> Bool {
 /// - Parameter others: streams that are in another erasure already.
 /// - Throws: `DisclosureRefusal`; nothing is recorded then.
 public func decide(
-    _ proposal: ErasureProposal, others: Set<ErasureStream>
+    _ proposal: ErasureProposal, others: Set<StreamAddress>
 ) throws(DisclosureRefusal) -> [DisclosureEvent] {
     guard !proposal.streams.isEmpty else { throw .nothingToErase }
     guard others.isDisjoint(with: proposal.streams) else { throw .erasedAlready }

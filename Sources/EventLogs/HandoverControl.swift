@@ -16,7 +16,7 @@ public struct HandoverControl: Hashable, Sendable {
         case offer(lead: EventAddress?, to: AgencyCode, due: Timestamp?)
         /// An agency accepts an offer; without one it says that it would take the case.
         case accept(offer: EventAddress?)
-        /// An agency declines an offer.
+        /// An agency declines an offer, or takes back that it would take the case unasked.
         case decline(offer: EventAddress)
         /// The lead takes its offer back.
         case withdraw(offer: EventAddress)
@@ -27,6 +27,11 @@ public struct HandoverControl: Hashable, Sendable {
         ///   - to: who leads from here on.
         ///   - because: their acceptance; or the board's act that makes them the author's successor.
         case release(lead: EventAddress?, to: AgencyCode, because: EventAddress)
+        /// Whoever came to lead the case says so where it states it, for those who were not on it before and have seen no
+        /// release.
+        ///
+        /// - Parameter by: by what the author leads.
+        case lead(by: EventAddress)
     }
 
     /// The stream that opened the case.
@@ -50,6 +55,7 @@ public struct HandoverControl: Hashable, Sendable {
             case .withdraw(let offer): [.text("withdraw"), offer.item]
             case .release(let lead, let recipient, let because):
                 [.text("release"), .optional(lead, \.item), .code(recipient), because.item]
+            case .lead(let by): [.text("lead"), by.item]
             }
         return .array([matter.item] + parts)
     }
@@ -70,7 +76,8 @@ public struct HandoverControl: Hashable, Sendable {
             step = .release(
                 lead: try items[2].orNil.map(EventAddress.init), to: try items[3].code(),
                 because: try EventAddress(items[4]))
-        default: throw CBORShapeError("offer, accept, decline, withdraw or release, with its parts")
+        case ("lead", 3): step = .lead(by: try EventAddress(items[2]))
+        default: throw CBORShapeError("offer, accept, decline, withdraw, release or lead, with its parts")
         }
     }
 }

@@ -32,6 +32,12 @@ public struct Overdue: Codable, Hashable, Sendable {
         case handoverRelease = "handover-release"
         /// Another agency's word that it stopped using, or destroyed, what was withdrawn from it.
         case withdrawal
+        /// This agency's answer to a person who asked for their own data: the last day is near, or over.
+        case subjectAccess = "subject-access"
+        /// This agency's answer to a question about an erasure.
+        case erasureAnswer = "erasure-answer"
+        /// Another agency's answer to such a question.
+        case erasure
     }
 
     /// What is missing.

@@ -93,6 +93,9 @@ extension OpenedEntry {
     /// is their own.
     fileprivate func labels(from source: OpenedEntry?, _ above: Set<Label>?) -> Set<Label>? {
         guard let source, source.common?.type != common?.type else { return above }
+        // A case is made from another agency's entry only where its lead goes on with what the lead before it said; what was
+        // taken back no longer says of itself that it was that.
+        if source.entry.agency != entry.agency, common?.type == .caseOpened { return above }
         guard [EventTypeCode]([.caseOpened, .referralSent]).contains(where: { common?.type == $0 }) else { return nil }
         let said = above ?? Set(source.fields.keys).union(source.entry.withheld)
         return said.subtracting([.record])

@@ -101,10 +101,10 @@ extension NodeViews {
         }
     }
 
-    /// The other agencies of whose casework this node holds content, and since when; the cases that each has a part in.
-    public func contentOwners() throws(NodeViewsError) -> [AgencyCode: (since: Timestamp, cases: Set<CaseReference>)] {
+    /// The other agencies of whose casework this node holds content, by case, and since when each has an entry in it.
+    public func contentOwners() throws(NodeViewsError) -> [AgencyCode: [CaseReference: Timestamp]] {
         try read("read who is owed reports") { database in
-            var owners: [AgencyCode: (since: Timestamp, cases: Set<CaseReference>)] = [:]
+            var owners: [AgencyCode: [CaseReference: Timestamp]] = [:]
             try database.forEachRow(
                 """
                 SELECT agency.text, min(entry.issued), matter.agency, matter.stream
@@ -120,10 +120,7 @@ extension NodeViews {
                 let milliseconds: Int64 = row[1]
                 let since = Timestamp(milliseconds: milliseconds)
                 let reference = CaseReference(agency: try row.code(2), stream: try row.id(3))
-                var known = owners[owner] ?? (since, [])
-                known.since = min(known.since, since)
-                known.cases.insert(reference)
-                owners[owner] = known
+                owners[owner, default: [:]][reference] = since
             }
             return owners
         }

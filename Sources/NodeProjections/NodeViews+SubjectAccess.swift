@@ -52,6 +52,19 @@ extension NodeViews {
         }
     }
 
+    /// Where the entries stand that say something of a request for one's own data, the request itself among them.
+    public func places(ofSubjectAccess event: EventID) throws(NodeViewsError) -> [LeafPlace] {
+        try read("read a request for one's own data") { database in
+            let entries = try database.entries(where: "entry.event = ?1 OR entry.about = ?1", [event.blob])
+            let answers = try entries.flatMap { entry in
+                try database.entries(where: "entry.about = ?", [entry.entry.eventID.blob])
+            }
+            return Set((entries + answers).map { LeafPlace(origin: $0.entry.origin, leaf: $0.entry.leaf) }).sorted {
+                ($0.origin, $0.leaf) < ($1.origin, $1.leaf)
+            }
+        }
+    }
+
     private func state(of opened: OpenedEntry, _ database: Database) throws -> SubjectAccessState? {
         guard opened.entry.agency == agency, case .subjectAccessOpened(let asked) = opened.disclosure else {
             return nil

@@ -107,9 +107,13 @@ struct CaseBook: Sendable {
 
     /// The cases whose reference begins as typed: an agency, a slash and the first digits, or the digits alone.
     func references(matching text: String) -> [CaseReference] {
-        entries.keys.filter { reference in
-            let full = "\(reference.agency)/\(reference.stream.hex)"
-            return full.hasPrefix(text) || reference.stream.hex.hasPrefix(text)
-        }.sorted()
+        entries.keys.matching(text)
+    }
+}
+
+extension Sequence where Element == CaseReference {
+    /// Those whose reference begins as typed: an agency, a slash and the first digits, or the digits alone.
+    func matching(_ text: String) -> [CaseReference] {
+        filter { $0.text.hasPrefix(text) || $0.stream.hex.hasPrefix(text) }.sorted()
     }
 }

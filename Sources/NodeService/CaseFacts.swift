@@ -10,6 +10,8 @@ struct CaseFacts {
     let kind: CaseKindCode?
     /// On what terms the parts of it came that are not this agency's own.
     var carried: [CarriedTerms] = []
+    /// The same, where single parts came on terms of their own.
+    var carriedBy: [Label: [CarriedTerms]] = [:]
 
     /// Looks at a case as one agency knows it.
     ///
@@ -25,12 +27,16 @@ struct CaseFacts {
 
     /// The facts about one compartment.
     ///
-    /// - Parameter consent: a state to be asked about in place of the one on record.
+    /// - Parameters:
+    ///   - label: of which part the fields are; nil where that is not asked about.
+    ///   - consent: a state to be asked about in place of the one on record.
     func sealed(
-        _ type: EventTypeCode, _ fields: Set<FieldCode>, requested: Bool = false, consent asked: ConsentState? = nil
+        _ type: EventTypeCode, _ fields: Set<FieldCode>, of label: Label? = nil, requested: Bool = false,
+        consent asked: ConsentState? = nil
     ) -> SealedFacts {
         SealedFacts(
             eventType: type, fields: fields, consent: asked ?? consent, safeContact: safeContact, requested: requested,
-            category: category, caseKind: kind, carried: carried)
+            category: category, caseKind: kind,
+            carried: carried + (label.flatMap { carriedBy[$0] } ?? []))
     }
 }

@@ -1,7 +1,9 @@
 import Casework
 import Disclosures
 import EventLogs
+import Replication
 import SharingProtocols
+import Synchronization
 import TallystickPrimitives
 
 /// What holds and erasures rest on: which streams a case has, who was given something of own streams, which holds stand, and
@@ -28,32 +30,45 @@ struct ErasureBook: Sendable {
         /// Whom this agency asked; nil of another's question.
         let asked: AgencyCode?
         var isWithdrawn = false
-        var reply: (reply: ErasureReply, at: Timestamp)?
+        /// The newest answer of each log: whose counts is for whoever knows whose log is whose.
+        var replies: [Origin: (reply: ErasureReply, at: Timestamp)] = [:]
     }
 
     /// What somebody says it has destroyed of a stream.
     struct Destroyed: Hashable, Sendable {
         let at: Timestamp
+        /// Where it stands in its log.
+        let index: LeafIndex
         let backupsBy: Timestamp
     }
 
     /// The streams that a case has, in every log.
-    private(set) var streams: [CaseReference: Set<ErasureStream>] = [:]
+    private(set) var streams: [CaseReference: Set<StreamAddress>] = [:]
     /// The reports that a case was opened from.
     private(set) var reports: [CaseReference: Set<EventID>] = [:]
     /// Who was ever on an own stream.
     private(set) var members: [StreamID: Set<AgencyCode>] = [:]
     /// Whom shares gave something of an own entry.
     private(set) var given: [LeafIndex: Set<AgencyCode>] = [:]
-    private(set) var holds: [ErasureQuestion: Hold] = [:]
+    private(set) var holds: [EventAddress: Hold] = [:]
+    /// The same by what is held.
+    private var holdsByStream: [StreamAddress: Set<EventAddress>] = [:]
+    /// What this agency passed on of each hold of another.
+    private(set) var passed: [EventAddress: Set<EventAddress>] = [:]
+    /// How many holds were looked at to answer who holds what.
+    let looked = LookCount()
     private(set) var states: [EventID: ErasureState] = [:]
-    private(set) var questions: [ErasureQuestion: Question] = [:]
+    /// Where the second person approved an erasure, in this agency's log: what counts for it comes after.
+    private(set) var approvals: [EventID: LeafIndex] = [:]
+    private(set) var questions: [EventAddress: Question] = [:]
     /// Where this agency said last that it destroys its copies of a stream next.
-    private(set) var begun: [ErasureStream: (index: LeafIndex, at: Timestamp)] = [:]
+    private(set) var begun: [StreamAddress: (index: LeafIndex, at: Timestamp)] = [:]
     /// What this agency said it has destroyed.
-    private(set) var told: [ErasureStream: Destroyed] = [:]
+    private(set) var told: [StreamAddress: Destroyed] = [:]
     /// What others said they have destroyed of this agency's streams, by their log.
-    private(set) var elsewhere: [Origin: [ErasureStream: Destroyed]] = [:]
+    private(set) var elsewhere: [Origin: [StreamAddress: Destroyed]] = [:]
+    /// Own streams of which somebody has destroyed what it had since their circle was opened: its keys are gone there.
+    private(set) var keyless: Set<StreamID> = []
 
     /// Takes in a statement with what could be opened of it.
     mutating func fold(
@@ -62,7 +77,7 @@ struct ErasureBook: Sendable {
     ) {
         let (payload, origin) = (statement.payload, statement.origin)
         if let reference, payload.kind != .access {
-            streams[reference, default: []].insert(ErasureStream(origin: origin, stream: payload.stream))
+            streams[reference, default: []].insert(StreamAddress(origin: origin, stream: payload.stream))
             // Another agency's word makes none of this agency's own reports a part of a case.
             if isOwn, reference.agency == agency,
                 case .caseOpened(let opening)? = try? CaseworkEvent.decode(opened).event
@@ -72,16 +87,24 @@ struct ErasureBook: Sendable {
         }
         switch payload.control {
         case .circle(let circle) where isOwn && circle.members.count > 1:
+            keyless.remove(payload.stream)
             members[payload.stream, default: []].formUnion(circle.members.filter { $0 != agency })
         case .share(let share) where isOwn && share.recipient != agency:
             for address in share.compartments { given[address.index, default: []].insert(share.recipient) }
         case .hold(let hold): fold(hold, of: statement, opened: opened, isOwn: isOwn)
         case .erase(let erase): fold(erase, of: statement, index: index, isOwn: isOwn)
         case .erased(let erased):
-            let stream = ErasureStream(origin: erased.origin, stream: erased.stream)
-            let destroyed = Destroyed(at: statement.issuedAt, backupsBy: erased.backupsBy)
-            if isOwn { told[stream] = destroyed } else { elsewhere[origin, default: [:]][stream] = destroyed }
-        case .record where isOwn: foldRecord(statement, opened)
+            let stream = StreamAddress(origin: erased.origin, stream: erased.stream)
+            let destroyed = Destroyed(at: statement.issuedAt, index: index, backupsBy: erased.backupsBy)
+            guard !isOwn else {
+                told[stream] = destroyed
+                // What is left of an own stream goes on under other keys.
+                if members[stream.stream] != nil { keyless.insert(stream.stream) }
+                return
+            }
+            elsewhere[origin, default: [:]][stream] = destroyed
+            if members[stream.stream] != nil { keyless.insert(stream.stream) }
+        case .record where isOwn: foldRecord(statement, index, opened)
         default: break
         }
     }
@@ -91,10 +114,22 @@ struct ErasureBook: Sendable {
         case .placed(let held, let reason):
             var note: HoldNote?
             if isOwn, case .holdNoted(let kept)? = try? DisclosureEvent.decode(opened).event { note = kept }
-            holds[ErasureQuestion(origin: statement.origin, event: statement.eventID)] = Hold(
+            let key = statement.address
+            for stream in held.addresses { holdsByStream[stream, default: []].insert(key) }
+            if let original = note?.passedOn { passed[original, default: []].insert(key) }
+            holds[key] = Hold(
                 held: held, reason: reason, at: statement.issuedAt,
                 other: isOwn ? members[statement.payload.stream]?.first : nil, note: note)
-        case .lifted(let event): holds[ErasureQuestion(origin: statement.origin, event: event)] = nil
+        case .lifted(let event):
+            let key = EventAddress(origin: statement.origin, event: event)
+            guard let known = holds.removeValue(forKey: key) else { return }
+            for stream in known.held.addresses {
+                holdsByStream[stream]?.remove(key)
+                if holdsByStream[stream]?.isEmpty == true { holdsByStream[stream] = nil }
+            }
+            guard let original = known.note?.passedOn else { return }
+            passed[original]?.remove(key)
+            if passed[original]?.isEmpty == true { passed[original] = nil }
         }
     }
 
@@ -102,35 +137,38 @@ struct ErasureBook: Sendable {
         let origin = statement.origin
         switch erase {
         case .asked(let streams, let due):
-            let question = ErasureQuestion(origin: origin, event: statement.eventID)
+            let question = EventAddress(origin: origin, event: statement.eventID)
             guard questions[question] == nil else { return }
             questions[question] = Question(
                 streams: streams, due: due, at: statement.issuedAt, index: index,
                 asked: isOwn ? members[statement.payload.stream]?.first : nil)
         case .answered(let event, let reply):
             // A question has one log; whose it is the answer need not say: events are drawn at random.
-            for question in questions.keys where question.event == event {
-                guard (question.origin == origin) == false else { continue }
-                questions[question]?.reply = (reply, statement.issuedAt)
+            for question in questions.keys where question.event == event && question.origin != origin {
+                questions[question]?.replies[origin] = (reply, statement.issuedAt)
             }
         case .withdrawn(let event):
-            questions[ErasureQuestion(origin: origin, event: event)]?.isWithdrawn = true
+            questions[EventAddress(origin: origin, event: event)]?.isWithdrawn = true
         case .begun(let streams) where isOwn:
             for stream in streams.streams {
-                begun[ErasureStream(origin: streams.origin, stream: stream)] = (index, statement.issuedAt)
+                begun[StreamAddress(origin: streams.origin, stream: stream)] = (index, statement.issuedAt)
             }
         case .begun: break
         }
     }
 
-    private mutating func foldRecord(_ statement: Statement, _ opened: EventFields) {
+    private mutating func foldRecord(_ statement: Statement, _ index: LeafIndex, _ opened: EventFields) {
         guard opened[.erasure] != nil, let event = try? DisclosureEvent.decode(opened).event else { return }
         switch event {
         case .erasureProposed(let proposal):
             guard states[statement.eventID] == nil else { return }
             states[statement.eventID] = ErasureState(
                 id: statement.eventID, proposal: proposal, proposedAt: statement.issuedAt)
-        case .erasureApproved(let approval): states[approval.erasure]?.evolve(event, at: statement.issuedAt)
+        case .erasureApproved(let approval):
+            states[approval.erasure]?.evolve(event, at: statement.issuedAt)
+            if states[approval.erasure]?.approvedAt != nil, approvals[approval.erasure] == nil {
+                approvals[approval.erasure] = index
+            }
         case .erasureStopped(let stop): states[stop.erasure]?.evolve(event, at: statement.issuedAt)
         default: break
         }
@@ -139,30 +177,72 @@ struct ErasureBook: Sendable {
 
 extension ErasureBook {
     /// The holds that stand on a stream.
-    func holds(on stream: ErasureStream) -> [Hold] {
-        holds.values.filter { $0.held.origin == stream.origin && $0.held.streams.contains(stream.stream) }
+    func holds(on stream: StreamAddress) -> [Hold] {
+        let keys = holdsByStream[stream] ?? []
+        looked.count(keys.count)
+        return keys.compactMap { holds[$0] }
+    }
+
+    /// Whether one log holds a stream as often as the register lets it, as it says it to one other.
+    func isFull(_ stream: StreamAddress, by placer: Origin, telling other: AgencyCode?) -> Bool {
+        let keys = (holdsByStream[stream] ?? []).filter { $0.origin == placer && holds[$0]?.other == other }
+        return keys.count >= Limits.openHoldCount
     }
 
     /// The reasons of the holds on any of some streams, in alphabetical order.
-    func holdReasons(on streams: some Sequence<ErasureStream>) -> [ReasonCode] {
+    func holdReasons(on streams: some Sequence<StreamAddress>) -> [ReasonCode] {
         Set(streams.flatMap { holds(on: $0).map(\.reason) }).sorted()
     }
 
-    /// The streams of all erasures but those that were brought back.
-    var streamsBeingErased: Set<ErasureStream> {
-        Set(states.values.filter { $0.stop == nil }.flatMap(\.proposal.streams))
+    /// Whether this agency has said that it destroyed what an erasure names of a stream.
+    func isTold(_ stream: StreamAddress, in state: ErasureState) -> Bool {
+        guard let told = told[stream], let approval = approvals[state.id] else { return false }
+        return told.index > approval
+    }
+
+    /// Whether an erasure is over: brought back, or everything it names is gone.
+    func isOver(_ state: ErasureState) -> Bool {
+        state.stop != nil || state.proposal.streams.allSatisfy { isTold($0, in: state) }
+    }
+
+    /// The streams of all erasures that are not over.
+    var streamsBeingErased: Set<StreamAddress> {
+        Set(states.values.filter { !isOver($0) }.flatMap(\.proposal.streams))
     }
 
     /// The streams that two people have approved to destroy.
-    var approved: Set<ErasureStream> { Set(states.values.filter(\.isApproved).flatMap(\.proposal.streams)) }
+    var approved: Set<StreamAddress> { Set(states.values.filter(\.isApproved).flatMap(\.proposal.streams)) }
 
-    /// The streams that are hidden: what somebody holds, and is not gone, is shown to who needs it for that.
-    var hidden: Set<ErasureStream> { approved.filter { told[$0] != nil || holds(on: $0).isEmpty } }
+    /// What is hidden of which streams, each up to an entry of its log: what somebody holds, and is not gone, is shown to who
+    /// needs it for that, and what was written later was approved by nobody to go.
+    var hidden: [StreamAddress: HiddenPart] {
+        var found: [StreamAddress: HiddenPart] = [:]
+        for state in states.values where state.isApproved {
+            for place in state.proposal.places
+            where isTold(place.stream, in: state) || holds(on: place.stream).isEmpty {
+                if let entries = place.entries {
+                    found[place.stream, default: HiddenPart()].entries.formUnion(entries)
+                } else {
+                    let known = found[place.stream]?.through ?? place.through
+                    found[place.stream, default: HiddenPart()].through = max(known, place.through)
+                }
+            }
+        }
+        return found
+    }
 
     /// The cases whose reference begins as typed, hidden ones too: what is in quarantine can be held.
     func references(matching text: String) -> [CaseReference] {
-        streams.keys.filter { reference in
-            reference.text.hasPrefix(text) || reference.stream.hex.hasPrefix(text)
-        }.sorted()
+        streams.keys.matching(text)
     }
+}
+
+/// Counts looks, for whoever asks whether a question costs what it should.
+final class LookCount: Sendable {
+    private let looks = Mutex(0)
+
+    /// How many there were.
+    var value: Int { looks.withLock { $0 } }
+
+    func count(_ more: Int) { looks.withLock { $0 += more } }
 }

@@ -1,32 +1,37 @@
-import Disclosures
 import EventLogs
 import Synchronization
+import TallystickPrimitives
 
-/// The streams that an erasure hides. Whoever opens content asks here first, so that nothing of them is shown, given or made
-/// anew while it can still be brought back.
+/// What is hidden of one stream.
+struct HiddenPart: Hashable, Sendable {
+    /// Everything up to an entry; nil for nothing but single entries.
+    var through: LeafIndex?
+    /// Single entries.
+    var entries: Set<LeafIndex> = []
+
+    func contains(_ index: LeafIndex) -> Bool { entries.contains(index) || through.map { index <= $0 } ?? false }
+}
+
+/// What an erasure hides: of each stream, all up to an entry of its log. Whoever opens content asks here first, so that nothing
+/// of it is shown, given or made anew while it can still be brought back. What is written later is not hidden.
 final class HiddenStreams: Sendable {
-    private let streams = Mutex<Set<ErasureStream>>([])
+    private let streams = Mutex<[StreamAddress: HiddenPart]>([:])
 
-    /// Whether a statement is of a hidden stream.
-    func contains(_ statement: Statement) -> Bool {
+    /// Whether a statement is hidden.
+    func contains(_ statement: Statement, at index: LeafIndex) -> Bool {
         streams.withLock { streams in
-            !streams.isEmpty
-                && streams.contains(ErasureStream(origin: statement.origin, stream: statement.payload.stream))
+            guard !streams.isEmpty else { return false }
+            let stream = StreamAddress(origin: statement.origin, stream: statement.payload.stream)
+            return streams[stream]?.contains(index) ?? false
         }
     }
 
-    /// Those that are hidden.
-    var all: Set<ErasureStream> { streams.withLock { $0 } }
-
-    /// Hides streams; those that were not hidden before.
-    func hide(_ more: Set<ErasureStream>) -> Set<ErasureStream> {
+    /// Hides this and nothing else; gives the streams of which more or less is hidden now.
+    func hide(_ wanted: [StreamAddress: HiddenPart]) -> Set<StreamAddress> {
         streams.withLock { streams in
-            let new = more.subtracting(streams)
-            streams.formUnion(new)
-            return new
+            let changed = Set(streams.keys).union(wanted.keys).filter { streams[$0] != wanted[$0] }
+            streams = wanted
+            return changed
         }
     }
-
-    /// Shows streams again.
-    func show(_ again: Set<ErasureStream>) { streams.withLock { $0.subtract(again) } }
 }

@@ -34,7 +34,8 @@ extension NodeCore {
         let size = await writer.size
         let file = try await CarryGathering.file(
             for: code, stream: stream, of: OwnLogReader(store: store, origin: origin, size: size),
-            without: try takenBack()[code] ?? [], pendingBeyond: follower.size
+            without: CarryGathering.Hidden(parts: try takenBack()[code] ?? [], streams: opener.hidden),
+            pendingBeyond: follower.size
         ) { [roster, agency, followed = follower.size, now = time.now()] circle in
             circle.bundle.map {
                 !roster.hasLapsed($0, at: now) && roster.isInForce($0, between: agency, and: code, at: followed)
@@ -174,8 +175,16 @@ private struct CarryGathering {
     let recipient: AgencyCode
     let streams: Set<StreamID>
     let pending: Set<LeafIndex>
-    /// What was taken back from the recipient: it is not brought by another way.
-    let recalled: Set<CompartmentID>
+    /// What is not given by this way either.
+    let hidden: Hidden
+    /// What is shown to nobody, or not to the recipient.
+    struct Hidden: Sendable {
+        /// What was taken back from the recipient.
+        let parts: Set<CompartmentID>
+        /// What is to be destroyed.
+        let streams: HiddenStreams
+    }
+
     private(set) var entries: [CarryFile.Entry] = []
     private var circles: [StreamID: CircleControl] = [:]
     private var byteCount = 0
@@ -184,7 +193,7 @@ private struct CarryGathering {
 
     /// Gathers off the actor: people are served while a long log is read.
     @concurrent static func file(
-        for code: AgencyCode, stream: StreamID?, of log: OwnLogReader, without recalled: Set<CompartmentID>,
+        for code: AgencyCode, stream: StreamID?, of log: OwnLogReader, without hidden: Hidden,
         pendingBeyond followed: TreeSize,
         isInForce: @Sendable @escaping (CircleControl) -> Bool
     ) async throws -> CarryFile {
@@ -197,7 +206,7 @@ private struct CarryGathering {
             }
         }
         var gathering = CarryGathering(
-            recipient: code, streams: streams, pending: pending, recalled: recalled)
+            recipient: code, streams: streams, pending: pending, hidden: hidden)
         var next = LeafIndex(0)
         while next.value < log.size.value {
             let page = try log.store.readLog(from: next, limit: Limits.pageStatementCount)
@@ -214,9 +223,9 @@ private struct CarryGathering {
     }
 
     private init(
-        recipient: AgencyCode, streams: Set<StreamID>, pending: Set<LeafIndex>, recalled: Set<CompartmentID>
+        recipient: AgencyCode, streams: Set<StreamID>, pending: Set<LeafIndex>, hidden: Hidden
     ) {
-        self.recalled = recalled
+        self.hidden = hidden
         self.recipient = recipient
         self.streams = streams
         self.pending = pending
@@ -240,14 +249,18 @@ private struct CarryGathering {
         guard let circle = circles[payload.stream], circle.members.contains(recipient), isInForce(circle) else {
             return false
         }
+        // What two people have approved to destroy stays here, and with it whatever would open it.
+        let isHidden = hidden.streams.contains(placed.statement, at: placed.index)
         let due = payload.compartments.filter { part in
-            guard case .epoch(circle.epoch) = part.reader, !recalled.contains(part.id) else { return false }
+            guard !isHidden, case .epoch(circle.epoch) = part.reader, !hidden.parts.contains(part.id) else {
+                return false
+            }
             return circle.recipients(of: part.label).contains(recipient)
         }
         add(
             placed, compartments: placed.compartments.filter { part in due.contains { $0.id == part.id } },
-            grants: placed.grants.filter { (try? DirectGrant(decoding: $0))?.recipient == recipient })
-        isWorthIt = true
+            grants: isHidden ? [] : placed.grants.filter { (try? DirectGrant(decoding: $0))?.recipient == recipient })
+        if !isHidden { isWorthIt = true }
         return true
     }
 

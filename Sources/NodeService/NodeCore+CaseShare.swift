@@ -3,6 +3,7 @@ import Disclosures
 import EventLogs
 import HTTPTransport
 import NodeInterface
+import NodeProjections
 import Partnership
 import Replication
 import SQLiteStore
@@ -27,8 +28,10 @@ struct SharePlan {
     let people: [String]
     /// Which own entries say what is said again.
     let sources: CaseSources
-    /// What is not said again because it was taken back from somebody on the case, a sentence each.
+    /// What is not said again because it was taken back from somebody on the case, or may not be passed on, a sentence each.
     let leftOut: [String]
+    /// The case as it is kept at home, with what of it may not be passed on.
+    let atHome: CaseworkEvent?
 
     /// What is recorded.
     var events: [CaseworkEvent] {
@@ -59,37 +62,45 @@ extension NodeCore {
         case .entries: place = try ownPlace(in: plan.reference)
         case .newCircle:
             let new = try newCircle(plan)
-            place = OwnPlace(stream: new.draft.stream, circle: new.circle, opening: [new.draft])
+            let opened = OwnPlace(stream: new.draft.stream, circle: new.circle, opening: [new.draft])
+            let lead = try leadDraft(in: plan.reference, opened)
+            place = OwnPlace(
+                stream: opened.stream, circle: opened.circle, opening: opened.opening + [lead].compactMap(\.self))
         }
-        var drafts = place.opening
-        for event in plan.events {
-            let fields = fields(
-                of: event, by: form.officer, about: plan.reference,
-                derivedFrom: plan.sources.of(event).map(\.entry))
-            try check(fields, type: event.type, in: place, given: plan.facts)
-            drafts.append(
-                try recorder.draft(
-                    fields, event: EventID(from: entropy), stream: place.stream, circle: place.circle,
-                    decision: place.decision,
-                    caveats: caveats(of: fields, type: event.type, in: place.circle, given: plan.facts),
-                    pointer: mayShowPointer(
-                        of: fields, type: event.type, under: place.decision,
-                        among: Set(place.circle.control.members), given: plan.facts)))
-        }
+        let drafts = try place.opening + plan.events.map { try draft($0, of: plan, in: place, by: form.officer) }
         let ids = try await append(drafts, opening: place.newCircle)
         answer.standing = ids.last.map { EntryStanding(entry: $0.hex) }
         return answer
     }
 
-    private func newCircle(_ plan: SharePlan) throws -> NewCircle {
-        guard let stream = statingStream(of: plan.reference),
-            let head = try store.streamHeads([stream])[stream]
-        else {
-            throw NodeProblem.unknownCase(plan.reference.text, matches: 0)
+    private func draft(
+        _ event: CaseworkEvent, of plan: SharePlan, in place: OwnPlace, by officer: String
+    ) throws -> StatementDraft {
+        let sources = plan.sources.of(event).map(\.entry)
+        let shared = fields(of: event, by: officer, about: plan.reference, derivedFrom: sources)
+        var facts = plan.facts
+        facts.carriedBy = try carriedTerms(of: event, sources: plan.sources)
+        try check(shared, type: event.type, in: place, given: facts)
+        var (circle, all) = (place.circle, shared)
+        if case .caseOpened = event, let atHome = plan.atHome {
+            all = fields(of: atHome, by: officer, about: plan.reference, derivedFrom: sources)
+            for label in all.keys where shared[label] == nil { circle = circle.keepingHome(label) }
         }
+        return try recorder.draft(
+            all, event: EventID(from: entropy), stream: place.stream, circle: circle, decision: place.decision,
+            caveats: caveats(of: all, type: event.type, in: circle, given: facts),
+            pointer: mayShowPointer(
+                of: all, type: event.type, under: place.decision, among: Set(circle.control.members), given: facts))
+    }
+
+    /// The circle of everybody who is to be on a case, in the stream in which this agency states it; where it came to lead
+    /// the case and has written nothing of it yet, that stream begins with it.
+    private func newCircle(_ plan: SharePlan) throws -> NewCircle {
+        let known = statingStream(of: plan.reference)
+        let (stream, sequence) = try known.map { ($0, try nextSequence(of: $0)) } ?? (StreamID(from: entropy), 0)
         return try recorder.sharedCircle(
             of: stream, event: EventID(from: entropy), members: plan.wanted.members.sorted(),
-            recipients: plan.picked.outcome.recipients, sequence: head.sequence + 1, decision: plan.wanted.codes,
+            recipients: plan.picked.outcome.recipients, sequence: sequence, decision: plan.wanted.codes,
             reason: "case", roster: roster, basis: follower.size, now: time.now())
     }
 
@@ -111,7 +122,7 @@ extension NodeCore {
         try requireLead(of: reference)
         let state = try state(of: reference)
         let told = try told(in: reference)
-        let others = try others(in: form, beside: told.circle)
+        let others = try others(in: form, beside: try told.circle?.members ?? membersBefore(of: reference))
         let code = try NodeCore.protocolCode(form.protocolCode)
         let choice = try choice(code, with: others)
         let wish = ProtocolChoice.Wish(
@@ -128,15 +139,19 @@ extension NodeCore {
         facts.carried = try carriedTerms(of: state.opening?.value.reports ?? [])
         let sources = try sources(of: reference)
         let again = try withoutTakenBack(
-            restated(generalState(of: reference), form: form), sources: sources, for: Set(withKey))
+            restated(generalState(of: reference), form: form, leads: views.leadOrder(of: reference)), sources: sources,
+            for: Set(withKey))
+        let passed = try withoutBound(
+            again.events, SayingAgain(sources: sources, circle: wanted, terms: choice.terms, facts: facts))
         return SharePlan(
             reference: reference, terms: choice.terms, bundle: choice.bundle, picked: picked, wanted: wanted,
             told: told,
-            step: decideShare(of: again.events, among: wanted, given: told),
+            step: decideShare(of: passed.events, among: wanted, given: told),
             facts: facts,
             withoutKey: others.filter { !withKey.contains($0) },
             people: try names(of: people, reports: state.opening?.value.reports ?? []), sources: sources,
-            leftOut: again.leftOut)
+            leftOut: again.leftOut + passed.leftOut,
+            atHome: again.events.first { if case .caseOpened = $0 { true } else { false } })
     }
 
     /// The names of everybody in a case: those it has itself, and those in the reports that it grew from, who told included.
@@ -149,15 +164,24 @@ extension NodeCore {
     }
 
     /// The agencies to be on the case: those named, and, unless it is to be only them, those that are on it.
-    private func others(in form: ShareForm, beside circle: CaseCircle?) throws -> [AgencyCode] {
+    private func others(in form: ShareForm, beside members: Set<AgencyCode>) throws -> [AgencyCode] {
         let named = try form.agencies.map { text throws(ProblemDetails) -> AgencyCode in
             guard let code = AgencyCode(text), roster.parties[code]?.enrolment.party == .agency, code != agency
             else { throw NodeProblem.notAnotherAgency(text, of: otherAgencies) }
             return code
         }
         // Named twice is named: a circle has each member once.
-        let before = form.isOnly == true ? [] : circle?.members ?? []
+        let before = form.isOnly == true ? [] : members
         return Set(named).union(before).subtracting([agency]).sorted()
+    }
+
+    /// Who was on a case that this agency came to lead and has not shared yet: whoever is on it stays on it.
+    private func membersBefore(of reference: CaseReference) throws -> Set<AgencyCode> {
+        guard views.leadOrder(of: reference).last == agency, statingStream(of: reference) == nil,
+            let circle = try statedCircle(of: reference)?.circle, let bundle = circle.bundle
+        else { return [] }
+        let over = over(bundle, with: circle.members, since: follower.size).map(\.member)
+        return Set(circle.members).subtracting(over)
     }
 
     private var otherAgencies: [AgencyCode] {
@@ -195,7 +219,9 @@ extension NodeCore {
     }
 
     /// A circle receives nothing from before it was opened, so what it is to know is said again for it.
-    private func restated(_ state: CaseState, form: ShareForm) throws -> [CaseworkEvent] {
+    private func restated(
+        _ state: CaseState, form: ShareForm, leads: LeadOrder
+    ) throws -> [CaseworkEvent] {
         guard let opening = state.opening else { throw NodeProblem.unknownCase(form.caseReference, matches: 0) }
         let known = opening.value
         var safeContact = known.safeContact
@@ -212,7 +238,10 @@ extension NodeCore {
         if let contact = state.safeContacts[agency] {
             events.append(.safeContactRecorded(SafeContactRecord(details: contact)))
         }
-        if let stage = state.stages[agency] { events.append(.stageChanged(stage)) }
+        // Until a new lead says another, the stage is what the one before it said.
+        if let stage = leads.newest({ state.stages[$0] }) ?? state.stages[agency] {
+            events.append(.stageChanged(stage))
+        }
         // What other agencies recorded is theirs to tell newcomers.
         let open = state.actions.values.filter { $0.owner == agency && $0.status == .open }
         events += open.sorted { $0.action < $1.action }.map { .actionRecorded($0) }

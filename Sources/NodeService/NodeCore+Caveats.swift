@@ -26,7 +26,7 @@ extension NodeCore {
         }
         for (label, values) in fields where circle.keys[label] != nil {
             let known = Set(values.keys)
-            let sealed = facts?.sealed(type, known) ?? SealedFacts(eventType: type, fields: known)
+            let sealed = facts?.sealed(type, known, of: label) ?? SealedFacts(eventType: type, fields: known)
             for recipient in circle.control.recipients(of: label) where recipient != agency {
                 let question = ShareQuestion(
                     sender: agency, recipient: recipient, label: label, sealed: sealed, purpose: decision.purpose,
@@ -53,19 +53,31 @@ extension NodeCore {
     }
 
     /// On what terms that came which own entries were made from, however many entries ago.
-    func carriedTerms(of entries: [EventID]) throws -> [CarriedTerms] {
+    ///
+    /// - Parameter label: what is asked about, as far as an entry says another again part by part; nil for all of it.
+    func carriedTerms(of entries: [EventID], label: Label? = nil) throws -> [CarriedTerms] {
+        struct Step: Hashable {
+            let entry: EventID
+            let label: Label?
+        }
         var found: [CarriedTerms] = []
-        var seen: Set<EventID> = []
-        var waiting = entries
-        while let id = waiting.popLast() {
-            guard seen.insert(id).inserted, let entry = try views.entry(id) else { continue }
+        var seen: Set<Step> = []
+        var waiting = entries.map { Step(entry: $0, label: label) }
+        while let step = waiting.popLast() {
+            guard seen.insert(step).inserted, let entry = try views.entry(step.entry) else { continue }
             guard entry.agency == agency.text else {
-                if let terms = try carriedTerms(of: entry) { found.append(terms) }
+                if let terms = try carriedTerms(of: entry, label: step.label) { found.append(terms) }
                 continue
             }
-            guard let fields = try views.openedFields(id) else { continue }
-            waiting += try EventCommon.decode(fields)?.derivedFrom ?? []
-            if case .caseOpened(let opening)? = try? CaseworkEvent.decode(fields).event { waiting += opening.reports }
+            guard let fields = try views.openedFields(step.entry) else { continue }
+            for source in try EventCommon.decode(fields)?.derivedFrom ?? [] {
+                // What says an entry again has each part of it from the same part; anything else is made from all of it.
+                let isSame = try views.entry(source)?.type == entry.type
+                waiting.append(Step(entry: source, label: isSame ? step.label : nil))
+            }
+            if case .caseOpened(let opening)? = try? CaseworkEvent.decode(fields).event {
+                waiting += opening.reports.map { Step(entry: $0, label: nil) }
+            }
         }
         return found
     }
@@ -82,21 +94,27 @@ extension NodeCore {
     }
 
     /// On what terms another agency's entry came: by its circle, and by shares since.
-    private func carriedTerms(of entry: TimelineEntry) throws -> CarriedTerms? {
+    ///
+    /// - Parameter label: the part that is meant; nil for all.
+    private func carriedTerms(of entry: TimelineEntry, label: Label? = nil) throws -> CarriedTerms? {
         guard let from = AgencyCode(entry.agency), let log = Origin(entry.origin), let id = EventID(hex: entry.eventID),
             let statement = try statement(at: LeafIndex(entry.index), of: log)
         else { return nil }
-        var caveats = Set(statement.payload.compartments.flatMap(\.caveats))
+        let parts = statement.payload.compartments.filter { label == nil || $0.label == label }
+        var caveats = Set(parts.flatMap(\.caveats))
         var purpose = statement.payload.decision?.purpose
         for leaf in try views.sharesToUs()[NodeViews.LeafPlace(origin: log, leaf: entry.index)] ?? [] {
-            guard let share = try self.statement(at: LeafIndex(leaf), of: log) else { continue }
+            guard let share = try self.statement(at: LeafIndex(leaf), of: log),
+                case .share(let given) = share.payload.control,
+                given.compartments.contains(where: { place in parts.contains { $0.id == place.compartment } })
+            else { continue }
             caveats.formUnion(share.payload.compartments.flatMap(\.caveats))
             purpose = purpose ?? share.payload.decision?.purpose
         }
         guard !caveats.isEmpty, let purpose else { return nil }
         // Whoever has every label of it that is here was given it by its author.
         let recipients = try views.circleRecipients(of: id) ?? [:]
-        let here = Set(entry.fields.compactMap { Label($0.label) })
+        let here = label.map { [$0] } ?? Set(entry.fields.compactMap { Label($0.label) })
         let all = here.map { Set(recipients[$0] ?? []) }
         let givenTo = all.dropFirst().reduce(all.first ?? []) { $0.intersection($1) }
         return CarriedTerms(from: from, caveats: caveats, purpose: purpose, givenTo: givenTo)

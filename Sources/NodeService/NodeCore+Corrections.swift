@@ -51,18 +51,9 @@ extension NodeCore {
     private func record(
         _ events: [DisclosureEvent], about entry: EventID, by officer: String?
     ) async throws -> EventID {
-        let stream = StreamID(from: entropy)
-        let id = EventID(from: entropy)
-        let (opening, circle) = recorder.ownCircle(of: stream, event: EventID(from: entropy))
-        let drafts = try events.map { event in
-            try recorder.draft(
-                event.fields(
-                    actor: officer, happenedAt: time.now().description, case: try views.reference(of: entry),
-                    derivedFrom: [entry]),
-                event: id, stream: stream, circle: circle, decision: nil)
-        }
-        try await append([opening] + drafts, opening: circle)
-        return id
+        let ids = try await keepAtHome(
+            events, by: officer, about: try views.reference(of: entry), derivedFrom: [entry])
+        return ids.last ?? EventID(from: entropy)
     }
 
     /// Tells whoever was given something since that was corrected before, or could not be told then.

@@ -15,18 +15,34 @@ import TallystickPrimitives
 extension NodeCore {
     /// How far this agency has got with saying that it destroys a stream.
     enum Beginning: Hashable {
-        /// It has not, or the register refused it because of a hold.
+        /// It has not, or the register refused it because of a hold, or it was too long ago.
         case none
         /// The register has not answered.
         case waiting
-        /// Nobody held it.
-        case accepted
+        /// Nobody held it; the word counts until then.
+        case accepted(until: Timestamp)
     }
 
-    func beginning(of stream: ErasureStream) throws -> Beginning {
-        guard let begun = book.erasures.begun[stream] else { return .none }
+    func beginning(of stream: StreamAddress, in state: ErasureState) throws -> Beginning {
+        guard let begun = book.erasures.begun[stream], let approval = book.erasures.approvals[state.id],
+            begun.index > approval
+        else { return .none }
         guard let admission = try store.admission(of: begun.index) else { return .waiting }
-        return admission.isAccepted ? .accepted : .none
+        guard admission.isAccepted else { return .none }
+        let until = try registeredAt(admission.registerPosition).adding(seconds: Limits.beginningSeconds)
+        return time.now() < until ? .accepted(until: until) : .none
+    }
+
+    /// Whether anything of an erasure is gone, or is going: then nothing of it can be brought back.
+    func hasBegun(_ state: ErasureState) throws -> Bool {
+        for stream in state.proposal.streams {
+            if book.erasures.isTold(stream, in: state) { return true }
+            if try beginning(of: stream, in: state) != .none { return true }
+        }
+        let parts = try parts(of: Set(state.proposal.places)).map(\.here)
+        return try parts.contains { part in
+            try (!part.compartments.isEmpty || !part.grants.isEmpty) && store.isErased([part])
+        }
     }
 
     /// Goes as far as it can with everything that is due.
@@ -39,46 +55,57 @@ extension NodeCore {
         let due = book.erasures.states.values.filter { $0.isDue(at: now) }.sorted { $0.id < $1.id }
         guard !due.isEmpty, certainty.mayAppend else { return 0 }
         return try await turns.alone(on: "erasure") {
-            var told = 0
-            var begins: [ErasureStream] = []
-            var destroys: [ErasureStream] = []
+            var begins: [StreamAddress] = []
+            var ready: [(state: ErasureState, part: DestroyedPart)] = []
             for state in due {
-                for stream in state.proposal.streams where book.erasures.told[stream] == nil {
-                    switch try beginning(of: stream) {
+                var accepted: [StreamAddress: Timestamp] = [:]
+                for stream in state.proposal.streams where !book.erasures.isTold(stream, in: state) {
+                    switch try beginning(of: stream, in: state) {
                     case .none: if try mayBegin(stream, in: state, at: now) { begins.append(stream) }
                     case .waiting: break
-                    case .accepted: destroys.append(stream)
+                    case .accepted(let until): accepted[stream] = until
                     }
+                }
+                guard !accepted.isEmpty else { continue }
+                let places = state.proposal.places.filter { accepted[$0.stream] != nil }
+                for part in try parts(of: Set(places)) {
+                    let until = accepted[part.stream] ?? now
+                    guard try store.isErased([part.here]) || mayDestroy(part.stream, until: until, at: now) else {
+                        continue
+                    }
+                    ready.append((state, part))
                 }
             }
             if !begins.isEmpty { try await append(beginningDrafts(begins)) }
-            guard !destroys.isEmpty else { return 0 }
-            let parts = try parts(of: Set(destroys))
-            guard try store.isErased(parts.map(\.here)) else {
-                try destroy(parts.map(\.here), of: Set(destroys))
+            guard !ready.isEmpty else { return 0 }
+            guard try store.isErased(ready.map(\.part.here)) else {
+                try destroy(ready.map(\.part.here))
                 throw LocalKeyDue()
             }
             guard !localKeyMark.isSet else { throw LocalKeyDue() }
-            for part in parts {
-                let days = due.first { $0.proposal.streams.contains(part.stream) }?.backupDays ?? Limits.backupDays
-                try await tell(part, backupsBy: now.adding(seconds: Int64(days) * 86_400))
-                told += 1
+            for (state, part) in ready {
+                try await tell(part, backupsBy: now.adding(seconds: Int64(state.backupDays) * 86_400))
             }
-            return told
+            return ready.count
         }
     }
 
+    /// What the register let begin is destroyed unless a hold has been heard of since, and while there is time to say so.
+    private func mayDestroy(_ stream: StreamAddress, until: Timestamp, at now: Timestamp) -> Bool {
+        book.erasures.holds(on: stream).isEmpty && now < until.adding(seconds: -Limits.destroyedToldSeconds)
+    }
+
     /// A hold that this node knows of stops it here; one that it does not know yet stops it at the register.
-    private func mayBegin(_ stream: ErasureStream, in state: ErasureState, at now: Timestamp) throws -> Bool {
+    private func mayBegin(_ stream: StreamAddress, in state: ErasureState, at now: Timestamp) throws -> Bool {
         guard book.erasures.holds(on: stream).isEmpty else { return false }
         // What the register refused is tried again a day later: its hold may be lifted, and is perhaps nobody's to tell us.
         if let begun = book.erasures.begun[stream], now < begun.at.adding(seconds: 86_400) { return false }
         // Every holder that can be asked has been, and the register has the question.
-        for (holder, theirs) in try holders(of: [stream]) where isEnrolled(holder) && !theirs.isEmpty {
-            let question = book.erasures.questions.values.first {
-                $0.asked == holder && !$0.isWithdrawn && $0.streams.contains(stream.stream)
-            }
-            guard let question, try store.admission(of: question.index)?.isAccepted == true else {
+        let isWhole = state.proposal.places.contains { $0.stream == stream && $0.entries == nil }
+        for (holder, theirs) in isWhole ? try holders(of: [stream]) : [] where isEnrolled(holder) && !theirs.isEmpty {
+            guard let question = newestQuestion(to: holder, about: stream, in: state),
+                try store.admission(of: question.index)?.isAccepted == true
+            else {
                 owesErasureDuties = true
                 return false
             }
@@ -88,29 +115,32 @@ extension NodeCore {
 
     /// What is destroyed of one stream: all of it here, and what of that the register knows.
     struct DestroyedPart {
-        let stream: ErasureStream
+        let stream: StreamAddress
         let here: ErasedParts
         let places: [ErasedControl.Place]
     }
 
-    /// What this node has, or had and destroyed, of streams.
-    private func parts(of streams: Set<ErasureStream>) throws -> [DestroyedPart] {
-        var compartments: [ErasureStream: [CompartmentAddress]] = [:]
-        var grants: [ErasureStream: [LeafIndex]] = [:]
+    /// What this node has, or had and destroyed, of streams up to some entry.
+    private func parts(of places: Set<ErasurePlace>) throws -> [DestroyedPart] {
+        let wanted = Dictionary(grouping: places, by: \.stream)
+        var compartments: [StreamAddress: [CompartmentAddress]] = [:]
+        var grants: [StreamAddress: [LeafIndex]] = [:]
         var refused: Set<CompartmentAddress> = []
-        for (statement, index) in try store.statements(of: Set(streams.map(\.stream))) {
-            let stream = ErasureStream(origin: statement.origin, stream: statement.payload.stream)
-            guard streams.contains(stream) else { continue }
+        for (statement, index) in try store.statements(of: Set(wanted.keys.map(\.stream))) {
+            let stream = StreamAddress(origin: statement.origin, stream: statement.payload.stream)
+            guard let covering = wanted[stream]?.filter({ $0.covers(index) }), !covering.isEmpty else { continue }
             let addresses = statement.payload.compartments.map {
                 CompartmentAddress(origin: statement.origin, index: index, compartment: $0.id)
             }
             compartments[stream, default: []] += try store.known(addresses)
-            if !statement.payload.grants.isEmpty { grants[stream, default: []].append(index) }
+            // Who is given what stays by the grants of a stream of which the rest stays.
+            let isWhole = covering.contains { $0.entries == nil }
+            if isWhole, !statement.payload.grants.isEmpty { grants[stream, default: []].append(index) }
             if statement.origin == origin, try store.admission(of: index)?.isAccepted == false {
                 refused.formUnion(addresses)
             }
         }
-        return streams.sorted().map { stream in
+        return wanted.keys.sorted().map { stream in
             let all = compartments[stream] ?? []
             return DestroyedPart(
                 stream: stream,
@@ -122,7 +152,8 @@ extension NodeCore {
         }
     }
 
-    private func destroy(_ parts: [ErasedParts], of streams: Set<ErasureStream>) throws {
+    private func destroy(_ parts: [ErasedParts]) throws {
+        let streams = Set(parts.map { StreamAddress(origin: $0.origin, stream: $0.stream) })
         try localKeyMark.set()
         sealedViews.remove()
         try store.erase(parts)
@@ -131,13 +162,24 @@ extension NodeCore {
             guard let file = try? CarryFile(decoding: carriedFiles.read(name)) else { continue }
             let brings = file.entries.contains { entry in
                 (try? Statement(decoding: entry.statement.bytes)).map {
-                    streams.contains(ErasureStream(origin: $0.origin, stream: $0.payload.stream))
+                    streams.contains(StreamAddress(origin: $0.origin, stream: $0.payload.stream))
                 } ?? false
             }
             if brings { carriedFiles.remove(name) }
         }
         try showStreamsAgain(streams)
         logger.notice("Destroyed what two people approved", metadata: ["batch.events": "\(parts.count)"])
+    }
+
+    /// The newest question to a holder about a stream that is part of an erasure; an answer to an earlier one was about less.
+    func newestQuestion(
+        to holder: AgencyCode, about stream: StreamAddress, in state: ErasureState
+    ) -> ErasureBook.Question? {
+        let approval = book.erasures.approvals[state.id]
+        return book.erasures.questions.values.filter { question in
+            question.asked == holder && !question.isWithdrawn && question.streams.contains(stream.stream)
+                && approval.map { question.index > $0 } ?? false
+        }.max { $0.index < $1.index }
     }
 
     var localKeyMark: LocalKeyMark { LocalKeyMark(directory: carriedFiles.directory) }
@@ -183,4 +225,9 @@ extension ErasedParts {
         self.init(
             origin: erased.origin, stream: erased.stream, compartments: erased.addresses, grants: erased.grants)
     }
+}
+
+extension Limits {
+    /// Seconds before a beginning ends in which nothing more is destroyed by it: a day to say what is gone.
+    static let destroyedToldSeconds: Int64 = 86_400
 }

@@ -109,7 +109,9 @@ extension NodeCore {
         let hasChanged = circle.control.members.contains { member in
             member != agency && roster.parties[member]?.newestKEMChange.map { $0 >= circle.basis } ?? false
         }
-        guard hasChanged, let decision = circle.decision else {
+        // Whoever destroyed what it had of the stream destroyed the circle's keys with it, and could open nothing new.
+        let isKeyless = book.erasures.keyless.contains(stream)
+        guard hasChanged || isKeyless, let decision = circle.decision else {
             return OwnPlace(stream: stream, circle: circle, opening: [])
         }
         let recipients = circle.control.labels.keys.map { ($0, Set(circle.control.recipients(of: $0))) }

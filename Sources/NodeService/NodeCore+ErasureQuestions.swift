@@ -35,11 +35,14 @@ extension NodeCore {
         var drafts: [StatementDraft] = []
         for state in book.erasures.states.values where state.isApproved {
             guard let due = state.due else { continue }
-            let own = Set(state.proposal.streams.filter { $0.origin == origin })
-            guard !own.isEmpty, own.contains(where: { book.erasures.told[$0] == nil }) else { continue }
+            // Of a stream of which only what says something again goes, the others keep what they were given: that is
+            // withdrawn from them.
+            let own = Set(
+                state.proposal.places.filter { $0.stream.origin == origin && $0.entries == nil }.map(\.stream))
+            guard !own.isEmpty, own.contains(where: { !book.erasures.isTold($0, in: state) }) else { continue }
             for (holder, theirs) in try holders(of: own) where isEnrolled(holder) {
-                let asked = book.erasures.questions.values.filter { $0.asked == holder && !$0.isWithdrawn }
-                let missing = theirs.map(\.stream).filter { stream in !asked.contains { $0.streams.contains(stream) } }
+                // What was asked before this was approved was about less, and its answer is no answer to this.
+                let missing = theirs.filter { newestQuestion(to: holder, about: $0, in: state) == nil }.map(\.stream)
                 for start in stride(from: 0, to: missing.count, by: Limits.heldStreamCount) {
                     let part = Array(missing[start..<min(missing.count, start + Limits.heldStreamCount)])
                     drafts += erasureDrafts(.asked(streams: part.sorted(), due: due), to: holder)
@@ -66,13 +69,22 @@ extension NodeCore {
     private func tellReplies() async throws {
         for state in book.erasures.states.values {
             guard state.isApproved, let key = state.proposal.question,
-                let question = book.erasures.questions[key], !question.isWithdrawn, question.reply == nil
+                let question = book.erasures.questions[key], !question.isWithdrawn,
+                reply(to: key)?.reply != .willErase
             else { continue }
             try await reply(.willErase, to: key)
         }
     }
 
-    private func reply(_ reply: ErasureReply, to key: ErasureQuestion) async throws {
+    /// What was answered to a question, by whoever was asked: this agency where another asked, else the agency that it asked.
+    /// What anybody else says counts for nothing.
+    func reply(to key: EventAddress) -> (reply: ErasureReply, at: Timestamp)? {
+        guard let question = book.erasures.questions[key] else { return nil }
+        let answerer = key.origin == origin ? question.asked.flatMap { roster.parties[$0]?.origin } : origin
+        return answerer.flatMap { question.replies[$0] }
+    }
+
+    private func reply(_ reply: ErasureReply, to key: EventAddress) async throws {
         guard let asker = roster.party(of: key.origin)?.code else { throw NodeProblem.unknownQuestion }
         try await append(erasureDrafts(.answered(question: key.event, reply), to: asker))
     }
@@ -88,7 +100,7 @@ extension NodeCore {
     }
 
     /// The drafts that say that streams of one log are destroyed next.
-    func beginningDrafts(_ streams: [ErasureStream]) -> [StatementDraft] {
+    func beginningDrafts(_ streams: [StreamAddress]) -> [StatementDraft] {
         Dictionary(grouping: streams, by: \.origin).sorted { $0.key < $1.key }.flatMap { origin, group in
             let ids = group.map(\.stream).sorted()
             return stride(from: 0, to: ids.count, by: Limits.heldStreamCount).flatMap { start in
@@ -102,16 +114,18 @@ extension NodeCore {
     func answer(_ form: ErasureAnswerForm) async throws -> ErasureMade {
         try await turns.alone(on: "erasure") {
             let (key, question) = try question(form.question)
-            guard !question.isWithdrawn, question.reply == nil else {
+            // Who kept it, or had nothing then, may say something else later; who destroys it has no more to say.
+            guard !question.isWithdrawn, reply(to: key)?.reply != .willErase else {
                 throw NodeProblem.refused(DisclosureRefusal.questionOver)
             }
-            let streams = question.streams.map { ErasureStream(origin: key.origin, stream: $0) }
+            let streams = question.streams.map { StreamAddress(origin: key.origin, stream: $0) }
             let made = ErasureMade(erasure: "", streamCount: streams.count)
             switch form.answer {
             case "erase":
                 return try await propose(
                     ErasureProposal(
-                        streams: streams, reason: .asked, by: form.officer, words: form.words, question: key))
+                        places: try everything(of: Set(streams)), reason: .asked, by: form.officer, words: form.words,
+                        question: key))
             case "keep":
                 guard let until = form.until.flatMap({ Timestamp($0) ?? Timestamp("\($0)T00:00:00Z") }) else {
                     throw NodeProblem.bad("until", "a day such as 2032-06-30")
@@ -134,7 +148,7 @@ extension NodeCore {
         }
     }
 
-    private func question(_ text: String) throws -> (ErasureQuestion, ErasureBook.Question) {
+    private func question(_ text: String) throws -> (EventAddress, ErasureBook.Question) {
         let found = book.erasures.questions.first { $0.key.event.hex == text && $0.key.origin != origin }
         guard let found else { throw NodeProblem.unknownQuestion }
         return (found.key, found.value)
@@ -147,8 +161,8 @@ extension NodeCore {
                 question: key.event.hex, by: roster.party(of: key.origin)?.code.text ?? key.origin.text,
                 askedAt: question.at.description, due: question.due.description,
                 streamCount: question.streams.count)
-            row.answer = question.isWithdrawn ? "withdrawn" : question.reply?.reply.code.text
-            let streams = Set(question.streams.map { ErasureStream(origin: key.origin, stream: $0) })
+            row.answer = question.isWithdrawn ? "withdrawn" : reply(to: key)?.reply.code.text
+            let streams = Set(question.streams.map { StreamAddress(origin: key.origin, stream: $0) })
             row.references = book.erasures.streams.filter { !$0.value.isDisjoint(with: streams) }.map(\.key.text)
                 .sorted()
             row.erasure = book.erasures.states.values.first { $0.proposal.question == key && $0.stop == nil }?.id.hex

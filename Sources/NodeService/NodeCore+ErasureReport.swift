@@ -21,9 +21,13 @@ extension NodeCore {
         var report = try report(on: state)
         let streams = Set(state.proposal.streams)
         let described = try described(streams)
+        let whole = Set(state.proposal.places.filter { $0.entries == nil }.map(\.stream))
         report.holders =
-            try state.proposal.streams.map { try ownCopies(of: $0, in: state, described[$0] ?? []) }
-            + holders(of: streams).flatMap { holder, theirs in
+            try state.proposal.places.map { place in
+                let parts = (described[place.stream] ?? []).filter { place.covers($0.address.index) }
+                return try ownCopies(of: place.stream, in: state, parts)
+            }
+            + holders(of: whole).flatMap { holder, theirs in
                 theirs.map { copies(of: $0, at: holder, described[$0] ?? []) }
             }
         report.cannotReach = NodeCore.cannotReach
@@ -55,23 +59,23 @@ extension NodeCore {
 
     private func standing(of state: ErasureState) throws -> String {
         if state.stop != nil { return "brought-back" }
-        if state.proposal.streams.allSatisfy({ book.erasures.told[$0] != nil }) { return "erased" }
-        let open = state.proposal.streams.filter { book.erasures.told[$0] == nil }
-        if try open.contains(where: { try beginning(of: $0) != .none }) { return "destroying" }
+        if book.erasures.isOver(state) { return "erased" }
+        let open = state.proposal.streams.filter { !book.erasures.isTold($0, in: state) }
+        if try open.contains(where: { try beginning(of: $0, in: state) != .none }) { return "destroying" }
         if !book.erasures.holdReasons(on: open).isEmpty { return "on-hold" }
         guard let due = state.due else { return "proposed" }
         return due > time.now() ? "quarantine" : "destroying"
     }
 
     private func ownCopies(
-        of stream: ErasureStream, in state: ErasureState, _ parts: [DescribedPart]
+        of stream: StreamAddress, in state: ErasureState, _ parts: [DescribedPart]
     ) throws -> ErasureHolder {
         var row = ErasureHolder(
             agency: agency.text, log: stream.origin.text, stream: stream.stream.hex, standing: "here")
         let known = Set(try store.known(parts.map(\.address)))
         row.parts = parts.filter { known.contains($0.address) }.map(\.row)
         let holds = book.erasures.holdReasons(on: [stream])
-        if let told = book.erasures.told[stream] {
+        if book.erasures.isTold(stream, in: state), let told = book.erasures.told[stream] {
             (row.standing, row.since, row.backupsBy) = ("erased", told.at.description, told.backupsBy.description)
         } else if !holds.isEmpty {
             (row.standing, row.because) = ("held", holds.map(\.text).joined(separator: ", "))
@@ -82,26 +86,28 @@ extension NodeCore {
     }
 
     /// What a holder says of its copies of an own stream.
-    private func copies(of stream: ErasureStream, at holder: AgencyCode, _ parts: [DescribedPart]) -> ErasureHolder {
+    private func copies(of stream: StreamAddress, at holder: AgencyCode, _ parts: [DescribedPart]) -> ErasureHolder {
         var row = ErasureHolder(
             agency: holder.text, log: stream.origin.text, stream: stream.stream.hex, standing: "outstanding")
         row.parts = parts.filter { $0.isGiven(to: holder) }.map(\.row)
-        let asked = book.erasures.questions.values.filter {
-            $0.asked == holder && !$0.isWithdrawn && $0.streams.contains(stream.stream)
-        }.max { $0.at < $1.at }
-        row.since = asked?.at.description
+        let asked = book.erasures.questions.filter {
+            $0.value.asked == holder && !$0.value.isWithdrawn && $0.value.streams.contains(stream.stream)
+        }.max { $0.value.index < $1.value.index }
+        row.since = asked?.value.at.description
         // A hold of the holder's own comes before its answer, and its word that it is destroyed before both.
         let holds = book.erasures.holds.filter { key, hold in
             roster.party(of: key.origin)?.code == holder && hold.held.origin == stream.origin
                 && hold.held.streams.contains(stream.stream)
         }
-        if let there = roster.parties[holder]?.origin, let gone = book.erasures.elsewhere[there]?[stream] {
+        if let there = roster.parties[holder]?.origin, let gone = book.erasures.elsewhere[there]?[stream],
+            asked.map({ gone.at >= $0.value.at }) ?? true
+        {
             (row.standing, row.since, row.backupsBy) = ("erased", gone.at.description, gone.backupsBy.description)
         } else if !holds.isEmpty {
             row.standing = "held"
             row.since = holds.values.map(\.at).min()?.description
             row.because = Set(holds.values.map(\.reason.text)).sorted().joined(separator: ", ")
-        } else if let (reply, at) = asked?.reply {
+        } else if let (reply, at) = asked.flatMap({ reply(to: $0.key) }) {
             row.standing = reply.code.text
             row.since = at.description
             if case .kept(let until, let law) = reply { (row.until, row.because) = (until.description, law.text) }
@@ -126,10 +132,10 @@ extension NodeCore {
     }
 
     /// The compartments of streams with those who were given each, by the circle in force at it and by shares.
-    private func described(_ streams: Set<ErasureStream>) throws -> [ErasureStream: [DescribedPart]] {
+    private func described(_ streams: Set<StreamAddress>) throws -> [StreamAddress: [DescribedPart]] {
         var shared: [CompartmentID: Set<AgencyCode>] = [:]
-        var found: [ErasureStream: [DescribedPart]] = [:]
-        var circles: [ErasureStream: CircleControl] = [:]
+        var found: [StreamAddress: [DescribedPart]] = [:]
+        var circles: [StreamAddress: CircleControl] = [:]
         let statements = try store.statements(of: Set(streams.map(\.stream)))
         for (statement, index) in statements where statement.origin == origin {
             guard book.erasures.given[index]?.isEmpty == false else { continue }
@@ -143,7 +149,7 @@ extension NodeCore {
             }
         }
         for (statement, index) in statements {
-            let stream = ErasureStream(origin: statement.origin, stream: statement.payload.stream)
+            let stream = StreamAddress(origin: statement.origin, stream: statement.payload.stream)
             guard streams.contains(stream) else { continue }
             if case .circle(let circle) = statement.payload.control { circles[stream] = circle }
             for descriptor in statement.payload.compartments {

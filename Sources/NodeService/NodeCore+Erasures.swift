@@ -21,9 +21,39 @@ extension NodeCore {
             }
             return try await propose(
                 ErasureProposal(
-                    streams: try matter(form.caseReference, form.subject).sorted(), reason: reason, by: form.officer,
+                    places: try everything(of: matter(form.caseReference, form.subject)), reason: reason,
+                    by: form.officer,
                     words: form.words))
         }
+    }
+
+    /// What there is of streams now, and the own entries elsewhere that say it again or were made from it.
+    func everything(of streams: Set<StreamAddress>) throws -> [ErasurePlace] {
+        let places = try places(of: streams)
+        var copies: [StreamAddress: Set<LeafIndex>] = [:]
+        for (statement, index) in try store.statements(of: Set(streams.map(\.stream))) {
+            let stream = StreamAddress(origin: statement.origin, stream: statement.payload.stream)
+            guard places.contains(where: { $0.stream == stream && $0.covers(index) }) else { continue }
+            for copy in try placed(views.madeFrom(statement.eventID)) where copy.labels == nil {
+                let own = StreamAddress(origin: origin, stream: copy.placed.statement.payload.stream)
+                if !streams.contains(own) { copies[own, default: []].insert(copy.placed.index) }
+            }
+        }
+        return places
+            + copies.sorted { $0.key < $1.key }.compactMap { stream, entries in
+                entries.max().map { ErasurePlace(stream: stream, through: $0, entries: entries.sorted()) }
+            }
+    }
+
+    /// What there is of streams now: what is written later is not a part of an erasure that is proposed today.
+    func places(of streams: Set<StreamAddress>) throws -> [ErasurePlace] {
+        var newest: [StreamAddress: LeafIndex] = [:]
+        for (statement, index) in try store.statements(of: Set(streams.map(\.stream))) {
+            let stream = StreamAddress(origin: statement.origin, stream: statement.payload.stream)
+            guard streams.contains(stream) else { continue }
+            newest[stream] = max(newest[stream] ?? index, index)
+        }
+        return newest.sorted { $0.key < $1.key }.map { ErasurePlace(stream: $0.key, through: $0.value) }
     }
 
     func propose(_ proposal: ErasureProposal) async throws -> ErasureMade {
@@ -67,7 +97,7 @@ extension NodeCore {
     func bringBack(_ form: ErasureStopForm) async throws -> ErasureMade {
         try await turns.alone(on: "erasure") {
             let state = try erasure(form.erasure)
-            let hasBegun = try state.proposal.streams.contains { try beginning(of: $0) != .none }
+            let hasBegun = try hasBegun(state)
             let events: [DisclosureEvent]
             do throws(DisclosureRefusal) {
                 events = try Disclosures.bringBack(
@@ -91,51 +121,36 @@ extension NodeCore {
         return state
     }
 
-    /// Records what was decided in a stream of this agency's own; gives the last event.
+    /// Records what was decided; gives the last event. Who decided stands in it, and not beside it.
     private func recordErasure(_ events: [DisclosureEvent]) async throws -> EventID {
-        let stream = StreamID(from: entropy)
-        let (opening, circle) = recorder.ownCircle(of: stream, event: EventID(from: entropy))
-        let drafts = try events.map { event in
-            try recorder.draft(
-                event.fields(actor: nil, happenedAt: time.now().description, case: nil),
-                event: EventID(from: entropy), stream: stream, circle: circle, decision: nil)
-        }
-        let ids = try await append([opening] + drafts, opening: circle)
-        return ids.last ?? EventID(from: entropy)
+        try await keepAtHome(events, by: nil).last ?? EventID(from: entropy)
     }
 
     // MARK: Hiding
 
-    /// Hides streams wherever anything is shown, at once, and keeps no views that still show them.
-    private func hide(_ streams: Set<ErasureStream>) throws {
-        let new = opener.hidden.hide(streams)
-        guard !new.isEmpty else { return }
-        for (reference, theirs) in book.erasures.streams where !theirs.isDisjoint(with: new) { book.forget(reference) }
-        try showStreamsAgain(new)
-    }
-
-    /// Hides what is in quarantine, and shows again what was brought back or is held.
+    /// Hides what is in quarantine, wherever anything is shown and at once, and shows again what was brought back or is held;
+    /// keeps no views that still show it.
     func hideAgain() throws {
-        let wanted = book.erasures.hidden
-        let back = opener.hidden.all.subtracting(wanted)
-        if !back.isEmpty {
-            opener.hidden.show(back)
-            try showStreamsAgain(back)
+        var changed = opener.hidden.hide(book.erasures.hidden)
+        guard !changed.isEmpty else { return }
+        for (reference, theirs) in book.erasures.streams where !theirs.isDisjoint(with: changed) {
+            book.forget(reference)
+            changed.formUnion(theirs)
         }
-        try hide(wanted)
+        try showStreamsAgain(changed)
     }
 
     /// Folds every statement of streams anew, with what may be seen of them now.
-    func showStreamsAgain(_ streams: Set<ErasureStream>) throws {
+    func showStreamsAgain(_ streams: Set<StreamAddress>) throws {
         sealedViews.remove()
         for (statement, index) in try store.statements(of: Set(streams.map(\.stream)))
-        where streams.contains(ErasureStream(origin: statement.origin, stream: statement.payload.stream)) {
+        where streams.contains(StreamAddress(origin: statement.origin, stream: statement.payload.stream)) {
             if statement.origin == origin {
                 try showOwnAgain(index)
             } else {
                 let place = CaseBook.Address(origin: statement.origin, index: index)
                 try showAgain(place)
-                if !opener.hidden.contains(statement) { try bookAgain(place) }
+                if !opener.hidden.contains(statement, at: index) { try bookAgain(place) }
             }
         }
     }
@@ -150,7 +165,7 @@ extension NodeCore {
     private func showOwnAgain(_ index: LeafIndex) throws {
         guard let placed = try store.readLog(from: index, limit: 1).first else { return }
         let opened = opener.open(placed.statement, at: index, compartments: placed.compartments)
-        if !opener.hidden.contains(placed.statement) {
+        if !opener.hidden.contains(placed.statement, at: index) {
             book.fold(placed.statement, index: index, opened: opened.fields, isOwn: true)
         }
         let admission = try followedAdmission(of: index)

@@ -55,7 +55,11 @@ extension NodeCore {
             let offer = standing.offer.flatMap { $0.recipient == agency ? $0.address : nil }
             return StepPlan(step: .accept(offer: offer), word: .accepted, recipient: agency)
         case "decline":
-            guard let offer = standing.offer, offer.recipient == agency else { throw NodeProblem.noOffer }
+            guard let offer = standing.offer, offer.recipient == agency else {
+                // What this agency said unasked, it takes back.
+                guard let own = standing.acceptances[agency] else { throw NodeProblem.noOffer }
+                return StepPlan(step: .decline(offer: own), word: .declined, recipient: agency)
+            }
             return StepPlan(step: .decline(offer: offer.address), word: .declined, recipient: agency)
         case "withdraw":
             guard let offer = standing.offer, lead?.agency == agency else { throw NodeProblem.noOffer }

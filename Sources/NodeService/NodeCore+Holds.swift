@@ -21,40 +21,56 @@ extension NodeCore {
             let streams =
                 try form.erasure.map { Set(try erasure($0).proposal.streams) }
                 ?? matter(form.caseReference, form.subject)
-            guard let reason = HoldReason(rawValue: form.reason).flatMap({ ReasonCode($0.rawValue) }) else {
+            guard let reason = HoldReason(rawValue: form.reason) else {
                 throw NodeProblem.bad("reason", HoldReason.allCases.map(\.rawValue).joined(separator: ", "))
             }
-            do throws(DisclosureRefusal) { try decideHold(by: form.officer, words: form.words) } catch {
-                throw NodeProblem.refused(error)
-            }
-            let act = EventID(from: entropy)
-            let note = HoldNote(act: act, by: form.officer, words: form.words)
-            var told: Set<AgencyCode> = []
-            var notTold: Set<AgencyCode> = []
-            var drafts: [StatementDraft] = []
-            for (origin, group) in Dictionary(grouping: streams, by: \.origin).sorted(by: { $0.key < $1.key }) {
-                let ids = group.map(\.stream).sorted()
-                if origin == self.origin {
-                    drafts += try holdDrafts(note, ids, of: origin, reason: reason, to: nil, first: &told)
-                    for (holder, theirs) in try holders(of: Set(group)) {
-                        guard isEnrolled(holder) else {
-                            notTold.insert(holder)
-                            continue
-                        }
-                        drafts += try holdDrafts(
-                            note, theirs.map(\.stream).sorted(), of: origin, reason: reason, to: holder, first: &told)
-                    }
-                } else if let author = roster.party(of: origin)?.code, isEnrolled(author) {
-                    drafts += try holdDrafts(note, ids, of: origin, reason: reason, to: author, first: &told)
-                }
-            }
-            let made = try await append(drafts)
-            owesErasureDuties = true
-            try hideAgain()
-            return HoldPlaced(
-                hold: act.hex, told: told.map(\.text).sorted(), notTold: notTold.map(\.text).sorted(),
-                standing: made.last.map { EntryStanding(entry: $0.hex) })
+            return try await hold(streams, reason, by: form.officer, words: form.words)
         }
+    }
+
+    /// Holds what there is of a person who asked for their own data, by any of their names; nil where there is nothing.
+    func holdWhatWasAskedFor(by names: [String], officer: String) async throws -> HoldPlaced? {
+        try await turns.alone(on: "hold") {
+            let streams = names.reduce(into: Set<StreamAddress>()) { $0.formUnion((try? matter(nil, $1)) ?? []) }
+            guard !streams.isEmpty else { return nil }
+            return try await hold(streams, .subjectAccess, by: officer, words: nil)
+        }
+    }
+
+    private func hold(
+        _ streams: Set<StreamAddress>, _ why: HoldReason, by officer: String, words: String?
+    ) async throws -> HoldPlaced {
+        do throws(DisclosureRefusal) { try decideHold(by: officer, words: words) } catch {
+            throw NodeProblem.refused(error)
+        }
+        guard let reason = ReasonCode(why.rawValue) else { throw NodeProblem.bad("reason", why.rawValue) }
+        let act = EventID(from: entropy)
+        let note = HoldNote(act: act, by: officer, words: words)
+        var told: Set<AgencyCode> = []
+        var notTold: Set<AgencyCode> = []
+        var drafts: [StatementDraft] = []
+        for (origin, group) in Dictionary(grouping: streams, by: \.origin).sorted(by: { $0.key < $1.key }) {
+            let ids = group.map(\.stream).sorted()
+            if origin == self.origin {
+                drafts += try holdDrafts(note, ids, of: origin, reason: reason, to: nil, first: &told)
+                for (holder, theirs) in try holders(of: Set(group)) {
+                    guard isEnrolled(holder) else {
+                        notTold.insert(holder)
+                        continue
+                    }
+                    drafts += try holdDrafts(
+                        note, theirs.map(\.stream).sorted(), of: origin, reason: reason, to: holder, first: &told)
+                }
+            } else if let author = roster.party(of: origin)?.code, isEnrolled(author) {
+                drafts += try holdDrafts(note, ids, of: origin, reason: reason, to: author, first: &told)
+            }
+        }
+        let made = try await append(drafts)
+        owesErasureDuties = true
+        try hideAgain()
+        return HoldPlaced(
+            hold: act.hex, told: told.map(\.text).sorted(), notTold: notTold.map(\.text).sorted(),
+            standing: made.last.map { EntryStanding(entry: $0.hex) })
     }
 
     /// The drafts that place a hold on streams of one log, in as many statements as it takes.
@@ -62,6 +78,10 @@ extension NodeCore {
         _ note: HoldNote, _ streams: [StreamID], of log: Origin, reason: ReasonCode, to other: AgencyCode?,
         first told: inout Set<AgencyCode>
     ) throws -> [StatementDraft] {
+        let isFull = streams.contains {
+            book.erasures.isFull(StreamAddress(origin: log, stream: $0), by: origin, telling: other)
+        }
+        guard !isFull else { throw NodeProblem.heldOftenEnough }
         let stream = StreamID(from: entropy)
         let (opening, circle) = duo(with: other, in: stream, reason: "hold")
         if let other { told.insert(other) }
@@ -91,8 +111,8 @@ extension NodeCore {
     func isEnrolled(_ code: AgencyCode) -> Bool { roster.parties[code]?.isEnrolled(at: time.now()) == true }
 
     /// Whoever was ever given something of own streams, by circle or by share, with the streams.
-    func holders(of streams: Set<ErasureStream>) throws -> [(holder: AgencyCode, streams: [ErasureStream])] {
-        var found: [AgencyCode: Set<ErasureStream>] = [:]
+    func holders(of streams: Set<StreamAddress>) throws -> [(holder: AgencyCode, streams: [StreamAddress])] {
+        var found: [AgencyCode: Set<StreamAddress>] = [:]
         for stream in streams where stream.origin == origin {
             for member in book.erasures.members[stream.stream] ?? [] { found[member, default: []].insert(stream) }
         }
@@ -101,42 +121,61 @@ extension NodeCore {
             where statement.origin == origin {
                 for recipient in book.erasures.given[index] ?? [] {
                     found[recipient, default: []].insert(
-                        ErasureStream(origin: origin, stream: statement.payload.stream))
+                        StreamAddress(origin: origin, stream: statement.payload.stream))
                 }
             }
         }
         return found.map { ($0.key, $0.value.sorted()) }.sorted { $0.0 < $1.0 }
     }
 
-    /// Everything that this agency has of a case, or of every case of a person: streams of all logs.
-    func matter(_ caseText: String?, _ subject: String?) throws -> Set<ErasureStream> {
+    /// Everything that this agency has of a case, or of a person: their cases, what stands outside of cases, and what they
+    /// asked of their own data; streams of all logs.
+    func matter(_ caseText: String?, _ subject: String?) throws -> Set<StreamAddress> {
         var references: [CaseReference] = []
+        var streams: Set<StreamAddress> = []
         if let caseText {
             references = book.erasures.references(matching: caseText)
             guard references.count == 1 else { throw NodeProblem.unknownCase(caseText, matches: references.count) }
         }
-        if let subject { references += try cases(of: subject) }
-        var streams: Set<ErasureStream> = []
+        if let subject {
+            references += try views.casesFound(subject).references.filter { try isNamed(subject, in: $0) }
+            streams = try outsideOfCases(subject)
+        }
         for reference in references {
             streams.formUnion(book.erasures.streams[reference] ?? [])
             for report in book.erasures.reports[reference] ?? [] {
                 guard let index = try store.recorded([report])[report],
                     let placed = try store.readLog(from: index, limit: 1).first
                 else { continue }
-                streams.insert(ErasureStream(origin: origin, stream: placed.statement.payload.stream))
+                streams.insert(StreamAddress(origin: origin, stream: placed.statement.payload.stream))
             }
         }
         guard !streams.isEmpty else { throw NodeProblem.refused(DisclosureRefusal.nothingToErase) }
         return streams
     }
 
-    /// The cases in whose names somebody stands, by the words of a search held against the names themselves.
-    private func cases(of subject: String) throws -> [CaseReference] {
-        let named = try views.casesFound(subject).references.filter { try isNamed(subject, in: $0) }
-        guard !named.isEmpty else { throw NodeProblem.refused(DisclosureRefusal.nothingToErase) }
-        return named
+    /// The streams of what names a person and belongs to no case: reports, and their requests for their own data.
+    private func outsideOfCases(_ subject: String) throws -> Set<StreamAddress> {
+        var places: [NodeViews.LeafPlace] = []
+        for entry in try views.entries(naming: [subject]) where entry.reference == nil {
+            let names = [Label.identity, .reporter].flatMap { entry.fields[$0]?.values.map { try? $0.string() } ?? [] }
+            guard names.contains(where: { $0.map { isSamePerson($0, subject) } ?? false }) else { continue }
+            places.append(NodeViews.LeafPlace(origin: entry.origin, leaf: entry.leaf))
+        }
+        for access in try views.subjectAccesses() {
+            let names = [access.asked.requester] + access.asked.otherNames
+            guard names.contains(where: { isSamePerson($0, subject) }) else { continue }
+            places += try views.places(ofSubjectAccess: access.id)
+        }
+        return try Set(
+            places.compactMap { place in
+                try statement(at: LeafIndex(place.leaf), of: place.origin).map {
+                    StreamAddress(origin: place.origin, stream: $0.payload.stream)
+                }
+            })
     }
 
+    /// Whether somebody stands in the names of a case, by the words of a search held against the names themselves.
     private func isNamed(_ subject: String, in reference: CaseReference) throws -> Bool {
         for address in book.entries[reference] ?? [] {
             guard let (statement, compartments) = try held(address) else { continue }
@@ -172,7 +211,7 @@ extension NodeCore {
         }
     }
 
-    private func liftDrafts(of hold: ErasureQuestion) throws -> [StatementDraft] {
+    private func liftDrafts(of hold: EventAddress) throws -> [StatementDraft] {
         let other = book.erasures.holds[hold]?.other
         let stream = StreamID(from: entropy)
         let (opening, circle) = duo(with: other.flatMap { isEnrolled($0) ? $0 : nil }, in: stream, reason: "hold")
@@ -189,19 +228,19 @@ extension NodeCore {
     func passHoldsOn() async throws {
         let book = book.erasures
         var drafts: [StatementDraft] = []
-        let passed = book.holds.filter { $0.value.note?.passedOn != nil }
-        for (key, hold) in passed {
-            guard let original = hold.note?.passedOn, book.holds[original] == nil else { continue }
-            drafts += try liftDrafts(of: key)
+        for (original, copies) in book.passed where book.holds[original] == nil {
+            for key in copies { drafts += try liftDrafts(of: key) }
         }
         for (key, hold) in book.holds where key.origin != origin && hold.held.origin == origin {
             let placer = roster.party(of: key.origin)?.code
-            let streams = Set(hold.held.streams.map { ErasureStream(origin: origin, stream: $0) })
+            let streams = Set(hold.held.streams.map { StreamAddress(origin: origin, stream: $0) })
             for (holder, theirs) in try holders(of: streams) where holder != placer && isEnrolled(holder) {
-                let known = passed.values.filter { $0.note?.passedOn == key && $0.other == holder }
-                let missing = theirs.map(\.stream).filter { stream in
-                    !known.contains { $0.held.streams.contains(stream) }
-                }
+                let known = (book.passed[key] ?? []).compactMap { book.holds[$0] }.filter { $0.other == holder }
+                // Whom as many hold as the register lets this agency say is told of another when one is lifted.
+                let missing = theirs.filter { stream in
+                    !known.contains { $0.held.streams.contains(stream.stream) }
+                        && !book.isFull(stream, by: origin, telling: holder)
+                }.map(\.stream)
                 guard !missing.isEmpty else { continue }
                 var told: Set<AgencyCode> = []
                 let note = HoldNote(act: EventID(from: entropy), by: nil, words: nil, passedOn: key)
@@ -237,7 +276,7 @@ extension NodeCore {
             row.streamCount += hold.other == nil || hold.held.origin != origin ? hold.held.streams.count : 0
             if let other = hold.other { row.told.append(other.text) }
             row.told = Set(row.told).sorted()
-            let held = Set(hold.held.streams.map { ErasureStream(origin: hold.held.origin, stream: $0) })
+            let held = Set(hold.held.streams.map { StreamAddress(origin: hold.held.origin, stream: $0) })
             let cases = book.erasures.streams.filter { !$0.value.isDisjoint(with: held) }.map(\.key.text)
             row.references = Set(row.references + cases).sorted()
             rows[id] = row

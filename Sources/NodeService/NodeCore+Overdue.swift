@@ -29,8 +29,29 @@ extension NodeCore {
         }
         found += try overdueRecalls(at: now)
         found += try overdueWithdrawals(at: now)
+        found += try nearSubjectAccesses(at: now) + overdueErasureAnswers(at: now)
         note(.review, since: try views.unreviewedEmergencies().first?.details.reviewDue, after: 0)
         return try found + overdueHandovers(at: now) + overdueRequests(at: now)
+    }
+
+    /// Requests for one's own data whose last day is near, and since when it is, and of which no draft was written.
+    private func nearSubjectAccesses(at now: Timestamp) throws -> [Overdue] {
+        try views.subjectAccesses().filter(\.packs.isEmpty).compactMap { state in
+            let due = Timestamp(wholeSeconds: UInt64(max(0, state.due.daysSinceEpoch) * 86_400))
+            let near = due.adding(seconds: -Limits.subjectAccessNearSeconds)
+            return near <= now ? Overdue(.subjectAccess, since: near.description) : nil
+        }
+    }
+
+    /// Questions about an erasure that nobody has answered in time: this agency's, and those to it.
+    private func overdueErasureAnswers(at now: Timestamp) -> [Overdue] {
+        book.erasures.questions.compactMap { key, question -> Overdue? in
+            let due = question.at.adding(seconds: Limits.erasureAnswerSeconds)
+            guard !question.isWithdrawn, due < now, reply(to: key) == nil else { return nil }
+            if let asked = question.asked { return Overdue(.erasure, who: asked.text, since: due.description) }
+            let asker = roster.party(of: key.origin)?.code
+            return key.origin == origin ? nil : Overdue(.erasureAnswer, who: asker?.text, since: due.description)
+        }.sorted { ($0.since ?? "", $0.who ?? "") < ($1.since ?? "", $1.who ?? "") }
     }
 
     private func oldestUnjudged() throws -> Timestamp? {
@@ -87,4 +108,8 @@ extension Limits {
     static let answerOverdueSeconds: Int64 = 900
     /// Seconds after which a register that is not final is shown as late: co-signers look once a minute.
     static let finalOverdueSeconds: Int64 = 3_600
+    /// Seconds before the last day of a request for one's own data from which it is named in the status: a week.
+    static let subjectAccessNearSeconds: Int64 = 7 * 86_400
+    /// Seconds after which a question about an erasure is overdue: half of the quarantine.
+    static let erasureAnswerSeconds: Int64 = 15 * 86_400
 }

@@ -118,7 +118,7 @@ extension Opener {
         guard let carried = compartments.first(where: { $0.id == descriptor.id }) else { return nil }
         let address = CompartmentAddress(origin: statement.origin, index: index, compartment: descriptor.id)
         // What was taken back, or is hidden to be destroyed, is not shown here, and so not proved to anybody either.
-        guard !takenBack.contains(address), !hidden.contains(statement) else { return nil }
+        guard !takenBack.contains(address), !hidden.contains(statement, at: index) else { return nil }
         guard descriptor.reader.isSealed else { return try? CompartmentSeal.read(carried, descriptor: descriptor) }
         let context = SealingContext(origin: statement.origin, event: statement.eventID)
         guard let key = try? key(for: descriptor, carried, at: address, of: statement, kept: nil)?.key else {

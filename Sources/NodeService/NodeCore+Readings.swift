@@ -31,17 +31,24 @@ extension NodeCore {
             for owner in owners.keys.sorted() {
                 guard let content = owners[owner], roster.parties[owner]?.isEnrolled(at: now) == true else { continue }
                 let weeks = Set(told.filter { $0.owner == owner }.map(\.report.week))
-                for week in ReadingWeek.due(since: content.since, told: weeks, at: now) {
-                    try await report(week, to: owner, about: content.cases, without: withheld)
+                guard let since = content.values.min() else { continue }
+                // Whoever merely names a case has nothing in it that anybody read.
+                let own = content.filter { isOn($0.key, owner) }
+                for week in ReadingWeek.due(since: since, told: weeks, at: now) {
+                    try await report(week, to: owner, about: own, without: withheld)
                 }
             }
         }
     }
 
     private func report(
-        _ week: CivilDate, to owner: AgencyCode, about cases: Set<CaseReference>, without withheld: [ReadingWithheld]
+        _ week: CivilDate, to owner: AgencyCode, about cases: [CaseReference: Timestamp],
+        without withheld: [ReadingWithheld]
     ) async throws {
-        let readings = try views.displays(in: week).filter { cases.contains($0.reference) }
+        // What was read before there was an entry of theirs was no entry of theirs.
+        let readings = try views.displays(in: week).filter { reading in
+            cases[reading.reference].map { Int64($0.wholeSeconds / 86_400) <= reading.day.daysSinceEpoch } ?? false
+        }
         let report = ReadingReport(week: week, readings: readings) { reference in
             mayNotTell(of: reference) || withheld.contains { $0.covers(reference, of: owner, in: week) }
         }
@@ -62,9 +69,23 @@ extension NodeCore {
 
     /// Whether the protocol that a case is shared under keeps its readings from being told.
     private func mayNotTell(of reference: CaseReference) -> Bool {
-        guard let party = roster.parties[reference.agency] else { return false }
-        let circle = follower.circle(of: StreamAddress(origin: party.origin, stream: reference.stream))
-        return circle?.bundle.flatMap { roster.terms(of: $0) }?.rights.readings == .withheld
+        circle(of: reference)?.bundle.flatMap { roster.terms(of: $0) }?.rights.readings == .withheld
+    }
+
+    /// The circle in which a case is stated, by this agency or another.
+    private func circle(of reference: CaseReference) -> CircleControl? {
+        if shownLead(of: reference) == agency, let stream = statingStream(of: reference),
+            let own = ownCircles[stream], own.isShared
+        {
+            return own.control
+        }
+        return (try? statedCircle(of: reference))?.circle
+    }
+
+    /// Whether an agency opened a case, or is on it.
+    private func isOn(_ reference: CaseReference, _ other: AgencyCode) -> Bool {
+        reference.agency == other || views.leadOrder(of: reference).agencies.contains(other)
+            || circle(of: reference)?.members.contains(other) == true
     }
 
     /// A circle of this agency and one other, by the route of what controllers owe each other; nil where the other has no
@@ -102,16 +123,23 @@ extension NodeCore {
     func recordAtHome(
         _ events: [DisclosureEvent], by officer: String, derivedFrom: [EventID] = []
     ) async throws -> Recorded {
+        Recorded(events: try await keepAtHome(events, by: officer, derivedFrom: derivedFrom).map(\.hex))
+    }
+
+    /// Records events in a new stream of this agency alone; gives them.
+    func keepAtHome(
+        _ events: [DisclosureEvent], by officer: String?, about reference: CaseReference? = nil,
+        derivedFrom: [EventID] = []
+    ) async throws -> [EventID] {
         let stream = StreamID(from: entropy)
         let (opening, circle) = recorder.ownCircle(of: stream, event: EventID(from: entropy))
         let drafts = try events.map { event in
             try recorder.draft(
                 event.fields(
-                    actor: officer, happenedAt: time.now().description, case: nil, derivedFrom: derivedFrom),
+                    actor: officer, happenedAt: time.now().description, case: reference, derivedFrom: derivedFrom),
                 event: EventID(from: entropy), stream: stream, circle: circle, decision: nil)
         }
-        let ids = try await append([opening] + drafts, opening: circle)
-        return Recorded(events: ids.dropFirst().map(\.hex))
+        return Array(try await append([opening] + drafts, opening: circle).dropFirst())
     }
 
     /// The reports that came and went, and what is withheld.

@@ -85,17 +85,7 @@ extension NodeCore {
         do throws(DisclosureRefusal) { events = try decide(decided, given: found.state, as: agency) } catch {
             throw NodeProblem.refused(error)
         }
-        let stream = StreamID(from: entropy)
-        let (opening, circle) = recorder.ownCircle(of: stream, event: EventID(from: entropy))
-        let drafts = try events.map { event in
-            try recorder.draft(
-                event.fields(
-                    actor: form.officer, happenedAt: time.now().description, case: nil,
-                    derivedFrom: [found.state.id]),
-                event: EventID(from: entropy), stream: stream, circle: circle, decision: nil)
-        }
-        let ids = try await append([opening] + drafts, opening: circle)
-        return Recorded(events: ids.dropFirst().map(\.hex))
+        return try await recordAtHome(events, by: form.officer, derivedFrom: [found.state.id])
     }
 
     func found(_ text: String) throws -> FoundRecall {

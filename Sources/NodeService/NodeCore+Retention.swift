@@ -18,7 +18,7 @@ extension NodeCore {
     func listRetention(months: Int?, isOverOnly: Bool) throws -> [RetentionRow] {
         let now = time.now()
         var rows: [RetentionRow] = []
-        let erasing = book.erasures.states.values.filter { $0.stop == nil }
+        let erasing = book.erasures.states.values.filter { !book.erasures.isOver($0) }
         for (reference, streams) in book.erasures.streams {
             guard let last = try lastEntry(in: reference) else { continue }
             guard let period = try period(of: reference, own: months) else { continue }
@@ -83,7 +83,7 @@ extension NodeCore {
         }
     }
 
-    private func bundle(of stream: ErasureStream) throws -> Hash256? {
+    private func bundle(of stream: StreamAddress) throws -> Hash256? {
         if stream.origin == origin { return ownCircles[stream.stream]?.control.bundle }
         return follower.circle(of: StreamAddress(origin: stream.origin, stream: stream.stream))?.bundle
     }
@@ -92,11 +92,8 @@ extension NodeCore {
 extension Timestamp {
     /// The same time of day some months later; the last day of the month where there is no such day.
     fileprivate func adding(months: Int) -> Timestamp {
-        let days = Int64(wholeSeconds / 86_400)
-        let date = CivilDate(daysSinceEpoch: days).components
-        let count = date.year * 12 + date.month - 1 + Int64(months)
-        let (year, month) = (count / 12, count % 12 + 1)
-        let later = (0..<4).lazy.compactMap { CivilDate(year: year, month: month, day: date.day - $0) }.first
-        return adding(seconds: ((later?.daysSinceEpoch ?? days) - days) * 86_400)
+        let day = CivilDate(daysSinceEpoch: Int64(wholeSeconds / 86_400))
+        let later = AccessClock.due(from: day, months: Int64(months))
+        return adding(seconds: (later.daysSinceEpoch - day.daysSinceEpoch) * 86_400)
     }
 }

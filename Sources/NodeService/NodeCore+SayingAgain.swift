@@ -21,9 +21,17 @@ struct CaseSources {
     }
 
     private var newest: [Subject: EventID] = [:]
+    /// Those of agencies that led the case before, with what of each this agency was given to keep.
+    private(set) var others: [EventID: Set<Label>] = [:]
 
     /// Takes in an own entry; in the order of the log.
     mutating func take(_ event: CaseworkEvent, _ id: EventID) { newest[CaseSources.subject(of: event)] = id }
+
+    /// Takes in an entry of whoever led the case before, of which this agency goes on.
+    mutating func take(_ event: CaseworkEvent, _ id: EventID, given labels: Set<Label>) {
+        take(event, id)
+        others[id] = labels
+    }
 
     /// The entries that an entry says again, with the labels that are of each; nil for all.
     func of(_ event: CaseworkEvent) -> [(entry: EventID, labels: Set<Label>?)] {
@@ -55,7 +63,8 @@ struct CaseSources {
 }
 
 extension NodeCore {
-    /// This agency's own entries of a case, without what it recorded for fewer than all.
+    /// This agency's own entries of a case, without what it recorded for fewer than all; and, where it came to lead the case,
+    /// those of the lead before of which it goes on.
     func sources(of reference: CaseReference) throws -> CaseSources {
         var sources = CaseSources()
         for address in book.entries[reference] ?? [] where address.origin == origin {
@@ -68,6 +77,7 @@ extension NodeCore {
             if case .referralSent = event { continue }
             sources.take(event, placed.statement.eventID)
         }
+        try takeOver(in: reference, into: &sources)
         return sources
     }
 
@@ -107,7 +117,7 @@ extension NodeCore {
         let gone = try takenBack().filter { members.contains($0.key) }
         guard !gone.isEmpty else { return [:] }
         var taken: [Label: AgencyCode] = [:]
-        for source in sources.of(event) {
+        for source in sources.of(event) where sources.others[source.entry] == nil {
             for entry in try placedFamily(of: source.entry) {
                 for part in entry.parts where source.labels?.contains(part.label) ?? true {
                     guard let agency = gone.keys.sorted().first(where: { gone[$0]?.contains(part.id) == true }) else {
@@ -141,7 +151,7 @@ extension NodeCore {
 
 extension CaseOpening {
     /// The same opening without what is under some labels.
-    fileprivate func without(_ labels: Set<Label>) -> CaseOpening {
+    func without(_ labels: Set<Label>) -> CaseOpening {
         CaseOpening(
             summary: summary, category: category, kind: kind, leadAgency: leadAgency, area: area, reports: reports,
             people: labels.contains(.identity) ? nil : people, contact: labels.contains(.contact) ? nil : contact,

@@ -32,8 +32,7 @@ extension NodeCore {
             return try narrowed(circle, in: stream)
         }
         let stream = StreamID(from: entropy)
-        guard let other = roster.parties[reference.agency],
-            let theirs = follower.circle(of: StreamAddress(origin: other.origin, stream: reference.stream)),
+        guard let (theirs, log) = try statedCircle(of: reference),
             let bundle = theirs.bundle, let known = roster.protocols[bundle]
         else {
             let (draft, circle) = recorder.ownCircle(of: stream, event: EventID(from: entropy))
@@ -46,7 +45,7 @@ extension NodeCore {
         let choice = ProtocolChoice(
             sender: agency, terms: (newer ?? known).terms, bundle: (newer ?? known).publication.bundle, now: time.now())
         let outcome = try answering(
-            reference, of: other.origin, sharedUnder: bundle, by: choice, among: Set(members))
+            reference, of: log, sharedUnder: bundle, by: choice, among: Set(members))
         let new = try recorder.sharedCircle(
             of: stream, event: EventID(from: entropy), members: members,
             recipients: outcome?.recipients ?? [:], sequence: 0, decision: outcome?.decision,
@@ -99,7 +98,7 @@ extension NodeCore {
         for recipient in place.circle.control.recipients(of: label) where recipient != agency {
             let question = ShareQuestion(
                 sender: agency, recipient: recipient, label: label,
-                sealed: facts.sealed(type, Set(fields[label, default: [:]].keys)), purpose: decision.purpose,
+                sealed: facts.sealed(type, Set(fields[label, default: [:]].keys), of: label), purpose: decision.purpose,
                 gateway: decision.gateway, basis: decision.basis, condition: decision.condition,
                 circle: Set(place.circle.control.members), at: time.now())
             let refusals = ShareDecisions.decideShare(question, under: terms).refusals

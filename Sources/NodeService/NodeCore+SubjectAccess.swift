@@ -22,10 +22,20 @@ extension NodeCore {
         }
         let asked = SubjectAccess(
             requester: form.requester, otherNames: form.otherNames, born: form.born, receivedOn: day, lead: form.lead)
-        return try await turns.alone(on: "subject-access") {
+        var recorded = try await turns.alone(on: "subject-access") {
             try await recordAtHome(
                 refusing { () throws(DisclosureRefusal) in try decide(asked, at: time.now()) }, by: form.officer)
         }
+        // What they asked for is not destroyed while they wait for it (PRACTICE P11).
+        if let held = try await holdWhatWasAskedFor(
+            by: [asked.requester] + asked.otherNames, officer: form.officer)
+        {
+            recorded.offers = [
+                "What this agency has of them is held against erasure. Lift that when you have answered: 'tallystick hold lift "
+                    + "\(held.hold)'."
+            ]
+        }
+        return recorded
     }
 
     /// Records a choice of the lead's for one entry.

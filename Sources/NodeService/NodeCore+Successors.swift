@@ -43,7 +43,44 @@ extension NodeCore {
         guard state.decision.successor == agency else { throw NodeProblem.noSuchSuccession }
         guard let gave = state.gave else { throw NodeProblem.successionNotGiven }
         guard gave == count else { throw NodeProblem.successionCounts(gave: gave, here: count) }
+        if let scheduled = state.decision.schedule {
+            try checkMoved(under: state, by: schedule(form.schedule, of: scheduled), staying: form.staying)
+        }
         return try await say(SuccessionWord(act: state.act, word: .took(count)))
+    }
+
+    /// Counts agree where one case is missing and another came in its place: the cases themselves are held against the
+    /// schedule that both sides have.
+    ///
+    /// - Parameter staying: how many of those that it names a person counted as staying behind.
+    private func checkMoved(
+        under state: SuccessionState, by schedule: SuccessionSchedule, staying: Int?
+    ) throws {
+        var moved: Set<CaseReference> = []
+        for (matter, standing) in follower.leads.standings {
+            guard let reference = reference(of: matter) else { continue }
+            for term in standing.terms where term.agency == agency {
+                guard let by = term.by, let entry = try views.entry(by.event),
+                    case .handover(let handover)? = try statement(at: LeafIndex(entry.index), of: by.origin)?.payload
+                        .control, case .release(_, _, let because) = handover.step, because.event == state.act
+                else { continue }
+                moved.insert(reference)
+            }
+        }
+        let strangers = try moved.filter { reference in
+            let home = try self.state(of: reference).opening?.value.contact?.uprn
+            // Of a case whose home was not given to this agency only a list of cases can tell.
+            return !schedule.names(reference, at: home) && (home != nil || schedule.uprns.isEmpty)
+        }
+        let missing = schedule.cases.filter { reference in
+            !moved.contains(reference)
+                && matter(of: reference).flatMap { follower.leads.lead(of: $0, in: roster) }
+                    == state.decision.predecessor
+        }
+        guard strangers.isEmpty else { throw NodeProblem.successionStrangers(strangers.sorted()) }
+        guard missing.count == staying ?? 0 else {
+            throw NodeProblem.successionStaying(missing.count, said: staying)
+        }
     }
 
     private func say(_ word: SuccessionWord) async throws -> Recorded {

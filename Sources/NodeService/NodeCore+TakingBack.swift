@@ -140,7 +140,7 @@ extension NodeCore {
         for agency in plan.chosen.keys.sorted() {
             let stream = StreamID(from: entropy)
             let kind = control(TakeBackControl(recipient: agency, places: [], reason: reason)).kind
-            let (opening, circle) = keylessCircle(
+            let (opening, circle) = duo(
                 with: agency, in: stream, reason: kind == .recall ? "recall" : "withdrawal")
             drafts.append(opening)
             let places = plan.places(from: agency)
@@ -161,18 +161,6 @@ extension NodeCore {
         return (made, try await append(drafts).last)
     }
 
-    /// A circle of two without keys: what is said in it is what its statements say in the clear.
-    private func keylessCircle(
-        with other: AgencyCode, in stream: StreamID, reason: ReasonCode
-    ) -> (draft: StatementDraft, circle: OwnCircle) {
-        let control = CircleControl(
-            epoch: EpochID(from: entropy), members: [agency, other].sorted(), labels: [:], fromSequence: 0,
-            bundle: nil, reason: reason)
-        let draft = StatementDraft(
-            eventID: EventID(from: entropy), stream: stream, expectedVersion: .noStream, control: .circle(control))
-        return (draft, OwnCircle(control: control, keys: [:], basis: follower.size))
-    }
-
     /// What is taken back, of the own entries that were made from one that was taken back from this agency; not from whom that
     /// was, who has what it was made from.
     func passingOn(of entries: [EventID], by author: AgencyCode, recallsOnly: Bool) throws -> TakeBackPlan? {
@@ -190,12 +178,10 @@ extension NodeCore {
         to author: AgencyCode, known: StreamID?, labels: [Label], reason: ReasonCode
     ) throws -> (stream: StreamID, opened: NewCircle?) {
         if let known, ownCircles[known] != nil { return (known, nil) }
-        let everybody = Dictionary(uniqueKeysWithValues: labels.map { ($0, Set([author])) })
         let stream = StreamID(from: entropy)
-        let new = try recorder.sharedCircle(
-            of: stream, event: EventID(from: entropy), members: [agency, author], recipients: everybody, sequence: 0,
-            decision: NodeCore.recallCodes, reason: reason, roster: roster, basis: follower.size, now: time.now())
-        guard new.withoutKey.isEmpty else { throw NodeProblem.cannotBeTold(author) }
+        guard let new = try dutyCircle(of: stream, with: author, labels: labels, reason: reason) else {
+            throw NodeProblem.cannotBeTold(author)
+        }
         return (stream, new)
     }
 

@@ -25,9 +25,21 @@ extension NodeCore {
         owesWithdrawals = false
         do {
             // The newest last: what is passed on, and comes back, is settled in the order in which it was made.
-            for found in try views.withdrawals().reversed() where found.state.holder == agency {
+            let all = try views.withdrawals()
+            var known = Dictionary(uniqueKeysWithValues: all.map { ($0.state.id, $0) })
+            var onward = NodeCore.byWhatTheyFollow(all)
+            for id in all.reversed().filter({ $0.state.holder == agency }).map(\.state.id) {
                 do {
-                    try await turns.alone(on: "withdrawal") { try await settle(found.state.id) }
+                    let size = await writer.size
+                    try await turns.alone(on: "withdrawal") {
+                        guard let found = known[id] else { return }
+                        try await settle(found, onward: onward[id] ?? [])
+                    }
+                    // What was recorded meanwhile may change what is to be said of those that follow.
+                    guard await writer.size != size else { continue }
+                    let now = try views.withdrawals()
+                    known = Dictionary(uniqueKeysWithValues: now.map { ($0.state.id, $0) })
+                    onward = NodeCore.byWhatTheyFollow(now)
                 } catch is ProblemDetails {
                     owesWithdrawals = true
                     logger.warning(
@@ -53,17 +65,24 @@ extension NodeCore {
         try await settleWithdrawals()
     }
 
-    private func settle(_ id: EventID) async throws {
-        guard let found = try views.withdrawals(only: id).first else { return }
+    /// Withdrawals by the one that each passes on.
+    private static func byWhatTheyFollow(_ all: [FoundWithdrawal]) -> [EventID: [FoundWithdrawal]] {
+        Dictionary(grouping: all.filter { $0.state.made?.follows != nil }) { $0.state.made?.follows ?? $0.state.id }
+    }
+
+    private func settle(_ found: FoundWithdrawal, onward: [FoundWithdrawal]) async throws {
+        let id = found.state.id
+        var onward = onward
+        let size = await writer.size
         try await passOn(found)
+        if await writer.size != size { onward = NodeCore.byWhatTheyFollow(try views.withdrawals())[id] ?? [] }
         let now = Timestamp(wholeSeconds: time.now().wholeSeconds)
         var standing = found.state.due(at: now)
         if standing == .ended, found.state.answer?.standing != .ended {
             // What somebody holds is destroyed by nobody (PRACTICE P11): it stays hidden until the hold is lifted.
             if try isHeld(found) { standing = .stopped } else { try await destroy(found) }
         }
-        let onward = try onward(of: id)
-        guard let owed = found.state.answerOwed(standing, onward: onward, at: now) else { return }
+        guard let owed = found.state.answerOwed(standing, onward: NodeCore.standings(onward), at: now) else { return }
         let (stream, opened) = try answerStream(
             to: found.state.author, known: found.answerStream, labels: NodeCore.withdrawalLabels, reason: "withdrawal")
         guard let circle = opened?.circle ?? ownCircles[stream] else { throw NodeProblem.unknownWithdrawal }
@@ -76,9 +95,9 @@ extension NodeCore {
     }
 
     /// Whom this agency passed it on to, and whom they did, with how far each has got.
-    private func onward(of id: EventID) throws -> [WithdrawalOnward] {
+    private static func standings(_ onward: [FoundWithdrawal]) -> [WithdrawalOnward] {
         var found: [WithdrawalOnward] = []
-        for passed in try views.withdrawals() where passed.state.made?.follows == id {
+        for passed in onward {
             let state = passed.state
             let made = Timestamp(wholeSeconds: passed.issuedAt.wholeSeconds)
             found.append(
@@ -99,7 +118,7 @@ extension NodeCore {
         return try Set(taken.places.map(\.index)).contains { index in
             guard let named = try store.received(origin: found.origin, index: index) else { return false }
             let stream = try Statement(decoding: named.bytes).payload.stream
-            return !book.erasures.holds(on: ErasureStream(origin: found.origin, stream: stream)).isEmpty
+            return !book.erasures.holds(on: StreamAddress(origin: found.origin, stream: stream)).isEmpty
         }
     }
 

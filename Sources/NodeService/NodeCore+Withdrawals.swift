@@ -82,7 +82,7 @@ extension NodeCore {
                 throw NodeProblem.bad("--reason", "agreement-ended, for what was given under an agreement")
             }
             found = try givenUnder(try NodeCore.protocolCode(text), by: form.officer)
-        default: throw NodeProblem.bad("--entry", "one entry; or else one of --case and --agreement")
+        default: throw NodeProblem.bad("--entry", "one entry; or else one of --case and --protocol")
         }
         let plans = found.compactMap { $0.narrowed(to: labels, from: agencies) }
         guard !plans.isEmpty else {

@@ -41,18 +41,20 @@ struct NodeLocalAPI: RequestHandler {
             try json(await core.listRecalls(by: request.query["officer"] ?? "", only: request.query["recall"]))
         case NodePath.readings: try json(await core.listReadings())
         case NodePath.subjectAccess: try json(await core.listSubjectAccess(by: request.query["officer"] ?? ""))
-        case NodePath.holds: try json(await core.listHolds(only: request.query["hold"]))
+        case NodePath.holds:
+            try json(await core.showHolds(by: request.query["officer"] ?? "", only: request.query["hold"]))
         case NodePath.erasures:
             if let erasure = request.query["erasure"] {
-                try json(await core.showErasure(erasure))
+                try json(await core.showErasures(by: request.query["officer"] ?? "", only: erasure))
             } else {
-                try json(await core.listErasures())
+                try json(await core.showErasures(by: request.query["officer"] ?? ""))
             }
-        case NodePath.erasureQuestions: try json(await core.listQuestions())
+        case NodePath.erasureQuestions: try json(await core.showQuestions(by: request.query["officer"] ?? ""))
         case NodePath.retention:
             try json(
-                await core.listRetention(
-                    months: request.query["months"].flatMap { Int($0) }, isOverOnly: request.query["over"] != nil))
+                await core.showRetention(
+                    by: request.query["officer"] ?? "", months: request.query["months"].flatMap { Int($0) },
+                    isOverOnly: request.query["over"] != nil))
         case NodePath.handovers: try json(await core.listHandovers(by: request.query["officer"] ?? ""))
         case NodePath.successions: try json(await core.listSuccessions())
         case NodePath.withdrawals:

@@ -1,3 +1,4 @@
+import Casework
 import HTTPTransport
 import Replication
 import TallystickPrimitives
@@ -102,6 +103,15 @@ extension NodeProblem {
                 """)
     }
 
+    static func successionStrangers(_ cases: [CaseReference]) -> ProblemDetails {
+        ProblemDetails(
+            code: "succession-strangers", title: "Cases came that the schedule does not name", status: 409,
+            detail: """
+                The numbers agree, and the cases do not: \(cases.map(\.text).joined(separator: ", ")). Ask the predecessor why \
+                these came, and which stayed behind in their place; nothing was recorded.
+                """)
+    }
+
     static func successorNeedsProtocol(_ successor: AgencyCode) -> ProblemDetails {
         ProblemDetails(
             code: "successor-protocol", title: "Under which agreement?", status: 422,
@@ -114,7 +124,7 @@ extension NodeProblem {
     static let badSchedule = bad(
         "schedule", "the file that the act names, lines of 'case AGENCY/STREAM' or 'uprn NUMBER'")
 
-    static func otherSchedule(_ hash: Hash256) -> ProblemDetails {
-        bad("schedule", "the file whose SHA-256 the board's act has: \(hash)")
+    static func otherSchedule(_ sum: Hash256) -> ProblemDetails {
+        bad("schedule", "the file whose SHA-256 the board's act has: \(sum)")
     }
 }

@@ -2,6 +2,7 @@ import Casework
 import Disclosures
 import EventLogs
 import HTTPTransport
+import Replication
 import SharingProtocols
 import TallystickPrimitives
 
@@ -87,6 +88,13 @@ enum NodeProblem {
         code: "hold-unknown", title: "Which hold?", status: 404,
         detail:
             "This agency has placed no such hold that stands. See 'tallystick hold list'; whoever placed one lifts it.")
+
+    static let heldOftenEnough = ProblemDetails(
+        code: "holds-too-many", title: "This is held often enough", status: 409,
+        detail: """
+            \(Limits.openHoldCount) holds of yours stand on a part of it already, and one is enough to stop everybody. Lift \
+            those that are over first: 'tallystick hold list' names them.
+            """)
 
     static let unknownQuestion = ProblemDetails(
         code: "question-unknown", title: "Which question?", status: 404,

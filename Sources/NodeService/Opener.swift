@@ -50,7 +50,7 @@ struct Opener: Sendable {
         keys: [CompartmentID: [UInt8]]? = nil
     ) -> Opened {
         var result = Opened()
-        if hidden.contains(statement) {
+        if hidden.contains(statement, at: index) {
             result.withheld = statement.payload.compartments.map(\.label)
             return result
         }

@@ -57,6 +57,8 @@ public enum AdmissionFault: Error, Hashable, Sendable {
     case streamUnknown
     /// A hold is lifted that this log has not placed, or has lifted already.
     case holdUnknown
+    /// More holds of one stream than one agency may have standing, as it says it to one other.
+    case holdsTooMany
     /// Somebody holds what is to be destroyed.
     case onHold
     /// Something is said to be destroyed that was not to be, or that the log does not carry.
@@ -73,6 +75,8 @@ public enum AdmissionFault: Error, Hashable, Sendable {
     case withdrawalOfOthers
     /// A withdrawal that names one compartment twice.
     case withdrawalRepeats
+    /// A withdrawal of nothing but what was taken back from the same agency before.
+    case withdrawnAlready
     /// A withdrawal of something that was never sealed.
     case withdrawalOfClear
     /// A share of something that its author has withdrawn or recalled from this recipient.
@@ -112,6 +116,7 @@ public enum AdmissionFault: Error, Hashable, Sendable {
         case .shareOfErased: "share-of-erased"
         case .streamUnknown: "stream-unknown"
         case .holdUnknown: "hold-unknown"
+        case .holdsTooMany: "holds-too-many"
         case .onHold: "on-hold"
         case .erasureNotBegun: "erasure-not-begun"
         case .handover(let fault): fault.code
@@ -120,6 +125,7 @@ public enum AdmissionFault: Error, Hashable, Sendable {
         case .recallOfClear: "recall-of-clear"
         case .withdrawalOfOthers: "withdrawal-of-others"
         case .withdrawalRepeats: "withdrawal-repeats"
+        case .withdrawnAlready: "withdrawn-already"
         case .withdrawalOfClear: "withdrawal-of-clear"
         case .shareWithdrawn: "share-withdrawn"
         case .statementTooLarge: "statement-too-large"

@@ -37,7 +37,7 @@ extension AdmissionState {
             try judge(circle, of: statement, by: party.code)
         }
         guard let circle = coveringCircle(of: statement) else { throw .noCircle }
-        try judgeContents(of: submission, in: circle, by: party.code, records: records)
+        try judgeContents(of: submission, in: circle, by: party.code, at: now, records: records)
         try judgeWindingUp(statement, in: circle.control, by: party.code, at: position)
         if case .handover(let handover) = statement.payload.control {
             try judge(handover, of: statement, in: circle, by: party.code, at: position)
@@ -152,7 +152,7 @@ extension AdmissionState {
     }
 
     private func judgeContents(
-        of submission: Submission, in opened: OpenedCircle, by author: AgencyCode,
+        of submission: Submission, in opened: OpenedCircle, by author: AgencyCode, at now: Timestamp,
         records: some AdmissionRecords
     ) throws(AdmissionFault) {
         let statement = submission.statement
@@ -189,9 +189,9 @@ extension AdmissionState {
         case .share(let share): try judge(share, of: statement, in: opened, by: author, records: records)
         case .withdraw(let taken), .recall(let taken):
             try judge(taken, of: statement, in: circle, by: author, records: records)
-        case .hold(let hold): try judge(hold, of: statement)
+        case .hold(let hold): try judge(hold, of: statement, in: circle)
         case .erase(let erase): try judge(erase, of: statement)
-        case .erased(let erased): try judge(erased, of: statement, records: records)
+        case .erased(let erased): try judge(erased, of: statement, at: now, records: records)
         case .request(let asked, _):
             guard asked != author, circle.members.contains(asked) else { throw .circle }
         case .answer(let origin, let event):

@@ -28,7 +28,7 @@ extension AdmissionState {
         let other: AgencyCode?
         switch handover.step {
         case .offer(_, let recipient, _), .release(_, let recipient, _): other = recipient
-        case .accept, .decline, .withdraw: other = leads.lead(of: handover.matter, in: roster)
+        case .accept, .decline, .withdraw, .lead: other = leads.lead(of: handover.matter, in: roster)
         }
         guard let other, other == author || opened.control.members.contains(other) else { throw .handover(.recipient) }
         guard other != author, handover.step.givesSomething else { return }
@@ -61,7 +61,7 @@ extension HandoverControl.Step {
     fileprivate var givesSomething: Bool {
         switch self {
         case .offer, .release: true
-        case .accept, .decline, .withdraw: false
+        case .accept, .decline, .withdraw, .lead: false
         }
     }
 }

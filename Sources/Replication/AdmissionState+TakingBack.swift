@@ -23,6 +23,12 @@ extension AdmissionState {
             }
             guard descriptor.reader.isSealed else { throw isRecall ? .recallOfClear : .withdrawalOfClear }
         }
+        // Saying it once more takes nothing back, and makes every node that has it look again.
+        if !isRecall, let gone = takenBack[taken.recipient],
+            taken.addresses(in: statement.origin).allSatisfy(gone.contains)
+        {
+            throw .withdrawnAlready
+        }
     }
 
     /// Keeps what an accepted statement takes back, for the shares that come later.

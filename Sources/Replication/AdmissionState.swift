@@ -88,7 +88,7 @@ public struct AdmissionState: Sendable {
         }
         let before = streams[address(of: statement)]?.opened
         let followed = registered ?? verdict
-        extend(with: submission, verdict: followed, at: position)
+        extend(with: submission, verdict: followed, at: position, admittedAt: now)
         if followed.isAccepted { leads.take(statement, at: position.value, admittedAt: now, in: roster) }
         if verdict.isAccepted, followed.isAccepted { remember(statement) }
         return Judgement(
@@ -111,7 +111,7 @@ public struct AdmissionState: Sendable {
     ) -> Judgement {
         let verdict = Verdict.refused(reason)
         let before = streams[address(of: submission.statement)]?.opened
-        extend(with: submission, verdict: verdict, at: position)
+        extend(with: submission, verdict: verdict, at: position, admittedAt: admittedAt)
         return Judgement(
             verdict: verdict,
             deliveries: deliveries(
@@ -136,7 +136,9 @@ public struct AdmissionState: Sendable {
         StreamAddress(origin: statement.origin, stream: statement.payload.stream)
     }
 
-    mutating func extend(with submission: Submission, verdict: Verdict, at position: TreeSize) {
+    mutating func extend(
+        with submission: Submission, verdict: Verdict, at position: TreeSize, admittedAt: Timestamp
+    ) {
         let statement = submission.statement
         logs[statement.origin, default: LogEdge()].take(statement, isAccepted: verdict.isAccepted)
         let address = address(of: statement)
@@ -150,9 +152,12 @@ public struct AdmissionState: Sendable {
             streams[address] = stream
         }
         if verdict.isAccepted {
-            holds.fold(statement.payload.control, of: statement.eventID, in: statement.origin)
+            let told =
+                statement.payload.kind == .hold
+                ? coveringCircle(of: statement).flatMap { self.told(by: statement, in: $0.control) } : nil
+            holds.fold(statement, telling: told, admittedAt: admittedAt)
+            takeBack(by: statement)
         }
-        if verdict.isAccepted { takeBack(by: statement) }
         if verdict.isAccepted, case .request(let asked, _) = statement.payload.control {
             let asker = roster.party(of: statement.origin)?.code
             requests[EventAddress(origin: statement.origin, event: statement.eventID)] =

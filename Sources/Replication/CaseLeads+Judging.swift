@@ -59,6 +59,8 @@ extension CaseLeads {
             guard let offer = standing.offer, offer.address == named else { throw .noOffer }
             guard offer.recipient == author else { throw .notOffered }
         case .decline(let named):
+            // What nobody asked for can be taken back as it was said; what an offer asked for goes with the offer.
+            if standing.acceptances[author] == named, standing.offer?.acceptance != named { return }
             guard let offer = standing.offer, offer.address == named else { throw .noOffer }
             guard offer.recipient == author else { throw .notOffered }
         case .withdraw(let named):
@@ -72,6 +74,7 @@ extension CaseLeads {
             } else {
                 guard standing.acceptances[recipient] == because else { throw .notAccepted }
             }
+        case .lead(let lead): try standing.requireLead(author, by: lead)
         }
     }
 
@@ -108,6 +111,10 @@ extension CaseLeads {
     func fault(
         in handover: HandoverControl, by author: AgencyCode, at position: TreeSize, own: AgencyCode, roster: Roster
     ) -> HandoverFault? {
+        if case .lead = handover.step {
+            // Whoever leads by what is known here must have let go itself; of others' terms not everybody has heard.
+            return author != own && lead(of: handover.matter, in: roster) == own ? .notLead : nil
+        }
         do throws(HandoverFault) { try judge(handover, by: author, at: position, in: roster) } catch {
             guard let standing = standings[handover.matter] else {
                 // Nothing was said before that this agency has seen: only what would make it the lead is held against it.
@@ -142,7 +149,7 @@ extension CaseLeads.Standing {
     fileprivate func knows(_ step: HandoverControl.Step) -> Bool {
         switch step {
         case .offer(let lead, _, _), .release(let lead, _, _): terms.contains { $0.by == lead }
-        case .accept, .decline, .withdraw: true
+        case .accept, .decline, .withdraw, .lead: true
         }
     }
 }

@@ -122,26 +122,32 @@ extension CaseLeads.Standing {
     ) {
         switch step {
         case .offer(let lead, let recipient, let due):
-            learn(lead, of: author)
+            learn(lead, of: author, at: nil)
             offer = CaseLeads.Offer(
                 address: address, recipient: recipient, due: due, offeredAt: admittedAt, position: position)
         case .accept(let named):
             acceptances[author] = address
             if let named, offer?.address == named { offer?.acceptance = address }
+        case .decline(let named) where acceptances[author] == named:
+            acceptances[author] = nil
+            if offer?.recipient == author { offer?.acceptance = nil }
         case .decline(let named), .withdraw(let named):
             guard let known = offer, known.address == named else { return }
             acceptances[known.recipient] = nil
             offer = nil
         case .release(let lead, let recipient, let because):
-            learn(lead, of: author)
+            learn(lead, of: author, at: nil)
             if because.origin == roster.board?.origin { moved[because.event, default: 0] += 1 }
             move(to: recipient, by: address, at: position, admittedAt)
+        case .lead(let lead): learn(lead, of: author, at: position)
         }
     }
 
     /// Whoever came to a case later has not been told of every change before: what the register accepted stands for it.
-    private mutating func learn(_ lead: EventAddress?, of author: AgencyCode) {
+    ///
+    /// - Parameter position: where the register says so, for what is shown only when it is final.
+    private mutating func learn(_ lead: EventAddress?, of author: AgencyCode, at position: UInt64?) {
         guard terms.last?.by != lead, !terms.contains(where: { $0.by == lead }) else { return }
-        terms.append(CaseLeads.Term(agency: author, by: lead, position: nil, since: nil))
+        terms.append(CaseLeads.Term(agency: author, by: lead, position: position, since: nil))
     }
 }

@@ -10,9 +10,29 @@ public struct HoldsInForce: Sendable {
         let stream: StreamAddress
     }
 
-    private var placed: [EventAddress: HeldStreams] = [:]
+    /// How far a destruction that has begun has got.
+    private struct Begun {
+        let at: Timestamp
+        /// The newest statement that said what is destroyed: what more there is to say comes next in its stream.
+        var told: (stream: StreamID, sequence: UInt64)?
+    }
+
+    private struct Placed {
+        let held: HeldStreams
+        let told: AgencyCode?
+    }
+
+    /// Whose holds of what are counted together.
+    private struct Count: Hashable {
+        let placer: Origin
+        let told: AgencyCode?
+        let stream: StreamAddress
+    }
+
+    private var placed: [EventAddress: Placed] = [:]
+    private var open: [Count: Int] = [:]
     private var standing: [StreamAddress: Set<EventAddress>] = [:]
-    private var begun: Set<Beginning> = []
+    private var begun: [Beginning: Begun] = [:]
     /// What its own author destroyed.
     public private(set) var erased: Set<CompartmentAddress> = []
     /// The statements of which the grants are destroyed with that.
@@ -23,22 +43,33 @@ public struct HoldsInForce: Sendable {
 
     /// Takes in an accepted statement.
     ///
-    /// - Parameter origin: its log.
-    public mutating func fold(_ control: ControlBody, of event: EventID, in origin: Origin) {
-        let address = EventAddress(origin: origin, event: event)
-        switch control {
+    /// - Parameters:
+    ///   - told: the other of the two that it is said to, for a hold; nil where it is said to nobody.
+    ///   - moment: when it was admitted.
+    public mutating func fold(_ statement: Statement, telling told: AgencyCode? = nil, admittedAt moment: Timestamp) {
+        let (address, origin) = (statement.address, statement.origin)
+        switch statement.payload.control {
         case .hold(.placed(let held, _)):
-            placed[address] = held
-            for stream in held.addresses { standing[stream, default: []].insert(address) }
+            placed[address] = Placed(held: held, told: told)
+            for stream in held.addresses {
+                standing[stream, default: []].insert(address)
+                open[Count(placer: origin, told: told, stream: stream), default: 0] += 1
+            }
         case .hold(.lifted(let hold)):
             let lifted = EventAddress(origin: origin, event: hold)
-            for stream in placed.removeValue(forKey: lifted)?.addresses ?? [] {
+            guard let known = placed.removeValue(forKey: lifted) else { return }
+            for stream in known.held.addresses {
+                open[Count(placer: origin, told: known.told, stream: stream), default: 1] -= 1
                 standing[stream]?.remove(lifted)
                 if standing[stream]?.isEmpty == true { standing[stream] = nil }
             }
         case .erase(.begun(let streams)):
-            for stream in streams.addresses { begun.insert(Beginning(signer: origin, stream: stream)) }
-        case .erased(let control) where control.origin == origin:
+            for stream in streams.addresses { begun[Beginning(signer: origin, stream: stream)] = Begun(at: moment) }
+        case .erased(let control):
+            let beginning = Beginning(
+                signer: origin, stream: StreamAddress(origin: control.origin, stream: control.stream))
+            begun[beginning]?.told = (statement.payload.stream, statement.payload.sequence)
+            guard control.origin == origin else { return }
             erased.formUnion(control.addresses)
             for index in control.grants { erasedGrants.insert(StatementAddress(origin: origin, index: index)) }
         default: break
@@ -48,15 +79,35 @@ public struct HoldsInForce: Sendable {
     /// Whether anybody holds a stream.
     public func isHeld(_ stream: StreamAddress) -> Bool { standing[stream] != nil }
 
+    /// Whether one agency holds a stream as often as it may, as it says it to one other.
+    func isFull(_ stream: StreamAddress, by placer: Origin, telling told: AgencyCode?) -> Bool {
+        open[Count(placer: placer, told: told, stream: stream), default: 0] >= Limits.openHoldCount
+    }
+
     /// Whether a hold of a log stands.
     func stands(_ hold: EventID, of origin: Origin) -> Bool {
         placed[EventAddress(origin: origin, event: hold)] != nil
     }
 
-    /// Whether a log has said that it destroys its copies of a stream next.
-    func hasBegun(_ stream: StreamAddress, by signer: Origin) -> Bool {
-        begun.contains(Beginning(signer: signer, stream: stream))
+    /// Whether a statement may say what its author has destroyed of a stream: it said that it would, not too long ago, and has
+    /// not said before what that came to. One beginning is good for one destruction: a hold that comes after it stops the next.
+    func mayTell(_ statement: Statement, of stream: StreamAddress, at moment: Timestamp) -> Bool {
+        guard let begun = begun[Beginning(signer: statement.origin, stream: stream)],
+            moment < begun.at.adding(seconds: Limits.beginningSeconds)
+        else { return false }
+        guard let told = begun.told else { return true }
+        // Too much for one statement goes on in the next of the same stream.
+        return told.stream == statement.payload.stream && told.sequence + 1 == statement.payload.sequence
     }
+}
+
+extension Limits {
+    /// Seconds for which the word counts that something is destroyed next: three days, enough for a node that stops for its
+    /// key, and too few to be proof against what is held later.
+    public static let beginningSeconds: Int64 = 3 * 86_400
+    /// Holds of one stream that one agency may have standing, as it says them to one other: more than there are reasons, and
+    /// too few to drown anybody in.
+    public static let openHoldCount = 16
 }
 
 /// A statement by its place.

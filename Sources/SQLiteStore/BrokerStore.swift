@@ -69,19 +69,6 @@ public struct BrokerStore: Sendable {
         }
     }
 
-    /// Destroys compartments, in this file and in the log beside it; they are never taken in again.
-    ///
-    /// - Throws: `.unavailable` also when the deletion is done and the log beside the file could
-    ///   not be emptied; repeat the call then.
-    public func purge(
-        _ compartments: [CompartmentAddress]
-    ) throws(EventStoreError) {
-        try connection.write("purge") { database in
-            try CarriedParts.purge(compartments, from: database)
-        }
-        try connection.emptyWriteAheadLog()
-    }
-
     /// Moves each log on, and sees that it grows by exactly the statements of the batch.
     private static func advance(
         _ logs: [LogState], by statements: [AdmittedStatement], _ numbers: inout LogNumbers, in database: Database

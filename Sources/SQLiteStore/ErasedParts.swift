@@ -38,9 +38,11 @@ public struct ErasedParts: Hashable, Sendable {
 
 extension NodeStore {
     /// Destroys what a node has of streams: content, wraps, kept keys, grants and the circles' keys, in this file and in the
-    /// log beside it. It is never taken in again. The same call may be repeated.
+    /// log beside it. It is never taken in again. The same call may be repeated. What backups and the disk's own spare blocks
+    /// hold is beyond this program; the keys there are under a local key that the caller destroys.
     ///
-    /// - Throws: as `purge(_:)`.
+    /// - Throws: `.unavailable` also when the deletion is done and the log beside the file could not be emptied; repeat the
+    ///   call then.
     public func erase(_ parts: [ErasedParts]) throws(EventStoreError) {
         try connection.write("erase") { database in
             for part in parts {
@@ -89,7 +91,7 @@ extension BrokerStore {
     /// Destroys what authors have destroyed of their own: content, wraps and grants, in this file and in the log beside it.
     /// It is never taken in again. The same call may be repeated.
     ///
-    /// - Throws: as `purge(_:)`.
+    /// - Throws: as `NodeStore.erase(_:)`.
     public func erase(_ parts: [ErasedParts]) throws(EventStoreError) {
         guard !parts.isEmpty else { return }
         try connection.write("erase") { database in

@@ -47,7 +47,8 @@ struct RenderingTests {
         let line = status.text.split(separator: "\n").first { $0.hasPrefix("Overdue  ") }
         #expect(line?.contains("since 2026-03-01T09:30:00Z") == true)
         let named: Set<Overdue.Kind> = [
-            .report, .coSigner, .recall, .withdrawal, .request, .answer, .handover, .handoverRelease,
+            .report, .coSigner, .recall, .withdrawal, .request, .answer, .handover, .handoverRelease, .erasure,
+            .erasureAnswer,
         ]
         #expect(line?.contains("northshire-fire") == named.contains(kind))
     }

@@ -42,10 +42,12 @@ struct WordingTests {
 
     @Test("No answer shown to practitioners does either")
     func answers() throws {
-        let texts = try WordingTests.texts(in: "CommandLineSupport").filter {
-            ["Answers+", "Case", "Report", "Request"].contains(where: $0.file.hasPrefix)
+        let answers = try WordingTests.texts(in: "CommandLineSupport").filter { file, _ in
+            file.hasPrefix("Answers+") || ["Line", "Text", "Page"].contains(where: file.contains)
         }
-        #expect(texts.count >= 6)
+        let refusals = try WordingTests.texts(in: "NodeService").filter { $0.file.hasPrefix("NodeProblem") }
+        #expect(answers.count >= 25 && refusals.count >= 5)
+        let texts = answers + refusals
         for (file, source) in texts {
             for text in WordingTests.quoted(source) {
                 #expect(text.firstMatch(of: WordingTests.inWords) == nil, "\(file): \(text)")

@@ -1,6 +1,7 @@
 import Casework
 import DeterministicCBOR
 import Disclosures
+import EventLogs
 import SharingProtocols
 import TallystickPrimitives
 import TallystickTesting
@@ -109,11 +110,14 @@ struct DisclosureEventTests {
                     words: generator.text(upTo: 30))),
             .erasureProposed(
                 ErasureProposal(
-                    streams: (0..<3).map { number in
-                        ErasureStream(origin: log, stream: StreamID(from: SeededEntropy(seed: number)))
+                    places: (0..<3).map { number in
+                        ErasurePlace(
+                            stream: StreamAddress(origin: log, stream: StreamID(from: SeededEntropy(seed: number))),
+                            through: LeafIndex(number * 1_000),
+                            entries: number == 1 ? [LeafIndex(4), LeafIndex(9)] : nil)
                     }, reason: generator.element(of: ErasureReason.allCases), by: generator.text(upTo: 10),
                     words: generator.bool() ? generator.text(upTo: 30) : nil,
-                    question: generator.bool() ? ErasureQuestion(origin: log, event: other) : nil)),
+                    question: generator.bool() ? EventAddress(origin: log, event: other) : nil)),
             .erasureApproved(
                 ErasureApproval(
                     erasure: other, by: generator.text(upTo: 10),
@@ -123,7 +127,7 @@ struct DisclosureEventTests {
             .holdNoted(
                 HoldNote(
                     act: other, by: generator.bool() ? "a" : nil, words: generator.bool() ? "b" : nil,
-                    passedOn: generator.bool() ? ErasureQuestion(origin: log, event: other) : nil)),
+                    passedOn: generator.bool() ? EventAddress(origin: log, event: other) : nil)),
         ] + withdrawals(&generator, of: other)
     }
 

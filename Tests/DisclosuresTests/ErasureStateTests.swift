@@ -10,10 +10,13 @@ import Testing
 
     private func proposed() throws -> ErasureState {
         let log = try #require(Origin("harbour-homes.example/log"))
-        let stream = ErasureStream(origin: log, stream: StreamID(from: SeededEntropy(seed: 1)))
+        let stream = StreamAddress(origin: log, stream: StreamID(from: SeededEntropy(seed: 1)))
         return ErasureState(
             id: EventID(from: SeededEntropy(seed: 2)),
-            proposal: ErasureProposal(streams: [stream], reason: .retention, by: "Ruth", words: nil), proposedAt: now)
+            proposal: ErasureProposal(
+                places: [ErasurePlace(stream: stream, through: LeafIndex(4))], reason: .retention, by: "Ruth",
+                words: nil),
+            proposedAt: now)
     }
 
     /// Every run of four acts by three names, two of which are one person: it is approved exactly when two people stand in
@@ -94,7 +97,7 @@ import Testing
             }
         }
         #expect(throws: DisclosureRefusal.nothingToErase) {
-            try decide(ErasureProposal(streams: [], reason: .error, by: "Ruth", words: nil), others: [])
+            try decide(ErasureProposal(places: [], reason: .error, by: "Ruth", words: nil), others: [])
         }
         #expect(throws: DisclosureRefusal.erasedAlready) {
             try decide(state.proposal, others: Set(state.proposal.streams))

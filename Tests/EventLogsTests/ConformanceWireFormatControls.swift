@@ -92,6 +92,7 @@ struct WireControl: Decodable, Sendable {
             case "accept": .accept(offer: try offer?.asEvent())
             case "decline": .decline(offer: try #require(offer).asEvent())
             case "withdraw": .withdraw(offer: try #require(offer).asEvent())
+            case "lead": .lead(by: try #require(lead).asEvent())
             default:
                 .release(
                     lead: try lead?.asEvent(), to: try wireCode(#require(recipient)),

@@ -174,7 +174,7 @@ import Testing
     }
 
     private func checkReport(
-        _ erasure: String, first: Set<ErasureStream>, second: Set<ErasureStream>, at node: OneNode
+        _ erasure: String, first: Set<StreamAddress>, second: Set<StreamAddress>, at node: OneNode
     ) async throws {
         let report = try #require(try await node.core.showErasure(erasure).first)
         let shared = Set(first.map(\.stream.hex))

@@ -7,6 +7,8 @@ import Foundation
 import HTTPTransport
 import NodeInterface
 import NodeProjections
+import Partnership
+import Replication
 import SQLiteStore
 import SharingProtocols
 import TallystickPrimitives
@@ -148,5 +150,78 @@ import Testing
         #expect(page.rows.filter { $0.person == "f2" }.count == 1 && !page.rows.contains { $0.person == "f1" })
         #expect(page.rows.first?.role == "single readings, for lawfulness: The neighbour knew of it")
         #expect(page.rows.count == before + 1, "that somebody asked is one of them")
+    }
+
+    @Test("Whoever merely names a case learns nothing of who reads it")
+    func namesOnly() async throws {
+        let scene = try await SharedCase()
+        let police = try await scene.world.enrolLate("northshire-police")
+        let nodes = [police, scene.harbour, scene.fire]
+        try await scene.world.settle(nodes)
+        _ = try await police.core.adopt(
+            AdoptForm(officer: "p1", protocolCode: "jag", offices: ["data-protection-officer", "chief-officer"]))
+        try await scene.world.settle(nodes)
+        try await police.core.name(try #require(CaseReference(scene.reference)), telling: SharedCase.asker)
+        try await scene.world.settle(nodes)
+        try await Self.show(scene, by: ["f1", "f2"])
+        for _ in 0..<2 {
+            scene.world.time.advance(seconds: Self.week)
+            try await scene.world.settle(nodes)
+        }
+        #expect(try await scene.harbour.core.listReadings().received.contains { !$0.lines.isEmpty })
+        let told = try await police.core.listReadings().received
+        #expect(!told.isEmpty && told.allSatisfy(\.lines.isEmpty))
+        #expect(try await police.refusedCount() == 0)
+    }
+
+    @Test("A protocol that withholds readings withholds those of an agency's own cases too")
+    func ownCasesWithheld() async throws {
+        let world = try await OneProcess(agencies: [SharedCase.owner, SharedCase.asker])
+        let harbour = try await world.open(SharedCase.owner)
+        let fire = try await world.open(SharedCase.asker)
+        try await world.settle([harbour, fire])
+        try await world.publish { $0.replacing("\nrights:\n", with: "\nrights:\n  readings: withheld\n") }
+        try await world.activate()
+        try await world.settle([harbour, fire])
+        for node in [harbour, fire] {
+            let offices = try await node.core.read(AdoptionQuery(protocolCode: "jag")).offices
+            _ = try await node.core.adopt(AdoptForm(officer: "o1", protocolCode: "jag", offices: offices))
+        }
+        try await world.settle([harbour, fire])
+        let reference = try await SharedCase.share(at: harbour)
+        try await world.settle([harbour, fire])
+        _ = try await fire.core.record(
+            ActionForm(officer: "f1", caseReference: reference, action: "Test it", owner: SharedCase.asker.text))
+        try await world.settle([harbour, fire])
+        for officer in ["h1", "h2"] {
+            _ = try await harbour.core.showCase(CaseQuery(officer: officer, caseReference: reference))
+        }
+        for _ in 0..<2 {
+            world.time.advance(seconds: Self.week)
+            try await world.settle([harbour, fire])
+        }
+        let told = try await fire.core.listReadings().received
+        #expect(!told.isEmpty && told.allSatisfy(\.lines.isEmpty))
+    }
+}
+
+extension NodeCore {
+    /// What an agency does that is not on a case: it names it in an entry for somebody who is.
+    fileprivate func name(_ reference: CaseReference, telling other: AgencyCode) async throws {
+        let outcome = try choice("jag", with: [other]).pick(
+            ProtocolChoice.Wish(purpose: "prevent-asb", gateway: nil), labels: NodeCore.circleLabels,
+            circle: [agency, other]
+        ).outcome
+        let stream = StreamID(from: entropy)
+        let new = try recorder.sharedCircle(
+            of: stream, event: EventID(from: entropy), members: [agency, other].sorted(),
+            recipients: outcome.recipients, sequence: 0, decision: outcome.decision, reason: "case", roster: roster,
+            basis: follower.size, now: time.now())
+        let event = CaseworkEvent.actionRecorded(
+            ActionRecord(action: "Ask them", owner: agency, due: nil, status: .open))
+        let draft = try recorder.draft(
+            fields(of: event, by: "p1", about: reference), event: EventID(from: entropy), stream: stream,
+            circle: new.circle, decision: new.circle.decision)
+        try await append([new.draft, draft], opening: new.circle)
     }
 }

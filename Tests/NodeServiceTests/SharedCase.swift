@@ -42,11 +42,14 @@ struct SharedCase {
     }
 
     /// Opens a case with everything on record that a case can have, and shares it.
-    static func share(at harbour: OneNode, with agencies: [AgencyCode] = [asker]) async throws -> String {
+    static func share(
+        at harbour: OneNode, with agencies: [AgencyCode] = [asker], address: String? = nil
+    ) async throws -> String {
         var report = ReportForm(officer: "h1", summary: "Threats and banging at night")
         report.category = "threats"
         report.area = "E01025700"
         report.victimName = "Ada Quillfeather"
+        report.address = address
         let recorded = try await harbour.core.record(report)
         let opened = try await harbour.core.openCase(
             CaseForm(officer: "h1", reports: recorded.events, summary: "Threats at night; she is afraid"))

@@ -226,7 +226,7 @@ import Testing
         return form
     }
 
-    @Test("Two housing associations become one: its lead writes on, and asks for consent again")
+    @Test("Two housing associations become one: its lead writes on, shares further, and asks for consent again")
     func twoToOne() async throws {
         let (haven, police): (AgencyCode, AgencyCode) = ("haven-homes", "town-police")
         let scene = try await Scene([
@@ -281,6 +281,14 @@ import Testing
         try await scene.settle()
         let seen = try await scene.node(police).core.showCase(CaseQuery(officer: "o2", caseReference: first[0]))
         #expect(seen.stage == "monitoring" && seen.leadAgency == haven.text)
+        // The successor decides who is on a case that the police did not have.
+        var further = ShareForm(officer: "o1", caseReference: first[1], agencies: [police.text], protocolCode: "jag")
+        further.purpose = "prevent-asb"
+        _ = try await core.share(further)
+        try await scene.settle()
+        #expect(try await scene.led(by: haven, at: police) == [first[0], first[1]])
+        let other = try await scene.node(police).core.showCase(CaseQuery(officer: "o2", caseReference: first[1]))
+        #expect(other.summary == "Noise at harbour-homes 1")
         try await scene.closeWithAnAudit()
     }
 
@@ -317,6 +325,32 @@ import Testing
         try await scene.closeWithAnAudit()
     }
 
+    @Test("A case that the schedule does not name is found at the successor, though the numbers agree")
+    func otherCases() async throws {
+        let scene = try await Scene(["harbour-homes": "landlord", "meadow-housing": "landlord"])
+        let cases = try await scene.open(2, at: "harbour-homes")
+        try await scene.settle()
+        let list = "case \(cases[0])\n"
+        let act = try await scene.decide(
+            Self.succession(
+                "harbour-homes", "meadow-housing", .init(hash: Hash256(hashing: Array(list.utf8)), caseCount: 1)))
+        try await scene.start(act, "harbour-homes", "meadow-housing", list)
+        try await scene.settle()
+        // The predecessor's program is not ours: it lets go of the other case, and says that one went.
+        let harbour = try scene.node("harbour-homes").core
+        var share = ShareForm(
+            officer: "o1", caseReference: cases[1], agencies: ["meadow-housing"], protocolCode: "jag")
+        share.purpose = "prevent-asb"
+        _ = try await harbour.share(share)
+        let event = try #require(EventID(hex: act))
+        try await harbour.release(try #require(CaseReference(cases[1])), to: "meadow-housing", under: event)
+        try await scene.settle()
+        await #expect {
+            _ = try await scene.node("meadow-housing").core.finishSuccession(scene.form(act, list))
+        } throws: { ($0 as? ProblemDetails)?.code == "succession-strangers" }
+        #expect(try await scene.node("harbour-homes").refusedCount() == 0)
+    }
+
     @Test("Nothing moves that the successor has no function for, and no signature of the predecessor counts for it")
     func noFunction() async throws {
         let scene = try await Scene(
@@ -338,5 +372,27 @@ import Testing
         #expect(try await scene.move(act, at: "harbour-homes") == 2)
         try await scene.finish(act, "harbour-homes", "meadow-housing")
         try await scene.closeWithAnAudit()
+    }
+}
+
+extension NodeCore {
+    /// What a predecessor does that keeps to no schedule: it lets go of a case, and says that this was all.
+    fileprivate func release(_ reference: CaseReference, to successor: AgencyCode, under act: EventID) async throws {
+        guard let matter = matter(of: reference), let board = roster.board?.origin else { return }
+        let step = HandoverControl.Step.release(
+            lead: nil, to: successor, because: EventAddress(origin: board, event: act))
+        let place = try ownPlace(in: reference)
+        let made = try drafts(
+            of: HandoverControl(matter: matter, step: step),
+            saying: HandoverRecord(step: .released, to: successor, summary: "It goes"), in: place, about: reference,
+            by: "o1"
+        ).made
+        try await append(place.opening + made, opening: place.newCircle)
+        let word = SuccessionWord(act: act, word: .gave(1))
+        try await append([
+            StatementDraft(
+                eventID: EventID(from: entropy), stream: .control, expectedVersion: .any,
+                control: .successionWord(word))
+        ])
     }
 }

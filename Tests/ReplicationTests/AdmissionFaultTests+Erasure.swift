@@ -63,6 +63,23 @@ extension AdmissionFaultTests {
             try scene.world.accept(scene.erasing(.hold(.placed(try scene.heldStreams, reason: "death"))))
             return try scene.world.submission(scene.erasing(.erase(.begun(try scene.heldStreams))))
         },
+        FaultCase(name: "one hold of a stream more than one agency may have", code: "holds-too-many") { scene in
+            let held = scene.erasing(.hold(.placed(try scene.heldStreams, reason: "death")))
+            for _ in 0..<Limits.openHoldCount { try scene.world.accept(held) }
+            return try scene.world.submission(held)
+        },
+        FaultCase(name: "destroyed long after it began, and held since", code: "erasure-not-begun") { scene in
+            try scene.world.accept(scene.erasing(.erase(.begun(try scene.heldStreams))))
+            scene.world.now = scene.world.now.adding(seconds: Limits.beginningSeconds)
+            try scene.world.accept(scene.erasing(.hold(.placed(try scene.heldStreams, reason: "death"))))
+            return try scene.world.submission(try scene.erased())
+        },
+        FaultCase(name: "destroyed twice by one beginning", code: "erasure-not-begun") { scene in
+            try scene.world.accept(scene.erasing(.erase(.begun(try scene.heldStreams))))
+            try scene.world.accept(try scene.erased())
+            try scene.world.accept(scene.erasing(.hold(.placed(try scene.heldStreams, reason: "death"))))
+            return try scene.world.submission(try scene.erased())
+        },
         FaultCase(name: "destroyed without having begun", code: "erasure-not-begun") { scene in
             try scene.world.submission(try scene.erased())
         },
@@ -87,7 +104,67 @@ extension AdmissionFaultTests {
         },
     ]
 
-    @Test("A lifted hold stops nothing, and one that comes after the beginning does not undo it")
+    /// What can happen to one stream, in any order.
+    private enum Step: CaseIterable { case hold, lift, begin, destroy, wait }
+
+    @Test("At every moment a hold that was admitted before a destruction began stops it, whatever was begun before")
+    func holdsAlwaysStop() throws {
+        let scene = try Scene.set.get()
+        var count = 0
+        try explore(scene, Model(), depth: 6, &count)
+        #expect(count > 1_000)
+    }
+
+    /// What must be: one beginning, unheld when it was made, not too old, is good for one destruction.
+    private struct Model {
+        var holds: [EventID] = []
+        var begunAt: Timestamp?
+        /// Said in full: what follows directly belongs to it still.
+        var isTold = false
+        var isOver = false
+    }
+
+    private func explore(_ scene: Scene, _ model: Model, depth: Int, _ count: inout Int) throws {
+        guard depth > 0 else { return }
+        for step in Step.allCases {
+            var (next, after) = (scene, model)
+            let held = try scene.heldStreams
+            let (sketch, isRight): (Sketch, Bool)
+            switch step {
+            case .wait:
+                guard model.begunAt != nil, !model.isOver else { continue }
+                next.world.now = next.world.now.adding(seconds: Limits.beginningSeconds / 2)
+                try explore(next, after, depth: depth - 1, &count)
+                continue
+            case .hold:
+                guard model.holds.count < 2 else { continue }
+                (sketch, isRight) = (scene.erasing(.hold(.placed(held, reason: "death"))), true)
+            case .lift:
+                guard let first = model.holds.first else { continue }
+                (sketch, isRight) = (scene.erasing(.hold(.lifted(first))), true)
+                after.holds.removeFirst()
+            case .begin:
+                (sketch, isRight) = (scene.erasing(.erase(.begun(held))), model.holds.isEmpty)
+                (after.begunAt, after.isTold) = (scene.world.now, false)
+            case .destroy:
+                sketch = try scene.erased()
+                let age = model.begunAt.map { scene.world.now.wholeSeconds - $0.wholeSeconds }
+                let isYoung = age.map { $0 < UInt64(Limits.beginningSeconds) } ?? false
+                isRight = isYoung && !model.isOver
+                after.isTold = true
+            }
+            let submission = try next.world.submission(sketch)
+            let verdict = next.world.admit(submission).verdict
+            #expect(verdict.isAccepted == isRight, "\(step) after \(model)")
+            count += 1
+            guard isRight else { continue }
+            if step != .destroy { after.isOver = after.isTold }
+            if step == .hold { after.holds.append(submission.statement.eventID) }
+            try explore(next, after, depth: depth - 1, &count)
+        }
+    }
+
+    @Test("A lifted hold stops nothing, and one that comes after the beginning stops the next, and not this one")
     func theRegisterDecidesBetweenHoldAndErasure() throws {
         var scene = try Scene.set.get()
         let held = try scene.heldStreams

@@ -158,6 +158,24 @@ extension AdmissionFaultTests {
             try scene.world.accept(release)
             return try scene.world.submission(release)
         },
+        FaultCase(name: "the lead claimed by an agency that nobody let it go to", code: "handover-not-lead") { scene in
+            try scene.world.submission(scene.councils(.lead(by: scene.nothing)))
+        },
+        FaultCase(name: "the lead claimed after it was let go", code: "handover-not-lead") { scene in
+            let release = try scene.released()
+            return try scene.world.submission(scene.handover(.lead(by: release)))
+        },
+        FaultCase(name: "the lead claimed by another act than began it", code: "handover-lead-moved") { scene in
+            _ = try scene.released()
+            return try scene.world.submission(scene.councils(.lead(by: scene.nothing)))
+        },
+        FaultCase(name: "a release after it was taken back what nobody had asked for", code: "handover-not-accepted") {
+            scene in
+            let would = try scene.world.accept(scene.councils(.accept(offer: nil))).statement.address
+            try scene.world.accept(scene.councils(.decline(offer: would)))
+            return try scene.world.submission(
+                scene.handover(.release(lead: nil, to: World.council, because: would)))
+        },
         FaultCase(name: "an offer of the term before", code: "handover-lead-moved") { scene in
             _ = try scene.released()
             return try scene.world.submission(scene.handover(.offer(lead: nil, to: World.homes, due: nil)))
@@ -319,5 +337,26 @@ extension AdmissionFaultTests {
         #expect(
             leads.fault(in: accept, by: World.homes, at: size, own: World.council, roster: roster) == .notOffered)
         #expect(leads.fault(in: accept, by: World.council, at: size, own: World.homes, roster: roster) == nil)
+    }
+
+    @Test("Who came late takes the register's word for who leads; whoever leads itself does not")
+    func claimedLead() throws {
+        let scene = try Scene.set.get()
+        var leads = CaseLeads()
+        let roster = scene.world.register.admission.roster
+        let size = scene.world.register.tree.size
+        let claim = HandoverControl(matter: scene.matter, step: .lead(by: scene.nothing))
+        let address = EventAddress(origin: scene.matter.origin, event: EventID(from: scene.world.entropy))
+        #expect(
+            leads.fault(in: claim, by: World.council, at: size, own: World.police, roster: roster) == .notLead)
+        #expect(leads.fault(in: claim, by: World.council, at: size, own: World.meadow, roster: roster) == nil)
+        leads.take(
+            claim, of: address, by: World.council, at: 40, admittedAt: scene.world.now, in: roster)
+        let standing = try #require(leads.standing(of: scene.matter, in: roster))
+        #expect(standing.terms.map(\.agency) == [World.police, World.council])
+        #expect(standing.shown(upTo: 40).map(\.agency) == [World.police], "it is shown once it is final")
+        // Told again by a later circle, it is one term still.
+        leads.take(claim, of: address, by: World.council, at: 50, admittedAt: scene.world.now, in: roster)
+        #expect(leads.standing(of: scene.matter, in: roster) == standing)
     }
 }

@@ -96,6 +96,14 @@ extension AdmissionFaultTests {
             let place = try scene.clearPlace()
             return try scene.world.submission(scene.withdrawal { $0 = [place] })
         },
+        FaultCase(name: "a withdrawal of what is withdrawn already", code: "withdrawn-already") { scene in
+            try scene.world.accept(scene.withdrawal())
+            return try scene.world.submission(scene.withdrawal())
+        },
+        FaultCase(name: "a withdrawal of what was recalled", code: "withdrawn-already") { scene in
+            try scene.world.accept(scene.recall())
+            return try scene.world.submission(scene.withdrawal())
+        },
         FaultCase(name: "a share of what was withdrawn from its recipient", code: "share-withdrawn") { scene in
             try scene.world.accept(scene.withdrawal())
             return try scene.world.submission(scene.share())

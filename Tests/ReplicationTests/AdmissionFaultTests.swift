@@ -105,6 +105,7 @@ struct FaultCase: Sendable, CustomTestStringConvertible {
             "circle", "epoch", "no-protocol", "protocol-not-in-force", "protocol-ended", "protocol-superseded",
             "not-permitted", "request-unknown", "share-of-others", "share-repeats", "recall-of-others",
             "recall-repeats", "recall-of-clear", "withdrawal-of-others", "withdrawal-repeats", "withdrawal-of-clear",
+            "withdrawn-already", "holds-too-many",
             "share-withdrawn", "share-of-erased", "stream-unknown", "hold-unknown", "on-hold", "erasure-not-begun",
             "statement-too-large", "share-too-large",
             "adoption-limit", "register-own-place", "reaffirm-ahead", "reaffirm-limit",
@@ -142,7 +143,7 @@ struct FaultCase: Sendable, CustomTestStringConvertible {
                 .unknownRequest, .shareOfOthers, .shareRepeats, .recallOfOthers, .recallRepeats, .shareOfErased,
                 .streamUnknown, .holdUnknown, .onHold, .erasureNotBegun, .statementTooLarge, .shareTooLarge,
                 .partySucceeded, .logClosed, .recallOfClear, .withdrawalOfOthers, .withdrawalRepeats,
-                .withdrawalOfClear, .shareWithdrawn,
+                .withdrawalOfClear, .shareWithdrawn, .withdrawnAlready, .holdsTooMany,
             ] + HandoverFault.allCases.map(AdmissionFault.handover)
         // A case that is added breaks these switches, and with them this list.
         for fault in admission {
@@ -152,7 +153,8 @@ struct FaultCase: Sendable, CustomTestStringConvertible {
                 .noProtocol, .notInForce, .protocolEnded, .superseded, .notPermitted, .unknownRequest, .shareOfOthers,
                 .shareRepeats, .recallOfOthers, .recallRepeats, .recallOfClear, .withdrawalOfOthers,
                 .withdrawalRepeats, .withdrawalOfClear, .shareWithdrawn, .shareOfErased, .streamUnknown, .holdUnknown,
-                .onHold, .erasureNotBegun, .statementTooLarge, .shareTooLarge, .handover, .partySucceeded, .logClosed:
+                .onHold, .erasureNotBegun, .statementTooLarge, .shareTooLarge, .handover, .partySucceeded, .logClosed,
+                .withdrawnAlready, .holdsTooMany:
                 break
             }
         }

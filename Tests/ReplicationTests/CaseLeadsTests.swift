@@ -28,7 +28,8 @@ import Testing
 
     /// What a word of the small language does, for an agency.
     enum Word: CaseIterable {
-        case offerFirst, offerSecond, accept, takeUnasked, decline, withdraw, release, releaseStale
+        case offerFirst, offerSecond, accept, takeUnasked, decline, takeBack, withdraw, release, releaseStale, lead,
+            leadStale
     }
 
     struct Model: Hashable {
@@ -86,6 +87,14 @@ import Testing
         // Nobody is the lead of two terms, and every term but the first has what began it.
         guard fault == nil, let after else { return nil }
         next.position += 1
+        if case .lead = step {
+            let before = next.leads.standing(of: world.matter, in: world.roster)
+            next.leads.take(
+                handover, of: address, by: author, at: next.position,
+                admittedAt: Timestamp(wholeSeconds: next.position), in: world.roster)
+            #expect(next.leads.standing(of: world.matter, in: world.roster) == before, "it changes nothing")
+            return nil
+        }
         next.leads.take(
             handover, of: address, by: author, at: next.position, admittedAt: Timestamp(wholeSeconds: next.position),
             in: world.roster)
@@ -125,6 +134,14 @@ import Testing
             after.wouldTake.remove(author)
             let isRight = state.model.offeredTo == author
             return (.decline(offer: standing.offer?.address ?? nothing), isRight ? after : nil)
+        case .takeBack:
+            after.wouldTake.remove(author)
+            let own = standing.acceptances[author]
+            let isRight = own != nil && standing.offer?.acceptance != own
+            return (.decline(offer: own ?? nothing), isRight ? after : nil)
+        case .lead, .leadStale:
+            let named = word == .lead ? current : state.terms.first { $0 != current } ?? nothing
+            return (.lead(by: named ?? nothing), isLead && word == .lead && current != nil ? after : nil)
         case .withdraw:
             if let known = after.offeredTo { after.wouldTake.remove(known) }
             after.offeredTo = nil

@@ -12,6 +12,10 @@ struct Erasures: AsyncParsableCommand {
             keys are destroyed. Every agency that was given it is asked, and answers for its own copies. A hold anywhere stops \
             it. The steps are in docs/runbooks/erasure.md.
 
+            Erase what nobody is to have any more, this agency included. What others should never have had is taken back with \
+            'tallystick recall', what they had rightly and are not to use any more with 'tallystick withdraw'; what is wrong \
+            is corrected with 'tallystick case correct'.
+
             Example: tallystick erasure list
             """,
         subcommands: [
@@ -24,26 +28,38 @@ struct Erasures: AsyncParsableCommand {
 struct ProposeErasure: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "propose",
-        abstract: "Propose to destroy what this agency has of a case, or of every case of a person.",
+        abstract: "Propose to destroy what this agency has of a case, or of a person.",
         discussion: """
+            A case is named with --case. A person is named in a file, such as {"subject": "Ada Quillfeather"}, by the whole \
+            name: their cases, reports that are in no case, and what they asked of their own data.
+
             Reasons: retention (the protocol's period is over), own-rule, request (the person asked), error.
 
             Example: tallystick erasure propose --case 4f1a --reason retention
+
+            Example: tallystick erasure propose --form person.json --reason request
             """)
 
     @Option(name: .customLong("case"), help: "The case, as far as it needs typing.") var reference: String?
-    @Option(help: "The person, by the whole name, for all their cases.") var subject: String?
+    @Option(help: .hidden) var subject: [String] = []
     @Option(help: "Why.") var reason: String
     @Option(help: "In words; it stays with this agency, also when the content is gone: name nobody.")
     var because: String?
     @OptionGroup var words: FormOptions
     @OptionGroup var node: NodeCommandOptions
 
+    func validate() throws {
+        try NamedPerson.refuse(["subject": subject], example: "{\"subject\": \"…\"}")
+        guard reference != nil || words.form != nil else {
+            throw ValidationError("say what: a case with --case, or a person in a file with --form")
+        }
+    }
+
     func run() async throws {
-        let texts = try words.texts(["because": because], needed: [])
+        let texts = try words.texts(["because": because, "subject": nil], needed: [])
         var form = ErasureForm(officer: try node.person(), reason: reason)
         form.caseReference = reference
-        form.subject = subject
+        form.subject = reference == nil ? try NamedPerson.needed(texts["subject"], "subject") : texts["subject"]
         form.words = texts["because"]
         try await node.submit(form, to: NodePath.erasures, showing: ErasureMade.self)
     }
@@ -96,7 +112,9 @@ struct ListErasures: AsyncParsableCommand {
 
     @OptionGroup var node: NodeCommandOptions
 
-    func run() async throws { try await node.show([ErasureReport].self, from: NodePath.erasures) }
+    func run() async throws {
+        try await node.show([ErasureReport].self, from: NodePath.erasures, query: ["officer": try node.person()])
+    }
 }
 
 /// Shows one erasure.
@@ -110,7 +128,8 @@ struct ShowErasure: AsyncParsableCommand {
     @OptionGroup var node: NodeCommandOptions
 
     func run() async throws {
-        try await node.show([ErasureReport].self, from: NodePath.erasures, query: ["erasure": erasure])
+        try await node.show(
+            [ErasureReport].self, from: NodePath.erasures, query: ["officer": try node.person(), "erasure": erasure])
     }
 }
 
@@ -123,7 +142,10 @@ struct ListErasureQuestions: AsyncParsableCommand {
 
     @OptionGroup var node: NodeCommandOptions
 
-    func run() async throws { try await node.show([ErasureQuestionRow].self, from: NodePath.erasureQuestions) }
+    func run() async throws {
+        try await node.show(
+            [ErasureQuestionRow].self, from: NodePath.erasureQuestions, query: ["officer": try node.person()])
+    }
 }
 
 /// Answers a question of another agency.

@@ -20,27 +20,41 @@ struct Holds: AsyncParsableCommand {
 struct PlaceHold: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "place",
-        abstract: "Hold a case, or every case of a person. Whoever has it is told, and whom they gave it to.",
+        abstract: "Hold a case, or what there is of a person. Whoever has it is told, and whom they gave it to.",
         discussion: """
+            A case is named with --case, what is hidden already with --erasure. A person is named in a file, such as \
+            {"subject": "Ada Quillfeather"}, by the whole name.
+
             Reasons: death, inquest, inquiry, litigation, subject-access, ombudsman. Everybody who is told sees the reason; \
             your words stay here.
 
             Example: tallystick hold place --case 4f1a --reason inquest --because "The coroner's officer rang today"
+
+            Example: tallystick hold place --form person.json --reason litigation
             """)
 
     @Option(name: .customLong("case"), help: "The case, as far as it needs typing.") var reference: String?
-    @Option(help: "The person, by the whole name, for all their cases.") var subject: String?
+    @Option(help: .hidden) var subject: [String] = []
     @Option(help: "An erasure, for everything in it, hidden as it may be.") var erasure: String?
     @Option(help: "Why.") var reason: String
     @Option(help: "What happened; it stays with this agency.") var because: String?
     @OptionGroup var words: FormOptions
     @OptionGroup var node: NodeCommandOptions
 
+    func validate() throws {
+        try NamedPerson.refuse(["subject": subject], example: "{\"subject\": \"…\"}")
+        guard reference != nil || erasure != nil || words.form != nil else {
+            throw ValidationError(
+                "say what: a case with --case, an erasure with --erasure, or a person in a file with --form")
+        }
+    }
+
     func run() async throws {
-        let texts = try words.texts(["because": because], needed: [])
+        let texts = try words.texts(["because": because, "subject": nil], needed: [])
         var form = HoldForm(officer: try node.person(), reason: reason)
         form.caseReference = reference
-        form.subject = subject
+        form.subject = texts["subject"]
+        if reference == nil, erasure == nil { form.subject = try NamedPerson.needed(texts["subject"], "subject") }
         form.erasure = erasure
         form.words = texts["because"]
         try await node.submit(form, to: NodePath.holds, showing: HoldPlaced.self)
@@ -72,7 +86,9 @@ struct ListHolds: AsyncParsableCommand {
 
     @OptionGroup var node: NodeCommandOptions
 
-    func run() async throws { try await node.show([HoldRow].self, from: NodePath.holds) }
+    func run() async throws {
+        try await node.show([HoldRow].self, from: NodePath.holds, query: ["officer": try node.person()])
+    }
 }
 
 /// Shows one hold.
@@ -86,7 +102,7 @@ struct ShowHold: AsyncParsableCommand {
     @OptionGroup var node: NodeCommandOptions
 
     func run() async throws {
-        try await node.show([HoldRow].self, from: NodePath.holds, query: ["hold": hold])
+        try await node.show([HoldRow].self, from: NodePath.holds, query: ["officer": try node.person(), "hold": hold])
     }
 }
 
@@ -117,7 +133,7 @@ struct ListRetention: AsyncParsableCommand {
     @OptionGroup var node: NodeCommandOptions
 
     func run() async throws {
-        var query: [String: String] = [:]
+        var query = ["officer": try node.person()]
         if let months { query["months"] = "\(months)" }
         if !all { query["over"] = "yes" }
         try await node.show([RetentionRow].self, from: NodePath.retention, query: query)

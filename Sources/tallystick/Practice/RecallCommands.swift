@@ -10,6 +10,10 @@ struct Recalls: AsyncParsableCommand {
         discussion: """
             If somebody may be in danger because of it, act on that first. The steps are in docs/runbooks/sent-in-error.md.
 
+            Recall what they should never have had: the regulator's 72 hours run. What was right to give and is not to be \
+            used any more is withdrawn with 'tallystick withdraw' instead; what is wrong is corrected with 'tallystick case \
+            correct'; what nobody is to have any more, this agency included, is destroyed with 'tallystick erasure'.
+
             Example: tallystick recall list
             """,
         subcommands: [MakeRecall.self, ListRecalls.self, ShowRecall.self, AnswerRecall.self, DecideRecall.self])

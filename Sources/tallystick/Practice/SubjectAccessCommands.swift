@@ -28,23 +28,32 @@ struct StartSubjectAccess: AsyncParsableCommand {
         discussion: """
             Where somebody's identity had to be checked first, --received is the day on which it was.
 
-            Example: tallystick subject-access start --name "Ada Quillfeather" --received 2026-06-02 --lead "P. Ostrey"
+            Names are given in a file, such as {"name": "Ada Quillfeather", "also": "Adie Quill; A. Marsh"}, with "born" where \
+            you know it. 'also' has other names that entries may have for them, with a semicolon between two. What this agency \
+            has of them is held against erasure from now on; lift the hold when you have answered.
+
+            Example: tallystick subject-access start --form name.json --received 2026-06-02 --lead "P. Ostrey"
             """)
 
-    @Option(help: "Who asked.") var name: String?
-    @Option(name: .customLong("also"), help: "Another name of theirs that entries may have; repeat for more.")
-    var otherNames: [String] = []
-    @Option(help: "When they were born, where you know it.") var born: String?
+    @Option(help: .hidden) var name: [String] = []
+    @Option(help: .hidden) var also: [String] = []
+    @Option(help: .hidden) var born: [String] = []
     @Option(help: "The day from which the clock runs, such as 2026-06-02.") var received: String
     @Option(help: "The lead who answers.") var lead: String
     @OptionGroup var words: FormOptions
     @OptionGroup var node: NodeCommandOptions
 
+    func validate() throws {
+        let example = "{\"name\": \"…\", \"also\": \"…; …\", \"born\": \"…\"}"
+        try NamedPerson.refuse(["name": name, "also": also, "born": born], example: example)
+    }
+
     func run() async throws {
-        let texts = try words.texts(["name": name, "born": born], needed: ["name"])
+        let texts = try words.texts(["name": nil, "also": nil, "born": nil], needed: [])
         var form = SubjectAccessForm(
-            officer: try node.person(), requester: texts["name"] ?? "", receivedOn: received, lead: lead)
-        form.otherNames = otherNames
+            officer: try node.person(), requester: try NamedPerson.needed(texts["name"], "name"), receivedOn: received,
+            lead: lead)
+        form.otherNames = NamedPerson.list(texts["also"])
         form.born = texts["born"]
         try await node.submit(form, to: NodePath.subjectAccess, showing: Recorded.self)
     }

@@ -8,9 +8,10 @@ struct Withdrawals: AsyncParsableCommand {
         commandName: "withdraw",
         abstract: "Stop giving others what they rightly had, and answer for what was withdrawn from you.",
         discussion: """
-            What was done with it before stays lawful, and no clock of the regulator runs. What went out in error is taken \
-            back with 'tallystick recall' instead. Which of these, and when to correct or erase, is in \
-            docs/runbooks/sent-in-error.md.
+            Withdraw what was right to give and is not to be used any more. What was done with it before stays lawful, and no \
+            clock of the regulator runs. What went out in error is taken back with 'tallystick recall' instead; what is wrong \
+            is corrected with 'tallystick case correct'; what nobody is to have any more, this agency included, is destroyed \
+            with 'tallystick erasure'. The steps are in docs/runbooks/sent-in-error.md.
 
             Example: tallystick withdraw list
             """,
@@ -27,7 +28,7 @@ struct MakeWithdrawal: AsyncParsableCommand {
             when they keep it and under which law. Whatever of yours says the same again goes with it.
 
             Without --label everything of it, without --from from everybody. With --case and the reason consent-withdrawn \
-            everything of the case that would not have gone without consent. With --agreement and the reason agreement-ended \
+            everything of the case that would not have gone without consent. With --protocol and the reason agreement-ended \
             everything that was given under it to whom it has ended with, where the agreement says that this goes.
 
             Reasons: consent-withdrawn, objection, not-needed, agreement-ended. They see the reason; your words stay here.
@@ -39,7 +40,7 @@ struct MakeWithdrawal: AsyncParsableCommand {
 
     @Option(help: "The entry, 32 digits; 'tallystick ledger case CASE' shows them.") var entry: String?
     @Option(name: .customLong("case"), help: "The case, for what rests on consent.") var reference: String?
-    @Option(name: .customLong("agreement"), help: "The agreement that has ended, for what was given under it.")
+    @Option(name: .customLong("protocol"), help: "The protocol that has ended, for what was given under it.")
     var protocolCode: String?
     @Option(name: .customLong("label"), help: "What of it, such as safe-contact; repeat for more.")
     var labels: [String] = []
@@ -53,7 +54,7 @@ struct MakeWithdrawal: AsyncParsableCommand {
 
     func validate() throws {
         guard [entry, reference, protocolCode].count(where: { $0 != nil }) == 1 else {
-            throw ValidationError("give one of --entry, --case and --agreement")
+            throw ValidationError("give one of --entry, --case and --protocol")
         }
     }
 

@@ -185,6 +185,8 @@ def casework_cases():
         ("handover-offer-to-capitals", items(k6=12, k10=[matter, "offer", None, "Police", None])),
         ("handover-offer-beyond-9999", items(k6=12, k10=[matter, "offer", None, "police", LAST_SECOND + 1])),
         ("handover-release-without-acceptance", items(k6=12, k10=[matter, "release", None, "police", None])),
+        ("handover-lead-by-nothing", items(k6=12, k10=[matter, "lead", None])),
+        ("handover-lead-four-items", items(k6=12, k10=[matter, "lead", [POLICE, EPOCH], None])),
         ("handover-release-lead-text", items(k6=12, k10=[matter, "release", COUNCIL, "police", [POLICE, EPOCH]])),
         ("withdraw-of-nothing", items(k6=5, k10=["police", [], "not-needed"])),
         ("withdraw-129", items(k6=5, k10=["police", [[n, EPOCH] for n in range(129)], "not-needed"])),

@@ -50,6 +50,7 @@ def control_item(kind, parts):
             "offer": lambda: [address(get("lead")), parts["recipient"], get("due")],
             "accept": lambda: [address(get("offer"))], "decline": lambda: [address(parts["offer"])],
             "withdraw": lambda: [address(parts["offer"])],
+            "lead": lambda: [address(parts["lead"])],
             "release": lambda: [address(get("lead")), parts["recipient"], address(parts["because"])]}
         return [address(parts["matter"]), parts["step"]] + tail[parts["step"]]()
     if kind == "succession" and "word" in parts:
@@ -301,6 +302,9 @@ def add_council(council, fingerprint):
         "matter": matter, "step": "release", "lead": None, "recipient": "police",
         "because": {"origin": POLICE, "event": some_id("event accepted")}}, of, stream=CASE, seen=SEEN,
         decision=DECISION)
+    council.add("handover-lead", "handover", {
+        "matter": matter, "step": "lead", "lead": {"origin": POLICE, "event": some_id("event released")}}, of,
+        stream=CASE, seen=SEEN)
     for word, count in (("gives", None), ("takes", None), ("gave", 12), ("took", 0)):
         council.add("succession-" + word, "succession", {
             "succession": some_id("event succession"), "word": word, "count": count}, of, seen=SEEN)
