@@ -99,8 +99,9 @@ extension NodeStatus: Answer {
             """
         default:
             """
-            the log, until the broker has said how far it goes there (\(code)); what people enter is kept, and recorded \
-            then
+            the log, until the broker and enough co-signers have said how far it goes there (\(code)); what people enter is \
+            kept, and recorded then. Co-signers that were put back at the same time wait for each other: where it stays so, \
+            see 'tallystick-node run --help'
             """
         }
     }

@@ -37,6 +37,9 @@ package final class LogCertainty: Sendable {
     /// What the second store said when the node started. The log may have given out all of it, so it is not written before
     /// it has all of it again; nil where the store said nothing, or people have given up what it said.
     package let promised: TreeHead?
+    /// Whether people answer for the log at this start: that nobody has more of it than the broker says, whom the node cannot
+    /// ask.
+    package let isVouchedFor: Bool
     /// What this start asks the witnesses by.
     package let nonce: [UInt8]
 
@@ -44,7 +47,7 @@ package final class LogCertainty: Sendable {
     ///
     /// - Parameters:
     ///   - nonce: 32 random bytes, drawn for this start.
-    ///   - begins: whether people have given up what the store says that nobody has any more.
+    ///   - begins: whether people have given up what the store says that nobody has any more, and answer for the log.
     ///   - judge: why a log must not be written, given what the store says; nil where it may.
     /// - Throws: `PartyFileError` when the store cannot be read: it is not known then whether it says anything;
     ///   `HeadStoreOfAnotherLog`.
@@ -61,6 +64,7 @@ package final class LogCertainty: Sendable {
         self.heads = heads
         self.restoredMark = restoredMark
         promised = begins ? nil : head
+        isVouchedFor = begins
         self.nonce = nonce
         let certain: Standing = hasKept ? .settling : .certain
         state = Mutex(doubt.map(Standing.uncertain) ?? certain)
@@ -71,6 +75,7 @@ package final class LogCertainty: Sendable {
         heads = nil
         restoredMark = nil
         promised = nil
+        isVouchedFor = false
         nonce = []
         state = Mutex(.certain)
         stored = Mutex(Stored())

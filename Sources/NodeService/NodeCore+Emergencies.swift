@@ -70,7 +70,8 @@ extension NodeCore {
         let said = plan.events.map { event in
             (
                 event.type,
-                event.fields(actor: form.officer, happenedAt: form.toldAt ?? time.now().description, case: plan.reference),
+                event.fields(
+                    actor: form.officer, happenedAt: form.toldAt ?? time.now().description, case: plan.reference),
                 event.type.text
             )
         }

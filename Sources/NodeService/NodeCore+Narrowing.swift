@@ -127,7 +127,9 @@ extension NodeCore {
         let choice = ProtocolChoice(sender: agency, terms: terms, bundle: bundle, now: time.now())
         let members = Set(place.circle.control.members)
         let previews = try form.entries.map { text in
-            let (id, _, type, fields) = try ownEntry(text, of: reference)
+            let (id, _, type, own) = try ownEntry(text, of: reference)
+            var fields = own
+            fields[.record]?["derived-from"] = .array([.id(id)])
             facts.carried = try carriedTerms(of: [id])
             let question = choice.question(
                 .record, to: agency, codes: codes, circle: members, sealed: facts.sealed(type, []))
@@ -135,9 +137,12 @@ extension NodeCore {
                 eventType: type, fields: NodeCore.draftFields(fields), question: question, people: people)
             return (entry: Optional("\(type) \(id.hex)"), preview: SharePreview(draft, under: terms))
         }
-        let heading = "Case \(reference)\nPurpose: \(codes.purpose)\nPower: \(codes.gateway): \(codes.gateway.meaning)\n"
+        let lines = [
+            "Case \(reference)", "Purpose: \(codes.purpose)", "Power: \(codes.gateway): \(codes.gateway.meaning)",
+        ]
         return PreviewPage(
-            text: heading + "\n" + SharePreview.text(of: previews), entries: NodeCore.entries(of: previews))
+            text: lines.map { $0 + "\n" }.joined() + "\n" + SharePreview.text(of: previews),
+            entries: NodeCore.entries(of: previews))
     }
 
     /// One of this agency's own entries of a case, as it was recorded.

@@ -90,7 +90,8 @@ extension NodeCore {
         ]
         let previews = plan.entries.map { type, fields in
             let question = plan.choice.question(
-                .record, to: agency, codes: codes, circle: [agency, plan.recipient], sealed: plan.facts.sealed(type, []))
+                .record, to: agency, codes: codes, circle: [agency, plan.recipient],
+                sealed: plan.facts.sealed(type, []))
             let draft = ShareDraft(
                 eventType: type, fields: NodeCore.draftFields(fields), question: question, people: plan.people)
             return (entry: Optional(type.text), preview: SharePreview(draft, under: plan.choice.terms))

@@ -2,6 +2,7 @@ import EventLogs
 import Foundation
 import NodeService
 import PartyFiles
+import Replication
 import SQLiteStore
 import TallystickPrimitives
 import TallystickTesting
@@ -38,6 +39,10 @@ extension Simulation {
             var hasMoved = false
             for agency in agencies {
                 guard let node = nodes[agency] else { throw Violation("\(agency) is not up") }
+                if try await endsWaiting(node) {
+                    hasMoved = true
+                    continue
+                }
                 if try await node.replicate() { hasMoved = true }
                 if try await cosign(agency) { hasMoved = true }
                 if node.mustRestart { throw Violation("\(agency) must restart although nothing is wrong") }
@@ -51,6 +56,33 @@ extension Simulation {
         throw Violation("it is not quiet after \(Simulation.quietRounds) rounds")
     }
 
+    /// What only people can end. A disk was lost together with what had never left it, and the second store of the head
+    /// promises what nobody has; or so many were put back that too few are left to say how far a log goes.
+    private func endsWaiting(_ node: SimulatedNode) async throws -> Bool {
+        let agency = node.agency
+        guard restored.contains(agency), let doubt = node.hosted.doubt else { return false }
+        guard doubt == StartDoubt.notMet.rawValue || !canBeAnswered(agency) else { return false }
+        await node.close()
+        nodes[agency] = nil
+        try await startNode(agency, beginsHeadStore: true)
+        return true
+    }
+
+    /// Whether enough others on the board's list are sure of their own logs.
+    private func canBeAnswered(_ agency: AgencyCode) -> Bool {
+        guard let listing, listing.listsEnough else { return true }
+        let listed = listing.witnesses
+        let able = listed.filter { $0 != agency && (nodes[$0].map { $0.hosted.doubt == nil } ?? true) }
+        return able.count >= listed.count * 2 / 3 + 1
+    }
+
+    /// What keeps a node from following, in the codes that its own log would have.
+    private func whatHolds(_ node: SimulatedNode) async -> String {
+        var words = [node.hosted.doubt.map { "its log is \($0)" } ?? "its log is certain"]
+        do { try await node.hosted.pull() } catch { words.append("\(error)") }
+        return words.joined(separator: ", ")
+    }
+
     /// Everybody has followed the register to its end, and every statement has a verdict.
     private func checkQuiet() async throws {
         // Where the register has told two stories, everybody stands where it heard of that.
@@ -59,7 +91,8 @@ extension Simulation {
             guard let node = nodes[agency], !deceived.contains(agency) else { continue }
             let (followed, logSize) = (await node.hosted.followed.size, await node.hosted.logSize)
             guard followed == ledger.register.size else {
-                throw Violation("\(agency) stays at \(followed.value) of \(ledger.register.size.value)")
+                throw Violation(
+                    "\(agency) stays at \(followed.value) of \(ledger.register.size.value): \(await whatHolds(node))")
             }
             guard try node.hosted.store.firstUnadmitted() == logSize.nextIndex || ended.contains(agency) else {
                 throw Violation("\(agency) has statements without a verdict")

@@ -27,6 +27,8 @@ final class Simulation {
     var clocks: [AgencyCode: SimulatedClock] = [:]
     var entropies: [AgencyCode: SeededEntropy] = [:]
     var nodes: [AgencyCode: SimulatedNode] = [:]
+    /// Whom the board lists as witnesses; nil for nobody.
+    let listing: WitnessListing?
     /// The witnesses that are no agency and that the board lists.
     let witnessCodes: [AgencyCode]
     var witnesses: [AgencyCode: SimulatedWitness] = [:]
@@ -69,7 +71,7 @@ final class Simulation {
         agencies = Array(FoundedCounty.agencies.prefix(self.swarm.agencyCount))
         network = SimulatedNetwork(chance)
         brokerClock = SimulatedClock(truth)
-        let listing = self.swarm.listing(sabotage: sabotage)
+        listing = self.swarm.listing(sabotage: sabotage)
         brokerPlace = try SimulatedPlace(
             FoundedCounty.broker, founded: try county.brokerFiles(with: listing), root: root,
             skipsFlushes: sabotage == .brokerSkipsFlushes)
@@ -125,12 +127,14 @@ final class Simulation {
         try checkRestarted(started)
     }
 
-    func startNode(_ agency: AgencyCode) async throws {
+    /// Starts a node; `beginsHeadStore` where its people give up what its second store promises and nobody has any more.
+    func startNode(_ agency: AgencyCode, beginsHeadStore: Bool = false) async throws {
         guard let place = places[agency], let clock = clocks[agency], let entropy = entropies[agency] else { return }
         let started: SimulatedNode
         do {
             started = try await SimulatedNode(
-                agency, at: place.directory, heads: place.heads, on: network, entropy: entropy, clock: clock)
+                agency, at: place.directory, heads: place.heads, beginsHeadStore: beginsHeadStore, on: network,
+                entropy: entropy, clock: clock)
         } catch { throw Violation("\(agency) does not start: \(error)") }
         nodes[agency] = started
         place.settle()

@@ -24,7 +24,8 @@ struct Run: AsyncParsableCommand {
     @Flag(
         help: """
             Begin the second store anew: give up what it says this log has given out and nobody has any more. Only after \
-            the status says 'head-store-not-met', and where no newer copy of the directory is left.
+            the status says 'head-store-not-met', and where no newer copy of the directory is left; or where the log waits \
+            for co-signers that were put back at the same time, and their people know of nothing newer.
             """)
     var beginHeadStore = false
     @OptionGroup var passphrase: PassphraseOptions

@@ -128,6 +128,44 @@ import TransparencyLog
         #expect(node.core.certainty.standing == .settling)
     }
 
+    @Test("Where too few can answer, its people may answer for the log; what anybody did answer still counts")
+    func peopleAnswer() async throws {
+        await #expect(throws: CatchUpFault.unanswered) { try await attempt { $1 } }
+        await #expect(throws: CatchUpFault.unanswered) { try await attempt { $1 } }
+        await node.close()
+        let vouched = try await world.open(CosigningTests.agencies[0], beginsHeadStore: true)
+        func attempt(_ change: @escaping @Sendable (String, [UInt8]) throws -> [UInt8]) async throws {
+            let exchange = Changed(inner: vouched.link.client, change: change)
+            try await CatchUp(core: vouched.core, client: exchange).attempt()
+        }
+        let nothing: @Sendable (String, [UInt8]) throws -> [UInt8] = { path, body in
+            switch path {
+            case "/v1/own/edge": OwnLogEdge(headNote: [], hashes: []).encoded
+            case "/v1/cosigned":
+                CosignedHeads(
+                    notes: [:], registerProof: try CosignedHeads(decoding: body).registerProof, evidence: []
+                ).encoded
+            default: body
+            }
+        }
+        // The question is put, and its answer lost. One co-signer answers it; the broker has less than that.
+        await #expect(throws: LostAnswer.self) {
+            try await attempt { path, body in
+                guard path != "/v1/own/query" else { throw LostAnswer() }
+                return body
+            }
+        }
+        try await others[0].cosign()
+        await #expect(throws: CatchUpFault.brokerBehind) { try await attempt(nothing) }
+        #expect(!vouched.core.certainty.mayAppend)
+        try await attempt { $1 }
+        #expect(vouched.core.certainty.mayAppend)
+        #expect(await vouched.core.writer.frontier == whole)
+        await vouched.close()
+    }
+
+    private struct LostAnswer: Error {}
+
     @Test("Hashes that lead nowhere show nothing, and nothing is taken")
     func otherHashes() async throws {
         try await testify()

@@ -14,7 +14,8 @@ import Testing
         _ entry: PreviewEntry, _ agency: AgencyCode, isWhat got: TimelineEntry,
         sourceLocation: SourceLocation = #_sourceLocation
     ) throws {
-        let lines = try #require(entry.agencies.first { $0.agency == agency.text }?.lines, sourceLocation: sourceLocation)
+        let lines = try #require(
+            entry.agencies.first { $0.agency == agency.text }?.lines, sourceLocation: sourceLocation)
         let shown = Set(lines.filter(\.isShown).map { "\($0.label) \($0.field)" })
         let fields = Set(got.fields.map { "\($0.label) \($0.field)" })
         #expect(fields.isSubset(of: shown), "more came than was shown", sourceLocation: sourceLocation)
@@ -38,14 +39,12 @@ import Testing
         try await world.settle(nodes)
         let harbour = nodes[0].core
         for node in nodes {
-            let offices = ["data-protection-officer"] + (node.core.agency == SharedCase.owner ? ["head-of-housing"] : [])
+            let offices =
+                ["data-protection-officer"] + (node.core.agency == SharedCase.owner ? ["head-of-housing"] : [])
             _ = try await node.core.adopt(AdoptForm(officer: "o", protocolCode: "jag", offices: offices))
         }
         try await world.settle(nodes)
         let reference = try await SharedCase.share(at: nodes[0])
-        _ = try await harbour.offer(
-            OfferForm(officer: "h1", caseReference: reference, service: service.text, because: "She asked"))
-        try await world.settle(nodes)
         let form = ReferralForm(
             officer: "h1", caseReference: reference, service: service.text, protocolCode: "jag",
             summary: "Ada Quillfeather asks for support at night")
@@ -79,7 +78,8 @@ import Testing
         let id = try #require(try await scene.harbour.core.record(action).events.last)
         _ = try await scene.harbour.core.share(
             ShareForm(
-                officer: "h1", caseReference: scene.reference, agencies: [police.core.agency.text], protocolCode: "jag"))
+                officer: "h1", caseReference: scene.reference, agencies: [police.core.agency.text], protocolCode: "jag")
+        )
         try await scene.world.settle(nodes)
         let form = GiveEarlierForm(
             officer: "h1", caseReference: scene.reference, agencies: [police.core.agency.text], entries: [id])
