@@ -31,7 +31,8 @@ struct NamesOnTheCommandLineTests {
         let told = try stage.run(
             "tallystick",
             [
-                "erasure", "propose", "--reason", "request", "--form", stage.path("form.json"), "--officer", "r1", "--node",
+                "erasure", "propose", "--reason", "request", "--form", stage.path("form.json"), "--officer", "r1",
+                "--node",
                 stage.path("node"),
             ])
         #expect(told.status == 64 && told.errors.contains("'subject' is missing"))
