@@ -34,12 +34,14 @@ extension Simulation {
 
     /// Lets the nodes replicate until nothing moves any more and everybody has everything.
     func runUntilQuiet() async throws {
+        var hasEndedWaiting: Set<AgencyCode> = []
         for round in 1...Simulation.quietRounds {
             truth.advance(seconds: Simulation.quietRoundSeconds)
             var hasMoved = false
             for agency in agencies {
                 guard let node = nodes[agency] else { throw Violation("\(agency) is not up") }
-                if try await endsWaiting(node) {
+                if !hasEndedWaiting.contains(agency), try await endsWaiting(node) {
+                    hasEndedWaiting.insert(agency)
                     hasMoved = true
                     continue
                 }
