@@ -43,6 +43,7 @@ extension NodeCore {
             var begins: [ErasureStream] = []
             var destroys: [ErasureStream] = []
             for state in due {
+                if try await askAboutVolume(state, at: now) { continue }
                 for stream in state.proposal.streams where book.erasures.told[stream] == nil {
                     switch try beginning(of: stream) {
                     case .none: if try mayBegin(stream, in: state, at: now) { begins.append(stream) }

@@ -48,6 +48,7 @@ struct NodeLocalAPI: RequestHandler {
             } else {
                 try json(await core.listErasures())
             }
+        case NodePath.volumes: try json(await core.listVolumes())
         case NodePath.erasureQuestions: try json(await core.listQuestions())
         case NodePath.retention:
             try json(

@@ -13,6 +13,12 @@ public struct HoldsInForce: Sendable {
     private var placed: [EventAddress: HeldStreams] = [:]
     private var standing: [StreamAddress: Set<EventAddress>] = [:]
     private var begun: Set<Beginning> = []
+    /// What was asked about by a question that stands.
+    private var asked: [EventID: [StreamAddress]] = [:]
+    /// Until when holders keep their copies under a law, by the question that they answered so.
+    private var kept: [StreamAddress: [EventID: Timestamp]] = [:]
+    /// The questions about a stream that nobody has answered.
+    private var unanswered: [StreamAddress: Set<EventID>] = [:]
     /// What its own author destroyed.
     public private(set) var erased: Set<CompartmentAddress> = []
     /// The statements of which the grants are destroyed with that.
@@ -36,6 +42,21 @@ public struct HoldsInForce: Sendable {
                 standing[stream]?.remove(lifted)
                 if standing[stream]?.isEmpty == true { standing[stream] = nil }
             }
+        case .erase(.asked(let streams, _)):
+            let addresses = HeldStreams(origin: origin, streams: streams).addresses
+            asked[event] = addresses
+            for stream in addresses { unanswered[stream, default: []].insert(event) }
+        case .erase(.answered(let question, let reply)):
+            for stream in asked[question] ?? [] {
+                unanswered[stream]?.remove(question)
+                kept[stream]?[question] = nil
+                if case .kept(let until, _) = reply { kept[stream, default: [:]][question] = until }
+            }
+        case .erase(.withdrawn(let question)):
+            for stream in asked.removeValue(forKey: question) ?? [] {
+                unanswered[stream]?.remove(question)
+                kept[stream]?[question] = nil
+            }
         case .erase(.begun(let streams)):
             for stream in streams.addresses { begun.insert(Beginning(signer: origin, stream: stream)) }
         case .erased(let control) where control.origin == origin:
@@ -47,6 +68,14 @@ public struct HoldsInForce: Sendable {
 
     /// Whether anybody holds a stream.
     public func isHeld(_ stream: StreamAddress) -> Bool { standing[stream] != nil }
+
+    /// Whether a holder that was asked about a stream keeps its copies beyond a moment, or has not answered.
+    func isKept(_ stream: StreamAddress, after now: Timestamp) -> Bool {
+        kept[stream]?.values.contains { $0 > now } == true || unanswered[stream]?.isEmpty == false
+    }
+
+    /// The holds of a log that stand.
+    func standing(of origin: Origin) -> [EventID] { placed.keys.filter { $0.origin == origin }.map(\.event) }
 
     /// Whether a hold of a log stands.
     func stands(_ hold: EventID, of origin: Origin) -> Bool {

@@ -44,7 +44,7 @@ import Testing
             }
         }
         #expect(file.vectors.count == file.count)
-        #expect(file.count == 210)
+        #expect(file.count == 215)
     }
 
     @Test func envelopesAreRefusedForTheirReason() throws {
