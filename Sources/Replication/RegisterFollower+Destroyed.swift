@@ -1,11 +1,11 @@
 import EventLogs
 import Partnership
-import TallystickPrimitives
+public import TallystickPrimitives
 
 /// What a node makes of volumes that are destroyed (decision 0039).
 extension RegisterFollower {
     /// An entry of a destroyed volume that comes all the same: nobody is to have it, and nothing of it is taken in.
-    static let destroyedEntry: ReasonCode = "volume-destroyed"
+    public static let destroyedEntry: ReasonCode = "volume-destroyed"
 
     func destroyed(_ record: AdmissionRecord) -> ReceivedFinding? {
         guard roster.volumes.record(of: record.origin, at: record.index) != nil else { return nil }

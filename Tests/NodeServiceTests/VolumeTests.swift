@@ -157,6 +157,40 @@ import Testing
         }
     }
 
+    @Test("A copy of it that comes by file is refused and says so, and one that was put back goes again")
+    func neitherCarriedNorRestored() async throws {
+        try await VolumeScene.small {
+            let scene = try await VolumeScene()
+            let needles = try scene.needles(of: 0) + scene.needles(of: 1)
+            let copied = try scene.entries(of: 1).map { entry in
+                CarryFile.Entry(
+                    index: entry.index,
+                    statement: CarriedStatement(bytes: entry.statement.bytes, compartments: [], grants: []))
+            }
+            let file = CarryFile(recipient: SharedCase.asker, origin: scene.harbour.core.origin, entries: copied)
+            let place = scene.world.path(of: SharedCase.owner)
+            let snapshot = try Snapshot(of: place, in: scene.world.directory)
+            for volume: UInt64 in [0, 1] {
+                try await scene.propose(volume)
+                try await scene.decide(volume)
+            }
+            try await scene.destroyEverywhere()
+            await #expect { try await scene.fire.core.importCarry(file.encoded) } throws: {
+                ($0 as? ProblemDetails)?.code == "volume-destroyed"
+            }
+            #expect(try scene.hits(needles, in: VolumeTests.everybody) == [:])
+
+            await scene.harbour.close()
+            try snapshot.putBack()
+            #expect(try !scene.hits(needles, in: [SharedCase.owner]).isEmpty, "it was put back")
+            scene.harbour = try await scene.world.open(SharedCase.owner)
+            try await scene.world.settle([scene.harbour, scene.fire])
+            try await scene.destroyEverywhere()
+            #expect(try scene.hits(needles, in: VolumeTests.everybody) == [:])
+            try await VolumeTests.verify(scene, destroyed: 2)
+        }
+    }
+
     @Test("Bytes that are away without the board's act are damage, and nothing starts on them")
     func awayWithoutAnAct() async throws {
         try await VolumeScene.small {

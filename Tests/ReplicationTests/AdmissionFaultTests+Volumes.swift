@@ -62,7 +62,8 @@ extension AdmissionFaultTests {
         },
         FaultCase(name: "a volume that is gone", code: "volume-gone") { scene in
             scene.rest()
-            return try scene.world.submission(scene.proposal(scene.destroyed(0)))
+            let facts = try scene.destroyed(0)
+            return try scene.world.submission(scene.proposal(facts))
         },
         FaultCase(name: "a case that is neither erased nor at rest", code: "volume-not-over") { scene in
             scene.world.now = scene.world.now.adding(seconds: Limits.restingSeconds - 1)

@@ -58,7 +58,7 @@ def keys_cases():
         ("not-a-map", [value for _, value in good], "wrong-shape", 0),
         ("format-2", items(k1=2), "unknown-format"),
         ("format-text", items(k1="1"), "unknown-format"),
-    ] + [(f"kind-{kind}", items(k6=kind), "unknown-kind") for kind in (17, 23, 27)] + [
+    ] + [(f"kind-{kind}", items(k6=kind), "unknown-kind") for kind in (17, 23, 28)] + [
         ("kind-text", items(k6="record"), "wrong-shape", 6),
         ("kind-negative", items(k6=-1), "wrong-shape", 6)]
 
