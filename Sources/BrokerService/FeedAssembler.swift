@@ -41,7 +41,9 @@ struct FeedAssembler {
 
     private func makeEntries(for due: RegisterState.Due) throws -> [FeedEntry] {
         // What went with its volume is nobody's any more.
-        guard let stored = try store.statementsAt(positions: [due.position]).first, !stored.isDestroyed else { return [] }
+        guard let stored = try store.statementsAt(positions: [due.position]).first, !stored.isDestroyed else {
+            return []
+        }
         // An accepted statement that cannot be read is damage here, and nobody is told that it is not due.
         guard let statement = try? Statement(decoding: stored.bytes) else {
             guard stored.refusal == nil else { return [] }

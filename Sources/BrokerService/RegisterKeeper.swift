@@ -365,7 +365,7 @@ package actor RegisterKeeper {
             if let statement { leaf = try store.registerLeaves(from: statement.registerPosition, limit: 1).first }
             found = (statement, leaf)
         } catch { throw BrokerProblem.store(error) }
-        guard let statement = found.statement, let leaf = found.leaf, statement.leafHash == MerkleTree.leafHash(bytes) else {
+        guard let statement = found.statement, let leaf = found.leaf, statement.stands(for: bytes) else {
             throw BrokerProblem.fork(origin, index)
         }
         return .earlier(statement.registerPosition, leaf: leaf)

@@ -9,7 +9,9 @@ extension VolumeRow: AnswerRow {
 
     private var paragraph: String {
         var lines = ["Volume \(volume), \(size) entries: \(VolumeRow.words(of: standing))", "  Root \(root)"]
-        if !obstacles.isEmpty { lines.append("  In the way: \(obstacles.map(VolumeRow.obstacle).joined(separator: "; "))") }
+        if !obstacles.isEmpty {
+            lines.append("  In the way: \(obstacles.map(VolumeRow.obstacle).joined(separator: "; "))")
+        }
         if let erasure {
             lines.append("  Proposal of two people: \(erasure)")
             if let due, standing == "quarantine" { lines.append("  It can be brought back until \(due)") }

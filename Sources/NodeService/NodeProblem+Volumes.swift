@@ -29,7 +29,8 @@ extension NodeProblem {
         switch obstacle {
         case .onHold: "somebody holds something in it (see 'tallystick hold list')"
         case .kept: "an agency keeps something of it under a law, or has not answered (see 'tallystick erasure list')"
-        case .notOver: "it has entries that are neither erased nor at rest for seven years (see 'tallystick retention list')"
+        case .notOver:
+            "it has entries that are neither erased nor at rest for seven years (see 'tallystick retention list')"
         case .inUse: "a hold that stands was placed in it, or a case is led by an entry of it"
         }
     }

@@ -33,7 +33,8 @@ extension AdmissionState {
             return [.notOver]
         }
         let streams = Set(edge.streams[Int(leaves.lowerBound)..<Int(leaves.upperBound)]).subtracting([.control])
-        var found = Set(streams.flatMap { facts(of: StreamAddress(origin: origin, stream: $0), at: now).obstacles(at: now) })
+        var found = Set(
+            streams.flatMap { facts(of: StreamAddress(origin: origin, stream: $0), at: now).obstacles(at: now) })
         func isInside(_ event: EventID) -> Bool { edge.lasting[event].map { leaves.contains($0.value) } ?? false }
         // A hold that stands must be found by whoever reads the register from its beginning, and so must today's lead.
         if holds.standing(of: origin).contains(where: isInside) || leads.ledBy(origin).contains(where: isInside) {

@@ -32,6 +32,9 @@ public struct AdmittedStatement: Hashable, Sendable {
 
     /// Whether its bytes went with its volume; its hash stays.
     public var isDestroyed: Bool { bytes.isEmpty }
+
+    /// Whether these are its bytes, whether or not they are here still.
+    public func stands(for bytes: [UInt8]) -> Bool { leafHash == MerkleTree.leafHash(bytes) }
 }
 
 /// A log as the broker knows it.

@@ -134,7 +134,8 @@ extension NodeStore {
     /// Whether the bytes of an own entry are away while its row is here.
     public func isEmptied(_ index: LeafIndex) throws(EventStoreError) -> Bool {
         try connection.read("look for an entry") { database in
-            try database.row("SELECT 1 FROM statements WHERE idx = ? AND length(bytes) = 0", [index.value.stored]) != nil
+            try database.row("SELECT 1 FROM statements WHERE idx = ? AND length(bytes) = 0", [index.value.stored])
+                != nil
         }
     }
 

@@ -28,7 +28,8 @@ import Testing
                 let needles = try scene.needles(of: volume)
                 #expect(needles.count > 4)
                 let before = try scene.hits(needles, in: Self.everybody)
-                #expect(before.keys.contains { $0.hasPrefix("harbour-homes") }, "a search that finds nothing shows nothing")
+                #expect(
+                    before.keys.contains { $0.hasPrefix("harbour-homes") }, "a search that finds nothing shows nothing")
                 #expect(before.keys.contains { $0.hasPrefix("northshire-broker") })
                 if volume == 1 { #expect(before.keys.contains { $0.hasPrefix("northshire-fire") }) }
                 try await scene.propose(volume)
@@ -79,10 +80,14 @@ import Testing
             form.caseReference = scene.reference
             _ = try await scene.harbour.core.place(form)
             #expect(try await scene.rows().first?.obstacles == ["on-hold", "not-over"])
-            await #expect { try await scene.harbour.core.propose(VolumeForm(officer: "Ruth Records", volume: 0)) } throws: {
+            await #expect {
+                try await scene.harbour.core.propose(VolumeForm(officer: "Ruth Records", volume: 0))
+            } throws: {
                 ($0 as? ProblemDetails)?.code == "volume-kept"
             }
-            await #expect { try await scene.harbour.core.propose(VolumeForm(officer: "Ruth Records", volume: 99)) } throws: {
+            await #expect {
+                try await scene.harbour.core.propose(VolumeForm(officer: "Ruth Records", volume: 99))
+            } throws: {
                 ($0 as? ProblemDetails)?.code == "volume-incomplete"
             }
         }
@@ -188,6 +193,37 @@ import Testing
             try await scene.destroyEverywhere()
             #expect(try scene.hits(needles, in: VolumeTests.everybody) == [:])
             try await VolumeTests.verify(scene, destroyed: 2)
+        }
+    }
+
+    @Test("What forbids changing an entry is there afterwards as before, and only the volume's entries have changed")
+    func theTriggersStay() async throws {
+        try await VolumeScene.small {
+            let scene = try await VolumeScene()
+            let leaves = try #require(VolumeScene.width.leaves(of: 0))
+            let path = scene.world.path(of: SharedCase.owner).path + "/log.sqlite"
+            func read(_ sql: String) throws -> [String] {
+                try DatabaseQueue(path: path).read { try String.fetchAll($0, sql: sql) }
+            }
+            let schema = "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY sql"
+            let rows = "SELECT idx || hex(leaf_hash) FROM statements ORDER BY idx"
+            let others = "SELECT hex(bytes) FROM statements WHERE idx >= \(leaves.upperBound) ORDER BY idx"
+            let before = (try read(schema), try read(rows), try read(others))
+            let controls = try scene.harbour.core.store.controlStatements().count
+            let volume = VolumeLeaves(origin: scene.harbour.core.origin, leaves: leaves)
+            #expect(try scene.harbour.core.store.destroy(volume, isOwn: true))
+            #expect(try !scene.harbour.core.store.destroy(volume, isOwn: true), "once")
+            #expect(try read(schema) == before.0 && read(rows) == before.1 && read(others) == before.2)
+            #expect(try scene.harbour.core.store.controlStatements().count == controls)
+            for sql in [
+                "UPDATE statements SET bytes = x'' WHERE idx = 9", "DELETE FROM statements WHERE idx = 9",
+                "UPDATE statements SET bytes = x'00' WHERE idx = 4", "DELETE FROM streams",
+            ] {
+                let queue = try DatabaseQueue(path: path)
+                await #expect(throws: DatabaseError.self, "\(sql)") {
+                    try await queue.write { try $0.execute(sql: sql) }
+                }
+            }
         }
     }
 

@@ -111,7 +111,8 @@ struct FaultCase: Sendable, CustomTestStringConvertible {
             "handover-case-unknown", "handover-not-lead", "handover-lead-moved", "handover-recipient",
             "handover-offer-stands", "handover-no-offer", "handover-not-offered", "handover-not-accepted",
             "handover-not-successor", "succession-count", "succession-parties", "succession-unknown",
-            "succession-side", "succession-not-yet", "party-succeeded", "log-closed", "volume-size", "volume-incomplete",
+            "succession-side", "succession-not-yet", "party-succeeded", "log-closed", "volume-size",
+            "volume-incomplete",
             "volume-gone", "volume-root", "volume-in-use", "volume-not-over", "volume-kept", "volume-not-proposed",
         ]
         // These cannot be reached from a scene: they have tests of their own.
