@@ -309,7 +309,7 @@ let package = Package(
             dependencies: [
                 "TallystickPrimitives", "DeterministicCBOR", "SignedStatements", "TransparencyLog", "SharingProtocols",
                 "EventLogs", "Partnership", "Replication", "Imports", "KeyFiles", "PartyFiles", "BoardOffice",
-                "TallystickTesting",
+                "TimestampTokens", "TallystickTesting",
             ], exclude: ["Corpus"]),
         .testTarget(
             name: "HTTPTransportTests",

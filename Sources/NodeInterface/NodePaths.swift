@@ -20,6 +20,12 @@ public enum NodePath {
     public static let preview = "/v1/cases/preview"
     /// POST `GiveEarlierForm` → `Recorded`: entries from before an agency came to a case.
     public static let giveEarlier = "/v1/cases/give-earlier"
+    /// POST `GiveEarlierForm` → `PreviewPage`; gives nothing.
+    public static let previewGivingEarlier = "/v1/cases/preview-giving-earlier"
+    /// POST `ReferralForm` → `PreviewPage`; refers nobody.
+    public static let previewReferral = "/v1/referrals/preview"
+    /// POST `EmergencyForm` → `PreviewPage`; tells nobody.
+    public static let previewEmergency = "/v1/emergencies/preview"
     /// POST `StageForm` → `Recorded`.
     public static let stage = "/v1/cases/stage"
     /// POST `ActionForm` → `Recorded`.

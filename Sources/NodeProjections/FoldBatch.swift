@@ -21,7 +21,8 @@ struct FoldBatch {
     var unclaimed: Set<StreamPlace> = []
     var unclaimedPending: Set<StreamPlace> = []
     private var entries: ViewInsert
-    private var words: ViewInsert
+    private let search: SearchIndex
+    private var wordChanges: [SearchIndex.Change] = []
     var hasRefused: Bool
     var hasPending: Bool
 
@@ -31,9 +32,10 @@ struct FoldBatch {
         let stream: StreamID
     }
 
-    init(_ database: Database, leads: [CaseReference: LeadOrder]) throws {
+    init(_ database: Database, leads: [CaseReference: LeadOrder], search: SearchIndex) throws {
         self.database = database
         self.leads = leads
+        self.search = search
         entries = try ViewInsert(
             """
             INSERT INTO entry (origin, leaf, position, agency, stream, sequence, event, kind, type,
@@ -41,7 +43,6 @@ struct FoldBatch {
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (origin, leaf) DO NOTHING
             """, in: database)
-        words = try ViewInsert("INSERT INTO search (rowid, words) VALUES (?, ?)", in: database)
         hasRefused = try database.number("SELECT EXISTS (SELECT 1 FROM refused)") == 1
         hasPending =
             try database.number("SELECT EXISTS (SELECT 1 FROM entry WHERE position IS NULL)") == 1
@@ -112,8 +113,9 @@ struct FoldBatch {
         return matters
     }
 
-    /// Writes the rows of the cases that were touched.
+    /// Writes the rows of the cases that were touched; the words follow when the transaction is committed.
     mutating func finish() throws {
+        search.apply(wordChanges, after: database)
         for place in unclaimed { try reclaim(place) }
         for place in unclaimedPending { try reclaimPending(place) }
         for (matter, reference) in stale {
@@ -163,10 +165,10 @@ extension FoldBatch {
             try database.run(
                 "INSERT OR IGNORE INTO taken_back (origin, leaf, entry) VALUES (?, ?, ?)", [origin, leaf.stored, id])
         }
-        guard !prepared.words.isEmpty else { return true }
-        words.add(id)
-        words.add(text: prepared.words)
-        _ = try words.insert()
+        if !prepared.words.words.isEmpty {
+            let found = WordIndex.Found(entry: id, issued: entry.issuedAt.milliseconds)
+            wordChanges.append(.added(found, prepared.words))
+        }
         return true
     }
 
@@ -184,24 +186,20 @@ extension FoldBatch {
     private mutating func remove(origin: Int64, leaf: UInt64) throws -> Removed {
         let row = try database.row(
             """
-            SELECT id, matter, opened, stream, naming, position IS NULL FROM entry
+            SELECT id, matter, stream, naming, position IS NULL FROM entry
             WHERE origin = ? AND leaf = ?
             """, [origin, leaf.stored])
         guard let row else { return .nothing }
         let id: Int64 = row[0]
         let matter: Int64? = row[1]
-        let isPending: Bool = row[5]
-        let words = OpenedFields.searchText(try OpenedFields.decode(try row.bytes(2)))
-        if !words.isEmpty {
-            try database.run(
-                "INSERT INTO search (search, rowid, words) VALUES ('delete', ?, ?)", [id, words])
-        }
+        let isPending: Bool = row[4]
+        wordChanges.append(.removed(id))
         try database.run("DELETE FROM entry WHERE id = ?", [id])
         try database.run("DELETE FROM opened_from WHERE entry = ?", [id])
         try database.run("DELETE FROM derived WHERE entry = ?", [id])
         try database.run("DELETE FROM taken_back WHERE entry = ?", [id])
-        if row[4] == ViewSchema.Naming.named.rawValue {
-            let place = StreamPlace(origin: origin, stream: try row.id(3))
+        if row[3] == ViewSchema.Naming.named.rawValue {
+            let place = StreamPlace(origin: origin, stream: try row.id(2))
             if isPending { unclaimedPending.insert(place) } else { unclaimed.insert(place) }
         }
         // Taking a pending entry away changes nothing of what was admitted.

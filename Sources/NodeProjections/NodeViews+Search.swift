@@ -12,15 +12,16 @@ extension NodeViews {
     ///   - text: what to look for; words beyond `ViewLimits.searchWords` are left out.
     ///   - limit: hits at most, up to `ViewLimits.pageRows`.
     public func search(_ text: String, limit: Int = 100) throws(NodeViewsError) -> [SearchHit] {
-        guard let query = SearchQuery(text) else { return [] }
+        let words = SearchWords(text, limit: ViewLimits.searchWords)
+        let rows = ViewLimits.rows(limit)
         return try read("search") { database in
-            try database.entries(
-                where: """
-                    search MATCH ? AND refused.event IS NULL AND entry.kind <> 10
-                    ORDER BY entry.issued DESC, entry.id DESC LIMIT ?
-                    """, [query.expression, ViewLimits.rows(limit)],
-                from: "JOIN search ON search.rowid = entry.id"
-            ).map(SearchHit.init)
+            var hits: [SearchHit] = []
+            // A page of what was found may hold some that are shown to nobody.
+            for page in index.find(words).pages(of: max(rows, 1)) where hits.count < rows {
+                let found = try database.found(page, where: "refused.event IS NULL AND entry.kind <> 10")
+                hits += found.map(SearchHit.init)
+            }
+            return Array(hits.prefix(rows))
         }
     }
 }
@@ -30,46 +31,40 @@ extension NodeViews {
     public func casesFound(
         _ text: String
     ) throws(NodeViewsError) -> (references: [CaseReference], elsewhere: Int) {
-        guard let query = SearchQuery(text) else { return ([], 0) }
+        let words = SearchWords(text, limit: ViewLimits.searchWords)
         return try read("search") { database in
             var references: Set<CaseReference> = []
-            var (elsewhere, skipping) = (0, 0)
-            while true {
-                let found = try database.entries(
-                    where: """
-                        search MATCH ? AND refused.event IS NULL AND entry.kind <> 10
-                        ORDER BY entry.id LIMIT ? OFFSET ?
-                        """, [query.expression, ViewLimits.pageRows, skipping],
-                    from: "JOIN search ON search.rowid = entry.id")
-                for opened in found {
+            var elsewhere = 0
+            for page in index.find(words).pages(of: ViewLimits.pageRows) {
+                for opened in try database.found(page, where: "refused.event IS NULL AND entry.kind <> 10") {
                     if let reference = opened.read.reference {
                         references.insert(reference)
                     } else {
                         elsewhere += 1
                     }
                 }
-                guard found.count == ViewLimits.pageRows else { return (references.sorted(), elsewhere) }
-                skipping += found.count
             }
+            return (references.sorted(), elsewhere)
         }
     }
 }
 
-/// A text as an FTS5 expression in which everything is quoted (sqlite.org/fts5.html §3.1).
-struct SearchQuery: Equatable {
-    let expression: String
+extension Array {
+    /// Its elements in their order, so many at a time.
+    func pages(of count: Int) -> some Sequence<ArraySlice<Element>> {
+        stride(from: 0, to: self.count, by: count).lazy.map { self[$0..<Swift.min($0 + count, self.count)] }
+    }
+}
 
-    init?(_ text: String) {
-        let words = text.split { !$0.isLetter && !$0.isNumber }.prefix(ViewLimits.searchWords)
-        // A quotation mark is no letter, yet a letter may carry marks that follow it: doubled all
-        // the same. NUL ends a text for SQLite.
-        let quoted = words.map { word in
-            let scalars = word.unicodeScalars.filter { $0.value != 0 }
-            let inside = scalars.map { $0 == "\"" ? "\"\"" : String($0) }.joined()
-            return "\"\(inside)\""
-        }
-        guard !quoted.isEmpty else { return nil }
-        expression = quoted.joined(separator: " ") + " *"
+extension Database {
+    /// Entries that were found and meet a condition, the newest claimed time first.
+    func found(_ page: ArraySlice<WordIndex.Found>, where condition: String) throws -> [OpenedEntry] {
+        let ids = page.map { String($0.entry) }.joined(separator: ",")
+        return try entries(
+            where: """
+                entry.id IN (SELECT value FROM json_each(?)) AND \(condition)
+                ORDER BY entry.issued DESC, entry.id DESC
+                """, ["[\(ids)]"])
     }
 }
 

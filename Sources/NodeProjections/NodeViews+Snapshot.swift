@@ -102,7 +102,7 @@ extension NodeViews {
             }
         } catch { throw .snapshot(at: offset) }
         try write("restore a snapshot") { database in
-            var batch = try FoldBatch(database, leads: leads)
+            var batch = try FoldBatch(database, leads: leads, search: index)
             for entry in entries {
                 try batch.fold(PreparedEvent(entry, try OpenedFields.decode(entry.opened)))
             }

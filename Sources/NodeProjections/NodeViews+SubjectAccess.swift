@@ -107,12 +107,13 @@ extension NodeViews {
                         """, [reference.stream.blob, reference.agency.text])
                 for entry in entries { found[entry.entry.eventID] = PersonEntry(entry) }
             }
-            for query in names.compactMap({ SearchQuery($0) }) {
-                let entries = try database.entries(
-                    where: """
-                        search MATCH ? AND refused.event IS NULL AND entry.matter IS NULL AND entry.kind IN (1, 2, 3, 4)
-                        """, [query.expression], from: "JOIN search ON search.rowid = entry.id")
-                for entry in entries { found[entry.entry.eventID] = PersonEntry(entry) }
+            for name in names {
+                let words = SearchWords(name, limit: ViewLimits.searchWords)
+                for page in index.find(words).pages(of: ViewLimits.pageRows) {
+                    let entries = try database.found(
+                        page, where: "refused.event IS NULL AND entry.matter IS NULL AND entry.kind IN (1, 2, 3, 4)")
+                    for entry in entries { found[entry.entry.eventID] = PersonEntry(entry) }
+                }
             }
             return found.values.sorted { ($0.at, $0.id) < ($1.at, $1.id) }
         }

@@ -12,6 +12,7 @@ public final class NodeViews: Sendable {
     /// The agency whose views these are.
     public let agency: AgencyCode
     private let queue: DatabaseQueue
+    let index = SearchIndex()
     private let knownLeads = Mutex<[CaseReference: LeadOrder]>([:])
 
     /// Empty views.
@@ -54,7 +55,7 @@ public final class NodeViews: Sendable {
         }
         let last = [events.compactMap(\.entry.position).max(), position].compactMap { $0 }.max()
         try write("fold") { database in
-            var batch = try FoldBatch(database, leads: leads)
+            var batch = try FoldBatch(database, leads: leads, search: index)
             for event in events { try batch.fold(event) }
             for event in refused { try batch.void(event) }
             try batch.finish()
@@ -77,7 +78,7 @@ public final class NodeViews: Sendable {
             throw .notPending(index: event.entry.leaf)
         }
         try write("add what is pending") { database in
-            var batch = try FoldBatch(database, leads: leads)
+            var batch = try FoldBatch(database, leads: leads, search: index)
             for event in events { try batch.addPending(event) }
             try batch.finish()
         }
@@ -86,7 +87,7 @@ public final class NodeViews: Sendable {
     /// Takes away what was shown as pending and will not be admitted as it came; it may be folded later all the same.
     public func dropPending(_ event: EventID) throws(NodeViewsError) {
         try write("drop what is pending") { database in
-            var batch = try FoldBatch(database, leads: leads)
+            var batch = try FoldBatch(database, leads: leads, search: index)
             _ = try batch.dropPending(event)
             try batch.finish()
         }
@@ -97,7 +98,7 @@ public final class NodeViews: Sendable {
     /// One that was folded as admitted stays to be seen; one that was pending is gone.
     public func void(_ event: EventID) throws(NodeViewsError) {
         try write("void an entry") { database in
-            var batch = try FoldBatch(database, leads: leads)
+            var batch = try FoldBatch(database, leads: leads, search: index)
             try batch.void(event)
             try batch.finish()
         }
@@ -116,7 +117,7 @@ public final class NodeViews: Sendable {
         guard !changed.isEmpty else { return }
         knownLeads.withLock { $0 = leads }
         try write("take up leads") { database in
-            var batch = try FoldBatch(database, leads: leads)
+            var batch = try FoldBatch(database, leads: leads, search: index)
             try batch.touch(changed.sorted())
             try batch.finish()
         }

@@ -8,8 +8,8 @@ import TallystickPrimitives
 public final class PreparedEvent: Sendable {
     let entry: StoredEntry
     let meaning: EntryMeaning
-    /// What a search finds it by, in UTF-8.
-    let words: [UInt8]
+    /// What a search finds it by.
+    let words: SearchWords
     /// The labels sealed from us, as they are kept; nil for none.
     let withheld: [UInt8]?
     /// What is kept of the control body; nil for nothing.
@@ -21,7 +21,7 @@ public final class PreparedEvent: Sendable {
     init(_ entry: StoredEntry, _ fields: EventFields) {
         self.entry = entry
         meaning = EntryMeaning(entry, fields)
-        words = Array(OpenedFields.searchText(fields).utf8)
+        words = SearchWords(OpenedFields.searchText(fields))
         withheld = entry.withheld.isEmpty ? nil : CBOR.array(entry.withheld.map(CBOR.code)).encoded
         control = entry.control.item?.encoded
     }

@@ -16,8 +16,6 @@ enum ViewSchema {
         case withPending = 1
     }
 
-    // Searching keeps no second copy of the text: the words are read again from `opened` when an
-    // entry is taken out (sqlite.org/fts5.html, contentless tables).
     static let sql = """
         CREATE TABLE name (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE);
         CREATE TABLE matter (
@@ -54,13 +52,5 @@ enum ViewSchema {
         CREATE INDEX case_updated ON case_row (updated);
         CREATE TABLE progress (checkpoint INTEGER);
         INSERT INTO progress VALUES (NULL);
-        CREATE VIRTUAL TABLE search USING fts5 (
-            words, content = '', detail = 'full', tokenize = "unicode61 remove_diacritics 2");
-        INSERT INTO search (search, rank) VALUES ('hashsize', \(wordsByteCount));
-        INSERT INTO search (search, rank) VALUES ('automerge', 8);
         """
-
-    /// Bytes of words that one transaction may hold before they are written among the others: a page of a rebuild fits,
-    /// so that its words are sorted once (sqlite.org/fts5.html §6.7).
-    private static let wordsByteCount = 32 << 20
 }

@@ -15,7 +15,7 @@ struct CaseBook: Sendable {
     /// The statements about a case, in the order in which they were folded.
     private(set) var entries: [CaseReference: [Address]] = [:]
     /// This agency's own stream for a case.
-    private(set) var ownStreams: [CaseReference: StreamID] = [:]
+    private(set) var ownStreams = OwnStreams()
     /// The statements of each request: the request first, then answers and disclosures.
     private(set) var requests: [EventID: [Address]] = [:]
     /// This agency's records of who looked at a case.
@@ -61,7 +61,7 @@ struct CaseBook: Sendable {
             guard let reference else { return }
             if entries[reference]?.contains(address) != true { entries[reference, default: []].append(address) }
             if isOwn, isCasework(opened), isCaseStream(statement, of: reference) {
-                ownStreams[reference] = statement.payload.stream
+                ownStreams.set(statement.payload.stream, for: reference)
             }
         case .access:
             guard case .accessRecorded(let access)? = try? CaseworkEvent.decode(opened).event,
@@ -73,12 +73,12 @@ struct CaseBook: Sendable {
     }
 
     /// A stream that no circle opened is nobody's: the next entry about its case opens another.
-    mutating func forget(_ stream: StreamID) { ownStreams = ownStreams.filter { $0.value != stream } }
+    mutating func forget(_ stream: StreamID) { ownStreams.forget(stream) }
 
     /// Forgets a case that is hidden, so that no command finds it.
     mutating func forget(_ reference: CaseReference) {
         entries[reference] = nil
-        ownStreams[reference] = nil
+        ownStreams.forget(reference)
         accesses[reference] = nil
     }
 

@@ -170,7 +170,7 @@ extension NodeCore {
     }
 
     func listLost() throws -> [LostPartRow] {
-        try store.lostParts(limit: Limits.listRowCount).map { part in
+        try store.lostParts(of: origin, limit: Limits.listRowCount).map { part in
             let statement = try store.readLog(from: part.index, limit: 1).first?.statement
             return LostPartRow(
                 log: origin.text, index: Int(clamping: part.index.value), entry: statement?.eventID.hex ?? "",

@@ -20,18 +20,34 @@ extension NodeCore {
     /// What the circle of an emergency can read: what sort of entry it is, and what it says. No protocol has that label.
     static let emergencyLabels: [Label] = [.record, .emergency]
 
+    /// What telling would record and give, worked out before anything is sealed.
+    private struct EmergencyPlan {
+        let recipients: [AgencyCode]
+        let details: EmergencyDisclosure
+        let events: [DisclosureEvent]
+        let reference: CaseReference?
+        let parts: [HeldCompartment]
+    }
+
     /// Tells the agencies, and gives each what was chosen of the case.
     func tell(_ form: EmergencyForm) async throws -> EmergencyMade {
-        let told = try form.agencies.map(told)
-        let recipients = Set(told).sorted()
-        let now = time.now()
+        let plan = try plan(form)
+        return try await turns.alone(on: "emergency") {
+            try await record(
+                plan.events, to: plan.recipients, about: plan.reference, giving: plan.parts, details: plan.details,
+                form: form)
+        }
+    }
+
+    private func plan(_ form: EmergencyForm) throws -> EmergencyPlan {
+        let recipients = Set(try form.agencies.map(told)).sorted()
         let labels = try labels(form.labels)
         guard labels.isEmpty || form.caseReference != nil else {
             throw NodeProblem.bad("case", "the case that what you give is of")
         }
         let details = EmergencyDisclosure(
             threat: form.threat, personTold: form.personTold, atRisk: form.atRisk, whereabouts: form.whereabouts,
-            labels: labels, reviewDue: EmergencyDisclosure.reviewDue(after: now))
+            labels: labels, reviewDue: EmergencyDisclosure.reviewDue(after: time.now()))
         let events: [DisclosureEvent]
         do { events = try decide(details, to: recipients, as: agency) } catch { throw NodeProblem.refused(error) }
         let reference = try form.caseReference.map(reference)
@@ -40,10 +56,39 @@ extension NodeCore {
                 ? [] : try givable(of: $0, state(of: $0), labels: labels, reports: form.reports)
         }
         try requireNotTakenBack(parts ?? [], from: recipients)
-        return try await turns.alone(on: "emergency") {
-            try await record(
-                events, to: recipients, about: reference, giving: parts ?? [], details: details, form: form)
+        return EmergencyPlan(
+            recipients: recipients, details: details, events: events, reference: reference, parts: parts ?? [])
+    }
+
+    /// What telling would give each agency, word by word; nobody is told.
+    func preview(_ form: EmergencyForm) throws -> PreviewPage {
+        let plan = try plan(form)
+        let people = try plan.reference.map { reference in
+            let opening = try state(of: reference).opening?.value
+            return try names(of: opening?.people, reports: opening?.reports ?? [])
         }
+        let said = plan.events.map { event in
+            (
+                event.type,
+                event.fields(actor: form.officer, happenedAt: form.toldAt ?? time.now().description, case: plan.reference),
+                event.type.text
+            )
+        }
+        let given = plan.parts.map { ($0.eventType, [$0.label: $0.fields], "\($0.eventType) \($0.event.hex)") }
+        let codes = NodeCore.emergencyCodes
+        let previews = (said + given).map { type, fields, name in
+            let question = ShareQuestion(
+                sender: agency, recipient: agency, label: .record, sealed: nil, purpose: codes.purpose,
+                gateway: codes.gateway, basis: codes.basis, circle: Set(plan.recipients), isEmergency: true,
+                at: time.now())
+            let draft = ShareDraft(
+                eventType: type, fields: NodeCore.draftFields(fields), question: question, people: people ?? [])
+            return (entry: Optional(name), preview: SharePreview(draft, under: nil))
+        }
+        let agencies = plan.recipients.map(\.text).joined(separator: ", ")
+        return PreviewPage(
+            text: "To \(agencies), as an emergency: no protocol is asked, and somebody else reviews it.\n\n"
+                + SharePreview.text(of: previews), entries: NodeCore.entries(of: previews))
     }
 
     private func record(

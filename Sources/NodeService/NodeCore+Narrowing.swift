@@ -71,9 +71,7 @@ extension NodeCore {
     private func giveEarlierAlone(_ form: GiveEarlierForm, about reference: CaseReference) async throws -> Recorded {
         let place = try chosenPlace(in: reference, for: form.agencies, reason: NodeCore.earlierReason)
         var facts = CaseFacts(try state(of: reference), of: agency, at: time.now())
-        guard !form.entries.isEmpty else {
-            throw NodeProblem.bad("--entry", "at least one of your entries of this case")
-        }
+        try NodeCore.requireEntries(form)
         let chosen = form.agencies.compactMap { AgencyCode($0) }
         var drafts = place.opening
         var keptHome: [String] = []
@@ -107,6 +105,39 @@ extension NodeCore {
         drafts.append(try draft(disclosure, by: form.officer, about: reference, derivedFrom: ids, in: place))
         let made = try await append(drafts, opening: place.newCircle)
         return Recorded(events: made.dropFirst().map(\.hex), keptHome: keptHome.sorted())
+    }
+
+    private static func requireEntries(_ form: GiveEarlierForm) throws {
+        guard !form.entries.isEmpty else {
+            throw NodeProblem.bad("--entry", "at least one of your entries of this case")
+        }
+    }
+
+    /// What giving earlier entries would show each agency, word by word; nothing is given.
+    func preview(_ form: GiveEarlierForm) throws -> PreviewPage {
+        let reference = try reference(form.caseReference)
+        let place = try chosenPlace(in: reference, for: form.agencies, reason: NodeCore.earlierReason)
+        guard let codes = place.decision, let terms = codes.bundle.flatMap({ roster.terms(of: $0) }),
+            let bundle = codes.bundle
+        else { throw NodeProblem.unknownCase(form.caseReference, matches: 0) }
+        try NodeCore.requireEntries(form)
+        let state = try state(of: reference)
+        var facts = CaseFacts(state, of: agency, at: time.now())
+        let people = try names(of: state.opening?.value.people, reports: state.opening?.value.reports ?? [])
+        let choice = ProtocolChoice(sender: agency, terms: terms, bundle: bundle, now: time.now())
+        let members = Set(place.circle.control.members)
+        let previews = try form.entries.map { text in
+            let (id, _, type, fields) = try ownEntry(text, of: reference)
+            facts.carried = try carriedTerms(of: [id])
+            let question = choice.question(
+                .record, to: agency, codes: codes, circle: members, sealed: facts.sealed(type, []))
+            let draft = ShareDraft(
+                eventType: type, fields: NodeCore.draftFields(fields), question: question, people: people)
+            return (entry: Optional("\(type) \(id.hex)"), preview: SharePreview(draft, under: terms))
+        }
+        let heading = "Case \(reference)\nPurpose: \(codes.purpose)\nPower: \(codes.gateway): \(codes.gateway.meaning)\n"
+        return PreviewPage(
+            text: heading + "\n" + SharePreview.text(of: previews), entries: NodeCore.entries(of: previews))
     }
 
     /// One of this agency's own entries of a case, as it was recorded.

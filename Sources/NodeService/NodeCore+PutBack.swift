@@ -27,7 +27,7 @@ extension NodeCore {
             _ = try opener.takeGrants(statement.grants, of: statement.statement)
             let opened = opener.open(
                 statement.statement, at: statement.index, compartments: statement.compartments)
-            try store.noteLost(try lost(of: statement, withheld: Set(opened.withheld)))
+            try store.noteLost(lost(of: statement, withheld: Set(opened.withheld)))
             try store.keepContentKeys(opened.kept)
         }
         try await writer.putBack(placed)
@@ -45,12 +45,10 @@ extension NodeCore {
         return inForce.has(.statement, statement.bytes) && inForce.has(.log, log.bytes)
     }
 
-    private func lost(of placed: SequencedStatement, withheld: Set<Label>) throws -> [LostPart] {
-        try placed.statement.payload.compartments.compactMap { descriptor in
+    private func lost(of placed: SequencedStatement, withheld: Set<Label>) -> [LostPart] {
+        placed.statement.payload.compartments.compactMap { descriptor in
             let isHere = placed.compartments.contains { $0.id == descriptor.id }
             if isHere, !withheld.contains(descriptor.label) { return nil }
-            let address = CompartmentAddress(origin: origin, index: placed.index, compartment: descriptor.id)
-            guard try !store.isPurged(address) else { return nil }
             return LostPart(
                 index: placed.index, compartment: descriptor.id, label: descriptor.label,
                 loss: isHere ? .key : .content)

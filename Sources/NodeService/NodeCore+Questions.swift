@@ -39,7 +39,7 @@ extension NodeCore {
         status.dueSoon = try dueSoonRequests(at: time.now())
         status.uncertain = certainty.standing.code
         status.keptCommands = kept.count
-        status.lostParts = try store.lostCount()
+        status.lostParts = try store.lostCount(of: origin)
         status.carried = carried.count
         status.carriedUnshown = carried.unshownCount
         status.carriedDropped = carried.droppedCount

@@ -22,7 +22,8 @@ extension NodeCore {
                 .record, to: agency, codes: plan.wanted.codes, circle: plan.wanted.members,
                 sealed: plan.facts.sealed(event.type, []))
             let draft = ShareDraft(
-                eventType: event.type, fields: draftFields(of: event, by: form.officer, about: plan.reference),
+                eventType: event.type,
+                fields: NodeCore.draftFields(fields(of: event, by: form.officer, about: plan.reference)),
                 question: question, people: plan.people)
             return (entry: Optional(event.type.text), preview: SharePreview(draft, under: plan.terms))
         }
@@ -88,11 +89,8 @@ extension NodeCore {
     }
 
     /// The values that agencies could receive, as text; the pointer is none of them.
-    private func draftFields(
-        of event: CaseworkEvent, by officer: String, about reference: CaseReference
-    ) -> [DraftField] {
-        fields(of: event, by: officer, about: reference).filter { $0.key != .pointer }.values.flatMap { $0 }
-            .sorted { $0.key < $1.key }
+    static func draftFields(_ fields: EventFields) -> [DraftField] {
+        fields.filter { $0.key != .pointer }.values.flatMap { $0 }.sorted { $0.key < $1.key }
             .map { field, value in DraftField(field: field, text: OpenedFields.words(value, in: field)) }
     }
 

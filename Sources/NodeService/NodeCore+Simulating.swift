@@ -28,7 +28,7 @@ extension NodeCore {
 
     /// Every part of an own entry of a shared case that the register has accepted, with whom it reached.
     private func simulatedParts(since start: Timestamp) async throws -> [SimulatedPart] {
-        let cases = Dictionary(book.ownStreams.map { ($0.value, $0.key) }) { first, _ in first }
+        let cases = book.ownStreams.firstCases
         var circles: [StreamID: CaseCircleAtPlace] = [:]
         var facts: [CaseReference: CaseFacts] = [:]
         var parts: [SimulatedPart] = []

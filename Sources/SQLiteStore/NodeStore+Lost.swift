@@ -42,13 +42,15 @@ extension NodeStore {
         }
     }
 
-    /// What did not come back, in order of the log.
-    public func lostParts(limit: Int) throws(EventStoreError) -> [LostPart] {
+    /// What did not come back, in order of the log. What has been destroyed since, because the log says so, is no loss.
+    ///
+    /// - Parameter origin: the agency's own log.
+    public func lostParts(of origin: Origin, limit: Int) throws(EventStoreError) -> [LostPart] {
         try connection.read("read what is lost") { database in
             var found: [LostPart] = []
             try database.forEachRow(
-                "SELECT idx, compartment, label, loss FROM lost ORDER BY idx, compartment LIMIT ?",
-                [Int64(max(0, limit))]
+                "SELECT idx, compartment, label, loss FROM lost \(NodeStore.notPurged) ORDER BY idx, compartment LIMIT ?",
+                [origin.text, Int64(max(0, limit))]
             ) { row in
                 let index = try row.number(0)
                 guard let label = Label(try row.text(2)), let loss = LostPart.Loss(rawValue: try row.text(3)) else {
@@ -63,21 +65,24 @@ extension NodeStore {
         }
     }
 
-    /// How many parts did not come back.
-    public func lostCount() throws(EventStoreError) -> Int {
-        try connection.read("count what is lost") { try Int.fetchOne($0, sql: "SELECT count(*) FROM lost") ?? 0 }
+    /// How many parts did not come back and have not been destroyed since; see `lostParts(of:limit:)`.
+    public func lostCount(of origin: Origin) throws(EventStoreError) -> Int {
+        try connection.read("count what is lost") { database in
+            let row = try database.row("SELECT count(*) FROM lost \(NodeStore.notPurged)", [origin.text])
+            return Int(clamping: try row?.number(0) ?? 0)
+        }
     }
+
+    /// The next argument is the own log.
+    private static let notPurged = """
+        WHERE NOT EXISTS (
+            SELECT 1 FROM purged WHERE purged.log = \(LogNumbers.query) AND purged.idx = lost.idx
+                AND purged.compartment = lost.compartment)
+        """
 
     static func isLost(_ address: CompartmentAddress, in database: Database) throws -> Bool {
         try database.row(
             "SELECT 1 FROM lost WHERE idx = ? AND compartment = ? AND loss = 'content'",
             [address.index.value.stored, address.compartment.blob]) != nil
-    }
-}
-
-extension NodeStore {
-    /// Whether a compartment's content has been destroyed here.
-    public func isPurged(_ address: CompartmentAddress) throws(EventStoreError) -> Bool {
-        try connection.read("look for what is purged") { try CarriedParts.isPurged(address, in: $0) }
     }
 }

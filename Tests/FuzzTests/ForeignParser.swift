@@ -11,6 +11,8 @@ import TallystickPrimitives
 import Testing
 import TransparencyLog
 
+@testable import TimestampTokens
+
 /// A parser that meets bytes from outside.
 struct ForeignParser: CustomTestStringConvertible, Sendable {
     let name: String
@@ -66,6 +68,9 @@ struct ForeignParser: CustomTestStringConvertible, Sendable {
         ForeignParser("entry-bundle") {
             guard EntryBundle.decode($0) != nil else { throw NoBundle() }
             return nil
+        },
+        ForeignParser("timestamp-answer") {
+            _ = try TimestampInfo(reading: SignedToken(reading: $0).content); return nil
         },
     ]
     private static let exchange = [

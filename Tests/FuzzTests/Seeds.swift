@@ -119,7 +119,15 @@ enum Seeds {
             "protocols/jag.yaml", "protocols/victim-first.yaml", "samples/police/mapping.yaml",
             "samples/council/mapping.yaml",
         ]
-        return try names.map(file) + [Array(table.prefix(600))]
+        return try names.map(file) + [Array(table.prefix(600))] + timestampAnswers()
+    }
+
+    /// What time-stamping authorities answer, right and wrong.
+    private static func timestampAnswers() throws -> [[UInt8]] {
+        let json = try JSONSerialization.jsonObject(with: Data(try file("Tests/TimestampTokensTests/answers.json")))
+        var found: [[UInt8]] = []
+        strings(in: json) { text in Hex.decode(text).map { found.append($0) } }
+        return found
     }
 
     /// A file of the project.

@@ -116,7 +116,7 @@ struct GiveEarlier: AsyncParsableCommand {
             Whoever comes to a case later gets it as it stands then, and none of the entries from before, unless you \
             decide so, entry by entry. \
             The protocol decides what of an entry may go, as with any other. 'tallystick ledger case CASE' shows \
-            their 32 digits.
+            their 32 digits. With --preview you see what would be given, word by word, and nothing leaves.
 
             Example: tallystick case give-earlier harbour-homes/3fa2c1d0 --to northshire-police --entry 0f5c…
             """)
@@ -124,11 +124,15 @@ struct GiveEarlier: AsyncParsableCommand {
     @Argument(help: "The case.") var reference: String
     @Option(name: .customLong("to"), help: "An agency on the case; repeat for more.") var agencies: [String]
     @Option(name: .customLong("entry"), help: "An entry of yours, 32 digits; repeat for more.") var entries: [String]
+    @Flag(help: "Show what would be given, and give nothing.") var preview = false
     @OptionGroup var node: NodeCommandOptions
 
     func run() async throws {
         let form = GiveEarlierForm(
             officer: try node.person(), caseReference: reference, agencies: agencies, entries: entries)
+        guard !preview else {
+            return try await node.submit(form, to: NodePath.previewGivingEarlier, showing: PreviewPage.self)
+        }
         try await node.submit(form, to: NodePath.giveEarlier, showing: Recorded.self)
     }
 }

@@ -44,6 +44,7 @@ struct TellEmergency: AsyncParsableCommand {
         name: .customLong("report"), help: "With --give account: a report whose account you give; repeat for more.")
     var reports: [String] = []
     @Option(help: "When it was told by telephone or on paper, such as 2026-03-02T21:40Z.") var toldAt: String?
+    @Flag(help: "Show what would be told and given, and tell nobody.") var preview = false
     @OptionGroup var words: FormOptions
     @OptionGroup var node: NodeCommandOptions
 
@@ -59,6 +60,9 @@ struct TellEmergency: AsyncParsableCommand {
         form.labels = labels
         form.reports = reports.isEmpty ? nil : reports
         form.toldAt = toldAt
+        guard !preview else {
+            return try await node.submit(form, to: NodePath.previewEmergency, showing: PreviewPage.self)
+        }
         do {
             try await node.submit(form, to: NodePath.emergencies, showing: EmergencyMade.self)
         } catch {

@@ -71,6 +71,8 @@ struct SendReferral: AsyncParsableCommand {
         commandName: "send",
         abstract: "Send a referral. It leaves only with consent and safe contact on record.",
         discussion: """
+            With --preview you see what the service would be told, word by word, and nothing leaves.
+
             Example: tallystick referral send harbour-homes/3fa2c1d0 \
             --gateway victims-code-right-4 --summary "Support with noise at night"
             """)
@@ -82,6 +84,7 @@ struct SendReferral: AsyncParsableCommand {
     @Option(help: "The purpose; left out, the only one that would do.") var purpose: String?
     @Option(help: "The power or duty; left out, the only one that would do.") var gateway: String?
     @Option(help: "What the service is told.") var summary: String?
+    @Flag(help: "Show what the service would be told, and tell it nothing.") var preview = false
     @OptionGroup var words: FormOptions
     @OptionGroup var node: NodeCommandOptions
 
@@ -92,6 +95,9 @@ struct SendReferral: AsyncParsableCommand {
             protocolCode: protocolCode, summary: texts["summary"] ?? "")
         form.purpose = purpose
         form.gateway = gateway
+        guard !preview else {
+            return try await node.submit(form, to: NodePath.previewReferral, showing: PreviewPage.self)
+        }
         try await node.submit(form, to: NodePath.refer, showing: Recorded.self)
     }
 }
