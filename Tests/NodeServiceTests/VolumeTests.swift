@@ -1,4 +1,5 @@
 import Auditing
+import CommandLineSupport
 import EventLogs
 import GRDB
 import HTTPTransport
@@ -224,6 +225,33 @@ import Testing
                     try await queue.write { try $0.execute(sql: sql) }
                 }
             }
+        }
+    }
+
+    @Test("A store with a hole is mended around it, and nobody refills it")
+    func mendedAroundTheHole() async throws {
+        try await VolumeScene.small {
+            let scene = try await VolumeScene()
+            for volume: UInt64 in [0, 1] {
+                try await scene.propose(volume)
+                try await scene.decide(volume)
+            }
+            try await scene.destroyEverywhere()
+            await scene.harbour.close()
+            let place = scene.world.path(of: SharedCase.owner)
+            let whole = try StoreCopy(of: place, in: scene.world.directory).dump()
+            let copy = try StoreCopy(of: place, in: scene.world.directory)
+            let damaged = 2 * VolumeScene.width.leafCount + 1
+            try StoreCopy.run(
+                """
+                DROP TRIGGER statements_update;
+                UPDATE statements SET leaf_hash = zeroblob(32) WHERE idx = \(damaged)
+                """, in: copy.path + "/log.sqlite")
+            #expect(try copy.namedDamage() == ["statement at \(damaged)"])
+            let answer = try await copy.repair(scene.world, as: SharedCase.owner)
+            #expect(answer.isWhole && answer.obstacle == nil, "\(answer.text)")
+            #expect(try copy.namedDamage() == [])
+            #expect(try copy.dump() == whole)
         }
     }
 
