@@ -8,6 +8,7 @@ import TransparencyLog
 extension AuditReplay {
     /// Compares every log with its signed head and gives the report.
     public mutating func finish() -> AuditReport {
+        reportAway()
         reportMissing()
         var summaries: [AuditReport.LogSummary] = []
         if let heads {
@@ -27,7 +28,7 @@ extension AuditReplay {
             leafCount: next, head: coveringHead, newestAdmission: newestAdmission,
             fetchedAt: fetchedAt,
             isHeadHeld: isRegisterSigned, final: final, evidence: evidence,
-            doubts: signed.doubts(by: admission.roster))
+            doubts: signed.doubts(by: admission.roster), volumes: destroyedVolumes)
     }
 
     private mutating func closeLog(_ origin: Origin, note: [UInt8]?) -> AuditReport.LogSummary {

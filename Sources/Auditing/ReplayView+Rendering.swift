@@ -141,6 +141,7 @@ extension StatementKind {
         case .handover: "handover"
         case .succession: "succession"
         case .reassign: "cases given by the board"
+        case .destroy: "volume destroyed"
         }
     }
 }

@@ -69,8 +69,11 @@ package struct HostedNode: Sendable {
         try await core.dropWithdrawn()
     }
 
-    /// Destroys what two people have approved and whose quarantine is over, as far as it has got.
-    package func destroyErased() async throws { try await core.destroyErased() }
+    /// Destroys what two people have approved and whose quarantine is over, and what the board let go, as far as it has got.
+    package func destroyErased() async throws {
+        try await core.destroyErased()
+        try await core.destroyVolumes()
+    }
 
     /// Seals the views for the next start.
     package func keepViews() async { await core.keepViews() }

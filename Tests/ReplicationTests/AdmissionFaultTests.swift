@@ -23,7 +23,7 @@ struct FaultCase: Sendable, CustomTestStringConvertible {
 @Suite struct AdmissionFaultTests {
     static let all =
         placeFaults + seenFaults + carriedFaults + circleFaults + decisionFaults + answerFaults
-        + shareFaults + recallFaults + erasureFaults + rosterFaults + handoverFaults
+        + shareFaults + recallFaults + erasureFaults + rosterFaults + handoverFaults + volumeFaults
 
     @Test(arguments: all)
     func aFlawIsRefusedWithItsCode(_ fault: FaultCase) throws {
@@ -112,7 +112,9 @@ struct FaultCase: Sendable, CustomTestStringConvertible {
             "handover-case-unknown", "handover-not-lead", "handover-lead-moved", "handover-recipient",
             "handover-offer-stands", "handover-no-offer", "handover-not-offered", "handover-not-accepted",
             "handover-not-successor", "succession-count", "succession-parties", "succession-unknown",
-            "succession-side", "succession-not-yet", "party-succeeded", "log-closed",
+            "succession-side", "succession-not-yet", "party-succeeded", "log-closed", "volume-size",
+            "volume-incomplete",
+            "volume-gone", "volume-root", "volume-in-use", "volume-not-over", "volume-kept", "volume-not-proposed",
         ]
         // These cannot be reached from a scene: they have tests of their own.
         let provoked = Set(AdmissionFaultTests.all.map(\.code)).union([
@@ -132,7 +134,7 @@ struct FaultCase: Sendable, CustomTestStringConvertible {
             .thresholdNotMet(valid: 0, needed: 1), .wrongLogForKind(.record),
             .enrolmentConflict("a"), .badKey(.wrongLength(0)), .bundleMismatch(.zero),
             .adoptionLimit(.zero), .registerOwnPlace, .reaffirmAhead, .reaffirmLimit, .successionParties,
-            .successionUnknown, .successionSide, .successionNotYet,
+            .successionUnknown, .successionSide, .successionNotYet, .volumeSize, .volumeIncomplete, .volumeGone,
         ]
         let admission: [AdmissionFault] =
             [
@@ -143,7 +145,8 @@ struct FaultCase: Sendable, CustomTestStringConvertible {
                 .unknownRequest, .shareOfOthers, .shareRepeats, .recallOfOthers, .recallRepeats, .shareOfErased,
                 .streamUnknown, .holdUnknown, .onHold, .erasureNotBegun, .statementTooLarge, .shareTooLarge,
                 .partySucceeded, .logClosed, .recallOfClear, .withdrawalOfOthers, .withdrawalRepeats,
-                .withdrawalOfClear, .shareWithdrawn, .withdrawnAlready, .holdsTooMany,
+                .withdrawalOfClear, .shareWithdrawn, .withdrawnAlready, .holdsTooMany, .volumeRoot, .volumeInUse,
+                .volumeNotOver, .volumeKept, .volumeNotProposed,
             ] + HandoverFault.allCases.map(AdmissionFault.handover)
         // A case that is added breaks these switches, and with them this list.
         for fault in admission {
@@ -154,7 +157,8 @@ struct FaultCase: Sendable, CustomTestStringConvertible {
                 .shareRepeats, .recallOfOthers, .recallRepeats, .recallOfClear, .withdrawalOfOthers,
                 .withdrawalRepeats, .withdrawalOfClear, .shareWithdrawn, .shareOfErased, .streamUnknown, .holdUnknown,
                 .onHold, .erasureNotBegun, .statementTooLarge, .shareTooLarge, .handover, .partySucceeded, .logClosed,
-                .withdrawnAlready, .holdsTooMany:
+                .withdrawnAlready, .holdsTooMany, .volumeRoot, .volumeInUse, .volumeNotOver, .volumeKept,
+                .volumeNotProposed:
                 break
             }
         }
@@ -164,7 +168,7 @@ struct FaultCase: Sendable, CustomTestStringConvertible {
                 .genesisContradictsEnrolment, .unknownKey, .revokedKey, .expiredKey, .badSignature, .thresholdNotMet,
                 .wrongLogForKind, .enrolmentConflict, .badKey, .bundleMismatch, .adoptionLimit, .registerOwnPlace,
                 .reaffirmAhead, .reaffirmLimit, .successionParties, .successionUnknown, .successionSide,
-                .successionNotYet:
+                .successionNotYet, .volumeSize, .volumeIncomplete, .volumeGone:
                 break
             }
         }
