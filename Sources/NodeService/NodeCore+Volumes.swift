@@ -22,13 +22,13 @@ extension NodeCore {
         try store.node(NodeCoordinate(level: UInt8(width.leafCount.trailingZeroBitCount), index: number))
     }
 
-    private func mark(of root: Hash256) -> ErasureStream? {
-        StreamID(bytes: root.bytes.prefix(16)).map { ErasureStream(origin: origin, stream: $0) }
+    private func mark(of root: Hash256) -> StreamAddress? {
+        StreamID(bytes: root.bytes.prefix(16)).map { StreamAddress(origin: origin, stream: $0) }
     }
 
     /// The complete volumes of the own log that have entries still, by what an erasure names each by.
-    private func marks() async throws -> [ErasureStream: UInt64] {
-        var found: [ErasureStream: UInt64] = [:]
+    private func marks() async throws -> [StreamAddress: UInt64] {
+        var found: [StreamAddress: UInt64] = [:]
         for number in 0..<width.completeCount(of: await writer.size)
         where roster.volumes.records[Volume(origin: origin, number: number)] == nil {
             if let mark = mark(of: try root(of: number)) { found[mark] = number }
@@ -66,7 +66,7 @@ extension NodeCore {
         return rows
     }
 
-    private func erasure(of mark: ErasureStream) -> ErasureState? {
+    private func erasure(of mark: StreamAddress) -> ErasureState? {
         book.erasures.states.values.filter { $0.proposal.streams == [mark] && $0.stop == nil }
             .max { ($0.proposedAt, $0.id) < ($1.proposedAt, $1.id) }
     }
@@ -88,9 +88,12 @@ extension NodeCore {
             }
             let found = try obstacles(to: form.volume, in: survey(), at: time.now())
             guard found.isEmpty else { throw NodeProblem.volumeKept(form.volume, found) }
-            guard let mark = mark(of: try root(of: form.volume)) else { throw NodeProblem.notFound }
+            guard let mark = mark(of: try root(of: form.volume)), let last = width.leaves(of: form.volume)?.last else {
+                throw NodeProblem.notFound
+            }
+            let place = ErasurePlace(stream: mark, through: LeafIndex(last))
             return try await propose(
-                ErasureProposal(streams: [mark], reason: .retention, by: form.officer, words: form.words))
+                ErasureProposal(places: [place], reason: .retention, by: form.officer, words: form.words))
         }
     }
 
@@ -109,14 +112,14 @@ extension NodeCore {
         to number: UInt64, in survey: VolumeSurvey, at now: Timestamp
     ) throws -> [VolumeObstacle] {
         let standing = Set(book.erasures.holds.keys.filter { $0.origin == origin }.map(\.event))
-        let asked = book.erasures.questions.values.filter { $0.asked != nil && !$0.isWithdrawn }
+        let asked = book.erasures.questions.filter { $0.value.asked != nil && !$0.value.isWithdrawn }
         return try survey.obstacles(to: number, standing: standing, at: now) { stream, facts in
-            let named = ErasureStream(origin: origin, stream: stream)
+            let named = StreamAddress(origin: origin, stream: stream)
             facts.isHeld = !book.erasures.holds(on: named).isEmpty
-            facts.isErased = try book.erasures.told[named] != nil || beginning(of: named) == .accepted
-            facts.isKept = asked.contains { question in
+            facts.isErased = book.erasures.told[named] != nil
+            facts.isKept = asked.contains { key, question in
                 guard question.streams.contains(stream) else { return false }
-                guard let reply = question.reply?.reply else { return true }
+                guard let reply = reply(to: key)?.reply else { return true }
                 if case .kept(let until, _) = reply { return until > now }
                 return false
             }
