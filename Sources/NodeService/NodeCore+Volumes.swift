@@ -113,7 +113,7 @@ extension NodeCore {
     ) throws -> [VolumeObstacle] {
         let standing = Set(book.erasures.holds.keys.filter { $0.origin == origin }.map(\.event))
         let asked = book.erasures.questions.filter { $0.value.asked != nil && !$0.value.isWithdrawn }
-        return try survey.obstacles(to: number, standing: standing, at: now) { stream, facts in
+        return survey.obstacles(to: number, standing: standing, at: now) { stream, facts in
             let named = StreamAddress(origin: origin, stream: stream)
             facts.isHeld = !book.erasures.holds(on: named).isEmpty
             facts.isErased = book.erasures.told[named] != nil
