@@ -96,8 +96,12 @@ extension AuditReplay {
 
     /// The registered statement, or nil with a finding that says what stands there instead.
     mutating func readStatement(
-        _ entry: AuditEntry, of record: AdmissionRecord, at position: UInt64, in page: OpenedPage
+        _ entry: AuditEntry?, of record: AdmissionRecord, at position: UInt64, in page: OpenedPage
     ) -> Statement? {
+        guard let entry else {
+            report(.statementMissing, log: record.origin, index: record.index)
+            return nil
+        }
         let statement = entry.statement
         guard entry.leafHash == record.leafHash else {
             return replaced(statement, hash: entry.leafHash, record: record, at: position, in: page)

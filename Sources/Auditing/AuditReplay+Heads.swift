@@ -8,7 +8,6 @@ import TransparencyLog
 extension AuditReplay {
     /// Compares every log with its signed head and gives the report.
     public mutating func finish() -> AuditReport {
-        reportAway()
         reportMissing()
         var summaries: [AuditReport.LogSummary] = []
         if let heads {
@@ -28,7 +27,7 @@ extension AuditReplay {
             leafCount: next, head: coveringHead, newestAdmission: newestAdmission,
             fetchedAt: fetchedAt,
             isHeadHeld: isRegisterSigned, final: final, evidence: evidence,
-            doubts: signed.doubts(by: admission.roster), volumes: destroyedVolumes)
+            doubts: signed.doubts(by: admission.roster))
     }
 
     private mutating func closeLog(_ origin: Origin, note: [UInt8]?) -> AuditReport.LogSummary {

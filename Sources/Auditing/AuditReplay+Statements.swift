@@ -21,9 +21,9 @@ extension AuditReplay {
         }
         guard fill(upTo: record) else { return }
         if stopsForLackOfRules(at: position) { return passOver(record, at: position) }
-        guard let entry = page.entries[position] else { return passAway(record, at: position) }
+        let entry = page.entries[position]
         guard let statement = readStatement(entry, of: record, at: position, in: page),
-            let submission = entry.submission
+            let submission = entry?.submission
         else {
             passOver(record, at: position)
             return

@@ -91,6 +91,6 @@ private enum Reasons {
         "request-unknown", "protocol-not-in-force", "protocol-ended", "protocol-superseded",
         "handover-not-lead", "handover-lead-moved", "handover-recipient", "handover-offer-stands", "handover-no-offer",
         "handover-not-offered", "handover-not-accepted", "handover-not-successor", "succession-count",
-        "succession-not-yet", "stream-unknown", "hold-unknown", "erasure-not-begun", "volume-not-over", "volume-kept",
+        "succession-not-yet",
     ]
 }

@@ -62,8 +62,6 @@ public struct AuditReplay: Sendable {
     var missing: [CompartmentAddress: MissingCompartment] = [:]
     /// Which key signed what.
     var signed = SignedPlaces()
-    /// Entries that are not here, by the volume that they were in.
-    var away: [Volume: [LeafIndex]] = [:]
     var tally = AuditTally()
     var coveringHead: TreeHead?
     /// The final heads that came with the pages, where some did.

@@ -41,7 +41,6 @@ extension AuditReport {
             ("fetchedAt", .text(of: fetchedAt)), ("finality", .text(finality.sentence)),
             ("finalSize", .optional(finalSize) { .number($0.value) }),
             ("doubts", .list(doubts.map(\.value))),
-            ("destroyedVolumes", .list(volumes.map(\.value))),
             ("findings", .list(findings.map(\.value))),
             ("unlistedFindings", .list(unlisted.map(\.value))),
             ("exitCode", .number(UInt64(exitCode))),

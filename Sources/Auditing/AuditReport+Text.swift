@@ -29,7 +29,6 @@ extension AuditReport {
                     + "size \(log.size), \(root), \(head)"
             )
         }
-        lines += volumes.map(\.line)
         lines.append(completeness)
         lines.append((finalSize.map { "register up to size \($0), " } ?? "") + finality.sentence)
         lines += doubts.flatMap(\.lines)

@@ -57,14 +57,12 @@ public struct AuditReport: Hashable, Sendable {
     public let evidence: [Equivocation]
     /// What revoked keys signed in doubt.
     public let doubts: [KeyDoubt]
-    /// The volumes that are destroyed, each with its record.
-    public let volumes: [AuditedVolume]
 
     init(
         tally: AuditTally, logs: [LogSummary], register: Origin, leafCount: UInt64, head: TreeHead?,
         newestAdmission: Timestamp?, fetchedAt: Timestamp, isHeadHeld: Bool,
         final: (size: TreeSize?, finality: Finality),
-        evidence: [Equivocation], doubts: [KeyDoubt], volumes: [AuditedVolume]
+        evidence: [Equivocation], doubts: [KeyDoubt]
     ) {
         self.register = register
         self.leafCount = leafCount
@@ -76,7 +74,6 @@ public struct AuditReport: Hashable, Sendable {
         finalSize = final.size
         self.evidence = evidence
         self.doubts = doubts
-        self.volumes = volumes
         isComplete = isHeadHeld
         statementCount = tally.statementCount
         refusedCount = tally.refusedCount

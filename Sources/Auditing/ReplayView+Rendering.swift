@@ -141,7 +141,6 @@ extension StatementKind {
         case .handover: "handover"
         case .succession: "succession"
         case .reassign: "cases given by the board"
-        case .destroy: "volume destroyed"
         }
     }
 }

@@ -122,8 +122,6 @@ public struct BoardLog: Sendable {
             case (.members(let wanted), .members(let act)): return act.decision == wanted ? placed.index : nil
             case (.succession(let wanted), .succession(let act)) where act.decision == wanted: return placed.index
             case (.reassign(let wanted), .reassign(let act)) where act.decision == wanted: return placed.index
-            case (.destroy(let wanted), .destroy(let act))
-            where act.decision.volume == wanted.volume && act.decision.proposal == wanted.proposal: return placed.index
             default: continue
             }
         }

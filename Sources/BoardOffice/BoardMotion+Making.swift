@@ -103,27 +103,6 @@ extension BoardMotion {
         return .succession(succession)
     }
 
-    /// The motion to destroy a volume of an agency's log.
-    ///
-    /// - Throws: `BoardOfficeError.notEnrolled`, `.volumeSize`.
-    public static func destroying(
-        _ facts: VolumeFacts, of agency: AgencyCode, proposal: EventID, on log: BoardLog, now: Timestamp
-    ) throws(BoardOfficeError) -> BoardMotion {
-        guard let party = log.roster.parties[agency], party.enrolment.party == .agency else {
-            throw .notEnrolled(agency)
-        }
-        let destruction = VolumeDestruction(
-            origin: party.origin, facts: facts, proposal: proposal,
-            decidedAt: Timestamp(wholeSeconds: now.wholeSeconds))
-        try check(destruction, against: log)
-        return .destroy(destruction)
-    }
-
-    private static func check(_ destruction: VolumeDestruction, against log: BoardLog) throws(BoardOfficeError) {
-        let size = log.roster.volumes.width.leafCount
-        guard destruction.facts.size == size else { throw .volumeSize(size) }
-    }
-
     private static func check(_ succession: Succession, against log: BoardLog) throws(BoardOfficeError) {
         let named = [succession.predecessor, succession.successor] + [succession.keeper].compactMap(\.self)
         for code in named where log.roster.parties[code]?.enrolment.party != .agency { throw .notEnrolled(code) }
@@ -138,7 +117,6 @@ extension BoardMotion {
     func check(against log: BoardLog) throws(BoardOfficeError) {
         switch self {
         case .enrol, .witnesses, .revoke, .members, .reassign: break
-        case .destroy(let destruction): try BoardMotion.check(destruction, against: log)
         case .succession(let succession): try BoardMotion.check(succession, against: log)
         case .activate(let activation):
             guard log.publications.contains(where: { $0.bundle == activation.bundle }) else {

@@ -5,7 +5,7 @@ import SharingProtocols
 import SignedStatements
 import TallystickPrimitives
 
-/// What a board can be asked to decide: one of nine acts.
+/// What a board can be asked to decide: one of eight acts.
 public enum BoardMotion: Hashable, Sendable {
     /// A party comes in, or its enrolment is renewed.
     case enrol(Enrolment)
@@ -23,8 +23,6 @@ public enum BoardMotion: Hashable, Sendable {
     case succession(Succession)
     /// Cases whose lead cannot let go are given to others.
     case reassign(Reassignment)
-    /// A volume of a log is destroyed.
-    case destroy(VolumeDestruction)
 
     /// The kind of statement it becomes.
     var kind: StatementKind {
@@ -37,7 +35,6 @@ public enum BoardMotion: Hashable, Sendable {
         case .members: .members
         case .succession: .succession
         case .reassign: .reassign
-        case .destroy: .destroy
         }
     }
 
@@ -59,8 +56,6 @@ public enum BoardMotion: Hashable, Sendable {
         case .succession(let decision):
             BoardAct.bytesToSign(decision, origin: origin, event: event, kind: kind)
         case .reassign(let decision):
-            BoardAct.bytesToSign(decision, origin: origin, event: event, kind: kind)
-        case .destroy(let decision):
             BoardAct.bytesToSign(decision, origin: origin, event: event, kind: kind)
         }
     }
@@ -91,8 +86,6 @@ public enum BoardMotion: Hashable, Sendable {
             return try BoardActs.succession(decision, origin: origin, event: event, signers: signers)
         case .reassign(let decision):
             return try BoardActs.reassign(decision, origin: origin, event: event, signers: signers)
-        case .destroy(let decision):
-            return try BoardActs.destroy(decision, origin: origin, event: event, signers: signers)
         }
     }
 
@@ -120,7 +113,6 @@ public enum BoardMotion: Hashable, Sendable {
             return "board of \(keys.count), \(membership.threshold) to sign: \(keys.joined(separator: ", "))"
         case .succession(let succession): return succession.summary
         case .reassign(let reassignment): return reassignment.summary
-        case .destroy(let destruction): return destruction.summary
         }
     }
 }
@@ -132,16 +124,6 @@ extension Succession {
             schedule.map { "what schedule \($0.hash) names, \($0.caseCount) cases at the most" } ?? "everything"
         let keeper = keeper.map { "; \($0) keeps the log of \(predecessor)" } ?? ""
         return "\(successor) takes the place of \(predecessor) from register position \(position), for \(what)\(keeper)"
-    }
-}
-
-extension VolumeDestruction {
-    /// What is decided, in one line.
-    var summary: String {
-        """
-        destroy volume \(facts.number) of \(origin), \(facts.size) entries with the root \(facts.root), as proposed by \
-        \(proposal) (\(facts.reason))
-        """
     }
 }
 

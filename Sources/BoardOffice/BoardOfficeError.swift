@@ -23,8 +23,6 @@ public enum BoardOfficeError: Error, Hashable, Sendable {
     case notEnrolled(AgencyCode)
     /// No succession between these parties as it is worded.
     case succession(SuccessionProblem)
-    /// A volume of another size than this partnership's have.
-    case volumeSize(UInt64)
     /// The member's signature in the proposal does not fit.
     case badSignature(keyID: Hash256)
     /// Only an auditor's enrolment has a scope, and it needs one and an end.
@@ -64,7 +62,6 @@ extension BoardOfficeError: CustomStringConvertible {
             "the new key is none, or is a member's already; give the line that 'tallystick board member-key' wrote"
         case .notEnrolled(let agency): "nobody is enrolled as \(agency); 'tallystick board status' lists who is"
         case .succession(let problem): problem.description
-        case .volumeSize(let size): "a volume has \(size) entries; give what 'tallystick volume list' shows"
         case .badSignature(let keyID):
             "the signature of the member \(keyID) does not fit this proposal; have it signed again"
         case .mandate(let agency):

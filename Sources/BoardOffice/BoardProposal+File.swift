@@ -55,7 +55,6 @@ extension BoardMotion {
         case .members(let decision): decision.item
         case .succession(let decision): decision.item
         case .reassign(let decision): decision.item
-        case .destroy(let decision): decision.item
         }
     }
 
@@ -71,7 +70,6 @@ extension BoardMotion {
         case .members: self = .members(try BoardMembership(item))
         case .succession: self = .succession(try Succession(item))
         case .reassign: self = .reassign(try Reassignment(item))
-        case .destroy: self = .destroy(try VolumeDestruction(item))
         default: throw CBORShapeError("a board's act")
         }
     }

@@ -70,7 +70,6 @@ public struct BoardStatus: Hashable, Sendable, Codable {
             switch placed.statement.payload.control {
             case .succession(let act): "act \(placed.statement.eventID): \(act.decision.summary)"
             case .reassign(let act): "act \(placed.statement.eventID): \(act.decision.summary)"
-            case .destroy(let act): "act \(placed.statement.eventID): \(act.decision.summary)"
             default: nil
             }
         }

@@ -21,7 +21,7 @@ public struct ProposalReading: Hashable, Sendable {
     /// What a motion about a protocol rests on, from the board's log; nil for other motions.
     init?(_ motion: BoardMotion, on log: BoardLog) {
         switch motion {
-        case .enrol, .witnesses, .revoke, .members, .succession, .reassign, .destroy: return nil
+        case .enrol, .witnesses, .revoke, .members, .succession, .reassign: return nil
         case .publish(let publication, let yaml):
             self.init(yaml: yaml, inForce: log.inForce(publication.code, but: publication.bundle))
         case .activate(let activation):
@@ -53,7 +53,7 @@ extension BoardProposal {
     public func readingToSign() throws(BoardOfficeError) -> ProposalReading? {
         let bundle: Hash256
         switch motion {
-        case .enrol, .witnesses, .revoke, .members, .succession, .reassign, .destroy: return nil
+        case .enrol, .witnesses, .revoke, .members, .succession, .reassign: return nil
         case .publish(let publication, _): bundle = publication.bundle
         case .activate(let activation): bundle = activation.bundle
         }

@@ -107,9 +107,6 @@ public struct BrokerCheck: Sendable {
         switch fault {
         case .leaf(let position): StoredDamage(part: "register-leaf", index: LeafIndex(position))
         case .statement(let position): name("statement", at: position, in: store)
-        case .volume(let volume):
-            StoredDamage(
-                part: "statement-missing", index: LeafIndex(volume.number * Limits.volumeLeafCount), log: volume.origin)
         case .verdict(let position): name("verdict", at: position, in: store)
         case .root: StoredDamage(part: "head", index: nil)
         case .headSignature: StoredDamage(part: "head-signature", index: nil)

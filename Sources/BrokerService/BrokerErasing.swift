@@ -1,5 +1,4 @@
 import EventLogs
-import Partnership
 import Replication
 import SQLiteStore
 import Synchronization
@@ -13,7 +12,6 @@ import TallystickPrimitives
 final class BrokerErasing: Sendable {
     private let store: BrokerStore
     private let owed = Mutex<[ErasedParts]>([])
-    private let owedVolumes = Mutex<[VolumeLeaves]>([])
 
     init(_ store: BrokerStore) { self.store = store }
 
@@ -32,36 +30,6 @@ final class BrokerErasing: Sendable {
         do { try store.erase(due) } catch { return false }
         owed.withLock { $0.removeFirst(due.count) }
         return true
-    }
-
-    /// Destroys the volumes that the board has let go by acts that the register has just accepted; whether anything was
-    /// there. What cannot be destroyed at once is tried again with the next batch.
-    func destroyVolumes(_ batch: BatchInProgress) -> Bool {
-        let named = batch.admitted.compactMap { entry -> VolumeLeaves? in
-            guard entry.record.verdict.isAccepted, case .destroy(let act) = entry.submission.statement.payload.control
-            else { return nil }
-            return act.decision.leaves
-        }
-        let due = owedVolumes.withLock { owed in
-            owed += named
-            return owed
-        }
-        guard !due.isEmpty, let changed = try? BrokerErasing.destroy(due, in: store) else { return false }
-        owedVolumes.withLock { $0.removeFirst(due.count) }
-        return changed
-    }
-
-    private static func destroy(_ volumes: [VolumeLeaves], in store: BrokerStore) throws(EventStoreError) -> Bool {
-        var hasChanged = false
-        for volume in volumes where try store.destroy(volume) { hasChanged = true }
-        return hasChanged
-    }
-
-    /// What a start takes up, once every volume is away that the board ever let go: a stop in between loses nothing of it.
-    static func loaded(_ loading: RegisterLoading) async throws -> (RegisterState, headNote: [UInt8]) {
-        let found = try await loading.loadOnAllCores()
-        let volumes = found.0.admission.roster.volumes.records.values.compactMap(\.decision.leaves)
-        return try destroy(volumes, in: loading.store) ? try await loading.loadOnAllCores() : found
     }
 
     /// Destroys everything that authors have ever destroyed, as far as it is here.

@@ -40,10 +40,7 @@ struct FeedAssembler {
     }
 
     private func makeEntries(for due: RegisterState.Due) throws -> [FeedEntry] {
-        // What went with its volume is nobody's any more.
-        guard let stored = try store.statementsAt(positions: [due.position]).first, !stored.isDestroyed else {
-            return []
-        }
+        guard let stored = try store.statementsAt(positions: [due.position]).first else { return [] }
         // An accepted statement that cannot be read is damage here, and nobody is told that it is not due.
         guard let statement = try? Statement(decoding: stored.bytes) else {
             guard stored.refusal == nil else { return [] }
@@ -75,7 +72,7 @@ struct FeedAssembler {
         let byStatement = Dictionary(grouping: due.delivery.shared) { $0.index }
         return try byStatement.keys.sorted().compactMap { index in
             guard let addresses = byStatement[index], let origin = addresses.first?.origin,
-                let stored = try store.statement(origin: origin, index: index), !stored.isDestroyed
+                let stored = try store.statement(origin: origin, index: index)
             else { return nil }
             return FeedEntry(
                 position: due.position, statementPosition: stored.registerPosition, index: index,

@@ -38,11 +38,6 @@ extension RegisterKeeper {
     /// anything that came later.
     func fold(_ batch: BatchInProgress) {
         erasing.destroy(batch)
-        if erasing.destroyVolumes(batch) {
-            // From here on it judges by what a start would find.
-            isSpoilt = true
-            wakeUp.yield()
-        }
         if viewsFault != nil { return catchUpViews() }
         do {
             try RegisterViews(store: store, views: views).fold(batch, roster: roster, next: size.value)

@@ -45,7 +45,7 @@ package actor RegisterKeeper {
     private var next: Judged?
     private(set) var queue = RegisterQueue()
     /// What was judged is not what is stored, or will be: it is read from the store anew before anything else is judged.
-    var isSpoilt = false
+    private var isSpoilt = false
     private var isStopped = false
     /// Memory and disk are known to differ: nothing may be served from memory any more.
     private(set) var isLost = false
@@ -53,7 +53,7 @@ package actor RegisterKeeper {
     private let landed = Mutex<Result<Void, EventStoreError>?>(nil)
     /// Why the views lack something that is registered; nil while they follow.
     var viewsFault: ProblemCode?
-    let wakeUp: AsyncStream<Void>.Continuation
+    private let wakeUp: AsyncStream<Void>.Continuation
     private let wakeUps: AsyncStream<Void>
     nonisolated let growth = GrowthSignal()
 
@@ -70,7 +70,7 @@ package actor RegisterKeeper {
         self.time = time
         (wakeUps, wakeUp) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
         let headNote: [UInt8]
-        (state, headNote) = try await BrokerErasing.loaded(loading)
+        (state, headNote) = try await loading.loadOnAllCores()
         signers = try RegisterSigners(logKeys, announced: state.keySets)
         try BrokerErasing.destroyAgain(state.admission.holds, in: store)
         published = Published(size: state.tree.size, headNote: headNote, roster: state.admission.roster)
@@ -365,7 +365,7 @@ package actor RegisterKeeper {
             if let statement { leaf = try store.registerLeaves(from: statement.registerPosition, limit: 1).first }
             found = (statement, leaf)
         } catch { throw BrokerProblem.store(error) }
-        guard let statement = found.statement, let leaf = found.leaf, statement.stands(for: bytes) else {
+        guard let statement = found.statement, let leaf = found.leaf, statement.bytes == bytes else {
             throw BrokerProblem.fork(origin, index)
         }
         return .earlier(statement.registerPosition, leaf: leaf)

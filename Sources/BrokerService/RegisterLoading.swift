@@ -12,8 +12,6 @@ enum RegisterLoadingFault: Error, Hashable {
     case leaf(position: UInt64)
     /// The statement of a verdict is missing or is another.
     case statement(position: UInt64)
-    /// Entries of a volume are away that nobody let go.
-    case volume(Volume)
     /// Judged again, the statement gets another verdict than the recorded one.
     case verdict(position: UInt64)
     /// The register's root is not the one that was signed.
@@ -27,8 +25,6 @@ extension RegisterLoadingFault: CustomStringConvertible {
         switch self {
         case .leaf(let position): "register leaf \(position) does not read"
         case .statement(let position): "the statement of register leaf \(position) is missing or is another"
-        case .volume(let volume):
-            "entries of volume \(volume.number) of \(volume.origin) are missing, and the board has not let it go"
         case .verdict(let position): "register leaf \(position) holds another verdict than its statement gets"
         case .root: "the register's root is not the one that was signed"
         case .headSignature: "the register's head is not signed by a key of this register"
@@ -95,7 +91,6 @@ package struct RegisterLoading: Sendable {
             (try? SignedTreeHead(verifying: note, origin: origin, key: key)) != nil
         }
         guard isSigned else { throw RegisterLoadingFault.headSignature }
-        if let volume = state.unexplained.min() { throw RegisterLoadingFault.volume(volume) }
         return note
     }
 
@@ -106,8 +101,6 @@ package struct RegisterLoading: Sendable {
         var submission: Submission?
         /// What was here of it when it was accepted, and its author has destroyed since.
         var erased: Set<Hash256> = []
-        /// Whether its bytes went with its volume.
-        var isDestroyed = false
     }
 
     private func readOnAllCores(
@@ -131,11 +124,7 @@ package struct RegisterLoading: Sendable {
                 throw RegisterLoadingFault.leaf(position: position)
             }
             guard case .verdict(let record) = leaf else { return ReadLeaf(position: position, leaf: leaf) }
-            let stored = try store.statementsAt(positions: [position]).first
-            if let stored, stored.isDestroyed, stored.leafHash == record.leafHash {
-                return ReadLeaf(position: position, leaf: leaf, isDestroyed: true)
-            }
-            guard let stored,
+            guard let stored = try store.statementsAt(positions: [position]).first,
                 let statement = try? Statement(decoding: stored.bytes), statement.leafHash == record.leafHash
             else { throw RegisterLoadingFault.statement(position: position) }
             guard record.verdict.isAccepted else {
@@ -155,15 +144,13 @@ package struct RegisterLoading: Sendable {
         switch read.leaf {
         case .own(let statement): try state.takeOwn(statement, now: statement.issuedAt)
         case .lookUp: state.takeLookUp(read.leaf)
-        case .verdict(let record) where read.isDestroyed: state.takeDestroyed(record)
         case .verdict(let record):
             guard let submission = read.submission else {
                 throw RegisterLoadingFault.statement(position: read.position)
             }
             var refusal: ReasonCode?
             if case .refused(let reason) = record.verdict { refusal = reason }
-            let judged = try state.admit(
-                submission, now: record.admittedAt, refusal: refusal, registered: record.verdict, erased: read.erased)
+            let judged = try state.admit(submission, now: record.admittedAt, refusal: refusal, erased: read.erased)
             state.beginStoring()
             state.markStored()
             guard judged.record == record else { throw RegisterLoadingFault.verdict(position: read.position) }

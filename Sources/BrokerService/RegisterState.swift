@@ -33,8 +33,6 @@ struct RegisterState: Sendable {
     private var storing: [CompartmentAddress: CompartmentDescriptor] = [:]
 
     private var knownParties: Set<AgencyCode>
-    /// The volumes of which entries are not here, until the board's act says why.
-    private(set) var unexplained: Set<Volume> = []
 
     init(roster: Roster, store: BrokerStore) {
         admission = AdmissionState(roster: roster)
@@ -116,7 +114,7 @@ struct RegisterState: Sendable {
         }
         for (index, addresses) in stored {
             guard let stored = try store.statement(origin: submission.statement.origin, index: index),
-                stored.refusal == nil, !stored.isDestroyed
+                stored.refusal == nil
             else { continue }
             guard let described = try? Statement(decoding: stored.bytes) else {
                 throw .damaged(StoredDamage(part: "statement", index: index))
@@ -141,14 +139,11 @@ struct RegisterState: Sendable {
     ///
     /// - Parameters:
     ///   - refusal: for a statement that was refused before: the reason on record.
-    ///   - registered: for a statement that is judged again, the verdict on record: it counts where what it rests on went
-    ///     with a volume.
     ///   - erased: the hashes of its parts that were here when it was accepted and that its author has destroyed since.
     /// - Throws: when what the judgement needs cannot be read; a verdict is for ever and never rests on a disk that did
     ///   not answer. Nothing was taken in then.
     mutating func admit(
-        _ submission: Submission, now: Timestamp, refusal: ReasonCode? = nil, registered: Verdict? = nil,
-        erased: Set<Hash256> = []
+        _ submission: Submission, now: Timestamp, refusal: ReasonCode? = nil, erased: Set<Hash256> = []
     ) throws(EventStoreError) -> AdmittedLeaf {
         let position = tree.size
         let statement = submission.statement
@@ -160,27 +155,22 @@ struct RegisterState: Sendable {
                     submission, at: position, now: now,
                     records: StateRecords(
                         named: root(namedBy: statement), shared: try descriptors(namedBy: submission),
-                        erased: erased, registered: registered))
+                        erased: erased))
             }
-        let isBeyond = admission.isBeyondJudging(judgement.verdict)
-        let verdict = registered.flatMap { isBeyond ? $0 : nil } ?? judgement.verdict
         let record = AdmissionRecord(
             origin: statement.origin, index: submission.index, leafHash: statement.leafHash,
-            verdict: verdict, admittedAt: now)
+            verdict: judgement.verdict, admittedAt: now)
         newestAdmission = now
         let leaf = RegisterLeaf.verdict(record).encoded
         tree.append(MerkleTree.leafHash(leaf))
         takeNewcomers()
-        if case .destroy(let act) = statement.payload.control, verdict.isAccepted {
-            unexplained.remove(act.decision.volume)
-        }
-        if statement.payload.kind.isControl, verdict.isAccepted {
+        if statement.payload.kind.isControl, judgement.verdict.isAccepted {
             controls.append((position.value, statement.origin))
         }
         for (agency, delivery) in judgement.deliveries {
             deliveries[agency, default: []].append(Due(position: position.value, delivery: delivery))
         }
-        if verdict.isAccepted, refusal == nil {
+        if judgement.verdict.isAccepted, refusal == nil {
             for descriptor in statement.payload.compartments {
                 let address = CompartmentAddress(
                     origin: statement.origin, index: submission.index, compartment: descriptor.id)
@@ -188,15 +178,6 @@ struct RegisterState: Sendable {
             }
         }
         return AdmittedLeaf(record: record, position: position.value, leaf: leaf)
-    }
-
-    /// Takes in the place of a statement that went with its volume; the board's act stands later in the register.
-    mutating func takeDestroyed(_ record: AdmissionRecord) {
-        admission.takeDestroyed(record.leafHash, of: record.origin)
-        newestAdmission = record.admittedAt
-        tree.append(RegisterLeaf.verdict(record).leafHash)
-        let number = admission.roster.volumes.width.volume(of: record.index)
-        unexplained.insert(Volume(origin: record.origin, number: number))
     }
 }
 
@@ -213,13 +194,10 @@ private struct StateRecords: AdmissionRecords {
     let named: (size: TreeSize, root: Hash256)?
     let shared: [CompartmentAddress: CompartmentDescriptor]
     let erased: Set<Hash256>
-    let registered: Verdict?
 
     func registerRoot(at size: TreeSize) -> Hash256? { named?.size == size ? named?.root : nil }
 
     func descriptor(of address: CompartmentAddress) -> CompartmentDescriptor? { shared[address] }
-
-    func registeredVerdict(of origin: Origin, at index: LeafIndex) -> Verdict? { registered }
 
     func isVouchedFor(_ hash: Hash256) -> Bool { erased.contains(hash) }
 }

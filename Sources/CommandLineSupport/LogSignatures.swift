@@ -113,7 +113,6 @@ struct LogSignatures {
                 _ = try follower.takeStored(
                     page, now: Timestamp(milliseconds: 0),
                     own: { [store] in try? store.readLog(from: $0, limit: 1).first?.statement },
-                    gone: { [store] in (try? store.isEmptied($0)) ?? false },
                     checkingSignatures: true)
             } catch {
                 name(error, own: party.origin)

@@ -134,15 +134,9 @@ struct OwnLogRepair {
                 UInt64(page.statements.count) <= head.head.size.value - next.value
             else { throw RepairObstacle.brokerDiffers(next) }
             guard !page.statements.isEmpty else { break }
-            if let destroyed = try takeDestroyed(page, from: next) {
-                for leaf in destroyed { take(leaf: leaf) }
-                continue
-            }
             var placed: [(LeafIndex, Statement, CarriedStatement)] = []
             for (offset, carried) in page.statements.enumerated() {
                 let index = LeafIndex(next.value + UInt64(offset))
-                // What went with its volume begins a run of its own.
-                if carried.bytes.isEmpty { break }
                 guard let statement = try? Statement(decoding: carried.bytes), statement.origin == origin else {
                     throw RepairObstacle.brokerDiffers(index)
                 }
@@ -172,36 +166,12 @@ struct OwnLogRepair {
             let next = frontier.size.nextIndex
             let rows = try repair.rows(from: next, limit: Limits.pageStatementCount)
             for row in rows where frontier.size < size {
-                guard row.index == frontier.size.nextIndex else { return }
-                if let leaf = row.destroyedLeaf {
-                    take(leaf: leaf)
-                    continue
-                }
-                guard let statement = row.statement, statement.origin == origin else { return }
+                guard row.index == frontier.size.nextIndex, let statement = row.statement, statement.origin == origin
+                else { return }
                 take(statement)
             }
             guard frontier.size.nextIndex > next else { return }
         }
-    }
-
-    /// The leaves of a run of own entries that the broker destroyed with their volume, and that are away here too; nil where
-    /// the page begins with an entry. Nobody refills what the board let go.
-    private func takeDestroyed(_ page: OwnLogPage, from next: LeafIndex) throws -> [Hash256]? {
-        let count = page.statements.prefix { $0.bytes.isEmpty }.count
-        guard count > 0 else { return nil }
-        let rows = try repair.rows(from: next, limit: count)
-        var leaves: [Hash256] = []
-        for (offset, row) in rows.enumerated() {
-            guard row.index.value == next.value + UInt64(offset), let leaf = row.destroyedLeaf else { break }
-            leaves.append(leaf)
-        }
-        guard !leaves.isEmpty else { throw RepairObstacle.lost(from: next, count: UInt64(count)) }
-        return leaves
-    }
-
-    private mutating func take(leaf: Hash256) {
-        nodes += frontier.append(leaf)
-        if roots[frontier.size] != nil { roots[frontier.size] = frontier.root }
     }
 
     private mutating func take(_ statement: Statement) {

@@ -36,8 +36,7 @@ struct RegisterRepair {
             do throws(FollowFault) {
                 followed = try follower.take(
                     page, now: now, own: { [repair] in try? repair.copy.readLog(from: $0, limit: 1).first?.statement },
-                    registered: { [repair] in RegisterRepair.record(at: $0, in: repair.copy) },
-                    gone: { [repair] in (try? repair.copy.isEmptied($0)) ?? false })
+                    registered: { [repair] in RegisterRepair.record(at: $0, in: repair.copy) })
             } catch { throw RepairObstacle.feed(error.code) }
             // What was followed before the damage ends where it ended, if its head is one that this register signed.
             let end = try known.flatMap { try edge(of: $0, in: page, after: before) }

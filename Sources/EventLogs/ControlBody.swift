@@ -65,10 +65,6 @@ public enum ControlBody: Hashable, Sendable {
     case successionWord(SuccessionWord)
     /// Cases given by the board.
     case reassign(BoardAct<Reassignment>)
-    /// A volume of the own log that is to be destroyed, if the board lets it.
-    case destroyProposed(VolumeFacts)
-    /// A volume destroyed, by the board.
-    case destroy(BoardAct<VolumeDestruction>)
 
     /// The kind of statement that carries this body.
     public var kind: StatementKind {
@@ -98,7 +94,6 @@ public enum ControlBody: Hashable, Sendable {
         case .members: .members
         case .succession, .successionWord: .succession
         case .reassign: .reassign
-        case .destroyProposed, .destroy: .destroy
         }
     }
 
@@ -135,8 +130,6 @@ public enum ControlBody: Hashable, Sendable {
         case .succession(let act): act.item
         case .successionWord(let word): word.item
         case .reassign(let act): act.item
-        case .destroyProposed(let facts): facts.item
-        case .destroy(let act): act.item
         }
     }
 
@@ -186,14 +179,7 @@ public enum ControlBody: Hashable, Sendable {
         case .members: self = .members(try BoardAct(item))
         case .succession: self = try ControlBody.succession(item)
         case .reassign: self = .reassign(try BoardAct(item))
-        case .destroy: self = try ControlBody.destroy(item)
         }
-    }
-
-    /// An act of the board has two items, a proposal four.
-    private static func destroy(_ item: CBOR) throws(CBORShapeError) -> ControlBody {
-        if case .array(let items) = item, items.count == 2 { return .destroy(try BoardAct(item)) }
-        return .destroyProposed(try VolumeFacts(item))
     }
 
     /// An act of the board ends with its signatures; what one side says has three items.

@@ -53,14 +53,12 @@ public enum StatementKind: UInt64, CaseIterable, Hashable, Sendable {
     case succession = 25
     /// Cases given by the board in the place of a lead that cannot let go.
     case reassign = 26
-    /// A volume of a log destroyed: an agency's proposal, and the board's act by which it goes.
-    case destroy = 27
 
     /// Whether statements of this kind live in the control stream, which every enrolled party receives.
     public var isControl: Bool {
         switch self {
         case .genesis, .keyset, .revoke, .reaffirm, .adopt, .enrol, .witnesses, .protocol, .activate, .members,
-            .succession, .reassign, .destroy:
+            .succession, .reassign:
             true
         case .record, .share, .request, .answer, .withdraw, .recall, .erase, .purged, .hold, .access, .received,
             .handover, .circle:
@@ -68,13 +66,13 @@ public enum StatementKind: UInt64, CaseIterable, Hashable, Sendable {
         }
     }
 
-    /// Whether the board's threshold of signatures must stand inside the control body. A REVOKE, a SUCCESSION or a
-    /// DESTROY may be the board's too: that its body says.
+    /// Whether the board's threshold of signatures must stand inside the control body. A REVOKE or a
+    /// SUCCESSION may be the board's too: that its body says.
     public var isBoardAct: Bool {
         switch self {
         case .enrol, .witnesses, .protocol, .activate, .members, .reassign: true
         case .genesis, .keyset, .revoke, .reaffirm, .adopt, .record, .share, .request, .answer, .withdraw, .recall,
-            .erase, .purged, .hold, .access, .received, .handover, .circle, .succession, .destroy:
+            .erase, .purged, .hold, .access, .received, .handover, .circle, .succession:
             false
         }
     }

@@ -114,8 +114,6 @@ public enum NodePath {
     public static let stopErasure = "/v1/erasures/bring-back"
     /// POST `ErasureAnswerForm` → `ErasureMade`.
     public static let answerErasure = "/v1/erasures/answer"
-    /// POST `VolumeForm` → `ErasureMade`; GET → the complete volumes of the own log, `VolumeRow`.
-    public static let volumes = "/v1/volumes"
     /// GET → the questions of other agencies, `ErasureQuestionRow`.
     public static let erasureQuestions = "/v1/erasures/questions"
     /// GET → the cases with their periods, `RetentionRow`.

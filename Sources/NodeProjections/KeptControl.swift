@@ -22,7 +22,7 @@ enum KeptControl: Hashable {
         case .withdraw(let taken): self = .withdraw(KeptTakeBack(taken))
         case .genesis, .boardGenesis, .record, .purged, .erased, .erase, .hold, .access, .received, .keyset, .revoke,
             .boardRevoke, .reaffirm, .adopt, .endAdoption, .consulted, .enrol, .witnesses, .protocol, .activate,
-            .members, .handover, .succession, .successionWord, .reassign, .destroyProposed, .destroy:
+            .members, .handover, .succession, .successionWord, .reassign:
             self = .none
         }
     }

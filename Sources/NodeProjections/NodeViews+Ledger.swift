@@ -184,7 +184,7 @@ struct LedgerLines {
         // Who leads changes; what is held does not.
         case .handover: [line(.alteration)]
         case .erase, .hold, .genesis, .received, .circle, .keyset, .revoke, .reaffirm, .adopt, .enrol, .witnesses,
-            .protocol, .activate, .members, .succession, .reassign, .destroy:
+            .protocol, .activate, .members, .succession, .reassign:
             []
         }
     }

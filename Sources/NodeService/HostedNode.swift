@@ -24,7 +24,7 @@ package struct HostedNode: Sendable {
     ///
     /// - Parameters:
     ///   - heads: the second store of its log's head; the one beside the directory if none is named.
-    ///   - beginsHeadStore: whether people have given up what it says that nobody has any more.
+    ///   - beginsHeadStore: whether people have given up what it says that nobody has any more, and answer for the log.
     ///   - exchange: how requests reach the broker.
     /// - Throws: when the log's end does not verify: the node must not write then.
     package init(
@@ -69,11 +69,8 @@ package struct HostedNode: Sendable {
         try await core.dropWithdrawn()
     }
 
-    /// Destroys what two people have approved and whose quarantine is over, and what the board let go, as far as it has got.
-    package func destroyErased() async throws {
-        try await core.destroyErased()
-        try await core.destroyVolumes()
-    }
+    /// Destroys what two people have approved and whose quarantine is over, as far as it has got.
+    package func destroyErased() async throws { try await core.destroyErased() }
 
     /// Seals the views for the next start.
     package func keepViews() async { await core.keepViews() }

@@ -71,7 +71,6 @@ struct NodeCommand: Sendable {
         NodePath.holds: NodeCommand(HoldForm.self) { try await $0.place($1) },
         NodePath.liftHold: NodeCommand(HoldLiftForm.self) { try await $0.lift($1) },
         NodePath.erasures: NodeCommand(ErasureForm.self) { try await $0.propose($1) },
-        NodePath.volumes: NodeCommand(VolumeForm.self) { try await $0.propose($1) },
         NodePath.approveErasure: NodeCommand(ErasureApprovalForm.self) { try await $0.approve($1) },
         NodePath.stopErasure: NodeCommand(ErasureStopForm.self) { try await $0.bringBack($1) },
         NodePath.answerErasure: NodeCommand(ErasureAnswerForm.self) { try await $0.answer($1) },

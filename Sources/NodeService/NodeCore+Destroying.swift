@@ -58,7 +58,6 @@ extension NodeCore {
             var begins: [StreamAddress] = []
             var ready: [(state: ErasureState, part: DestroyedPart)] = []
             for state in due {
-                if try await askAboutVolume(state, at: now) { continue }
                 var accepted: [StreamAddress: Timestamp] = [:]
                 for stream in state.proposal.streams where !book.erasures.isTold(stream, in: state) {
                     switch try beginning(of: stream, in: state) {

@@ -67,7 +67,7 @@ actor NodeCore {
     /// What came by file and waits for the register.
     var carried = CarriedStanding()
     nonisolated let carriedFiles: CarriedFiles
-    var volumeWork = VolumeWork()
+
     /// The parts of a node.
     struct Parts: Sendable {
         let agency: AgencyCode
@@ -148,8 +148,7 @@ actor NodeCore {
         do throws(FollowFault) {
             followed = try next.take(
                 page, now: now, own: { [store] in NodeCore.ownStatement(at: $0, in: store) },
-                registered: { [store] in NodeCore.record(at: $0, in: store) },
-                gone: { [store] in (try? store.isEmptied($0)) ?? false })
+                registered: { [store] in NodeCore.record(at: $0, in: store) })
             feedFault = nil
             lackedRules = nil
         } catch {

@@ -102,7 +102,6 @@ public struct NodeDaemon: Service {
                 try await core.dropExpired()
                 try await core.dropWithdrawn()
                 try await core.destroyErased()
-                try await core.destroyVolumes()
             } catch let due as LocalKeyDue {
                 logger.notice("The local key is replaced: start again", metadata: ["error.code": "local-key-due"])
                 throw due

@@ -50,7 +50,6 @@ struct NodeLocalAPI: RequestHandler {
                 try json(await core.showErasures(by: request.query["officer"] ?? ""))
             }
         case NodePath.erasureQuestions: try json(await core.showQuestions(by: request.query["officer"] ?? ""))
-        case NodePath.volumes: try json(await core.listVolumes())
         case NodePath.retention:
             try json(
                 await core.showRetention(

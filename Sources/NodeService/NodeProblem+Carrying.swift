@@ -55,10 +55,6 @@ extension NodeProblem {
             return ProblemDetails(
                 code: code, title: "Entries are missing before these", status: 422,
                 detail: "Nothing was taken in.\(place) Ask for the whole stream again.")
-        case .finding(_, RegisterFollower.destroyedEntry):
-            return ProblemDetails(
-                code: code, title: "These entries were destroyed", status: 422,
-                detail: "Nothing was taken in.\(place) The board let them go; destroy this file too.")
         default:
             return ProblemDetails(
                 code: code, title: "This file does not stand", status: 422,

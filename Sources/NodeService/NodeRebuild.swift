@@ -85,10 +85,6 @@ package struct NodeRebuild: Sendable {
         if let head {
             try await follow(upTo: head.frontier.size.value, with: reading, into: &result)
             let signed = try result.follower.verifyHead(head.note, now: nil).head
-            if let volume = result.follower.unexplained.min() {
-                let first = result.follower.roster.volumes.width.leaves(of: volume.number)?.lowerBound ?? 0
-                throw EventStoreError.damaged(StoredDamage(part: "statement", index: LeafIndex(first)))
-            }
             result.head = SeenHead(origin: signed.origin, size: signed.size, root: signed.root)
             try settleReceipts(upTo: head.frontier.size.value)
         }
@@ -103,8 +99,7 @@ package struct NodeRebuild: Sendable {
             async let ahead = read(from: next, upTo: end, reading, follower)
             if waitsForNext { _ = try await ahead }
             let followed = try result.follower.takeStored(
-                current.page, now: time.now(), own: { current.own[$0]?.statement },
-                gone: { (try? store.isEmptied($0)) ?? false })
+                current.page, now: time.now(), own: { current.own[$0]?.statement })
             let hasTaken = try takeMissingGrants(of: followed, current)
             if hasTaken, let again = try await read(from: start, upTo: next, reading, result.follower) {
                 current = again

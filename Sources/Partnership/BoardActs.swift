@@ -93,14 +93,6 @@ public enum BoardActs {
         return draft(.reassign(act), event: event)
     }
 
-    /// The draft by which a volume of a log is destroyed.
-    public static func destroy(
-        _ destruction: VolumeDestruction, origin: Origin, event: EventID, signers: [any Signer]
-    ) throws -> StatementDraft {
-        let act = try signed(destruction, origin: origin, event: event, kind: .destroy, signers: signers)
-        return draft(.destroy(act), event: event)
-    }
-
     private static func draft(_ control: ControlBody, event: EventID) -> StatementDraft {
         StatementDraft(eventID: event, stream: .control, expectedVersion: .any, control: control)
     }

@@ -27,8 +27,6 @@ public struct Roster: Sendable {
     public internal(set) var lack: (from: TreeSize, rules: LackedRules)?
     /// The parties that take others' places, by the board's act.
     public internal(set) var successions: [EventID: SuccessionState] = [:]
-    /// The volumes that are to be destroyed, and those that are.
-    public private(set) var volumes: DestroyedVolumes
     /// The current witness list.
     public private(set) var witnesses: [WitnessList.Entry] = []
     private var agencyByOrigin: [Origin: AgencyCode] = [:]
@@ -60,10 +58,7 @@ public struct Roster: Sendable {
     public internal(set) var registerOwnHead: StreamHead?
 
     /// Starts with nothing but the pinned fingerprint.
-    public init(fingerprint: Hash256) {
-        self.fingerprint = fingerprint
-        volumes = DestroyedVolumes(width: .inForce)
-    }
+    public init(fingerprint: Hash256) { self.fingerprint = fingerprint }
 
     /// Knows the board and who is enrolled, and nothing else: what a newcomer starts from, before the register.
     ///
@@ -186,9 +181,26 @@ public struct Roster: Sendable {
         if case .keyset(let entries) = statement.payload.control { try checkKeys(entries) }
         try verifyRevocation(statement.payload.control, of: party, at: index)
         try verifySuccession(statement.payload.control, of: party, at: position)
-        try verifyVolume(statement.payload.control, of: party, at: index)
         if case .adopt(let bundle, _) = statement.payload.control, party.adoptions[bundle]?.canBeSigned == false {
             throw .adoptionLimit(bundle)
+        }
+    }
+
+    private func verifyRevocation(
+        _ control: ControlBody, of party: Party, at index: LeafIndex
+    ) throws(RosterFault) {
+        switch control {
+        // Nobody revokes another's key, nor the root key that signs the revocation.
+        case .revoke(let revoke):
+            guard party.heldKeys.contains(revoke.keyID) else { throw .unknownKey(keyID: revoke.keyID) }
+        case .boardRevoke: throw .wrongLogForKind(.revoke)
+        case .reaffirm(let reaffirm):
+            guard isEverRevoked(reaffirm.keyID, of: party.origin) else { throw .unknownKey(keyID: reaffirm.keyID) }
+            // Nobody stands by what is not written yet.
+            guard reaffirm.indexes.allSatisfy({ $0.upperBound < index.value }) else { throw .reaffirmAhead }
+            let known = reaffirmed[party.origin]?.values.reduce(0) { $0 + $1.runs.count } ?? 0
+            guard known + reaffirm.indexes.count <= Limits.reaffirmedTotalCount else { throw .reaffirmLimit }
+        default: break
         }
     }
 
@@ -236,7 +248,6 @@ public struct Roster: Sendable {
             try board.checkThreshold(act, of: statement)
             try check(act.decision)
         case .reassign(let act): try board.checkThreshold(act, of: statement)
-        case .destroy(let act): try board.checkThreshold(act, of: statement)
         default: throw .wrongLogForKind(payload.kind)
         }
     }
@@ -307,7 +318,6 @@ public struct Roster: Sendable {
         case .protocol, .activate, .adopt, .endAdoption, .consulted:
             try foldProtocol(statement, at: position, compartments: compartments)
         case .succession, .successionWord: foldSuccession(statement, at: position)
-        case .destroyProposed, .destroy: volumes.take(statement, at: position)
         case .record, .share, .request, .answer, .withdraw, .recall, .purged, .erased, .erase, .hold, .access,
             .received, .circle, .handover, .reassign:
             break

@@ -46,12 +46,6 @@ public enum RosterFault: Error, Hashable, Sendable {
     case successionSide
     /// The end of a succession said before both sides and the board have begun it.
     case successionNotYet
-    /// A proposal to destroy a volume that has another size than volumes have.
-    case volumeSize
-    /// A proposal to destroy a volume that is not complete.
-    case volumeIncomplete
-    /// A proposal to destroy a volume that is destroyed.
-    case volumeGone
     /// A leaf of the register's own that is not the next statement of the broker's control stream.
     case registerOwnPlace
 
@@ -79,9 +73,6 @@ public enum RosterFault: Error, Hashable, Sendable {
         case .successionUnknown: "succession-unknown"
         case .successionSide: "succession-side"
         case .successionNotYet: "succession-not-yet"
-        case .volumeSize: "volume-size"
-        case .volumeIncomplete: "volume-incomplete"
-        case .volumeGone: "volume-gone"
         case .registerOwnPlace: "register-own-place"
         }
     }

@@ -81,16 +81,6 @@ public enum AdmissionFault: Error, Hashable, Sendable {
     case withdrawalOfClear
     /// A share of something that its author has withdrawn or recalled from this recipient.
     case shareWithdrawn
-    /// A proposal to destroy a volume that names another root than its leaves have.
-    case volumeRoot
-    /// A volume holds something that is not over: a hold that stands, or by what a case is led today.
-    case volumeInUse
-    /// A volume with a stream that is neither erased nor at rest.
-    case volumeNotOver
-    /// A volume with a stream that a holder keeps under a law, or has not answered about.
-    case volumeKept
-    /// An act of the board about a volume whose agency proposed nothing of the kind.
-    case volumeNotProposed
     /// More travels with it than fits one page of a feed.
     case statementTooLarge
     /// A share of more than fits one page of a feed.
@@ -138,11 +128,6 @@ public enum AdmissionFault: Error, Hashable, Sendable {
         case .withdrawnAlready: "withdrawn-already"
         case .withdrawalOfClear: "withdrawal-of-clear"
         case .shareWithdrawn: "share-withdrawn"
-        case .volumeRoot: "volume-root"
-        case .volumeInUse: "volume-in-use"
-        case .volumeNotOver: "volume-not-over"
-        case .volumeKept: "volume-kept"
-        case .volumeNotProposed: "volume-not-proposed"
         case .statementTooLarge: "statement-too-large"
         case .shareTooLarge: "share-too-large"
         }

@@ -28,7 +28,6 @@ extension AdmissionState {
                     submission.parts.allSatisfy(\.isConsultationWords)
                 else { throw .clearCompartment }
             }
-            try judgeVolume(statement.payload.control, in: statement.origin, at: now)
             return try judgeLeads(statement.payload.control)
         }
         guard let party = roster.party(of: statement.origin), party.enrolment.party == .agency else {

@@ -52,9 +52,6 @@ public struct AdmissionState: Sendable {
     /// What was recalled or withdrawn from whom: no later share gives it to them again, and no later page of their feed has it.
     public internal(set) var takenBack: [AgencyCode: Set<CompartmentAddress>] = [:]
 
-    /// Whether anything was taken in of which the bytes are gone.
-    private var hasHoles = false
-
     /// Starts from a roster that knows the board and the enrolments (`Roster.bootstrap`).
     public init(roster: Roster) { self.roster = roster }
 
@@ -130,21 +127,6 @@ public struct AdmissionState: Sendable {
         try roster.takeRegisterOwn(statement, at: position, now: now)
     }
 
-    /// Takes in the place of a statement whose bytes went with its volume: its leaf, and nothing of what it said.
-    ///
-    /// What stood in a stream of it is over for this judge. Later statements of such a stream are not judged again but
-    /// taken as the register took them (`isBeyondJudging`).
-    public mutating func takeDestroyed(_ leafHash: Hash256, of origin: Origin) {
-        logs[origin, default: LogEdge()].takeDestroyed(leafHash, width: roster.volumes.width)
-        hasHoles = true
-    }
-
-    /// Whether a statement's registered verdict rests on something that went with a volume, so that nobody can judge it again.
-    public func isBeyondJudging(_ judged: Verdict) -> Bool {
-        guard hasHoles, case .refused(let reason) = judged else { return false }
-        return AdmissionFault.ofWhatIsGone.contains(reason)
-    }
-
     /// The circle that covers a statement which stands: its own if it opens one, else the one in force.
     func coveringCircle(of statement: Statement) -> OpenedCircle? {
         OpenedCircle(by: statement) ?? streams[address(of: statement)]?.opened
@@ -158,8 +140,7 @@ public struct AdmissionState: Sendable {
         with submission: Submission, verdict: Verdict, at position: TreeSize, admittedAt: Timestamp
     ) {
         let statement = submission.statement
-        logs[statement.origin, default: LogEdge()]
-            .take(statement, isAccepted: verdict.isAccepted, width: roster.volumes.width)
+        logs[statement.origin, default: LogEdge()].take(statement, isAccepted: verdict.isAccepted)
         let address = address(of: statement)
         let head = streams[address]?.head
         // A refused statement keeps its place, unless its place itself was wrong.
@@ -167,18 +148,14 @@ public struct AdmissionState: Sendable {
             let newest = StreamHead(sequence: statement.payload.sequence, hash: statement.hash)
             var stream = streams[address] ?? StreamCircle(head: newest, openedAt: position)
             stream.head = newest
-            if verdict.isAccepted {
-                stream.open(by: statement)
-                stream.note(statement, admittedAt: admittedAt)
-            }
+            if verdict.isAccepted { stream.open(by: statement) }
             streams[address] = stream
         }
         if verdict.isAccepted {
             let told =
-                [.hold, .erase].contains(statement.payload.kind)
+                statement.payload.kind == .hold
                 ? coveringCircle(of: statement).flatMap { self.told(by: statement, in: $0.control) } : nil
-            holds.fold(
-                statement, by: roster.party(of: statement.origin)?.code, telling: told, admittedAt: admittedAt)
+            holds.fold(statement, telling: told, admittedAt: admittedAt)
             takeBack(by: statement)
         }
         if verdict.isAccepted, case .request(let asked, _) = statement.payload.control {
@@ -214,36 +191,15 @@ public struct LogEdge: Hashable, Sendable {
     public var seen = TreeSize.empty
     /// Every event of the log.
     public var events: Set<EventID> = []
-    /// The stream of each of its statements; the control stream in the place of what is destroyed.
+    /// The stream of each of its statements.
     private(set) var streams: [StreamID] = []
-    /// The root of each complete volume.
-    public private(set) var volumeRoots: [Hash256] = []
-    /// Where those of its accepted statements stand on which something rests for as long as it stands.
-    private(set) var lasting: [EventID: LeafIndex] = [:]
-    /// The right edge of the volume that is not complete.
-    private var volume = TreeFrontier()
 
-    mutating func take(_ statement: Statement, isAccepted: Bool, width: VolumeWidth) {
-        let index = frontier.size.nextIndex
-        append(statement.leafHash, width: width)
+    mutating func take(_ statement: Statement, isAccepted: Bool) {
+        frontier.append(statement.leafHash)
         events.insert(statement.eventID)
         streams.append(statement.payload.stream)
-        if isAccepted, [.hold, .handover].contains(statement.payload.kind) { lasting[statement.eventID] = index }
         // A refused statement may name a head that never was: it must not hold up what follows it.
         if isAccepted, let named = statement.payload.seen { seen = max(seen, named.size) }
-    }
-
-    mutating func takeDestroyed(_ leafHash: Hash256, width: VolumeWidth) {
-        append(leafHash, width: width)
-        streams.append(.control)
-    }
-
-    private mutating func append(_ leafHash: Hash256, width: VolumeWidth) {
-        frontier.append(leafHash)
-        volume.append(leafHash)
-        guard volume.size.value == width.leafCount else { return }
-        volumeRoots.append(volume.root)
-        volume = TreeFrontier()
     }
 }
 

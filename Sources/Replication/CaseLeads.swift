@@ -82,11 +82,6 @@ public struct CaseLeads: Hashable, Sendable {
         standing(of: matter, in: roster)?.terms.last?.agency
     }
 
-    /// The events of a log by which cases are led at the end of what was folded.
-    func ledBy(_ origin: Origin) -> [EventID] {
-        standings.values.compactMap { $0.terms.last?.by }.filter { $0.origin == origin }.map(\.event)
-    }
-
     // MARK: Folding
 
     /// Takes in an accepted statement of any kind; only those about leads change anything.

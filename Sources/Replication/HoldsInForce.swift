@@ -22,18 +22,6 @@ public struct HoldsInForce: Sendable {
         let told: AgencyCode?
     }
 
-    /// A question about what is to be destroyed, by who asks it.
-    private struct Question: Hashable {
-        let asker: AgencyCode?
-        let event: EventID
-    }
-
-    /// What one holder is asked about.
-    private struct Asked {
-        let streams: [StreamAddress]
-        let holder: AgencyCode?
-    }
-
     /// Whose holds of what are counted together.
     private struct Count: Hashable {
         let placer: Origin
@@ -45,12 +33,6 @@ public struct HoldsInForce: Sendable {
     private var open: [Count: Int] = [:]
     private var standing: [StreamAddress: Set<EventAddress>] = [:]
     private var begun: [Beginning: Begun] = [:]
-    /// The questions about what is to be destroyed that stand.
-    private var asked: [Question: Asked] = [:]
-    /// Until when holders keep their copies under a law, by the question that they answered so.
-    private var kept: [StreamAddress: [Question: Timestamp]] = [:]
-    /// The questions about a stream that nobody has answered.
-    private var unanswered: [StreamAddress: Set<Question>] = [:]
     /// What its own author destroyed.
     public private(set) var erased: Set<CompartmentAddress> = []
     /// The statements of which the grants are destroyed with that.
@@ -62,13 +44,9 @@ public struct HoldsInForce: Sendable {
     /// Takes in an accepted statement.
     ///
     /// - Parameters:
-    ///   - author: whose log it is in.
-    ///   - told: the other of the two that it is said to, for a hold or a step of an erasure; nil where it is said to nobody.
+    ///   - told: the other of the two that it is said to, for a hold; nil where it is said to nobody.
     ///   - moment: when it was admitted.
-    public mutating func fold(
-        _ statement: Statement, by author: AgencyCode? = nil, telling told: AgencyCode? = nil,
-        admittedAt moment: Timestamp
-    ) {
+    public mutating func fold(_ statement: Statement, telling told: AgencyCode? = nil, admittedAt moment: Timestamp) {
         let (address, origin) = (statement.address, statement.origin)
         switch statement.payload.control {
         case .hold(.placed(let held, _)):
@@ -84,26 +62,6 @@ public struct HoldsInForce: Sendable {
                 open[Count(placer: origin, told: known.told, stream: stream), default: 1] -= 1
                 standing[stream]?.remove(lifted)
                 if standing[stream]?.isEmpty == true { standing[stream] = nil }
-            }
-        case .erase(.asked(let streams, _)):
-            let question = Question(asker: author, event: address.event)
-            let addresses = HeldStreams(origin: origin, streams: streams).addresses
-            asked[question] = Asked(streams: addresses, holder: told)
-            for stream in addresses { unanswered[stream, default: []].insert(question) }
-        case .erase(.answered(let event, let reply)):
-            // Only whoever was asked answers, and only to whoever asked.
-            let question = Question(asker: told, event: event)
-            guard let known = asked[question], known.holder == author else { return }
-            for stream in known.streams {
-                unanswered[stream]?.remove(question)
-                kept[stream]?[question] = nil
-                if case .kept(let until, _) = reply { kept[stream, default: [:]][question] = until }
-            }
-        case .erase(.withdrawn(let event)):
-            let question = Question(asker: author, event: event)
-            for stream in asked.removeValue(forKey: question)?.streams ?? [] {
-                unanswered[stream]?.remove(question)
-                kept[stream]?[question] = nil
             }
         case .erase(.begun(let streams)):
             for stream in streams.addresses { begun[Beginning(signer: origin, stream: stream)] = Begun(at: moment) }
@@ -126,22 +84,9 @@ public struct HoldsInForce: Sendable {
         open[Count(placer: placer, told: told, stream: stream), default: 0] >= Limits.openHoldCount
     }
 
-    /// Whether a holder that was asked about a stream keeps its copies beyond a moment, or has not answered.
-    func isKept(_ stream: StreamAddress, after now: Timestamp) -> Bool {
-        kept[stream]?.values.contains { $0 > now } == true || unanswered[stream]?.isEmpty == false
-    }
-
-    /// The holds of a log that stand.
-    func standing(of origin: Origin) -> [EventID] { placed.keys.filter { $0.origin == origin }.map(\.event) }
-
     /// Whether a hold of a log stands.
     func stands(_ hold: EventID, of origin: Origin) -> Bool {
         placed[EventAddress(origin: origin, event: hold)] != nil
-    }
-
-    /// Whether a log has said that it destroys a stream next.
-    func hasBegun(_ stream: StreamAddress, by signer: Origin) -> Bool {
-        begun[Beginning(signer: signer, stream: stream)] != nil
     }
 
     /// Whether a statement may say what its author has destroyed of a stream: it said that it would, not too long ago, and has

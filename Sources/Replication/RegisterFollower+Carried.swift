@@ -78,9 +78,6 @@ extension RegisterFollower {
                 throw .statement(entry.index, error)
             }
             guard statement.origin == file.origin else { throw .otherLog(entry.index) }
-            guard roster.volumes.record(of: file.origin, at: entry.index) == nil else {
-                throw .finding(entry.index, RegisterFollower.destroyedEntry)
-            }
             if entry.index < nextIndex(of: file.origin) {
                 // The index is the file's word alone: what is said to be there already must be.
                 guard registered(file.origin, entry.index) == statement.leafHash else { throw .otherStory(entry.index) }

@@ -83,8 +83,6 @@ public struct RegisterFollower: Sendable {
     public internal(set) var leads = CaseLeads()
     /// What was recalled or withdrawn from this agency.
     var takenBack: Set<CompartmentAddress> = []
-    /// The volumes of which own entries are not here, until the board's act says why.
-    public internal(set) var unexplained: Set<Volume> = []
     /// Revocations that came by another way.
     public let heard: HeardRevocations
 
@@ -116,13 +114,12 @@ public struct RegisterFollower: Sendable {
     ///   - now: when it is taken in.
     ///   - own: this agency's own statement at an index of its log: a feed does not bring back what its reader wrote.
     ///   - registered: the record at an earlier position, for statements that a share gives later.
-    ///   - gone: whether an own statement went with its volume.
     public mutating func take(
         _ page: FeedPage, now: Timestamp, own: (LeafIndex) -> Statement?,
-        registered: (UInt64) -> AdmissionRecord?, gone: (LeafIndex) -> Bool = { _ in false }
+        registered: (UInt64) -> AdmissionRecord?
     ) throws(FollowFault) -> FollowedPage {
         var next = self
-        let result = try next.follow(page, now: now, own: own, registered: registered, gone: gone)
+        let result = try next.follow(page, now: now, own: own, registered: registered)
         self = next
         return result
     }
@@ -136,15 +133,14 @@ public struct RegisterFollower: Sendable {
     ///
     /// - Parameter checkingSignatures: whether every signature is verified again: for a copy that nobody vouches for.
     public mutating func takeStored(
-        _ page: ReadPage, now: Timestamp, own: (LeafIndex) -> Statement?, gone: (LeafIndex) -> Bool = { _ in false },
-        checkingSignatures: Bool = false
+        _ page: ReadPage, now: Timestamp, own: (LeafIndex) -> Statement?, checkingSignatures: Bool = false
     ) throws(FollowFault) -> FollowedPage {
         var next = self
         guard page.from == size else { throw .notOurPosition(expected: size, found: page.from) }
         let leaves = try next.append(page.leaves)
         let result = try next.follow(
             page.entries.count, leaves: leaves, head: nil, from: page.from, now: now, own: own,
-            registered: { _ in nil }, gone: gone, isStored: !checkingSignatures
+            registered: { _ in nil }, isStored: !checkingSignatures
         ) { (place: Int) throws(FollowFault) in page.entries[place] }
         self = next
         return result
@@ -152,7 +148,7 @@ public struct RegisterFollower: Sendable {
 
     private mutating func follow(
         _ page: FeedPage, now: Timestamp, own: (LeafIndex) -> Statement?,
-        registered: (UInt64) -> AdmissionRecord?, gone: (LeafIndex) -> Bool
+        registered: (UInt64) -> AdmissionRecord?
     ) throws(FollowFault) -> FollowedPage {
         guard page.from == frontier.size else { throw .notOurPosition(expected: frontier.size, found: page.from) }
         var leaves: [ReadLeaf] = []
@@ -163,14 +159,14 @@ public struct RegisterFollower: Sendable {
         let head = page.leaves.isEmpty ? nil : try verifyHead(page.headNote, now: now)
         return try follow(
             page.entries.count, leaves: placed, head: head, from: page.from, now: now, own: own, registered: registered,
-            gone: gone, isStored: false
+            isStored: false
         ) { (place: Int) throws(FollowFault) in try ReadEntry(page.entries[place]) }
     }
 
     private mutating func follow(
         _ count: Int, leaves: [(position: UInt64, leaf: RegisterLeaf)], head: SignedTreeHead?, from: TreeSize,
         now: Timestamp, own: (LeafIndex) -> Statement?, registered: (UInt64) -> AdmissionRecord?,
-        gone: (LeafIndex) -> Bool, isStored: Bool, entry: (Int) throws(FollowFault) -> ReadEntry
+        isStored: Bool, entry: (Int) throws(FollowFault) -> ReadEntry
     ) throws(FollowFault) -> FollowedPage {
         var records: [UInt64: AdmissionRecord] = [:]
         for case (let position, .verdict(let record)) in leaves { records[position] = record }
@@ -178,7 +174,7 @@ public struct RegisterFollower: Sendable {
         var findings: [ReceivedFinding] = []
         var last: ReadEntry?
         var share: GivingShare?
-        var ownControls = try ownControls(in: leaves, own: own, gone: gone)[...]
+        var ownControls = try ownControls(in: leaves, own: own)[...]
         for place in 0..<count {
             let entry = try entry(place)
             while let control = ownControls.first, control.position < entry.position {
@@ -186,10 +182,6 @@ public struct RegisterFollower: Sendable {
                 ownControls = ownControls.dropFirst()
             }
             let record = try self.place(of: entry, after: last, from: from, records: records, registered: registered)
-            if let finding = destroyed(record) {
-                findings.append(finding)
-                continue
-            }
             var followed = try check(entry, record: record, findings: &findings)
             if entry.position == entry.statementPosition {
                 share = GivingShare(followed)
@@ -238,18 +230,13 @@ public struct RegisterFollower: Sendable {
     }
 
     /// This agency's own keys and signatures count for its own roster too, from their register position on.
-    private mutating func ownControls(
-        in leaves: [(position: UInt64, leaf: RegisterLeaf)], own: (LeafIndex) -> Statement?, gone: (LeafIndex) -> Bool
+    private func ownControls(
+        in leaves: [(position: UInt64, leaf: RegisterLeaf)], own: (LeafIndex) -> Statement?
     ) throws(FollowFault) -> [FollowedStatement] {
         guard let origin = roster.parties[ownCode]?.origin else { return [] }
         var controls: [FollowedStatement] = []
         for case (let position, .verdict(let record)) in leaves where record.origin == origin {
-            let statement = own(record.index)
-            if statement == nil, gone(record.index) {
-                miss(record)
-                continue
-            }
-            guard let statement, statement.leafHash == record.leafHash else {
+            guard let statement = own(record.index), statement.leafHash == record.leafHash else {
                 throw .notRegistered(position: position)
             }
             guard statement.payload.kind.isControl || statement.payload.kind == .handover else { continue }
@@ -357,7 +344,6 @@ public struct RegisterFollower: Sendable {
                 try verify(statement, followed.record, at: position, isStored: isStored)
                 try roster.fold(statement, at: position, compartments: followed.compartments)
             } catch { throw .roster(position: followed.position, error) }
-            explain(by: statement)
             takeLead(followed, findings: &findings)
             takeBack(by: statement)
         }

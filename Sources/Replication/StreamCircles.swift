@@ -13,11 +13,6 @@ public struct StreamCircle: Hashable, Sendable {
     /// What has been permitted to this circle last.
     private(set) var permitted: PermittedLabels?
 
-    /// When its newest accepted statement was admitted.
-    private(set) var newestAt = Timestamp(milliseconds: 0)
-    /// Whether anything was ever sealed or said in the clear in it: a stream of positions and codes is about no person.
-    private(set) var hasContent = false
-
     /// The register position of its first statement.
     let openedAt: TreeSize
 
@@ -35,12 +30,6 @@ public struct StreamCircle: Hashable, Sendable {
         circle = opened.control
         basis = opened.basis
         permitted = nil
-    }
-
-    /// Notes an accepted statement.
-    mutating func note(_ statement: Statement, admittedAt: Timestamp) {
-        newestAt = admittedAt
-        if !statement.payload.compartments.isEmpty { hasContent = true }
     }
 
     mutating func permit(_ labels: [Label], under decision: DecisionCodes, at moment: Timestamp) {

@@ -10,7 +10,7 @@ public struct AdmittedStatement: Hashable, Sendable {
     public let index: LeafIndex
     /// The place of its leaf in the register.
     public let registerPosition: UInt64
-    /// The exact bytes; none where they went with their volume.
+    /// The exact bytes.
     public let bytes: [UInt8]
     /// Its leaf in its log's tree (RFC 6962 §2.1).
     public let leafHash: Hash256
@@ -29,12 +29,6 @@ public struct AdmittedStatement: Hashable, Sendable {
         self.leafHash = leafHash
         self.refusal = refusal
     }
-
-    /// Whether its bytes went with its volume; its hash stays.
-    public var isDestroyed: Bool { bytes.isEmpty }
-
-    /// Whether these are its bytes, whether or not they are here still.
-    public func stands(for bytes: [UInt8]) -> Bool { leafHash == MerkleTree.leafHash(bytes) }
 }
 
 /// A log as the broker knows it.

@@ -18,9 +18,8 @@ extension BrokerStore {
         let nameless = try Int64.fetchOne(
             database, sql: "SELECT count(*) FROM statements WHERE log NOT IN (SELECT log FROM origins)")
         if nameless != 0 { check.name("log", nil) }
-        let destroyed = try VolumesOnRecord("statements", in: database)
         for log in logs {
-            let frontier = try verifyStatements(of: log, &check, destroyed: destroyed, in: database)
+            let frontier = try verifyStatements(of: log, &check, in: database)
             try verifyEdge(of: log, frontier, &check, in: database)
             progress(frontier?.size.value ?? 0)
         }
@@ -28,7 +27,7 @@ extension BrokerStore {
 
     /// Checks one log's statements; nil when the tree that they make says nothing, because one of them is wrong.
     private static func verifyStatements(
-        of log: String, _ check: inout LogTreeCheck, destroyed: VolumesOnRecord, in database: Database
+        of log: String, _ check: inout LogTreeCheck, in database: Database
     ) throws -> TreeFrontier? {
         let origin = Origin(log)
         var frontier = TreeFrontier()
@@ -44,10 +43,6 @@ extension BrokerStore {
             let index = try row.number(2)
             if index > next { name("statement-missing", next, count: index - next) }
             next = index &+ 1
-            if try row.bytes(3).isEmpty, destroyed.covers(index, of: origin) {
-                frontier.append(try row.hash(4, part: "statement", index: index))
-                return
-            }
             let leafHash = MerkleTree.leafHash(try row.bytes(3))
             if let part = fault(of: row, leafHash: leafHash) { name(part, index) }
             try verifyParts(of: row, &check, in: database)

@@ -36,7 +36,6 @@ extension BrokerStore {
                 """, [first.bound]
             ) { row in
                 let statement = try BrokerStore.statement(row)
-                guard !statement.isDestroyed else { return }
                 guard statement.leafHash == MerkleTree.leafHash(statement.bytes) else {
                     throw damage("statement", statement.index.value)
                 }

@@ -32,7 +32,6 @@ extension NodeStore {
                 StatementArguments(bounds)
             ) { row in
                 let index = LeafIndex(try row.number(0))
-                guard try !row.bytes(1).isEmpty else { return }
                 found.append(
                     StoredStatement(
                         index: index, registerPosition: nil,
@@ -61,7 +60,6 @@ extension NodeStore {
                 """, bounds
             ) { row in
                 let index = LeafIndex(try row.number(1))
-                guard try !row.bytes(2).isEmpty else { return }
                 let statement = try NodeStore.statement(row, bytes: 2, hash: 3, part: "received", index)
                 guard try row.text(4) == statement.origin.text else { throw damage("received", index.value) }
                 found.append(

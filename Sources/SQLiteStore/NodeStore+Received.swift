@@ -34,7 +34,7 @@ extension NodeStore {
         from position: UInt64, limit: Int
     ) throws(EventStoreError) -> [ReceivedStatement] {
         try received(
-            "WHERE register_position >= ? AND length(bytes) > 0 ORDER BY register_position LIMIT ?",
+            "WHERE register_position >= ? ORDER BY register_position LIMIT ?",
             [position.bound, Int64(max(0, limit))])
     }
 
@@ -57,7 +57,7 @@ extension NodeStore {
                 SELECT register_position, origin, idx, bytes, leaf_hash
                 FROM received JOIN origins USING (log) \(condition)
                 """, arguments
-            ) { row in if try !row.bytes(3).isEmpty { found.append(try NodeStore.received(row, in: database)) } }
+            ) { row in found.append(try NodeStore.received(row, in: database)) }
             return found
         }
     }

@@ -40,12 +40,13 @@ extension NodeStore {
             let first = frontier.size.value - min(frontier.size.value, UInt64(max(1, count)))
             var expected = first
             var newest: EventLogs.Statement?
-            try database.forEachRow(
-                "SELECT idx, bytes, leaf_hash FROM statements WHERE idx >= ? ORDER BY idx", [first.bound]
-            ) { row in
-                guard try row.number(0) == expected else { throw damage("statement", expected) }
-                if try !row.bytes(1).isEmpty { newest = try NodeStore.decode(row, index: LeafIndex(expected)) }
+            for placed in try NodeStore.statements(
+                "SELECT idx, bytes, leaf_hash FROM statements WHERE idx >= ? ORDER BY idx",
+                [first.bound], in: database)
+            {
+                guard placed.index.value == expected else { throw damage("statement", expected) }
                 expected += 1
+                newest = placed.statement
             }
             guard expected == frontier.size.value else { throw damage("statement", expected) }
             try NodeStore.verifyRegisterEdge(database)
@@ -81,11 +82,10 @@ extension NodeStore {
     static func verifyAll(
         _ database: Database, progress: (UInt64) -> Void
     ) throws -> [StoredDamage] {
-        let destroyed = try VolumesOnRecord("received", in: database)
-        var statements = try OwnStatementCheck(database, destroyed: destroyed)
+        var statements = try OwnStatementCheck(database)
         try statements.run(progress: progress)
         var check = statements.check
-        try verifyReceived(&check, in: database, destroyed: destroyed, progress: progress)
+        try verifyReceived(&check, in: database, progress: progress)
         try verifyRegister(&check, in: database, progress: progress)
         return check.found
     }
@@ -93,7 +93,7 @@ extension NodeStore {
 
 extension NodeStore {
     private static func verifyReceived(
-        _ check: inout LogTreeCheck, in database: Database, destroyed: VolumesOnRecord, progress: (UInt64) -> Void
+        _ check: inout LogTreeCheck, in database: Database, progress: (UInt64) -> Void
     ) throws {
         var count: UInt64 = 0
         try database.forEachRow(
@@ -104,7 +104,6 @@ extension NodeStore {
         ) { row in
             let (index, bytes) = (try row.number(1), try row.bytes(2))
             let origin = try row.optionalText(0).flatMap { Origin($0) }
-            if bytes.isEmpty, destroyed.covers(index, of: origin) { return }
             let isWhole = try row.bytes(3) == MerkleTree.leafHash(bytes).bytes
             if !isWhole { check.name("received", index, log: origin) }
             if let statement = try? EventLogs.Statement(decoding: bytes), isWhole {

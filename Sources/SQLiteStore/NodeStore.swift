@@ -55,19 +55,17 @@ public struct NodeStore: EventStore {
 
 extension NodeStore {
     /// Statements in index order; see `EventStore`. What has been purged is absent from their
-    /// compartments, and what went with its volume is absent.
+    /// compartments.
     public func readLog(
         from: LeafIndex, limit: Int
     ) throws(EventStoreError) -> [SequencedStatement] {
         try connection.read("read the log") { database in
-            // Who asks for one asks for this one; who asks for a page is not told that the log ends where a volume is away.
-            let isPage = limit > 1
-            return try NodeStore.statements(
+            try NodeStore.statements(
                 """
-                SELECT idx, bytes, leaf_hash FROM statements
-                WHERE idx >= ? AND (? = 0 OR length(bytes) > 0) ORDER BY idx LIMIT ?
+                SELECT idx, bytes, leaf_hash FROM statements WHERE idx >= ?
+                ORDER BY idx LIMIT ?
                 """,
-                [from.value.bound, isPage, Int64(max(0, limit))], in: database)
+                [from.value.bound, Int64(max(0, limit))], in: database)
         }
     }
 
@@ -131,8 +129,6 @@ extension NodeStore {
         var found: [SequencedStatement] = []
         try database.forEachRow(sql, arguments) { row in
             let index = LeafIndex(try row.number(0))
-            // What went with its volume is not here; its row stays for the tree.
-            guard try !row.bytes(1).isEmpty else { return }
             let statement = try decode(row, index: index)
             found.append(
                 SequencedStatement(
@@ -146,7 +142,7 @@ extension NodeStore {
     }
 
     /// Decodes `bytes` and compares them with `leaf_hash`, the second and third columns.
-    static func decode(_ row: Row, index: LeafIndex) throws -> EventLogs.Statement {
+    private static func decode(_ row: Row, index: LeafIndex) throws -> EventLogs.Statement {
         guard let statement = try? EventLogs.Statement(decoding: try row.bytes(1)),
             try row.hash(2, part: "statement", index: index.value) == statement.leafHash
         else { throw damage("statement", index.value) }

@@ -9,11 +9,8 @@ struct OwnStatementCheck {
     private let database: Database
     private let origin: Origin?
     private var (streamCount, headCount): (Int64, Int64) = (0, 0)
-    private let destroyed: VolumesOnRecord
-    private var hasDestroyed = false
 
-    init(_ database: Database, destroyed: VolumesOnRecord) throws {
-        self.destroyed = destroyed
+    init(_ database: Database) throws {
         self.database = database
         check = try LogTreeCheck(NodeStore.tree, leaf: "statement", in: database)
         let note = try? NodeStore.tree.headNote(database)
@@ -32,8 +29,7 @@ struct OwnStatementCheck {
         let stored = try Int64.fetchOne(database, sql: "SELECT count(*) FROM streams")
         // Where statements are missing or wrong, streams seem to lack their ends as well.
         let isCounted = !check.found.contains { $0.part.hasPrefix("statement") || $0.part == "stream" }
-        // Of a stream that began in a destroyed volume the first statement is not here.
-        if isCounted, stored != headCount || stored != streamCount && !hasDestroyed { check.name("stream", nil) }
+        if isCounted, stored != streamCount || stored != headCount { check.name("stream", nil) }
         progress(check.size.value)
     }
 
@@ -41,10 +37,6 @@ struct OwnStatementCheck {
         let bytes = try row.bytes(1)
         let leafHash = MerkleTree.leafHash(bytes)
         let stored = Hash256(bytes: try row.bytes(2))
-        if bytes.isEmpty, destroyed.covers(index, of: origin) {
-            hasDestroyed = true
-            return try check.take(stored, in: database)
-        }
         guard let statement = try? EventLogs.Statement(decoding: bytes) else {
             check.name("statement", index)
             return try check.take(nil, stored: stored, in: database)

@@ -69,8 +69,6 @@ public struct StoredRow: Sendable {
     public let bytes: [UInt8]
     /// Whether the columns beside the bytes are what the bytes say, and the bytes are a statement.
     public let statement: EventLogs.Statement?
-    /// The leaf, where the bytes went with their volume; nil for every other row.
-    public let destroyedLeaf: Hash256?
 }
 
 extension StoreRepair {
@@ -78,23 +76,18 @@ extension StoreRepair {
     public func rows(from index: LeafIndex, limit: Int) throws(EventStoreError) -> [StoredRow] {
         try copy.connection.read("read rows") { database in
             var found: [StoredRow] = []
-            let destroyed = try VolumesOnRecord("received", in: database)
-            let note = try? NodeStore.tree.headNote(database)
-            let origin = note.flatMap { try? UnverifiedTreeHead(parsing: $0).claimed.origin }
             try database.forEachRow(
                 "SELECT idx, bytes, leaf_hash, event_id FROM statements WHERE idx >= ? ORDER BY idx LIMIT ?",
                 [index.value.bound, Int64(limit)]
             ) { row in
                 let bytes = try row.bytes(1)
-                let isAway = try bytes.isEmpty && destroyed.covers(row.number(0), of: origin)
                 let statement = try? EventLogs.Statement(decoding: bytes)
                 let fits = try statement.map {
                     try row.bytes(2) == $0.leafHash.bytes && row.bytes(3) == $0.eventID.bytes
                 }
                 found.append(
                     StoredRow(
-                        index: LeafIndex(try row.number(0)), bytes: bytes, statement: fits == true ? statement : nil,
-                        destroyedLeaf: isAway ? Hash256(bytes: try row.bytes(2)) : nil))
+                        index: LeafIndex(try row.number(0)), bytes: bytes, statement: fits == true ? statement : nil))
             }
             return found
         }

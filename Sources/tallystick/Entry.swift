@@ -27,7 +27,7 @@ struct Tallystick: AsyncParsableCommand {
                     Visibility.self, Carry.self, DataLedger.self, Readings.self, SubjectAccesses.self,
                 ]),
             CommandGroup(
-                name: "Keeping and erasing", subcommands: [Retention.self, Holds.self, Erasures.self, Volumes.self]),
+                name: "Keeping and erasing", subcommands: [Retention.self, Holds.self, Erasures.self]),
             CommandGroup(
                 name: "Agreements", subcommands: [Protocols.self, Mandate.self, NodeGroup.self]),
             CommandGroup(name: "Board and audit", subcommands: [Board.self, Audit.self]),

@@ -79,9 +79,6 @@ struct WireControl: Decodable, Sendable {
     var succession: HexBytes?
     var word: String?
     var count: UInt64?
-    var volume: UInt64?
-    var size: UInt64?
-    var root: HexBytes?
     var decision: WireBoardDecision?
     var signatures: [WireSignature]?
 
@@ -165,16 +162,7 @@ struct WireControl: Decodable, Sendable {
         case .handover: .handover(try madeHandover())
         case .succession: try madeSuccession()
         case .reassign: .reassign(try act(decision?.reassignment()))
-        case .destroy: try madeDestroy()
         }
-    }
-
-    private func madeDestroy() throws -> ControlBody {
-        if let decision { return .destroy(try act(decision.destruction())) }
-        return .destroyProposed(
-            VolumeFacts(
-                number: try #require(volume), size: try #require(size), root: try #require(root).hash(),
-                reason: try wireCode(#require(reason))))
     }
 
     private func madePurged() throws -> ControlBody {

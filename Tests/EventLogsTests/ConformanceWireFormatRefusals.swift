@@ -44,7 +44,7 @@ import Testing
             }
         }
         #expect(file.vectors.count == file.count)
-        #expect(file.count == 217)
+        #expect(file.count == 212)
     }
 
     @Test func envelopesAreRefusedForTheirReason() throws {

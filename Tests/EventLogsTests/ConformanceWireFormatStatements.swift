@@ -21,7 +21,7 @@ import Testing
             try checkHeader(of: statement, vector)
         }
         #expect(file.vectors.count == file.count)
-        #expect(file.count == 63)
+        #expect(file.count == 61)
     }
 
     private func checkHeader(of statement: Statement, _ vector: WireStatement) throws {

@@ -127,11 +127,6 @@ struct WireBoardDecision: Decodable, Sendable {
     let keeper: String?
     let moves: [Move]?
     let reason: String?
-    let volume: UInt64?
-    let size: UInt64?
-    let root: HexBytes?
-    let proposal: HexBytes?
-    let decided_at: UInt64?
 
     struct Schedule: Decodable, Sendable {
         let hash: HexBytes
@@ -159,15 +154,6 @@ struct WireBoardDecision: Decodable, Sendable {
                     recipient: try wireCode($0.recipient),
                     acceptance: try $0.acceptance.asEvent())
             }, reason: try wireCode(#require(reason)))
-    }
-
-    func destruction() throws -> VolumeDestruction {
-        VolumeDestruction(
-            origin: try wireOrigin(#require(origin)),
-            facts: VolumeFacts(
-                number: try #require(volume), size: try #require(size), root: try #require(root).hash(),
-                reason: try wireCode(#require(reason))),
-            proposal: try #require(proposal).id(), decidedAt: Timestamp(wholeSeconds: try #require(decided_at)))
     }
 
     func revocation() throws -> PartyRevocation {

@@ -326,32 +326,6 @@ def _activation(item):
     shapes.digest(item[0]), shapes.unsigned(item[1])
 
 
-class Destruction:
-    """The board's act by which a volume of a log goes."""
-
-    def __init__(self, origin, facts, proposal):
-        self.origin, self.facts, self.proposal = origin, facts, proposal
-
-
-def _volume(items):
-    number, size, root, reason = items
-    need(shapes.unsigned(size) > 0, "a volume with leaves")
-    return shapes.unsigned(number), size, shapes.digest(root), shapes.code(reason)
-
-
-def _destruction(item):
-    shapes.items(item, 7)
-    shapes.time(item[6])
-    return Destruction(shapes.origin(item[0]), _volume(item[1:5]), shapes.raw(item[5], 16))
-
-
-def _destroy(item):
-    """An act of the board has two items, an agency's proposal four."""
-    if type(item) is list and len(item) == 2:
-        return _act(_destruction)(item)
-    return _volume(shapes.items(item, 4))
-
-
 def _act(decision):
     def read(item):
         shapes.items(item, 2)
@@ -366,9 +340,9 @@ def _act(decision):
 
 
 GENESIS, SHARE, PURGED, RECEIVED, KEYSET, REVOKE, REAFFIRM = 0, 2, 8, 11, 14, 15, 16
-ENROL, WITNESSES, PROTOCOL, ACTIVATE, MEMBERS, SUCCESSION, REASSIGN, DESTROY = 19, 20, 21, 22, 24, 25, 26, 27
+ENROL, WITNESSES, PROTOCOL, ACTIVATE, MEMBERS, SUCCESSION, REASSIGN = 19, 20, 21, 22, 24, 25, 26
 BOARD_ACTS = (ENROL, WITNESSES, PROTOCOL, ACTIVATE, MEMBERS, REASSIGN)
-CONTROL_KINDS = (GENESIS, KEYSET, REVOKE, REAFFIRM, 18, SUCCESSION, DESTROY) + BOARD_ACTS
+CONTROL_KINDS = (GENESIS, KEYSET, REVOKE, REAFFIRM, 18, SUCCESSION) + BOARD_ACTS
 
 READERS = {
     GENESIS: _genesis, 1: _nothing, SHARE: _share, 3: _request, 4: _answer, 5: _taken_back, 6: _taken_back, 7: _erase,
@@ -376,5 +350,4 @@ READERS = {
     RECEIVED: _received, 13: _circle, KEYSET: _keyset, REVOKE: _revoke, 18: _adopt, ENROL: _act(_enrolment),
     WITNESSES: _act(_witnesses), PROTOCOL: _act(_publication), ACTIVATE: _act(_activation),
     REAFFIRM: _reaffirm, MEMBERS: _act(_members), 12: _handover, SUCCESSION: _succession, REASSIGN: _act(_reassign),
-    DESTROY: _destroy,
 }

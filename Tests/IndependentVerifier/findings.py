@@ -76,7 +76,6 @@ class Report:
     receipts: int = 0
     receipts_beyond: int = 0
     logs: list = field(default_factory=list)
-    volumes: list = field(default_factory=list)
     head: object = None
     is_complete: bool = False
     final_size: object = None
@@ -104,8 +103,6 @@ class Report:
         ):
             if count:
                 lines.append(f"{label}: {count}")
-        for volume in self.volumes:
-            lines.append(f"volume {volume['volume']} of {volume['log']}: {volume['size']} entries, destroyed by the board")
         for log in self.logs:
             agreement = "head agrees" if log["isHeadVerified"] else "head does not cover it"
             lines.append(f"log {log['log']}: size {log['size']}, root {log['root'] or 'unknown'}, {agreement}")
@@ -127,7 +124,7 @@ class Report:
         return {
             "bundle": self.bundle, "register": self.register, "leaves": self.leaves, "statements": self.statements,
             "refused": self.refused, "notJudged": self.not_judged, "erasedCompartments": self.erased,
-            "receipts": self.receipts, "receiptsBeyond": self.receipts_beyond, "logs": self.logs, "volumes": self.volumes,
+            "receipts": self.receipts, "receiptsBeyond": self.receipts_beyond, "logs": self.logs,
             "head": {"size": self.head[0], "root": self.head[1]} if self.head else None,
             "finalSize": self.final_size, "cosigners": self.cosigners, "cosignersNeeded": self.cosigners_needed,
             "isComplete": self.is_complete, "fetchedAt": self.fetched_at,

@@ -17,7 +17,7 @@ SIGNATURE_REASONS = {"signature", "key-unknown", "key-revoked", "key-expired", "
 OTHER_REASONS = {
     "log-unknown", "enrolment-ended", "genesis-out-of-place", "genesis-contradicts", "board-threshold",
     "board-fingerprint", "enrolment-conflict", "kind-not-allowed", "issued-ahead", "event-repeated", "stream-sequence",
-    "seen-head", "volume-size", "volume-incomplete", "volume-gone",
+    "seen-head",
 }
 JUDGED_REASONS = SIGNATURE_REASONS | OTHER_REASONS
 

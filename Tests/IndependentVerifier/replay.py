@@ -54,8 +54,6 @@ class Replay:
         self.logs, self.streams, self.descriptors = {}, {}, {}
         self.records, self.missing, self.strays = {}, {}, {}
         self.times = []
-        # Statements that are not here, until the board's act says that they went with their volume.
-        self.away = {}
         try:
             self.heads = wire.heads(heads)
         except Refused:
@@ -200,7 +198,7 @@ class Replay:
             return
         statement = self._read(entry, record, position, places)
         if statement is None:
-            self.report.not_judged += entry is not None
+            self.report.not_judged += 1
             log.hole = len(log)
             log.append(record.leaf, (position, record.at))
             return
@@ -233,8 +231,7 @@ class Replay:
     def _read(self, entry, record, position, places):
         """The registered statement, or None with a finding that says what stands in its place."""
         if entry is None:
-            volume = record.origin, record.index // self.roster.volume_leaves
-            self.away.setdefault(volume, []).append(record.index)
+            self.report.add("statement-missing", record.origin, record.index)
             return None
         statement, found = read_or_none(entry.statement), leaf_hash(entry.statement)
         if found == record.leaf:
@@ -315,7 +312,6 @@ class Replay:
     def finish(self, receipts, cosigned=None):
         """Missing compartments, every log's head, the register's head, what is final, receipts."""
         self.report.leaves = self.next
-        self._report_away()
         self._report_missing()
         for origin in sorted(set(self.heads or ()) | set(self.logs), key=str.encode):
             if origin != self.register:
@@ -334,16 +330,6 @@ class Replay:
                 continue
             for number, proof in enumerate(proofs):
                 judging.check_receipt(self, proof, f"receipt {number} of file {file}")
-
-    def _report_away(self):
-        for (origin, number), indexes in sorted(self.away.items()):
-            if (origin, number) in self.roster.destroyed:
-                continue
-            self.report.not_judged += len(indexes)
-            for index in indexes:
-                self.report.add("statement-missing", origin, index)
-        for (origin, number), act in sorted(self.roster.destroyed.items()):
-            self.report.volumes.append({"log": origin, "volume": number, "size": act.facts[1], "root": act.facts[2].hex()})
 
     def _report_missing(self):
         for (origin, index, _), descriptor in sorted(self.missing.items(), key=lambda pair: pair[0][:2]):

@@ -34,9 +34,6 @@ def merged(runs):
     return found
 
 
-VOLUME_LEAVES = 65_536
-
-
 @dataclass
 class Party:
     enrolment: object
@@ -68,9 +65,6 @@ class Roster:
         self.register_origin = None
         self.witnesses = ()
         self._register_head = None
-        # What agencies proposed to destroy and what the board let go, by log and volume.
-        self.volume_leaves = VOLUME_LEAVES
-        self.proposed, self.destroyed = {}, {}
 
     def party(self, origin):
         return self.parties.get(self.codes.get(origin))
@@ -147,8 +141,6 @@ class Roster:
                 raise Fault("key-unknown")
         elif statement.kind == controls.SUCCESSION and isinstance(control, controls.Act):
             raise Fault("kind-not-allowed")
-        elif statement.kind == controls.DESTROY:
-            self._judge_volume(control, statement.origin, index, party)
         elif statement.kind == controls.REAFFIRM:
             if control[0] not in party.revoked:
                 raise Fault("key-unknown")
@@ -156,17 +148,6 @@ class Roster:
                 raise Fault("reaffirm-ahead")
             if sum(map(len, party.stood_by.values())) + len(control[1]) > STOOD_BY_LIMIT:
                 raise Fault("reaffirm-limit")
-
-    def _judge_volume(self, control, origin, index, party):
-        if isinstance(control, controls.Act) or party.enrolment.party != "agency":
-            raise Fault("kind-not-allowed")
-        number, size = control[:2]
-        if size != self.volume_leaves:
-            raise Fault("volume-size")
-        if (number + 1) * size > min(index, (1 << 64) - 1):
-            raise Fault("volume-incomplete")
-        if (origin, number) in self.destroyed:
-            raise Fault("volume-gone")
 
     def _judge_board(self, statement, index):
         if self.board is None:
@@ -245,21 +226,9 @@ class Roster:
             party.announced |= {key_identifier(key.key) for key in control if key.role != "kem"}
         elif statement.kind == controls.REVOKE:
             self._revoke(control, party)
-        elif statement.kind == controls.DESTROY:
-            self._destroy(statement, control)
         elif statement.kind == controls.REAFFIRM and party:
             key, runs = control
             party.stood_by[key] = merged(party.stood_by.get(key, []) + list(runs))
-
-    def _destroy(self, statement, control):
-        """An act counts where it is what the log's own agency proposed."""
-        if isinstance(control, controls.Act):
-            act = control.decision
-            volume = act.origin, act.facts[0]
-            if volume not in self.destroyed and self.proposed.get(volume) == (act.proposal, act.facts):
-                self.destroyed[volume] = act
-        elif (statement.origin, control[0]) not in self.destroyed:
-            self.proposed[statement.origin, control[0]] = statement.event, control
 
     def _revoke(self, control, party):
         if isinstance(control, controls.Act):

@@ -17,7 +17,7 @@ import ed25519
 from bundle import Bundle, Incomplete, Unusable
 from findings import Report
 from replay import Replay
-from roster import VOLUME_LEAVES, Fault, bootstrap
+from roster import Fault, bootstrap
 from strictcbor import Refused
 
 SOUND, INTEGRITY, USAGE = 0, 2, 64
@@ -35,7 +35,7 @@ def fingerprint(text):
     return bytes.fromhex(text)
 
 
-def check(directory, pinned, volume_leaves):
+def check(directory, pinned):
     """The report on one bundle."""
     report = Report(directory)
     try:
@@ -46,7 +46,6 @@ def check(directory, pinned, volume_leaves):
         roster = bootstrap(bundle.partnership(), pinned, bundle.fetched_at)
         if roster.register_origin is None:
             raise Unusable("the partnership file enrols no broker, so nobody signs a register")
-        roster.volume_leaves = volume_leaves
         replay = Replay(roster, bundle.heads(), bundle.fetched_at, report)
         for number in range(bundle.pages):
             try:
@@ -74,14 +73,12 @@ def main(arguments):
     parser.add_argument("--fingerprint", required=True, type=fingerprint, help=channel)
     parser.add_argument("--format", choices=("text", "json"), default="text")
     parser.add_argument("--ed25519", choices=("auto", "package", "arithmetic"), default="auto")
-    small = "for tests: how many leaves a volume has"
-    parser.add_argument("--volume-leaves", type=int, default=VOLUME_LEAVES, help=small)
     options = parser.parse_args(arguments)
     ed25519.choose(options.ed25519)
     status = SOUND
     for directory in options.bundles:
         try:
-            report = check(directory, options.fingerprint, options.volume_leaves)
+            report = check(directory, options.fingerprint)
         except Unusable as unusable:
             sys.stderr.write(f"verify.py: error: {unusable}\n")
             return USAGE

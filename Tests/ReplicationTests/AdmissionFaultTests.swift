@@ -23,7 +23,7 @@ struct FaultCase: Sendable, CustomTestStringConvertible {
 @Suite struct AdmissionFaultTests {
     static let all =
         placeFaults + seenFaults + carriedFaults + circleFaults + decisionFaults + answerFaults
-        + shareFaults + recallFaults + erasureFaults + rosterFaults + handoverFaults + volumeFaults
+        + shareFaults + recallFaults + erasureFaults + rosterFaults + handoverFaults
 
     @Test(arguments: all)
     func aFlawIsRefusedWithItsCode(_ fault: FaultCase) throws {
@@ -112,9 +112,7 @@ struct FaultCase: Sendable, CustomTestStringConvertible {
             "handover-case-unknown", "handover-not-lead", "handover-lead-moved", "handover-recipient",
             "handover-offer-stands", "handover-no-offer", "handover-not-offered", "handover-not-accepted",
             "handover-not-successor", "succession-count", "succession-parties", "succession-unknown",
-            "succession-side", "succession-not-yet", "party-succeeded", "log-closed", "volume-size",
-            "volume-incomplete",
-            "volume-gone", "volume-root", "volume-in-use", "volume-not-over", "volume-kept", "volume-not-proposed",
+            "succession-side", "succession-not-yet", "party-succeeded", "log-closed",
         ]
         // These cannot be reached from a scene: they have tests of their own.
         let provoked = Set(AdmissionFaultTests.all.map(\.code)).union([
@@ -134,7 +132,7 @@ struct FaultCase: Sendable, CustomTestStringConvertible {
             .thresholdNotMet(valid: 0, needed: 1), .wrongLogForKind(.record),
             .enrolmentConflict("a"), .badKey(.wrongLength(0)), .bundleMismatch(.zero),
             .adoptionLimit(.zero), .registerOwnPlace, .reaffirmAhead, .reaffirmLimit, .successionParties,
-            .successionUnknown, .successionSide, .successionNotYet, .volumeSize, .volumeIncomplete, .volumeGone,
+            .successionUnknown, .successionSide, .successionNotYet,
         ]
         let admission: [AdmissionFault] =
             [
@@ -145,8 +143,7 @@ struct FaultCase: Sendable, CustomTestStringConvertible {
                 .unknownRequest, .shareOfOthers, .shareRepeats, .recallOfOthers, .recallRepeats, .shareOfErased,
                 .streamUnknown, .holdUnknown, .onHold, .erasureNotBegun, .statementTooLarge, .shareTooLarge,
                 .partySucceeded, .logClosed, .recallOfClear, .withdrawalOfOthers, .withdrawalRepeats,
-                .withdrawalOfClear, .shareWithdrawn, .withdrawnAlready, .holdsTooMany, .volumeRoot, .volumeInUse,
-                .volumeNotOver, .volumeKept, .volumeNotProposed,
+                .withdrawalOfClear, .shareWithdrawn, .withdrawnAlready, .holdsTooMany,
             ] + HandoverFault.allCases.map(AdmissionFault.handover)
         // A case that is added breaks these switches, and with them this list.
         for fault in admission {
@@ -157,8 +154,7 @@ struct FaultCase: Sendable, CustomTestStringConvertible {
                 .shareRepeats, .recallOfOthers, .recallRepeats, .recallOfClear, .withdrawalOfOthers,
                 .withdrawalRepeats, .withdrawalOfClear, .shareWithdrawn, .shareOfErased, .streamUnknown, .holdUnknown,
                 .onHold, .erasureNotBegun, .statementTooLarge, .shareTooLarge, .handover, .partySucceeded, .logClosed,
-                .withdrawnAlready, .holdsTooMany, .volumeRoot, .volumeInUse, .volumeNotOver, .volumeKept,
-                .volumeNotProposed:
+                .withdrawnAlready, .holdsTooMany:
                 break
             }
         }
@@ -168,7 +164,7 @@ struct FaultCase: Sendable, CustomTestStringConvertible {
                 .genesisContradictsEnrolment, .unknownKey, .revokedKey, .expiredKey, .badSignature, .thresholdNotMet,
                 .wrongLogForKind, .enrolmentConflict, .badKey, .bundleMismatch, .adoptionLimit, .registerOwnPlace,
                 .reaffirmAhead, .reaffirmLimit, .successionParties, .successionUnknown, .successionSide,
-                .successionNotYet, .volumeSize, .volumeIncomplete, .volumeGone:
+                .successionNotYet:
                 break
             }
         }

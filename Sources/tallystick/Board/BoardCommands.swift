@@ -21,8 +21,7 @@ struct Board: AsyncParsableCommand {
             """,
         subcommands: [
             InitBoard.self, Enrol.self, SetWitnesses.self, Publish.self, Activate.self, RevokePartyKey.self,
-            MakeMemberKey.self, ReplaceMember.self, Succeed.self, Reassign.self, DestroyVolume.self,
-            ShowProposal.self, SignProposal.self,
+            MakeMemberKey.self, ReplaceMember.self, Succeed.self, Reassign.self, ShowProposal.self, SignProposal.self,
             CommitProposal.self,
             ExportBoard.self, BoardStatusCommand.self,
         ])

@@ -27,15 +27,7 @@ struct IndependentVerifier {
             let root: String
         }
 
-        struct Volume: Decodable {
-            let log: String
-            let volume: UInt64
-            let size: UInt64
-            let root: String
-        }
-
         let findings: [Finding]
-        let volumes: [Volume]
         let head: Head?
         let isComplete: Bool
         let leaves: UInt64
@@ -62,15 +54,8 @@ struct IndependentVerifier {
     }
 
     /// Checks bundles in one run; a report for each, and the exit status.
-    ///
-    /// - Parameter volumeLeafCount: how many leaves a volume has there.
-    static func verify(
-        _ bundles: [URL], fingerprint: Hash256, volumeLeafCount: UInt64 = Limits.volumeLeafCount
-    ) async throws -> (reports: [Report], status: Int32) {
-        let arguments = [
-            "--format", "json", "--ed25519", "arithmetic", "--fingerprint", "\(fingerprint)", "--volume-leaves",
-            "\(volumeLeafCount)",
-        ]
+    static func verify(_ bundles: [URL], fingerprint: Hash256) async throws -> (reports: [Report], status: Int32) {
+        let arguments = ["--format", "json", "--ed25519", "arithmetic", "--fingerprint", "\(fingerprint)"]
         let output = try await run("verify.py", arguments + bundles.map(\.path))
         guard output.errors.isEmpty else { throw Unusable(words: output.errors) }
         let lines = output.text.split(separator: "\n")

@@ -28,9 +28,6 @@ struct Scenario {
 
     /// Told once for all tests; every test works on its own copy.
     static let told = Result { try Scenario() }
-    /// The same where volumes end soon.
-    static let toldSmall = VolumeWidth.$inForce.withValue(smallWidth) { Result { try Scenario() } }
-    static let smallWidth = VolumeWidth(4) ?? .shipped
 
     private typealias Fixture = SyntheticPartnership
 

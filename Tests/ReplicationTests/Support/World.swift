@@ -25,9 +25,7 @@ struct World {
     static let signatories = [police, council, homes, meadow, fire]
 
     /// Founded once for all tests; every test works on its own copy.
-    static let founded = VolumeWidth.$inForce.withValue(volumeWidth) { Result { try World() } }
-    /// Volumes end soon here; nothing else depends on it.
-    static let volumeWidth = VolumeWidth(4) ?? .shipped
+    static let founded = Result { try World() }
 
     let entropy: SeededEntropy
     var board: BoardFixture

@@ -58,7 +58,7 @@ def keys_cases():
         ("not-a-map", [value for _, value in good], "wrong-shape", 0),
         ("format-2", items(k1=2), "unknown-format"),
         ("format-text", items(k1="1"), "unknown-format"),
-    ] + [(f"kind-{kind}", items(k6=kind), "unknown-kind") for kind in (17, 23, 28)] + [
+    ] + [(f"kind-{kind}", items(k6=kind), "unknown-kind") for kind in (17, 23, 27)] + [
         ("kind-text", items(k6="record"), "wrong-shape", 6),
         ("kind-negative", items(k6=-1), "wrong-shape", 6)]
 
@@ -283,12 +283,6 @@ def control_cases():
         ("reassign-33", 26, [det([[[[COUNCIL, some_id(str(n))], None, "police", [POLICE, EPOCH]] for n in range(33)],
                                   "node-lost"]), []]),
         ("reassign-without-acceptance", 26, [det([[[[COUNCIL, CASE], None, "police", None]], "node-lost"]), []]),
-        ("destroy-three-items", 27, [0, 65_536, some_hash("volume")]),
-        ("destroy-size-none", 27, [0, 0, some_hash("volume"), "retention"]),
-        ("destroy-root-31-bytes", 27, [0, 65_536, bytes(31), "retention"]),
-        ("destroy-act-of-four", 27, [det([0, 65_536, some_hash("volume"), "retention"]), []]),
-        ("destroy-act-without-proposal", 27, [det([
-            COUNCIL, 0, 65_536, some_hash("volume"), "retention", None, 1_772_357_400]), []]),
         ("adopt-nine-offices", 18, [BUNDLE, [f"office-{n}" for n in range(9)]]),
         ("adopt-one-item", 18, [BUNDLE]),
         ("adopt-four-items", 18, [BUNDLE, ["dpo"], "ended", None]),

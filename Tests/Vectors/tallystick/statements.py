@@ -9,7 +9,7 @@ KINDS = {
     "genesis": 0, "record": 1, "share": 2, "request": 3, "answer": 4, "withdraw": 5, "recall": 6, "erase": 7, "purged": 8,
     "hold": 9, "access": 10, "received": 11,
     "circle": 13, "keyset": 14, "revoke": 15, "adopt": 18, "enrol": 19, "witnesses": 20, "protocol": 21,
-    "activate": 22, "reaffirm": 16, "members": 24, "handover": 12, "succession": 25, "reassign": 26, "destroy": 27}
+    "activate": 22, "reaffirm": 16, "members": 24, "handover": 12, "succession": 25, "reassign": 26}
 
 
 def address(parts):
@@ -55,8 +55,6 @@ def control_item(kind, parts):
         return [address(parts["matter"]), parts["step"]] + tail[parts["step"]]()
     if kind == "succession" and "word" in parts:
         return [parts["succession"], parts["word"], get("count")]
-    if kind == "destroy" and "act" not in parts:
-        return [parts["volume"], parts["size"], parts["root"], parts["reason"]]
     if kind == "purged":
         return [parts["compartments"], parts["reason"], get("backups_by")]
     if kind == "received":
@@ -144,9 +142,6 @@ def acts():
              "lead": {"origin": COUNCIL, "event": some_id("event released")}, "recipient": "police",
              "acceptance": {"origin": POLICE, "event": some_id("event would take too")}}],
             "reason": "node-lost"}, MEMBERS[:2]),
-        ("destroy", 27, {
-            "origin": COUNCIL, "volume": 0, "size": 65_536, "root": some_hash("volume"), "reason": "retention",
-            "proposal": some_id("event destroy-proposed"), "decided_at": NOW}, MEMBERS[:2]),
     ]
 
 
@@ -179,7 +174,7 @@ def statement_vectors():
         "threshold": 2, "board_keys": sorted(public(of) for of in MEMBERS),
         "statement_key": public(BOARD_STATEMENT), "log_key": public(BOARD_LOG)}, BOARD_STATEMENT)
     names = {19: "enrol", 20: "witnesses", 21: "protocol", 22: "activate", 15: "revoke", 24: "members",
-             25: "succession", 26: "reassign", 27: "destroy"}
+             25: "succession", 26: "reassign"}
     for vector in board_vectors():
         control = {
             "decision": vector["decision"], "act": vector["act"], "signatures": vector["signatures"]}
@@ -313,8 +308,6 @@ def add_council(council, fingerprint):
     for word, count in (("gives", None), ("takes", None), ("gave", 12), ("took", 0)):
         council.add("succession-" + word, "succession", {
             "succession": some_id("event succession"), "word": word, "count": count}, of, seen=SEEN)
-    council.add("destroy-proposed", "destroy", {
-        "volume": 0, "size": 65_536, "root": some_hash("volume"), "reason": "retention"}, of, seen=SEEN)
     council.add("adopt-consulted", "adopt", {
         "bundle": BUNDLE, "offices": ["dpo"], "response": "agree", "words": None}, of, seen=SEEN)
     council.add("adopt-consulted-words", "adopt", {
