@@ -130,8 +130,8 @@ import TransparencyLog
 
     @Test("Where too few can answer, its people may answer for the log; what anybody did answer still counts")
     func peopleAnswer() async throws {
-        await #expect(throws: CatchUpFault.unanswered) { try await attempt { $1 } }
-        await #expect(throws: CatchUpFault.unanswered) { try await attempt { $1 } }
+        await #expect(throws: CatchUpFault.unanswered) { try await self.attempt { $1 } }
+        await #expect(throws: CatchUpFault.unanswered) { try await self.attempt { $1 } }
         await node.close()
         let vouched = try await world.open(CosigningTests.agencies[0], beginsHeadStore: true)
         func attempt(_ change: @escaping @Sendable (String, [UInt8]) throws -> [UInt8]) async throws {
