@@ -7,7 +7,8 @@ public struct FormOptions: ParsableArguments, Sendable {
     public var form: String?
 
     private static let help: ArgumentHelp = """
-        A JSON file with the words instead, such as {"summary": "…"}, named as the options are; '-' reads standard input. \
+        A JSON file with the words instead: an object whose members are named as this command's options for words are, such \
+        as {"because": "…"} for --because; '-' reads standard input. \
         What is typed on a command line can be seen by others, and stays in your shell's history.
         """
 

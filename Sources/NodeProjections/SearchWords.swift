@@ -47,18 +47,20 @@ struct SearchWords: Sendable {
     }
 
     /// Divides a text with letters that are not ASCII: accents are taken off (Unicode's canonical decomposition), other
-    /// marks belong to their word.
+    /// marks belong to their word, what is not seen (soft hyphens, joiners) is passed over, and a final sigma is a sigma.
     private mutating func divide(foreign text: String, limit: Int) {
         var start = letters.count
         for scalar in text.decomposedStringWithCanonicalMapping.unicodeScalars where words.count < limit {
-            if SearchWords.accents.contains(scalar) { continue }
+            // What is not seen divides no word: else a name could be written so that nobody finds it.
+            if SearchWords.accents.contains(scalar) || scalar.properties.generalCategory == .format { continue }
             guard SearchWords.isOfWord(scalar) else {
                 end(from: start)
                 start = letters.count
                 continue
             }
             for lower in scalar.properties.lowercaseMapping.unicodeScalars where !SearchWords.accents.contains(lower) {
-                letters.append(contentsOf: UTF8.encode(lower) ?? UTF8.encodedReplacementCharacter)
+                let folded = lower == "\u{3c2}" ? "\u{3c3}" : lower
+                letters.append(contentsOf: UTF8.encode(folded) ?? UTF8.encodedReplacementCharacter)
             }
         }
         if words.count < limit { end(from: start) }

@@ -24,7 +24,7 @@ package struct HostedNode: Sendable {
     ///
     /// - Parameters:
     ///   - heads: the second store of its log's head; the one beside the directory if none is named.
-    ///   - beginsHeadStore: whether people have given up what it says that nobody has any more.
+    ///   - beginsHeadStore: whether people have given up what it says that nobody has any more, and answer for the log.
     ///   - exchange: how requests reach the broker.
     /// - Throws: when the log's end does not verify: the node must not write then.
     package init(

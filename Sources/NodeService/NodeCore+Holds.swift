@@ -223,25 +223,30 @@ extension NodeCore {
         ]
     }
 
-    /// Passes on every hold of another agency on own streams to whoever else was given them, and lifts what was passed on of
-    /// holds that stand no longer.
+    /// Passes on that another agency holds own streams to whoever else was given them, and lifts what was passed on of holds
+    /// that stand no longer.
+    ///
+    /// One hold of a stream is passed on to each holder, and another when that is lifted: however many others place, this
+    /// agency can always say its own.
     func passHoldsOn() async throws {
         let book = book.erasures
         var drafts: [StatementDraft] = []
         for (original, copies) in book.passed where book.holds[original] == nil {
             for key in copies { drafts += try liftDrafts(of: key) }
         }
+        var passed: [AgencyCode: Set<StreamID>] = [:]
+        for (original, copies) in book.passed where book.holds[original] != nil {
+            for copy in copies.compactMap({ book.holds[$0] }) {
+                if let holder = copy.other { passed[holder, default: []].formUnion(copy.held.streams) }
+            }
+        }
         for (key, hold) in book.holds where key.origin != origin && hold.held.origin == origin {
             let placer = roster.party(of: key.origin)?.code
             let streams = Set(hold.held.streams.map { StreamAddress(origin: origin, stream: $0) })
             for (holder, theirs) in try holders(of: streams) where holder != placer && isEnrolled(holder) {
-                let known = (book.passed[key] ?? []).compactMap { book.holds[$0] }.filter { $0.other == holder }
-                // Whom as many hold as the register lets this agency say is told of another when one is lifted.
-                let missing = theirs.filter { stream in
-                    !known.contains { $0.held.streams.contains(stream.stream) }
-                        && !book.isFull(stream, by: origin, telling: holder)
-                }.map(\.stream)
+                let missing = Set(theirs.map(\.stream)).subtracting(passed[holder] ?? [])
                 guard !missing.isEmpty else { continue }
+                passed[holder, default: []].formUnion(missing)
                 var told: Set<AgencyCode> = []
                 let note = HoldNote(act: EventID(from: entropy), by: nil, words: nil, passedOn: key)
                 drafts += try holdDrafts(

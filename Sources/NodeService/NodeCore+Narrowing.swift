@@ -127,7 +127,8 @@ extension NodeCore {
         let choice = ProtocolChoice(sender: agency, terms: terms, bundle: bundle, now: time.now())
         let members = Set(place.circle.control.members)
         let previews = try form.entries.map { text in
-            let (id, _, type, own) = try ownEntry(text, of: reference)
+            let (id, index, type, own) = try ownEntry(text, of: reference)
+            try requireNotTakenBack(try heldCompartments(at: index), from: form.agencies.compactMap { AgencyCode($0) })
             var fields = own
             fields[.record]?["derived-from"] = .array([.id(id)])
             facts.carried = try carriedTerms(of: [id])

@@ -25,7 +25,7 @@ struct OpenedNode {
     /// - Parameters:
     ///   - heads: the second store of its log's head, which is remembered; if none is named, the one that was named last, or
     ///     lies beside the directory.
-    ///   - beginsHeadStore: whether people have given up what it says that nobody has any more.
+    ///   - beginsHeadStore: whether people have given up what it says that nobody has any more, and answer for the log.
     /// - Throws: when a key is missing, or the log's end does not verify: the node must not write then.
     init(
         _ directory: PartyDirectory, heads: HeadStore? = nil, beginsHeadStore: Bool = false, passphrase: SecretBytes,

@@ -45,9 +45,11 @@ import Testing
         }
         try await world.settle(nodes)
         let reference = try await SharedCase.share(at: nodes[0])
-        let form = ReferralForm(
+        var form = ReferralForm(
             officer: "h1", caseReference: reference, service: service.text, protocolCode: "jag",
             summary: "Ada Quillfeather asks for support at night")
+        form.purpose = "protect-victim"
+        form.gateway = "cda-1998-s115"
         let size = await harbour.writer.size
         let preview = try await harbour.preview(form)
         #expect(await harbour.writer.size == size, "a preview records nothing")

@@ -25,6 +25,7 @@ struct MakeRecall: AsyncParsableCommand {
         commandName: "make",
         abstract: "Take an entry back from agencies that were given it. Their nodes hide it at once.",
         discussion: """
+            It cannot be undone: see first who has it ('tallystick ledger case CASE'). \
             Without --label everything of it is taken back, without --from from everybody. What is taken back stays \
             hidden there for good: record it anew to give it after all.
 
