@@ -166,7 +166,8 @@ def _handover(item):
     shapes.items(item, at_least=3, at_most=5)
     _address(item[0])
     step, count = shapes.text(item[1]), len(item)
-    need((step, count) in (("offer", 5), ("accept", 3), ("decline", 3), ("withdraw", 3), ("release", 5)), "a step")
+    steps = (("offer", 5), ("accept", 3), ("decline", 3), ("withdraw", 3), ("release", 5), ("lead", 3))
+    need((step, count) in steps, "a step")
     if step in ("offer", "release"):
         shapes.or_none(_address, item[2]), shapes.code(item[3])
         shapes.or_none(shapes.time, item[4]) if step == "offer" else _address(item[4])
