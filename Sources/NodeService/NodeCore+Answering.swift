@@ -80,18 +80,15 @@ extension NodeCore {
             let question = plan.terms.choice.question(
                 part.label, to: asker, codes: codes, circle: [agency, asker],
                 sealed: plan.facts.sealed(part.eventType, [], requested: true), expires: plan.decision.expires)
-            let fields = part.fields.sorted { $0.key < $1.key }.map { field, value in
-                DraftField(field: field, text: OpenedFields.words(value, in: field))
-            }
-            let draft = ShareDraft(eventType: part.eventType, fields: fields, question: question, people: plan.people)
+            let draft = ShareDraft(
+                eventType: part.eventType, fields: NodeCore.draftFields([part.label: part.fields]), question: question,
+                people: plan.people)
             return (
                 entry: Optional("\(part.eventType) \(part.event.hex)"),
                 preview: SharePreview(draft, under: plan.terms.choice.terms)
             )
         }
-        return PreviewPage(
-            text: lines.map { $0 + "\n" }.joined() + "\n" + SharePreview.text(of: previews),
-            entries: NodeCore.entries(of: previews))
+        return NodeCore.page(lines, previews)
     }
 
     /// What an answer would record and give, and under which codes, worked out before anything is sealed.

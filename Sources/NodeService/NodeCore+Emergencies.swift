@@ -87,9 +87,8 @@ extension NodeCore {
             return (entry: Optional(name), preview: SharePreview(draft, under: nil))
         }
         let agencies = plan.recipients.map(\.text).joined(separator: ", ")
-        return PreviewPage(
-            text: "To \(agencies), as an emergency: no protocol is asked, and somebody else reviews it.\n\n"
-                + SharePreview.text(of: previews), entries: NodeCore.entries(of: previews))
+        return NodeCore.page(
+            ["To \(agencies), as an emergency: no protocol is asked, and somebody else reviews it."], previews)
     }
 
     private func record(

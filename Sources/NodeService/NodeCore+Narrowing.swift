@@ -141,9 +141,7 @@ extension NodeCore {
         let lines = [
             "Case \(reference)", "Purpose: \(codes.purpose)", "Power: \(codes.gateway): \(codes.gateway.meaning)",
         ]
-        return PreviewPage(
-            text: lines.map { $0 + "\n" }.joined() + "\n" + SharePreview.text(of: previews),
-            entries: NodeCore.entries(of: previews))
+        return NodeCore.page(lines, previews)
     }
 
     /// One of this agency's own entries of a case, as it was recorded.

@@ -96,8 +96,6 @@ extension NodeCore {
                 eventType: type, fields: NodeCore.draftFields(fields), question: question, people: plan.people)
             return (entry: Optional(type.text), preview: SharePreview(draft, under: plan.choice.terms))
         }
-        return PreviewPage(
-            text: lines.map { $0 + "\n" }.joined() + "\n" + SharePreview.text(of: previews),
-            entries: NodeCore.entries(of: previews))
+        return NodeCore.page(lines, previews)
     }
 }

@@ -32,6 +32,13 @@ extension NodeCore {
         return PreviewPage(text: sections.joined(separator: "\n"), entries: NodeCore.entries(of: previews))
     }
 
+    /// A page of previews under some lines that say what they are of.
+    static func page(_ heading: [String], _ previews: [(entry: String?, preview: SharePreview)]) -> PreviewPage {
+        PreviewPage(
+            text: heading.map { $0 + "\n" }.joined() + "\n" + SharePreview.text(of: previews),
+            entries: entries(of: previews))
+    }
+
     /// A preview as programs read it.
     static func entries(of previews: [(entry: String?, preview: SharePreview)]) -> [PreviewEntry] {
         previews.map { entry, preview in

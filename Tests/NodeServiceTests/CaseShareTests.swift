@@ -54,12 +54,8 @@ import Testing
     @Test("Whoever is on the case stays on it when another is added, unless it is said that they do not")
     func addedAndNarrowed() async throws {
         let scene = try await SharedCase()
-        let police = try await scene.world.enrolLate("northshire-police")
+        let police = try await scene.police()
         let nodes = [police, scene.harbour, scene.fire]
-        try await scene.world.settle(nodes)
-        _ = try await police.core.adopt(
-            AdoptForm(officer: "p1", protocolCode: "jag", offices: ["data-protection-officer", "chief-officer"]))
-        try await scene.world.settle(nodes)
         var form = Self.form(scene, ["northshire-police"])
         let added = try await scene.harbour.core.share(form)
         #expect(Set(added.receives.keys) == ["northshire-fire", "northshire-police"])

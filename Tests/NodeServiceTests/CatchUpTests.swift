@@ -69,18 +69,7 @@ import TransparencyLog
                 }, .notOurHead
             ),
             // Less than those who cosigned have seen, and nothing of that shown either: they say so themselves.
-            (
-                { path, body in
-                    switch path {
-                    case "/v1/own/edge": OwnLogEdge(headNote: [], hashes: []).encoded
-                    case "/v1/cosigned":
-                        CosignedHeads(
-                            notes: [:], registerProof: try CosignedHeads(decoding: body).registerProof, evidence: []
-                        ).encoded
-                    default: body
-                    }
-                }, .brokerBehind
-            ),
+            (Self.nothing, .brokerBehind),
             // What they say is kept back, or was said by somebody else.
             (
                 { path, body in
@@ -138,16 +127,6 @@ import TransparencyLog
             let exchange = Changed(inner: vouched.link.client, change: change)
             try await CatchUp(core: vouched.core, client: exchange).attempt()
         }
-        let nothing: @Sendable (String, [UInt8]) throws -> [UInt8] = { path, body in
-            switch path {
-            case "/v1/own/edge": OwnLogEdge(headNote: [], hashes: []).encoded
-            case "/v1/cosigned":
-                CosignedHeads(
-                    notes: [:], registerProof: try CosignedHeads(decoding: body).registerProof, evidence: []
-                ).encoded
-            default: body
-            }
-        }
         // The question is put, and its answer lost. One co-signer answers it; the broker has less than that.
         await #expect(throws: LostAnswer.self) {
             try await attempt { path, body in
@@ -156,12 +135,24 @@ import TransparencyLog
             }
         }
         try await others[0].cosign()
-        await #expect(throws: CatchUpFault.brokerBehind) { try await attempt(nothing) }
+        await #expect(throws: CatchUpFault.brokerBehind) { try await attempt(Self.nothing) }
         #expect(!vouched.core.certainty.mayAppend)
         try await attempt { $1 }
         #expect(vouched.core.certainty.mayAppend)
         #expect(await vouched.core.writer.frontier == whole)
         await vouched.close()
+    }
+
+    /// A broker that has nothing of the log, and nothing that was cosigned.
+    private static let nothing: @Sendable (String, [UInt8]) throws -> [UInt8] = { path, body in
+        switch path {
+        case "/v1/own/edge": OwnLogEdge(headNote: [], hashes: []).encoded
+        case "/v1/cosigned":
+            CosignedHeads(
+                notes: [:], registerProof: try CosignedHeads(decoding: body).registerProof, evidence: []
+            ).encoded
+        default: body
+        }
     }
 
     private struct LostAnswer: Error {}

@@ -19,17 +19,6 @@ import Testing
 
 /// Restrictions travel with what is given, and bind whoever shares it on (decision 0035).
 @Suite("Restrictions travel with an entry") struct CaveatTests {
-    /// A third agency that has signed the protocol.
-    private static func police(in scene: SharedCase) async throws -> OneNode {
-        let police = try await scene.world.enrolLate("northshire-police")
-        let nodes = [police, scene.harbour, scene.fire]
-        try await scene.world.settle(nodes)
-        _ = try await police.core.adopt(
-            AdoptForm(officer: "p1", protocolCode: "jag", offices: ["data-protection-officer", "chief-officer"]))
-        try await scene.world.settle(nodes)
-        return police
-    }
-
     private static func entry(
         _ scene: SharedCase, with label: String, at node: OneNode
     ) async throws -> TimelineEntry {
@@ -69,7 +58,7 @@ import Testing
     func bindsTheNextShare() async throws {
         let scene = try await SharedCase()
         try await scene.give(days: 7)
-        let police = try await Self.police(in: scene)
+        let police = try await scene.police()
         let source = try await Self.entry(scene, with: "safe-contact", at: scene.fire)
         var report = ReportForm(officer: "f1", summary: "We were told of threats at night")
         report.madeFrom = source.eventID
@@ -107,7 +96,7 @@ import Testing
     func bindsAnswers() async throws {
         let scene = try await SharedCase()
         try await scene.give(days: 7)
-        let police = try await Self.police(in: scene)
+        let police = try await scene.police()
         let source = try await Self.entry(scene, with: "safe-contact", at: scene.fire)
         let core = scene.fire.core
         let id = try #require(EventID(hex: source.eventID))

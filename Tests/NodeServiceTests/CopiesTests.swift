@@ -28,12 +28,8 @@ import Testing
     /// A case that was shared with fire first and then with the police too, so that fire has it twice.
     private static func twice() async throws -> (scene: SharedCase, police: OneNode, nodes: [OneNode]) {
         let scene = try await SharedCase()
-        let police = try await scene.world.enrolLate("northshire-police")
+        let police = try await scene.police()
         let nodes = [police, scene.harbour, scene.fire]
-        try await scene.world.settle(nodes)
-        _ = try await police.core.adopt(
-            AdoptForm(officer: "p1", protocolCode: "jag", offices: ["data-protection-officer", "chief-officer"]))
-        try await scene.world.settle(nodes)
         _ = try await scene.harbour.core.share(
             ShareForm(
                 officer: "h1", caseReference: scene.reference, agencies: ["northshire-police"], protocolCode: "jag"))

@@ -36,12 +36,7 @@ import Testing
     func agreesWithTheAuditor() async throws {
         let scene = try await SharedCase(hasAuditor: true)
         try await scene.give(days: 7)
-        let police = try await scene.world.enrolLate("northshire-police")
-        let nodes = [police, scene.harbour, scene.fire]
-        try await scene.world.settle(nodes)
-        _ = try await police.core.adopt(
-            AdoptForm(officer: "p1", protocolCode: "jag", offices: ["data-protection-officer", "chief-officer"]))
-        try await scene.world.settle(nodes)
+        _ = try await scene.police()
         _ = try await scene.harbour.core.share(
             ShareForm(
                 officer: "h1", caseReference: scene.reference, agencies: ["northshire-police"], protocolCode: "jag"))

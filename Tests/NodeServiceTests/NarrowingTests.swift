@@ -17,12 +17,8 @@ import Testing
         hasPolice: Bool, hasAuditor: Bool = false
     ) async throws -> (scene: SharedCase, police: OneNode, nodes: [OneNode]) {
         let scene = try await SharedCase(hasAuditor: hasAuditor)
-        let police = try await scene.world.enrolLate("northshire-police")
+        let police = try await scene.police()
         let nodes = [police, scene.harbour, scene.fire]
-        try await scene.world.settle(nodes)
-        _ = try await police.core.adopt(
-            AdoptForm(officer: "p1", protocolCode: "jag", offices: ["data-protection-officer", "chief-officer"]))
-        try await scene.world.settle(nodes)
         if hasPolice { try await add(scene, nodes) }
         return (scene, police, nodes)
     }

@@ -69,12 +69,8 @@ import Testing
     @Test("of earlier entries shows what the agency then receives, and gives nothing")
     func earlier() async throws {
         let scene = try await SharedCase()
-        let police = try await scene.world.enrolLate("northshire-police")
+        let police = try await scene.police()
         let nodes = [police, scene.harbour, scene.fire]
-        try await scene.world.settle(nodes)
-        _ = try await police.core.adopt(
-            AdoptForm(officer: "p1", protocolCode: "jag", offices: ["data-protection-officer", "chief-officer"]))
-        try await scene.world.settle(nodes)
         let action = ActionForm(
             officer: "h1", caseReference: scene.reference, action: "Fit a smoke alarm", owner: "northshire-fire")
         let id = try #require(try await scene.harbour.core.record(action).events.last)

@@ -155,12 +155,8 @@ import Testing
     @Test("Whoever merely names a case learns nothing of who reads it")
     func namesOnly() async throws {
         let scene = try await SharedCase()
-        let police = try await scene.world.enrolLate("northshire-police")
+        let police = try await scene.police()
         let nodes = [police, scene.harbour, scene.fire]
-        try await scene.world.settle(nodes)
-        _ = try await police.core.adopt(
-            AdoptForm(officer: "p1", protocolCode: "jag", offices: ["data-protection-officer", "chief-officer"]))
-        try await scene.world.settle(nodes)
         try await police.core.name(try #require(CaseReference(scene.reference)), telling: SharedCase.asker)
         try await scene.world.settle(nodes)
         try await Self.show(scene, by: ["f1", "f2"])

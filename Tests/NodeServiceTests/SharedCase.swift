@@ -72,6 +72,17 @@ struct SharedCase {
         return opened.caseReference
     }
 
+    /// A third agency, which has signed the protocol and is on no case.
+    func police() async throws -> OneNode {
+        let police = try await world.enrolLate("northshire-police")
+        let nodes = [police, harbour, fire]
+        try await world.settle(nodes)
+        _ = try await police.core.adopt(
+            AdoptForm(officer: "p1", protocolCode: "jag", offices: ["data-protection-officer", "chief-officer"]))
+        try await world.settle(nodes)
+        return police
+    }
+
     /// Fire asks for the safe contact and the risk, and is given both for some days.
     func give(days: Int) async throws {
         let request = try await ask()
