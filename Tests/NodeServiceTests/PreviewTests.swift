@@ -95,6 +95,14 @@ import Testing
                 $0.fields.contains { $0.value == "Fit a smoke alarm" }
             })
         try Self.expect(entry, police.core.agency, isWhat: got)
+        // What was taken back from an agency is refused in giving, and so it is here.
+        _ = try await scene.harbour.core.recall(
+            RecallForm(officer: "h1", entry: id, reason: "wrong-agency"))
+        try await scene.world.settle(nodes)
+        let again = GiveEarlierForm(
+            officer: "h1", caseReference: scene.reference, agencies: [SharedCase.asker.text], entries: [id])
+        await #expect(throws: ProblemDetails.self) { _ = try await scene.harbour.core.giveEarlier(again) }
+        await #expect(throws: ProblemDetails.self) { _ = try await scene.harbour.core.preview(again) }
         let none = GiveEarlierForm(
             officer: "h1", caseReference: scene.reference, agencies: form.agencies, entries: [])
         await #expect(throws: ProblemDetails.self) { _ = try await scene.harbour.core.preview(none) }
