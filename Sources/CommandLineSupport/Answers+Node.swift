@@ -101,7 +101,7 @@ extension NodeStatus: Answer {
             """
             the log, until the broker and enough co-signers have said how far it goes there (\(code)); what people enter is \
             kept, and recorded then. Co-signers that were put back at the same time wait for each other: where it stays so, \
-            see 'tallystick-node run --help'
+            ask their people, and see --answer-for-log in 'tallystick-node run --help'
             """
         }
     }

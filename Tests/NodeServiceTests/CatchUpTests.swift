@@ -122,7 +122,13 @@ import TransparencyLog
         await #expect(throws: CatchUpFault.unanswered) { try await self.attempt { $1 } }
         await #expect(throws: CatchUpFault.unanswered) { try await self.attempt { $1 } }
         await node.close()
-        let vouched = try await world.open(CosigningTests.agencies[0], beginsHeadStore: true)
+        // To give up a second store answers for nothing.
+        let begun = try await world.open(CosigningTests.agencies[0], decided: .beginHeadStore)
+        await #expect(throws: CatchUpFault.unanswered) {
+            try await CatchUp(core: begun.core, client: begun.link.client).attempt()
+        }
+        await begun.close()
+        let vouched = try await world.open(CosigningTests.agencies[0], decided: .answerForLog)
         func attempt(_ change: @escaping @Sendable (String, [UInt8]) throws -> [UInt8]) async throws {
             let exchange = Changed(inner: vouched.link.client, change: change)
             try await CatchUp(core: vouched.core, client: exchange).attempt()
