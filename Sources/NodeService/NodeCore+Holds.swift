@@ -201,7 +201,7 @@ extension NodeCore {
     /// Lifts a hold that this agency placed, with everybody it was said to.
     func lift(_ form: HoldLiftForm) async throws -> Recorded {
         try await turns.alone(on: "hold") {
-            guard let act = EventID(hex: form.hold) else { throw NodeProblem.unknownHold }
+            guard let act = try eventID(form.hold) else { throw NodeProblem.unknownHold }
             let own = book.erasures.holds.filter { $0.value.note?.act == act && $0.value.note?.passedOn == nil }
             guard !own.isEmpty else { throw NodeProblem.unknownHold }
             let ids = try await append(try own.keys.sorted { $0.event < $1.event }.flatMap { try liftDrafts(of: $0) })

@@ -150,7 +150,7 @@ extension NodeCore {
     ) throws -> (id: EventID, index: LeafIndex, type: EventTypeCode, fields: EventFields) {
         let mistake = NodeProblem.bad(
             "--entry", "entries that you recorded in this case, as 'tallystick ledger case' names them")
-        guard let id = EventID(hex: text), let index = try store.recorded([id])[id],
+        guard let id = try eventID(text), let index = try store.recorded([id])[id],
             book.entries[reference]?.contains(CaseBook.Address(origin: origin, index: index)) == true,
             let placed = try store.readLog(from: index, limit: 1).first, placed.statement.payload.kind == .record,
             try store.admission(of: index)?.isAccepted != false

@@ -42,7 +42,7 @@ extension NodeCore {
     func mark(_ form: SubjectAccessMarkForm) async throws -> Recorded {
         try await turns.alone(on: "subject-access") {
             let state = try subjectAccess(form.access)
-            guard let entry = EventID(hex: form.entry),
+            guard let entry = try eventID(form.entry),
                 let item = try items(of: state).items.first(where: { $0.id == entry })
             else { throw NodeProblem.bad("entry", "one that 'tallystick subject-access show' lists") }
             let mark = AccessMark(
@@ -117,7 +117,7 @@ extension NodeCore {
     /// Answers another agency's question about a person's request for their own data.
     func advise(_ form: SubjectAccessAdviceForm) async throws -> Recorded {
         try await turns.alone(on: "subject-access") {
-            guard let id = EventID(hex: form.consultation),
+            guard let id = try eventID(form.consultation),
                 let asked = try views.consultationsHere().first(where: { $0.id == id })
             else { throw NodeProblem.bad("consultation", "one that 'tallystick subject-access list' shows") }
             guard let view = AccessView(rawValue: form.view) else {
@@ -175,7 +175,7 @@ extension NodeCore {
     }
 
     func subjectAccess(_ text: String) throws -> SubjectAccessState {
-        guard let id = EventID(hex: text), let state = try views.subjectAccesses(only: id).first else {
+        guard let id = try eventID(text), let state = try views.subjectAccesses(only: id).first else {
             throw NodeProblem.bad("access", "a request that 'tallystick subject-access list' shows")
         }
         return state

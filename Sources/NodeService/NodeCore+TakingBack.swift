@@ -200,9 +200,9 @@ extension NodeCore {
         return agencies
     }
 
-    /// One of this agency's own entries, by its 32 digits.
+    /// One of this agency's own entries, by its digits.
     func ownRecorded(_ text: String) throws -> EventID {
-        guard let id = EventID(hex: text), try store.recorded([id])[id] != nil else {
+        guard let id = try eventID(text), try store.recorded([id])[id] != nil else {
             throw NodeProblem.unknownEntry(text)
         }
         return id
