@@ -26,13 +26,21 @@ extension NodeCore {
             try await recordAtHome(
                 refusing { () throws(DisclosureRefusal) in try decide(asked, at: time.now()) }, by: form.officer)
         }
-        // What they asked for is not destroyed while they wait for it (PRACTICE P11).
-        if let held = try await holdWhatWasAskedFor(
-            by: [asked.requester] + asked.otherNames, officer: form.officer)
-        {
+        // What they asked for is not destroyed while they wait for it (PRACTICE P11). The request is on record, whatever comes
+        // of that.
+        do {
+            let held = try await holdWhatWasAskedFor(
+                by: [asked.requester] + asked.otherNames, officer: form.officer)
+            recorded.offers = held.map {
+                [
+                    "What this agency has of them is held against erasure. Lift that when you have answered: 'tallystick hold "
+                        + "lift \($0.hold)'."
+                ]
+            }
+        } catch let problem as ProblemDetails {
             recorded.offers = [
-                "What this agency has of them is held against erasure. Lift that when you have answered: 'tallystick hold lift "
-                    + "\(held.hold)'."
+                "It is on record, but what this agency has of them is NOT held against erasure: \(problem.detail) Place the hold "
+                    + "yourself: 'tallystick hold place --help'."
             ]
         }
         return recorded
