@@ -145,7 +145,7 @@ struct TakeRevocation: AsyncParsableCommand {
         let parties = try directory.takeRevocations(
             try PublicFile.read(file), board: try partnership.map { try PublicFile.read($0) }, now: now
         ) { joined, fingerprint in try joined.bootstrap(fingerprint: fingerprint, now: now) }
-        StandardStream.output.write("Taken: keys of \(parties.map(\.text).joined(separator: ", ")).\n")
+        StandardStream.output.write("Taken: keys of \(parties.map { "\($0)" }.joined(separator: ", ")).\n")
     }
 }
 
