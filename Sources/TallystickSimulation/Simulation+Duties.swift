@@ -2,6 +2,7 @@ import Foundation
 import HTTPTransport
 import NodeInterface
 import TallystickPrimitives
+import TallystickTesting
 
 /// What practitioners do beside the daily work: they tell in an emergency, hold what must not be destroyed, and hand a case
 /// over.

@@ -2,6 +2,7 @@ import Foundation
 import HTTPTransport
 import NodeInterface
 import TallystickPrimitives
+import TallystickTesting
 
 /// What practitioners do about what was said before: they give it to newcomers, take it back, correct it.
 extension Simulation {
