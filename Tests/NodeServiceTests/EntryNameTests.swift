@@ -30,7 +30,7 @@ import Testing
     @Test("Digits that two entries begin with name neither")
     func ambiguous() async throws {
         let scene = try await SharedCase()
-        let views = await scene.harbour.core.views
+        let views = scene.harbour.core.views
         let ends = [UInt8.min, .max].compactMap { EventID(bytes: [UInt8](repeating: $0, count: EventID.byteCount)) }
         #expect(try views.events(from: ends[0], through: ends[1]).count == 2)
         #expect(NodeProblem.manyEntries("0f5c1a2b").detail.contains("Type more of its digits"))
