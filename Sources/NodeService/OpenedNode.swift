@@ -92,14 +92,20 @@ struct OpenedNode {
         do {
             try FormerKeys(directory, sets: sets).destroy(
                 of: keys, unused: local.unused, now: time.now(), passphrase: passphrase, entropy: entropy)
-            if let enrolled = await core.roster.parties[request.agency]?.certificate {
-                try directory.takeRenewal(enrolled: enrolled, passphrase: passphrase, entropy: entropy)
-            }
-            if keys.witnesses.count > 1 {
-                try directory.forgetFormerCosigningKeys(
-                    listed: Set(await core.roster.witnesses.map(\.verifierKey)), passphrase: passphrase,
-                    entropy: entropy)
-            }
+            try await takeWhatTheBoardDecided(directory, passphrase: passphrase, entropy: entropy)
         } catch { logger.notice("Former keys are still there", metadata: ["error.code": "former-keys"]) }
+    }
+
+    /// Takes up a certificate and a cosigning key that the board has enrolled and listed, and forgets the former.
+    private func takeWhatTheBoardDecided(
+        _ directory: PartyDirectory, passphrase: SecretBytes, entropy: any Entropy
+    ) async throws {
+        let roster = await core.roster
+        if let enrolled = roster.parties[core.agency]?.certificate {
+            try directory.takeRenewal(enrolled: enrolled, passphrase: passphrase, entropy: entropy)
+        }
+        guard keys.witnesses.count > 1 else { return }
+        try directory.forgetFormerCosigningKeys(
+            listed: Set(roster.witnesses.map(\.verifierKey)), passphrase: passphrase, entropy: entropy)
     }
 }

@@ -1,7 +1,9 @@
 /// What people decide about one start, where a program cannot know (decision 0017). Each is asked for by itself.
 public struct StartDecisions: OptionSet, Sendable {
+    /// The decisions, a bit each.
     public let rawValue: UInt8
 
+    /// Takes decisions up by their bits.
     public init(rawValue: UInt8) { self.rawValue = rawValue }
 
     /// What the second store says that this log has given out and nobody has any more is given up.
