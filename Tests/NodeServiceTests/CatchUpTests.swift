@@ -149,6 +149,20 @@ import TransparencyLog
         await vouched.close()
     }
 
+    /// The simulation's seed 30005: nobody answers for its log any more, and nobody had told it why.
+    @Test("While its log is uncertain it hears that the register has told two stories, and says nothing itself")
+    func hearsOfTwoStories() async throws {
+        let register = await world.broker.keeper.origin
+        let key = try world.path(of: OneProcessFounding.brokerCode).openKeys(passphrase: OneProcess.passphrase).log
+        _ = try await others[0].cosign(
+            with: Forging(inner: others[0].link.client, register: register, key: key))
+        #expect(await others[0].core.isRegisterRefused)
+        let heard = Recording(inner: node.link.client, passes: true)
+        _ = try await node.cosign(with: heard)
+        #expect(!node.core.certainty.mayAppend && (await heard.paths) == ["/v1/cosigned"])
+        #expect(try await node.core.status(isConnected: true).twoStories == [register.text])
+    }
+
     /// A broker that has nothing of the log, and nothing that was cosigned.
     private static let nothing: @Sendable (String, [UInt8]) throws -> [UInt8] = { path, body in
         switch path {
