@@ -155,7 +155,8 @@ import TransparencyLog
         let register = await world.broker.keeper.origin
         let key = try world.path(of: OneProcessFounding.brokerCode).openKeys(passphrase: OneProcess.passphrase).log
         _ = try await others[0].cosign(
-            with: Forging(inner: others[0].link.client, register: register, key: key))
+            with: Forging(
+                inner: Call(api: world.broker, peer: others[0].core.agency), register: register, key: key))
         #expect(await others[0].core.isRegisterRefused)
         let heard = Recording(inner: node.link.client, passes: true)
         _ = try await node.cosign(with: heard)
