@@ -12,6 +12,7 @@ import TallystickTesting
 import Testing
 import TransparencyLog
 
+@testable import BrokerService
 @testable import NodeService
 
 /// What a broker may say while a node asks it for its own log, and what the node believes of it.
