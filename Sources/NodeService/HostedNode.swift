@@ -116,6 +116,9 @@ package struct HostedNode: Sendable {
         let rebuild = NodeRebuild(
             core.store, of: core.agency, origin: core.origin, localKey: core.opener.localKey,
             kemKeys: core.opener.kemKeys, bootstrap: bootstrap, time: core.time)
-        return try await rebuild.views().orderedLogicalDump()
+        let views = try await rebuild.views()
+        // Who leads is shown by what is final, which follows from no page of the register.
+        try views.setLeads(core.views.leads)
+        return try views.orderedLogicalDump()
     }
 }
