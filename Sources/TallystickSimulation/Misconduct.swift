@@ -45,7 +45,8 @@ public enum Misconduct: String, Hashable, Sendable, CaseIterable {
     var evidence: [(Report.Reporter, String)] {
         switch self {
         case .withheldStatement: [(.member, "stream-gap")]
-        case .secondRegister: [(.node, "register-root")]
+        // A co-signer may meet the two in heads that it is offered, before the next page comes.
+        case .secondRegister: [(.node, "register-root"), (.node, "two-stories")]
         case .lastingRegister: [(.node, "two-stories")]
         case .misroutedCompartment: [(.member, "compartment-not-for-us")]
         case .misroutedGrant: [(.member, "grant-not-for-us")]

@@ -146,24 +146,24 @@ extension Simulation {
         for directory in directories {
             for name in try FileManager.default.contentsOfDirectory(atPath: directory).sorted() {
                 guard let bytes = FileManager.default.contents(atPath: directory + "/" + name) else { continue }
-                guard !bytes.withUnsafeBytes({ Simulation.has($0, canary) }) else {
-                    throw Violation("words of casework stand in the clear in \(name)")
+                if let place = bytes.withUnsafeBytes({ Simulation.place(of: canary, in: $0) }) {
+                    throw Violation("words of casework stand in the clear in \(name), at byte \(place) of \(bytes.count)")
                 }
             }
         }
     }
 
-    /// Whether words stand somewhere; from one place of their first byte to the next, because every file of every party
+    /// Where words stand, if they do; from one place of their first byte to the next, because every file of every party
     /// is looked through.
-    private static func has(_ bytes: UnsafeRawBufferPointer, _ words: [UInt8]) -> Bool {
-        guard let start = bytes.baseAddress, let first = words.first else { return false }
+    private static func place(of words: [UInt8], in bytes: UnsafeRawBufferPointer) -> Int? {
+        guard let start = bytes.baseAddress, let first = words.first else { return nil }
         var from = 0
         while from + words.count <= bytes.count,
             let found = memchr(start + from, Int32(first), bytes.count - words.count + 1 - from)
         {
-            if memcmp(found, words, words.count) == 0 { return true }
+            if memcmp(found, words, words.count) == 0 { return UnsafeRawPointer(found) - start }
             from = UnsafeRawPointer(found) - start + 1
         }
-        return false
+        return nil
     }
 }
