@@ -79,7 +79,9 @@ public enum Misconduct: String, Hashable, Sendable, CaseIterable {
                 (.auditor, "twoStories"),
             ]
         // What shows it goes to everybody.
-        case .forkedLog, .clonedNode: [(.node, "two-stories"), (.auditor, "twoStories")]
+        case .forkedLog: [(.node, "two-stories"), (.auditor, "twoStories")]
+        // One second store for both: whoever comes late finds it changed, in what it says as in what it pushes.
+        case .clonedNode: [(.node, "two-stories"), (.auditor, "twoStories"), (.node, "head-store-changed")]
         // What is sealed for a key that was not given stays closed.
         case .wrongKey: [(.member, "key-missing")]
         // A stream that is sent once and never again has gaps.
