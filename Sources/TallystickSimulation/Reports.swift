@@ -65,15 +65,17 @@ extension Simulation {
         guard report.reporter == .register else { return false }
         if swarm.movesClocks, Simulation.ofClocks.contains(report.code) { return true }
         if swarm.endsProtocols, Simulation.ofEndings.contains(report.code) { return true }
-        return false
+        return (swarm.movesClocks || swarm.endsProtocols) && Simulation.ofRefusals.contains(report.code)
     }
 
-    /// An entry dated ahead is refused; what follows a circle that was refused has none.
-    private static let ofClocks: Set = [
-        "issued-ahead", "no-circle", "epoch", "circle", "request-unknown", "share-of-others",
-    ]
-    /// A protocol ended while entries were under way; what follows a circle that was refused has none.
-    private static let ofEndings: Set = [
-        "protocol-ended", "protocol-not-in-force", "no-circle", "epoch", "circle", "request-unknown", "share-of-others",
+    /// An entry dated ahead is refused.
+    private static let ofClocks: Set = ["issued-ahead"]
+    /// A protocol ended while entries were under way.
+    private static let ofEndings: Set = ["protocol-ended", "protocol-not-in-force"]
+    /// What follows a circle that was refused has none, and what is about an entry that was refused is about nothing.
+    private static let ofRefusals: Set = [
+        "no-circle", "epoch", "circle", "request-unknown", "share-of-others", "recall-of-others",
+        "withdrawal-of-others", "hold-unknown", "stream-unknown", "handover-case-unknown", "handover-no-offer",
+        "handover-not-accepted",
     ]
 }
