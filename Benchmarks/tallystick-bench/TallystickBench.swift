@@ -25,7 +25,8 @@ struct TallystickBench: AsyncParsableCommand {
     var dir: String?
     @Option(help: "The root of the project.") var project: String = "."
 
-    @Option(help: "Statements of the bundle that is audited; a million take some ten minutes and three gigabytes of disk.")
+    @Option(
+        help: "Statements of the bundle that is audited; a million take some ten minutes and three gigabytes of disk.")
     var auditStatements = 100_000
 
     @Option(help: .hidden) var holdViews: Int?

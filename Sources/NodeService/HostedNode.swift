@@ -116,9 +116,9 @@ package struct HostedNode: Sendable {
         let rebuild = NodeRebuild(
             core.store, of: core.agency, origin: core.origin, localKey: core.opener.localKey,
             kemKeys: core.opener.kemKeys, bootstrap: bootstrap, time: core.time)
-        let views = try await rebuild.views()
+        let rebuilt = try await rebuild.run()
         // Who leads is shown by what is final, which follows from no page of the register.
-        try views.setLeads(core.views.leads)
-        return try views.orderedLogicalDump()
+        try rebuilt.views.setLeads(await core.shownLeads(rebuilt.follower.leads))
+        return try rebuilt.views.orderedLogicalDump()
     }
 }

@@ -37,9 +37,9 @@ package final class LogCertainty: Sendable {
     /// What the second store said when the node started. The log may have given out all of it, so it is not written before
     /// it has all of it again; nil where the store said nothing, or people have given up what it said.
     package let promised: TreeHead?
-    /// Whether people answer for the log at this start: that nobody has more of it than the broker says, whom the node cannot
-    /// ask.
-    package let isVouchedFor: Bool
+    /// Whether people answer for the log: that nobody has more of it than the broker says, whom the node cannot ask. They
+    /// were asked about one doubt, and once it is settled, or another comes up, they have answered nothing.
+    private let vouched: Mutex<Bool>
     /// What this start asks the witnesses by.
     package let nonce: [UInt8]
 
@@ -64,7 +64,7 @@ package final class LogCertainty: Sendable {
         self.heads = heads
         self.restoredMark = restoredMark
         promised = decided.contains(.beginHeadStore) ? nil : head
-        isVouchedFor = decided.contains(.answerForLog)
+        vouched = Mutex(decided.contains(.answerForLog))
         self.nonce = nonce
         let certain: Standing = hasKept ? .settling : .certain
         state = Mutex(doubt.map(Standing.uncertain) ?? certain)
@@ -75,7 +75,7 @@ package final class LogCertainty: Sendable {
         heads = nil
         restoredMark = nil
         promised = nil
-        isVouchedFor = false
+        vouched = Mutex(false)
         nonce = []
         state = Mutex(.certain)
         stored = Mutex(Stored())
@@ -86,6 +86,9 @@ package final class LogCertainty: Sendable {
 
     /// How the node stands.
     package var standing: Standing { state.withLock { $0 } }
+
+    /// Whether people answer for the log in the place of co-signers who cannot.
+    package var isVouchedFor: Bool { vouched.withLock(\.self) }
 
     /// Whether the log may be written.
     package var mayAppend: Bool { standing.mayAppend }
@@ -102,6 +105,7 @@ package final class LogCertainty: Sendable {
             guard let heads, stored.head.map({ $0.size < head.size }) ?? true else { return }
             do { stored.bytes = try heads.replace(stored.bytes, by: head) } catch let changed as HeadStoreChanged {
                 // Two write one log. Which of them is right is for others to say.
+                vouched.withLock { $0 = false }
                 doubt(.changed)
                 throw changed
             }
@@ -124,6 +128,7 @@ package final class LogCertainty: Sendable {
             }
             stored.head = head
             if let restoredMark { try PublicFile.removeDurably(restoredMark) }
+            vouched.withLock { $0 = false }
             state.withLock { standing in if case .uncertain = standing { standing = .settling } }
         }
     }
@@ -154,6 +159,9 @@ package final class LogCertainty: Sendable {
 }
 
 extension LogCertainty.Standing {
+    /// Whether people answer for the log in the place of co-signers who cannot.
+    package var isVouchedFor: Bool { vouched.withLock(\.self) }
+
     /// Whether the log may be written.
     package var mayAppend: Bool {
         switch self {

@@ -232,7 +232,7 @@ extension NodeCore {
     ///
     /// - Parameters:
     ///   - chosen: the agencies on the case that are to have it; nil for all of them.
-    ///   - texts: the entries that it is made from, 32 digits each.
+    ///   - texts: the entries that it is made from, by their digits.
     func record(
         _ command: CaseCommand, in reference: CaseReference, by officer: String, onlyFor chosen: [String]? = nil,
         madeFrom texts: [String] = []

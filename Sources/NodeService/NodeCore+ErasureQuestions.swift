@@ -149,7 +149,9 @@ extension NodeCore {
     }
 
     private func question(_ text: String) throws -> (EventAddress, ErasureBook.Question) {
-        let found = book.erasures.questions.first { $0.key.event.hex == text && $0.key.origin != origin }
+        let theirs = book.erasures.questions.filter { $0.key.origin != origin }
+        let id = try eventID(text, among: theirs.keys.map(\.event))
+        let found = theirs.first { $0.key.event == id }
         guard let found else { throw NodeProblem.unknownQuestion }
         return (found.key, found.value)
     }

@@ -105,7 +105,9 @@ extension NodeCore {
 
     /// What is said to the lead must reach it, or the register refuses it.
     private func requireHeard(_ lead: AgencyCode, in place: OwnPlace) throws(ProblemDetails) {
-        guard lead == agency || place.circle.control.members.contains(lead) else { throw NodeProblem.leadNotOnCase(lead) }
+        guard lead == agency || place.circle.control.members.contains(lead) else {
+            throw NodeProblem.leadNotOnCase(lead)
+        }
     }
 
     /// The drafts of a step: what it says in the clear, and beside it, for those on the case, the words.

@@ -208,8 +208,9 @@ extension NodeCore {
     /// Lifts a hold that this agency placed, with everybody it was said to.
     func lift(_ form: HoldLiftForm) async throws -> Recorded {
         try await turns.alone(on: "hold") {
-            guard let act = try eventID(form.hold) else { throw NodeProblem.unknownHold }
-            let own = book.erasures.holds.filter { $0.value.note?.act == act && $0.value.note?.passedOn == nil }
+            let placed = book.erasures.holds.filter { $0.value.note?.passedOn == nil }
+            let act = try eventID(form.hold, among: placed.values.compactMap { $0.note?.act })
+            let own = placed.filter { act != nil && $0.value.note?.act == act }
             guard !own.isEmpty else { throw NodeProblem.unknownHold }
             let ids = try await append(try own.keys.sorted { $0.event < $1.event }.flatMap { try liftDrafts(of: $0) })
             owesErasureDuties = true
@@ -270,7 +271,8 @@ extension NodeCore {
     func listHolds(only hold: String? = nil) throws -> [HoldRow] {
         let rows = holdRows()
         guard let hold else { return rows }
-        guard let row = rows.first(where: { $0.hold == hold }) else { throw NodeProblem.unknownHold }
+        let act = try eventID(hold, among: rows.compactMap { EventID(hex: $0.hold) })
+        guard let row = rows.first(where: { $0.hold == act?.hex }) else { throw NodeProblem.unknownHold }
         return [row]
     }
 

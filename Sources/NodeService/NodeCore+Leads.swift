@@ -9,14 +9,17 @@ import TallystickPrimitives
 /// Who leads which case, as it is shown: only what is final, where anything can be.
 extension NodeCore {
     /// Takes up who leads, after the register or what is final of it has moved.
-    func refreshLeads() throws {
+    func refreshLeads() throws { try views.setLeads(shownLeads(follower.leads)) }
+
+    /// Who led each case whose lead moved, as it is shown, the present one last.
+    func shownLeads(_ known: CaseLeads) -> [CaseReference: LeadOrder] {
         var leads: [CaseReference: LeadOrder] = [:]
-        for (matter, standing) in follower.leads.standings {
+        for (matter, standing) in known.standings {
             guard let reference = reference(of: matter) else { continue }
             let shown = standing.shown(upTo: shownFinalSize)
             if shown.count > 1 { leads[reference] = LeadOrder(shown.map(\.agency)) }
         }
-        try views.setLeads(leads)
+        return leads
     }
 
     /// The case that a stream opened.

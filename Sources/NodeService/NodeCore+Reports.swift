@@ -8,7 +8,7 @@ extension NodeCore {
     /// Everything that this agency has of one of its reports; that it was displayed is recorded first.
     func showReport(_ query: ReportQuery) async throws -> ReportPage {
         guard let id = try eventID(query.report) else {
-            throw NodeProblem.bad("report", "a report's hexadecimal digits, the first eight at least, as 'tallystick report list' shows them")
+            throw NodeProblem.bad("report", "8 digits of a report or more, as 'tallystick report list' shows them")
         }
         guard let found = try recordedReport(id) else { throw NodeProblem.unknownReport(id) }
         _ = try await recordAccess(.displayed, of: [nil], event: id, by: query.officer)

@@ -37,10 +37,15 @@ extension NodeCore {
                         + "lift \($0.hold)'."
                 ]
             }
-        } catch let problem as ProblemDetails {
+        } catch {
+            logger.warning("What somebody asked for is not held", metadata: ["error.code": "access-not-held"])
+            if error as? EventStoreError == .outcomeUnknown { throw error }
             recorded.offers = [
-                "It is on record, but what this agency has of them is NOT held against erasure: \(problem.detail) Place the hold "
-                    + "yourself: 'tallystick hold place --help'."
+                """
+                It is on record, but what this agency has of them is NOT held against erasure: \
+                \((error as? ProblemDetails)?.detail ?? "the hold could not be written.") Place the hold yourself: \
+                'tallystick hold place --help'.
+                """
             ]
         }
         return recorded

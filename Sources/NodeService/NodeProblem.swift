@@ -73,7 +73,8 @@ enum NodeProblem {
     static func unknownCorrected(_ text: String) -> ProblemDetails {
         ProblemDetails(
             code: "entry-unknown", title: "Which entry?", status: 404,
-            detail: "There is no entry '\(text)' here. Type all 32 digits; 'tallystick ledger case CASE' shows them.")
+            detail: "There is no entry '\(text)' here. Type 8 digits or more; 'tallystick ledger case CASE' shows them."
+        )
     }
 
     static let unknownRecall = ProblemDetails(
@@ -186,8 +187,7 @@ enum NodeProblem {
         ProblemDetails(
             code: "entry-unknown", title: "Which entry?", status: 404,
             detail: """
-                This agency recorded no entry '\(text)'. Type its digits, the first eight at least, as the command that recorded it \
-                showed them; \
+                This agency recorded no entry '\(text)'. Type 8 digits or more, as the command that recorded it showed them; \
                 'tallystick ledger case CASE' shows them too.
                 """)
     }

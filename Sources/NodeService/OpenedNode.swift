@@ -92,8 +92,10 @@ struct OpenedNode {
         do {
             try FormerKeys(directory, sets: sets).destroy(
                 of: keys, unused: local.unused, now: time.now(), passphrase: passphrase, entropy: entropy)
-            try await takeWhatTheBoardDecided(directory, passphrase: passphrase, entropy: entropy)
         } catch { logger.notice("Former keys are still there", metadata: ["error.code": "former-keys"]) }
+        do { try await takeWhatTheBoardDecided(directory, passphrase: passphrase, entropy: entropy) } catch {
+            logger.notice("Former keys are still there", metadata: ["error.code": "renewed-keys"])
+        }
     }
 
     /// Takes up a certificate and a cosigning key that the board has enrolled and listed, and forgets the former.

@@ -9,20 +9,41 @@ extension PartyDirectory {
     /// Makes a new cosigning key beside the one on the board's list, and its line for the board.
     ///
     /// While one waits for the board no other is made: the same line is written again, so that to be cut short or asked twice
-    /// costs nothing.
+    /// costs nothing. One that the board lists waits no more, whether or not the program was started since.
+    /// - Parameters:
+    ///   - listed: the verifier keys of the board's list, as far as the party has followed it.
+    ///   - replacesWaiting: whether a key that waits is given up for another: it may be stolen too.
+    /// - Returns: also whether the key is new.
     /// - Throws: `PartyFileError.keyMissing` for a party that does not cosign.
     /// - Precondition: the daemon does not run.
-    public func renewCosigningKey(passphrase: SecretBytes, entropy: any Entropy) throws -> CosignerLine {
+    public func renewCosigningKey(
+        listed: Set<String>, replacesWaiting: Bool = false, passphrase: SecretBytes, entropy: any Entropy
+    ) throws -> (line: CosignerLine, isNew: Bool) {
         var file = try openKeyFile(passphrase: passphrase)
         let held = PartySecret.names(of: PartySecret.witness, in: file.contents)
-        guard let newest = held.last else { throw PartyFileError.keyMissing(PartySecret.witness) }
-        var waiting = newest
-        if held.count == 1 {
-            waiting = file.add(entropy.bytes(count: 32), as: PartySecret.witness)
-            try file.save(entropy: entropy)
+        guard let newest = held.last, let seed = file.contents[newest] else {
+            throw PartyFileError.keyMissing(PartySecret.witness)
         }
-        guard let seed = file.contents[waiting] else { throw PartyFileError.keyMissing(PartySecret.witness) }
-        return try writeCosignerLine(try enrolment(), seed: seed.bytes)
+        let request = try enrolment()
+        let isListed = try isListed(seed: seed, of: request, in: listed)
+        if held.count > 1, !isListed {
+            guard replacesWaiting else { return (try writeCosignerLine(request, seed: seed.bytes), false) }
+            file.remove([newest])
+        } else {
+            file.remove(Set(held.dropLast()))
+        }
+        let fresh = entropy.bytes(count: 32)
+        file.add(fresh, as: PartySecret.witness)
+        try file.save(entropy: entropy)
+        return (try writeCosignerLine(request, seed: fresh), true)
+    }
+
+    private func isListed(
+        seed: SecretBytes, of request: EnrolmentRequest, in listed: Set<String>
+    ) throws -> Bool {
+        guard let name = CosignerLine.keyName(of: request.origin) else { return false }
+        let key = try SigningKey(seed: seed.bytes).publicKey
+        return listed.contains(NoteVerifierKey(name: name, kind: .cosignature, key: key).text)
     }
 
     /// Forgets the cosigning keys before the newest, once the board lists that one.
@@ -31,12 +52,10 @@ extension PartyDirectory {
     public func forgetFormerCosigningKeys(
         listed: Set<String>, passphrase: SecretBytes, entropy: any Entropy
     ) throws {
-        guard let name = CosignerLine.keyName(of: try enrolment().origin) else { return }
         var file = try openKeyFile(passphrase: passphrase)
         let held = PartySecret.names(of: PartySecret.witness, in: file.contents)
         guard held.count > 1, let newest = held.last, let seed = file.contents[newest] else { return }
-        let key = try SigningKey(seed: seed.bytes).publicKey
-        guard listed.contains(NoteVerifierKey(name: name, kind: .cosignature, key: key).text) else { return }
+        guard try isListed(seed: seed, of: try enrolment(), in: listed) else { return }
         file.remove(Set(held.dropLast()))
         try file.save(entropy: entropy)
     }

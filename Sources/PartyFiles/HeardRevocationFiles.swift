@@ -26,9 +26,9 @@ extension PartyDirectory {
     /// - Throws: `PartyFileError.notARevocation` for what was not signed by whom it must be; nothing is kept then.
     /// - Precondition: the daemon does not run.
     public func takeRevocations(
-        _ bytes: [UInt8], board export: [UInt8]?, now: Timestamp, roster: (PartnershipFile, Hash256) throws -> Roster
+        _ bytes: [UInt8], board export: [UInt8]?, now: Timestamp, roster: () throws -> Roster
     ) throws -> [AgencyCode] {
-        let (joined, fingerprint) = try partnership()
+        let fingerprint = try partnership().fingerprint
         let found: [HeardRevocation]
         if let file = try? PartnershipFile(decoding: bytes) {
             found = try RevocationFile.revocations(
@@ -38,7 +38,7 @@ extension PartyDirectory {
             let known =
                 if let export {
                     try PartnershipFile(decoding: export).bootstrap(fingerprint: fingerprint, now: now)
-                } else { try roster(joined, fingerprint) }
+                } else { try roster() }
             found = try statements.map { try RevocationFile.verified($0, by: known) }
         }
         try keep(found)
@@ -83,6 +83,6 @@ extension PartyDirectory {
 }
 
 extension Limits {
-    /// Revocations that a node keeps of those that came by file, and in one file; the register brings each in the end.
+    /// Revocations that a node or a witness keeps of those that came by file, and in one file; the register brings each in the end.
     public static let heardRevocationCount = 256
 }

@@ -103,6 +103,12 @@ public struct PartyDirectory: Sendable {
         return (try PartnershipFile(decoding: try PublicFile.read(partnershipFile)), fingerprint)
     }
 
+    /// Who is who by the board's log that this party joined with.
+    public func joinedRoster(now: Timestamp) throws -> Roster {
+        let (file, fingerprint) = try partnership()
+        return try file.bootstrap(fingerprint: fingerprint, now: now)
+    }
+
     /// The pinned fingerprint; nil where none is.
     public func pinnedFingerprint() throws(PartyFileError) -> Hash256? {
         guard PublicFile.exists(fingerprintFile) else { return nil }

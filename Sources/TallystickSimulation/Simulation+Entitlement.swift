@@ -147,7 +147,8 @@ extension Simulation {
             for name in try FileManager.default.contentsOfDirectory(atPath: directory).sorted() {
                 guard let bytes = FileManager.default.contents(atPath: directory + "/" + name) else { continue }
                 if let place = bytes.withUnsafeBytes({ Simulation.place(of: canary, in: $0) }) {
-                    throw Violation("words of casework stand in the clear in \(name), at byte \(place) of \(bytes.count)")
+                    throw Violation(
+                        "words of casework stand in the clear in \(name), at byte \(place) of \(bytes.count)")
                 }
             }
         }

@@ -34,14 +34,12 @@ extension Simulation {
 
     /// Lets the nodes replicate until nothing moves any more and everybody has everything.
     func runUntilQuiet() async throws {
-        var hasEndedWaiting: Set<AgencyCode> = []
         for round in 1...Simulation.quietRounds {
             truth.advance(seconds: Simulation.quietRoundSeconds)
             var hasMoved = false
             for agency in agencies {
                 guard let node = nodes[agency] else { throw Violation("\(agency) is not up") }
-                if !hasEndedWaiting.contains(agency), try await endsWaiting(node) {
-                    hasEndedWaiting.insert(agency)
+                if try await endsWaiting(node) {
                     hasMoved = true
                     continue
                 }
@@ -66,10 +64,12 @@ extension Simulation {
         var decided: StartDecisions = []
         if doubt == StartDoubt.notMet.rawValue { decided.insert(.beginHeadStore) }
         if !canBeAnswered(agency) { decided.insert(.answerForLog) }
-        guard !decided.isEmpty else { return false }
+        let all = decidedByPeople[agency, default: []].union(decided)
+        guard all != decidedByPeople[agency, default: []] else { return false }
+        decidedByPeople[agency] = all
         await node.close()
         nodes[agency] = nil
-        try await startNode(agency, decided: decided)
+        try await startNode(agency, decided: all)
         return true
     }
 

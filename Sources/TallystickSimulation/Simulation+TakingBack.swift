@@ -18,7 +18,8 @@ extension Simulation {
 
     func recall(at node: SimulatedNode) async throws -> TransportResponse? {
         guard let entry = chance.element(of: work.entries[node.agency] ?? []) else { return nil }
-        var form = RecallForm(officer: "o1", entry: entry, reason: chance.element(of: ["wrong-agency", "too-much"]) ?? "")
+        let reason = chance.element(of: ["wrong-agency", "too-much"]) ?? "too-much"
+        var form = RecallForm(officer: "o1", entry: entry, reason: reason)
         form.words = words("It was meant for nobody")
         if chance.once(in: 2) { form.agencies = chance.some(of: agencies.filter { $0 != node.agency }).map(\.text) }
         let response = try await node.ask(NodePath.recalls, form)

@@ -36,6 +36,8 @@ final class Simulation {
     var copies: [AgencyCode: MachineCopy] = [:]
     /// Agencies whose log was put back and has not been held against the register yet.
     var restored: Set<AgencyCode> = []
+    /// What the people of each agency have decided about its log, which no program can know.
+    var decidedByPeople: [AgencyCode: StartDecisions] = [:]
     /// Agencies whose log has told two stories: nothing more of it is registered.
     var ended: Set<AgencyCode> = []
     var work = CountyWork()

@@ -111,7 +111,9 @@ public actor HeadWitness {
             switch offered.own.judgement(after: machine.judge(offered.offer, keys: keys)) {
             case .cosign(let head):
                 if case .beyond? = offered.own { continue }
-                do { outcome.answers.append(try cosign(head, with: signer, now: now)) } catch { outcome.failures.append(error) }
+                do { outcome.answers.append(try cosign(head, with: signer, now: now)) } catch {
+                    outcome.failures.append(error)
+                }
             case .refuse(let refusal): outcome.refusals.append((origin, refusal))
             case .equivocation(let found):
                 guard let evidence = try? LogKeys(roster: roster).proven(found) else {

@@ -175,7 +175,9 @@ struct RenewCosigningKey: AsyncParsableCommand {
 
     @OptionGroup var options: CosigningKeyOptions
 
-    func run() async throws { try options.run() }
+    func run() async throws {
+        try options.run { directory in try FollowedBoard(in: directory, now: SystemTime().now()).roster() }
+    }
 }
 
 /// Where the recovery is.

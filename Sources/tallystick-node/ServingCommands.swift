@@ -24,13 +24,15 @@ struct Run: AsyncParsableCommand {
     @Flag(
         help: """
             Begin the second store anew: give up what it says this log has given out and nobody has any more. Only after \
-            the status says 'head-store-not-met', and where no newer copy of the directory is left.
+            the status says 'head-store-not-met', and where no newer copy of the directory is left. Where co-signers cannot \
+            answer either, give --answer-for-log at the same start.
             """)
     var beginHeadStore = false
     @Flag(
         help: """
             Answer for this log at this start in the place of co-signers who cannot, because they were put back at the same \
-            time. Only after you have asked the people of each of them, and none knows of anything newer.
+            time. Only after you have asked the people of each of them, and none knows of anything newer. It counts for one \
+            start, until the log is written again.
             """)
     var answerForLog = false
     @OptionGroup var passphrase: PassphraseOptions

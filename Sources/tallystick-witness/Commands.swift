@@ -110,14 +110,17 @@ struct RenewCosigningKey: AsyncParsableCommand {
         discussion: """
             Stop the witness first and start it afterwards: it cosigns with the former key until the board lists the new \
             one in its place, and with the new one from then on. When the board has listed it, 'join' again with the \
-            board's newest export; the next start forgets the former key.
+            board's newest export: by that this command knows that the key waits no more, and the next start forgets the \
+            former key.
 
             Example: tallystick-witness renew-cosigning-key --dir witness --passphrase-file passphrase
             """)
 
     @OptionGroup var options: CosigningKeyOptions
 
-    func run() async throws { try options.run() }
+    func run() async throws {
+        try options.run { directory in try directory.joinedRoster(now: SystemTime().now()) }
+    }
 }
 
 /// Takes a revocation that came by file.
@@ -144,7 +147,7 @@ struct TakeRevocation: AsyncParsableCommand {
         let now = SystemTime().now()
         let parties = try directory.takeRevocations(
             try PublicFile.read(file), board: try partnership.map { try PublicFile.read($0) }, now: now
-        ) { joined, fingerprint in try joined.bootstrap(fingerprint: fingerprint, now: now) }
+        ) { try directory.joinedRoster(now: now) }
         StandardStream.output.write("Taken: keys of \(parties.map { "\($0)" }.joined(separator: ", ")).\n")
     }
 }

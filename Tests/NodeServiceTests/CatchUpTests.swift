@@ -146,6 +146,7 @@ import TransparencyLog
         #expect(!vouched.core.certainty.mayAppend)
         try await attempt { $1 }
         #expect(vouched.core.certainty.mayAppend)
+        #expect(!vouched.core.certainty.isVouchedFor, "they were asked about this doubt, and about no later one")
         #expect(await vouched.core.writer.frontier == whole)
         await vouched.close()
     }

@@ -17,6 +17,17 @@ import TransparencyLog
         try await nodes[0].cosign()
     }
 
+    /// As the command does it, by the list that the stopped node has followed.
+    private static func renew(
+        _ agency: AgencyCode, in world: OneProcess, replacesWaiting: Bool = false
+    ) throws -> (line: CosignerLine, isNew: Bool) {
+        let place = world.path(of: agency)
+        let roster = try FollowedBoard(in: place, now: world.time.now()).roster()
+        return try place.renewCosigningKey(
+            listed: Set(roster.witnesses.map(\.verifierKey)), replacesWaiting: replacesWaiting,
+            passphrase: OneProcess.passphrase, entropy: world.entropy)
+    }
+
     /// How many cosigning keys a party holds, and the newest as the board would list it.
     private static func held(by agency: AgencyCode, in world: OneProcess) throws -> (count: Int, newest: String) {
         let place = world.path(of: agency)
@@ -25,7 +36,7 @@ import TransparencyLog
         return (keys.count, try CosignerLine(try place.enrolment(), key: newest.publicKey).text)
     }
 
-    @Test("It co-signs with the former key until the board lists the new one, with the new one then, and forgets the former")
+    @Test("It co-signs with the former key until the new one is listed, with the new one then, and forgets the former")
     func renewed() async throws {
         let agencies = CosigningTests.agencies
         let world = try await OneProcess(agencies: agencies, cosigners: agencies)
@@ -38,10 +49,11 @@ import TransparencyLog
         let place = world.path(of: agencies[0])
         let former = try #require(place.cosignerLine)
         await nodes[0].close()
-        let line = try place.renewCosigningKey(passphrase: OneProcess.passphrase, entropy: world.entropy)
+        let line = try Self.renew(agencies[0], in: world).line
         #expect(line.text != former && place.cosignerLine == line.text)
         // Asked twice, as after it was cut short: the same key still waits.
-        #expect(try place.renewCosigningKey(passphrase: OneProcess.passphrase, entropy: world.entropy) == line)
+        let again = try Self.renew(agencies[0], in: world)
+        #expect(again.line == line && !again.isNew)
         nodes[0] = try await world.open(agencies[0])
         _ = try await nodes[0].core.record(ReportForm(officer: "h1", summary: "While the new key waits"))
         try await world.settle(nodes)
@@ -64,6 +76,26 @@ import TransparencyLog
         #expect(try #require(await nodes[0].core.finalSize) > third)
     }
 
+    @Test("A key that is listed waits no more, also before a start; one that waits can be given up for another")
+    func renewedAgain() async throws {
+        let agencies = CosigningTests.agencies
+        let world = try await OneProcess(agencies: agencies, cosigners: agencies)
+        let node = try await world.open(agencies[0])
+        await node.close()
+        let first = try Self.renew(agencies[0], in: world)
+        let second = try Self.renew(agencies[0], in: world, replacesWaiting: true)
+        #expect(first.isNew && second.isNew && first.line != second.line)
+        #expect(try Self.held(by: agencies[0], in: world) == (2, second.line.text))
+        // Listed and followed by a node that was not started since.
+        let running = try await world.open(agencies[0])
+        try await world.relist(agencies)
+        try await world.settle([running])
+        await running.close()
+        let third = try Self.renew(agencies[0], in: world)
+        #expect(third.isNew && third.line != second.line, "never the listed key again")
+        #expect(try Self.held(by: agencies[0], in: world) == (2, third.line.text))
+    }
+
     @Test("What the former key signs counts for nothing once the board lists the new one")
     func formerCountsNothing() async throws {
         let agencies = CosigningTests.agencies
@@ -74,7 +106,7 @@ import TransparencyLog
         // The thief has the key file of before.
         let keys = try PublicCopy(of: world.path(of: agencies[0]).keyFile)
         await nodes[0].close()
-        _ = try world.path(of: agencies[0]).renewCosigningKey(passphrase: OneProcess.passphrase, entropy: world.entropy)
+        _ = try Self.renew(agencies[0], in: world)
         try await world.relist(agencies)
         try keys.putBack()
         nodes[0] = try await world.open(agencies[0])

@@ -1,3 +1,4 @@
+import EventLogs
 import HTTPTransport
 import NodeInterface
 import NodeProjections
@@ -30,9 +31,36 @@ import Testing
     @Test("Digits that two entries begin with name neither")
     func ambiguous() async throws {
         let scene = try await SharedCase()
-        let views = scene.harbour.core.views
-        let ends = [UInt8.min, .max].compactMap { EventID(bytes: [UInt8](repeating: $0, count: EventID.byteCount)) }
-        #expect(try views.events(from: ends[0], through: ends[1]).count == 2)
-        #expect(NodeProblem.manyEntries("0f5c1a2b").detail.contains("Type more of its digits"))
+        let core = scene.harbour.core
+        let start = [UInt8](repeating: 0xab, count: 4)
+        let events = (1...2).compactMap { EventID(bytes: start + [UInt8](repeating: $0, count: EventID.byteCount - 4)) }
+        let size = await core.follower.size
+        for (place, event) in events.enumerated() {
+            try core.views.fold([
+                FoldedEvent(
+                    origin: core.origin, agency: core.agency, index: LeafIndex(90_000 + UInt64(place)),
+                    registerPosition: size.value, stream: StreamID(from: scene.world.entropy), sequence: 0,
+                    eventID: event, kind: .record, issuedAt: scene.world.time.now(), opened: [:], withheldLabels: [],
+                    control: .record)
+            ])
+        }
+        await #expect { _ = try await core.showReport(ReportQuery(officer: "h1", report: "abababab")) } throws: {
+            ($0 as? ProblemDetails)?.code == "entry-ambiguous"
+        }
+        #expect(try await core.eventID("abababab01") == events[0])
+    }
+
+    @Test("Holds are named alike, though they are said to several agencies at once")
+    func holds() async throws {
+        let scene = try await SharedCase()
+        let core = scene.harbour.core
+        var form = HoldForm(officer: "h1", reason: "litigation")
+        form.caseReference = scene.reference
+        let placed = try await core.place(form)
+        let first = String(placed.hold.prefix(Limits.entryDigits))
+        #expect(try await core.listHolds(only: first).map(\.hold) == [placed.hold])
+        await #expect(throws: ProblemDetails.self) { _ = try await core.listHolds(only: String(first.dropLast())) }
+        _ = try await core.lift(HoldLiftForm(officer: "h1", hold: first))
+        #expect(try await core.listHolds().isEmpty)
     }
 }

@@ -42,7 +42,8 @@ import Testing
     func unheard() async throws {
         let scene = try await SharedCase()
         _ = try await scene.fire.core.record(
-            ActionForm(officer: "f1", caseReference: scene.reference, action: "Fit a smoke alarm", owner: "northshire-fire"))
+            ActionForm(
+                officer: "f1", caseReference: scene.reference, action: "Fit a smoke alarm", owner: "northshire-fire"))
         _ = try await scene.harbour.core.handOver(Self.step("offer", scene, to: SharedCase.asker))
         try await Self.settle(scene)
         _ = try await scene.harbour.core.endAdoption(

@@ -61,6 +61,9 @@ struct BrokerKeysTests {
             try stage.must(
                 program, ["renew-certificate", "--dir", place, "--passphrase-file", stage.path("passphrase")])
         }
+        try stage.must(
+            "tallystick-witness",
+            ["renew-cosigning-key", "--dir", archive, "--passphrase-file", stage.path("passphrase")])
         // With the former certificates everything goes on until the board has enrolled the new ones.
         try goOn(rehearsal)
         try rehearsal.restartWitness()
@@ -68,6 +71,12 @@ struct BrokerKeysTests {
         #expect(FileManager.default.fileExists(atPath: broker + "/renewal.request"))
         try rehearsal.board(["enrol", broker + "/renewal.request"])
         try rehearsal.board(["enrol", archive + "/renewal.request"])
+        // Its key takes the place of its former one on the list.
+        let lines = try (Agencies.all + [Agencies.archive]).map {
+            try String(contentsOfFile: stage.path($0) + "/cosigner.line", encoding: .utf8)
+        }
+        try lines.joined().write(toFile: stage.path("newer.txt"), atomically: true, encoding: .utf8)
+        try rehearsal.board(["witnesses", stage.path("newer.txt")])
         let file = stage.path("newer.tally")
         try stage.must("tallystick", ["board", "export", "--dir", stage.path("board"), file])
         try stage.must("tallystick-broker", ["board", "--dir", broker, file])
@@ -90,6 +99,12 @@ struct BrokerKeysTests {
             let status = try outcome.json() as? [String: Any]
             return (status?["logs"] as? [[String: Any]])?.contains { ($0["size"] as? Int ?? 0) >= size } == true
         }
+        // By the key that is listed now, which waits no more; the start has forgotten the former one.
+        stage.stop(Agencies.archive)
+        let next = try stage.run(
+            "tallystick-witness",
+            ["renew-cosigning-key", "--dir", archive, "--passphrase-file", stage.path("passphrase")])
+        #expect(next.status == 0 && next.output.contains("A new key was made"), "\(next.errors)")
     }
 
     private func goOn(_ rehearsal: Rehearsal) throws {

@@ -30,7 +30,9 @@ struct CorrectCase: AsyncParsableCommand {
             Example: tallystick case correct --entry 0f5c1a2b --because "The address is 14 Larch Court, not 12"
             """)
 
-    @Option(help: "The entry that is right, where there is one, 8 digits or more; 'tallystick ledger case CASE' shows them.")
+    @Option(
+        help: "The entry that is right, where there is one, 8 digits or more; 'tallystick ledger case CASE' shows them."
+    )
     var replacedBy: String?
     @OptionGroup var correction: CorrectionOptions
 
@@ -46,7 +48,8 @@ struct CorrectReport: AsyncParsableCommand {
             Example: tallystick report correct --entry 0f5c1a2b --because "It was on Tuesday, not on Monday"
             """)
 
-    @Option(help: "The report that is right, where there is one, 8 digits or more; 'tallystick report list' shows them.")
+    @Option(
+        help: "The report that is right, where there is one, 8 digits or more; 'tallystick report list' shows them.")
     var replacedBy: String?
     @OptionGroup var correction: CorrectionOptions
 

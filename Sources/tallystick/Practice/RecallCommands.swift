@@ -139,7 +139,8 @@ struct DecideRecall: AsyncParsableCommand {
             same duties, and destroyed"
             """)
 
-    @Argument(help: "One of the recalls that were made together, 8 digits or more; 'tallystick recall list' shows them.")
+    @Argument(
+        help: "One of the recalls that were made together, 8 digits or more; 'tallystick recall list' shows them.")
     var recall: String
     @Argument(help: "The decision.") var decision: String
     @Option(help: "Why.") var because: String?
