@@ -41,7 +41,7 @@ struct CosigningKeyAnswer: Answer, Codable {
         \(isNew ? "A new key was made." : "No new key was made: this one waits for the board already.")
         Carry to the board: \(file)
         Read out to the board over another channel: \(line)
-        In the board's list its key takes the place of the former key; whose operator it is, and the word party, stay as they were.
+        In the board's list its key takes the place of the former key; the operator and the word party stay as they were.
 
         """
     }

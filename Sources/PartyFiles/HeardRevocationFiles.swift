@@ -83,6 +83,6 @@ extension PartyDirectory {
 }
 
 extension Limits {
-    /// Revocations that a node or a witness keeps of those that came by file, and in one file; the register brings each in the end.
+    /// Revocations that a party keeps of those that came by file, and in one file; the register brings each in the end.
     public static let heardRevocationCount = 256
 }

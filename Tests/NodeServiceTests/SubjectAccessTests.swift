@@ -6,6 +6,7 @@ import Foundation
 import HTTPTransport
 import NodeInterface
 import NodeProjections
+import Replication
 import TallystickPrimitives
 import TallystickTesting
 import Testing
@@ -19,6 +20,18 @@ import Testing
             officer: "h1", requester: "Ada Quillfeather", receivedOn: "2026-03-01", lead: "P. Ostrey")
         form.otherNames = ["Adie"]
         return try #require(try await scene.harbour.core.open(form).events.first)
+    }
+
+    @Test("Where what they asked for cannot be held, the request is on record and says so")
+    func notHeld() async throws {
+        let scene = try await SharedCase()
+        var hold = HoldForm(officer: "h1", reason: "litigation")
+        hold.caseReference = scene.reference
+        for _ in 0..<Limits.openHoldCount { _ = try await scene.harbour.core.place(hold) }
+        let form = SubjectAccessForm(
+            officer: "h1", requester: "Ada Quillfeather", receivedOn: "2026-03-01", lead: "P. Ostrey")
+        let recorded = try await scene.harbour.core.open(form)
+        #expect(recorded.events.count == 1 && recorded.offers?.first?.contains("NOT held") == true)
     }
 
     private static func show(_ access: String, _ scene: SharedCase) async throws -> SubjectAccessPage {
