@@ -3,6 +3,7 @@ public import EventLogs
 import Glibc
 import HTTPTransport
 public import KeyFiles
+public import Partnership
 public import SignedStatements
 public import TallystickPrimitives
 
