@@ -159,9 +159,6 @@ package final class LogCertainty: Sendable {
 }
 
 extension LogCertainty.Standing {
-    /// Whether people answer for the log in the place of co-signers who cannot.
-    package var isVouchedFor: Bool { vouched.withLock(\.self) }
-
     /// Whether the log may be written.
     package var mayAppend: Bool {
         switch self {
