@@ -1,4 +1,5 @@
 public import ArgumentParser
+import EventLogs
 public import PartyFiles
 public import Partnership
 import TallystickPrimitives
