@@ -2,6 +2,7 @@ import Casework
 import Disclosures
 import EventLogs
 import HTTPTransport
+import Logging
 import NodeInterface
 import NodeProjections
 import Partnership
