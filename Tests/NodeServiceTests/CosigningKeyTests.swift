@@ -2,8 +2,10 @@ import EventLogs
 import KeyFiles
 import NodeInterface
 import PartyFiles
+import Partnership
 import SignedStatements
 import TallystickPrimitives
+import TallystickTesting
 import Testing
 import TransparencyLog
 
