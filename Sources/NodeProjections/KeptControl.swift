@@ -21,8 +21,8 @@ enum KeptControl: Hashable {
         case .recall(let recall): self = .recall(KeptTakeBack(recall))
         case .withdraw(let taken): self = .withdraw(KeptTakeBack(taken))
         case .genesis, .boardGenesis, .record, .purged, .erased, .erase, .hold, .access, .received, .keyset, .revoke,
-            .boardRevoke, .reaffirm, .adopt, .endAdoption, .consulted, .enrol, .witnesses, .protocol, .activate,
-            .members, .handover, .succession, .successionWord, .reassign:
+            .boardRevoke, .reaffirm, .continues, .adopt, .endAdoption, .consulted, .enrol, .witnesses, .protocol,
+            .activate, .members, .handover, .succession, .successionWord, .reassign:
             self = .none
         }
     }
