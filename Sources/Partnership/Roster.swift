@@ -154,6 +154,9 @@ public struct Roster: Sendable {
             try checkKeys(entries)
             try party.checkNew(entries)
         }
+        if let ended = statement.payload.control.takenBack?.endedLog, party.closedLog(ended) == nil {
+            throw .endedLogOfOthers(ended)
+        }
         try verifyRevocation(statement.payload.control, of: party, at: index)
         try verifySuccession(statement.payload.control, of: party, at: position)
         if case .adopt(let bundle, _) = statement.payload.control, party.adoptions[bundle]?.canBeSigned == false {
@@ -237,6 +240,13 @@ public struct Roster: Sendable {
         }
         if let owner = agencyByOrigin[enrolment.origin], owner != enrolment.agency {
             throw .enrolmentConflict(enrolment.agency)
+        }
+        // A name under which another's log would go on is not given away.
+        if parties[enrolment.agency] == nil {
+            let next = enrolment.origin.continued.flatMap { agencyByOrigin[$0] }
+            guard party(goingOnIn: enrolment.origin) == nil, next == nil else {
+                throw .enrolmentConflict(enrolment.agency)
+            }
         }
         guard enrolment.origin != board?.origin else { throw .enrolmentConflict(enrolment.agency) }
         // Everyone takes the broker's log for the register: a second broker would put another in its place.

@@ -52,6 +52,8 @@ public enum RosterFault: Error, Hashable, Sendable {
     case continuesOutOfPlace(Origin)
     /// A key of a log that has ended, announced for the one that goes on from it.
     case keyOfClosedLog(keyID: Hash256)
+    /// Something is taken back of a log that its author did not go on from.
+    case endedLogOfOthers(Origin)
     /// A leaf of the register's own that is not the next statement of the broker's control stream.
     case registerOwnPlace
 
@@ -82,6 +84,7 @@ public enum RosterFault: Error, Hashable, Sendable {
         case .logContinued: "log-continued"
         case .continuesOutOfPlace: "continues-out-of-place"
         case .keyOfClosedLog: "key-of-closed-log"
+        case .endedLogOfOthers: "ended-log-of-others"
         case .registerOwnPlace: "register-own-place"
         }
     }

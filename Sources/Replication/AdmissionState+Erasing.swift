@@ -18,7 +18,8 @@ extension AdmissionState {
                 throw .holdsTooMany
             }
         case .lifted(let event):
-            guard holds.stands(event, of: statement.origin) else { throw .holdUnknown }
+            let logs = roster.party(of: statement.origin)?.origins ?? [statement.origin]
+            guard holds.stands(event, of: logs) else { throw .holdUnknown }
         }
     }
 
