@@ -46,7 +46,9 @@ extension Origin {
     private var incarnation: UInt64 {
         guard let slash = text.lastIndex(of: "/") else { return 0 }
         let last = text[text.index(after: slash)...]
-        guard last.first == "r", let number = UInt64(last.dropFirst()), number > 0, last == "r\(number)" else { return 0 }
+        guard last.first == "r", let number = UInt64(last.dropFirst()), number > 0, last == "r\(number)" else {
+            return 0
+        }
         return number
     }
 }

@@ -127,7 +127,8 @@ struct EndedLog {
         guard case .verdict(let record) = leaf else { return }
         if record.goesOn(from: request.log) { throw ContinuationFault.continued(record.origin) }
         guard record.origin == request.log else { return }
-        guard record.index == frontier.size.nextIndex, try statement(at: record.index)?.leafHash == record.leafHash else {
+        guard record.index == frontier.size.nextIndex, try statement(at: record.index)?.leafHash == record.leafHash
+        else {
             throw ContinuationFault.incomplete(record.index)
         }
         _ = frontier.append(record.leafHash)

@@ -178,7 +178,8 @@ extension NodeCore {
     /// Who was on a case that this agency came to lead and has not shared yet: whoever is on it stays on it.
     private func membersBefore(of reference: CaseReference) throws -> Set<AgencyCode> {
         let isTakenOver = views.leadOrder(of: reference).last == agency && statingStream(of: reference) == nil
-        guard try isTakenOver || isOfFormerLog(reference), let circle = try statedCircle(of: reference)?.circle, let bundle = circle.bundle
+        guard try isTakenOver || isOfFormerLog(reference), let circle = try statedCircle(of: reference)?.circle,
+            let bundle = circle.bundle
         else { return [] }
         let over = over(bundle, with: circle.members, since: follower.size).map(\.member)
         return Set(circle.members).subtracting(over)

@@ -33,7 +33,7 @@ extension NodeCore {
         }
         let contents = GrantContents(
             epoch: nil, circleKeys: [:],
-            contentKeys: parts.map { (origin: origin, compartment: $0.address.compartment, key: $0.key) })
+            contentKeys: parts.map { (origin: $0.address.origin, compartment: $0.address.compartment, key: $0.key) })
         return try GrantSeal.seal(contents, to: recipient, publicKey: publicKey, in: context, entropy: entropy)
     }
 

@@ -15,7 +15,7 @@ extension NodeCore {
         let parts = try (book.accesses[reference] ?? []).flatMap { address in
             try ownEntry(at: address).map(heldCompartments) ?? []
         }
-            .filter { $0.label == "record" }
+        .filter { $0.label == "record" }
         guard !parts.isEmpty else { return Recorded(events: []) }
         let stream = StreamID(from: entropy)
         let (opening, circle) = recorder.ownCircle(of: stream, event: EventID(from: entropy))

@@ -40,7 +40,8 @@ extension RegisterFollower {
         let isOnce = last.map {
             $0.position == $0.statementPosition || $0.statementPosition < followed.statementPosition
         }
-        guard let share, share.position == followed.position, share.names(followed.record, in: roster), isOnce == true else {
+        guard let share, share.position == followed.position, share.names(followed.record, in: roster), isOnce == true
+        else {
             throw .notRegistered(position: followed.position)
         }
         // As at its own place, nothing is believed of a refused statement, so nobody need have signed it.

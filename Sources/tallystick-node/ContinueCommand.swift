@@ -30,7 +30,8 @@ struct Continue: AsyncParsableCommand {
         let directory = PartyDirectory(path: options.dir)
         let (file, fingerprint) = try directory.partnership()
         let client = try AuditFetch(file, fingerprint: fingerprint, now: time.now()).client(
-            at: try NetworkAddress(broker), identity: try directory.openKeys(passphrase: passphrases.party).tls, time: time)
+            at: try NetworkAddress(broker), identity: try directory.openKeys(passphrase: passphrases.party).tls,
+            time: time)
         let continuation = NodeContinuation(
             of: options.dir, into: into, rootKeyFile: options.rootKey, heads: options.heads.store,
             entropy: SystemEntropy(), time: time)

@@ -79,7 +79,8 @@ final class OneProcess: Sendable {
         _ agency: AgencyCode, at path: String? = nil, heads: HeadStore? = nil, beginsHeadStore: Bool = false
     ) async throws -> OneNode {
         let opened = try await OpenedNode(
-            path.map(PartyDirectory.init) ?? self.path(of: agency), heads: heads, beginsHeadStore: beginsHeadStore, passphrase: OneProcess.passphrase,
+            path.map(PartyDirectory.init) ?? self.path(of: agency), heads: heads, beginsHeadStore: beginsHeadStore,
+            passphrase: OneProcess.passphrase,
             entropy: entropy, time: time, logger: logger)
         return OneNode(
             core: opened.core, cosigning: opened.cosigning,

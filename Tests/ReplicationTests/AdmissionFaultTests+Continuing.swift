@@ -54,7 +54,8 @@ extension AdmissionFaultTests {
             let sketch = try scene.continuing { ContinuesControl(origin: other, size: $0.size, root: $0.root) }
             return try scene.world.submission(sketch)
         },
-        FaultCase(name: "the first statement of a log in the middle of one", code: "genesis-out-of-place", goesOn: true) {
+        FaultCase(name: "the first statement of a log in the middle of one", code: "genesis-out-of-place", goesOn: true)
+        {
             let control = try $0.continuing().control
             return try $0.world.submission(Sketch(World.police, control))
         },
