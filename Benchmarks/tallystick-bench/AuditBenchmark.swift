@@ -10,14 +10,13 @@ struct AuditBenchmark: Benchmark {
         Ed25519 verification on all cores
         """
     private static let rounds = 3
-    private static let statements = 100_000
 
     func run(in workplace: Workplace) async throws -> [Figure] {
         let protocolFile = try Data(contentsOf: URL(filePath: workplace.project + "/protocols/jag.yaml"))
-        workplace.say("writing a bundle of \(AuditBenchmark.statements) statements (half a minute)")
+        workplace.say("writing a bundle of \(workplace.auditStatements) statements (half a minute for 100,000)")
         let load = try AuditLoad(
             directory: try workplace.makeDirectory("bundle"), protocolFile: Array(protocolFile),
-            statements: AuditBenchmark.statements)
+            statements: workplace.auditStatements)
         var rates: [Double] = []
         var references: [Double] = []
         let clock = ContinuousClock()
@@ -36,7 +35,8 @@ struct AuditBenchmark: Benchmark {
             workplace.say(
                 """
                 round \(round) of \(AuditBenchmark.rounds): \(Int(rates.last ?? 0)) statements/s, \(each) µs of processor \
-                for each, \(Int(before)) and \(Int(after)) signatures/s verified
+                for each, \(Int(before)) and \(Int(after)) signatures/s verified; \
+                \(try MemoryBenchmark.resident("VmRSS") >> 20) MiB resident
                 """)
         }
         return [

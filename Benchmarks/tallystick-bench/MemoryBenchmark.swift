@@ -71,7 +71,7 @@ struct MemoryBenchmark: Benchmark {
     }
 
     /// A line of this process's status, in bytes (man 5 proc).
-    private static func resident(_ name: String) throws -> Int {
+    static func resident(_ name: String) throws -> Int {
         let status = try String(contentsOfFile: "/proc/self/status", encoding: .utf8)
         let line = status.split(separator: "\n").first { $0.hasPrefix(name + ":") }
         guard let kibibytes = line?.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap({ Int($0) }) else {

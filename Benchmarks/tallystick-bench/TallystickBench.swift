@@ -25,6 +25,9 @@ struct TallystickBench: AsyncParsableCommand {
     var dir: String?
     @Option(help: "The root of the project.") var project: String = "."
 
+    @Option(help: "Statements of the bundle that is audited; a million take some ten minutes and three gigabytes of disk.")
+    var auditStatements = 100_000
+
     @Option(help: .hidden) var holdViews: Int?
 
     static func main() async { await CommandEntry.run(TallystickBench.self) }
@@ -71,6 +74,6 @@ struct TallystickBench: AsyncParsableCommand {
             attributes: [.posixPermissions: 0o700])
         return Workplace(
             directory: directory, project: URL(fileURLWithPath: project).path,
-            programs: programs.deletingLastPathComponent().path)
+            programs: programs.deletingLastPathComponent().path, auditStatements: auditStatements)
     }
 }

@@ -10,6 +10,8 @@ struct Workplace: Sendable {
     let project: String
     /// Where the built programs are.
     let programs: String
+    /// How many statements are audited.
+    let auditStatements: Int
 
     /// A path in the directory.
     func path(_ name: String) -> String { directory + "/" + name }

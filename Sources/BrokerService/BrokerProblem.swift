@@ -15,8 +15,8 @@ enum BrokerProblem {
         ProblemDetails(
             code: "log-not-continued", title: "This log does not go on from where yours ends", status: 409,
             detail: """
-                The first statement of \(origin) cannot stand (\(code)), and nothing of it was registered. Let the node \
-                that you go on from follow the register to its end, and make the new log again from there.
+                The first statement of \(origin) cannot stand (\(code)), and nothing of it was registered. Stop every node \
+                that still writes in the log before it, and make the new log again with 'tallystick-node continue'.
                 """)
     }
 

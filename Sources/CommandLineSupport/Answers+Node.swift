@@ -89,8 +89,8 @@ extension NodeStatus: Answer {
         switch code {
         case "log-forked":
             """
-            the log, ever again: others hold another history of it (log-forked). Keep this directory as it is, and have \
-            the board enrol this agency with a new log
+            the log, ever again: others hold another history of it (log-forked). Keep this directory as it is, and \
+            go on in a new log with 'tallystick-node continue'; docs/runbooks/log-lost.md says how
             """
         case "head-store-not-met":
             """
@@ -101,7 +101,7 @@ extension NodeStatus: Answer {
             """
             the log, until the broker and enough co-signers have said how far it goes there (\(code)); what people enter is \
             kept, and recorded then. Co-signers that were put back at the same time wait for each other: where it stays so, \
-            see 'tallystick-node run --help'
+            ask their people, and see --answer-for-log in 'tallystick-node run --help'
             """
         }
     }

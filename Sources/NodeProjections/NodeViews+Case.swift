@@ -42,6 +42,19 @@ extension NodeViews {
         }
     }
 
+    /// The entries whose identifiers lie between two, each once; two at the most.
+    public func events(from first: EventID, through last: EventID) throws(NodeViewsError) -> [EventID] {
+        try read("look for an entry") { database in
+            var found: [EventID] = []
+            try database.forEachRow(
+                "SELECT DISTINCT event FROM entry WHERE event BETWEEN ? AND ? LIMIT 2", [first.blob, last.blob]
+            ) { row in
+                if let event = EventID(bytes: try row.bytes(0)) { found.append(event) }
+            }
+            return found
+        }
+    }
+
     /// The case that an entry belongs to; nil for none.
     public func reference(of event: EventID) throws(NodeViewsError) -> CaseReference? {
         try read("read an entry") { database in

@@ -105,7 +105,7 @@ public final class NodeViews: Sendable {
     }
 
     /// Who leads the cases whose lead ever changed.
-    var leads: [CaseReference: LeadOrder] { knownLeads.withLock(\.self) }
+    public var leads: [CaseReference: LeadOrder] { knownLeads.withLock(\.self) }
 
     /// Who leads a case, where its lead ever changed.
     public func leadOrder(of reference: CaseReference) -> LeadOrder { leads[reference] ?? LeadOrder() }

@@ -39,14 +39,14 @@ struct Cosigning: Sendable {
     @discardableResult
     func round(with client: any BrokerExchange, now: Timestamp) async throws -> Bool {
         try await attempt { try await witness.keepEvidence() }
-        // A node that has lost some of its memory does not speak for others' logs.
-        guard core.certainty.mayAppend else { return false }
         guard await !core.isRegisterRefused else {
             // Nothing more goes to this broker but why; it may be the only way to the others.
             try await attempt { try await tell(client) }
             return false
         }
-        let hasJudged = try await attempt { try await judge(with: client, now: now) }
+        // A node that has lost some of its memory does not speak for others' logs; what others know it hears.
+        let hasJudged =
+            core.certainty.mayAppend ? try await attempt { try await judge(with: client, now: now) } : nil
         let hasGathered = try await gather(with: client)
         return hasJudged == true || hasGathered
     }

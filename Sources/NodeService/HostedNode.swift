@@ -24,15 +24,15 @@ package struct HostedNode: Sendable {
     ///
     /// - Parameters:
     ///   - heads: the second store of its log's head; the one beside the directory if none is named.
-    ///   - beginsHeadStore: whether people have given up what it says that nobody has any more, and answer for the log.
+    ///   - decided: what people decide about this start.
     ///   - exchange: how requests reach the broker.
     /// - Throws: when the log's end does not verify: the node must not write then.
     package init(
-        _ directory: PartyDirectory, heads: HeadStore? = nil, beginsHeadStore: Bool = false, passphrase: SecretBytes,
+        _ directory: PartyDirectory, heads: HeadStore? = nil, decided: StartDecisions = [], passphrase: SecretBytes,
         exchange: any BrokerExchange, entropy: any Entropy, time: any TimeSource, logger: Logger
     ) async throws {
         let opened = try await OpenedNode(
-            directory, heads: heads, beginsHeadStore: beginsHeadStore, passphrase: passphrase, entropy: entropy,
+            directory, heads: heads, decided: decided, passphrase: passphrase, entropy: entropy,
             time: time, logger: logger)
         core = opened.core
         cosigning = opened.cosigning
@@ -116,6 +116,9 @@ package struct HostedNode: Sendable {
         let rebuild = NodeRebuild(
             core.store, of: core.agency, origin: core.origin, localKey: core.opener.localKey,
             kemKeys: core.opener.kemKeys, bootstrap: bootstrap, time: core.time)
-        return try await rebuild.views().orderedLogicalDump()
+        let views = try await rebuild.views()
+        // Who leads is shown by what is final, which follows from no page of the register.
+        try views.setLeads(core.views.leads)
+        return try views.orderedLogicalDump()
     }
 }

@@ -237,7 +237,7 @@ extension KeyChangeFault: CustomStringConvertible {
         switch self {
         case .nothing: "there is nothing to change; name at least one of statement, log and kem"
         case .witness:
-            "the key that cosigns is on the board's list and in no key set; change statement, log and kem here"
+            "the key that cosigns is on the board's list and in no key set; 'tallystick-node renew-cosigning-key' makes a new one"
         case .unknownKey(let keyID):
             "this log has never announced a key \(keyID); 'tallystick-node keys' lists those it has"
         case .inForce(let keyID):

@@ -47,12 +47,12 @@ package final class LogCertainty: Sendable {
     ///
     /// - Parameters:
     ///   - nonce: 32 random bytes, drawn for this start.
-    ///   - begins: whether people have given up what the store says that nobody has any more, and answer for the log.
+    ///   - decided: what people decide about this start.
     ///   - judge: why a log must not be written, given what the store says; nil where it may.
     /// - Throws: `PartyFileError` when the store cannot be read: it is not known then whether it says anything;
     ///   `HeadStoreOfAnotherLog`.
     package init(
-        _ heads: HeadStore, restoredMark: String, hasKept: Bool, begins: Bool = false, nonce: [UInt8],
+        _ heads: HeadStore, restoredMark: String, hasKept: Bool, decided: StartDecisions = [], nonce: [UInt8],
         judge: (KeptHead) throws -> StartDoubt?
     ) throws {
         let content = try heads.read()
@@ -63,8 +63,8 @@ package final class LogCertainty: Sendable {
         let head: TreeHead? = if case .head(let kept) = content.kept { kept } else { nil }
         self.heads = heads
         self.restoredMark = restoredMark
-        promised = begins ? nil : head
-        isVouchedFor = begins
+        promised = decided.contains(.beginHeadStore) ? nil : head
+        isVouchedFor = decided.contains(.answerForLog)
         self.nonce = nonce
         let certain: Standing = hasKept ? .settling : .certain
         state = Mutex(doubt.map(Standing.uncertain) ?? certain)

@@ -23,7 +23,7 @@ extension NodeCore {
             safeContact: form.safeContact)
         let madeFrom = try (form.madeFrom ?? "").split(separator: ",").map { text in
             let text = text.filter { !$0.isWhitespace }
-            guard let id = EventID(hex: text), try views.entry(id) != nil else { throw NodeProblem.unknownEntry(text) }
+            guard let id = try eventID(text), try views.entry(id) != nil else { throw NodeProblem.unknownEntry(text) }
             return id
         }
         let events = try decideCase(.recordReport(report), given: CaseState())
@@ -50,8 +50,8 @@ extension NodeCore {
     // MARK: Cases
 
     func openCase(_ form: CaseForm) async throws -> CaseOpened {
-        let reports = try form.reports.map { text throws(ProblemDetails) -> EventID in
-            guard let id = EventID(hex: text) else { throw NodeProblem.bad("--report", "event identifiers") }
+        let reports = try form.reports.map { text in
+            guard let id = try eventID(text) else { throw NodeProblem.bad("--report", "event identifiers") }
             return id
         }
         let known = try reports.map { id in

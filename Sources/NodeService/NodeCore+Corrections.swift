@@ -21,14 +21,14 @@ extension NodeCore {
     /// Corrects or disputes an entry; everybody who was ever given it, by circle or by share, is told in the same act.
     func correct(_ form: CorrectionForm) async throws -> CorrectionMade {
         try await turns.alone(on: "correction") {
-            guard let entry = EventID(hex: form.entry), let known = try views.entry(entry),
+            guard let entry = try eventID(form.entry), let known = try views.entry(entry),
                 let author = AgencyCode(known.agency)
             else { throw NodeProblem.unknownCorrected(form.entry) }
             guard let kind = CorrectionKind(rawValue: form.kind) else {
                 throw NodeProblem.bad("kind", CorrectionKind.allCases.map(\.rawValue).joined(separator: ", "))
             }
             let replacedBy = try form.replacedBy.map { text in
-                guard let id = EventID(hex: text), try views.entry(id) != nil else {
+                guard let id = try eventID(text), try views.entry(id) != nil else {
                     throw NodeProblem.unknownCorrected(text)
                 }
                 return id

@@ -120,7 +120,7 @@ extension NodeCore {
 extension NodeCore {
     /// A request by its identifier.
     func request(_ text: String) throws -> RequestState {
-        guard let id = EventID(hex: text), let state = try views.requestState(id) else {
+        guard let id = try eventID(text), let state = try views.requestState(id) else {
             throw NodeProblem.unknownRequest
         }
         return state

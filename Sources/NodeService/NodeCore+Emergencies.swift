@@ -153,7 +153,7 @@ extension NodeCore {
     }
 
     private func reviewAlone(_ form: EmergencyReviewForm) async throws -> Recorded {
-        guard let id = EventID(hex: form.emergency), let state = try views.emergencyState(id),
+        guard let id = try eventID(form.emergency), let state = try views.emergencyState(id),
             let stream = try views.emergencyStream(id)
         else { throw NodeProblem.unknownEmergency }
         guard let finding = EmergencyFinding(rawValue: form.finding) else {

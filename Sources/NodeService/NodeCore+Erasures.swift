@@ -115,7 +115,7 @@ extension NodeCore {
     }
 
     func erasure(_ text: String) throws -> ErasureState {
-        guard let id = EventID(hex: text), let state = book.erasures.states[id] else {
+        guard let id = try eventID(text), let state = book.erasures.states[id] else {
             throw NodeProblem.unknownErasure
         }
         return state

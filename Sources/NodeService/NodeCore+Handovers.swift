@@ -29,6 +29,7 @@ extension NodeCore {
         } catch { throw NodeProblem.handover(error, lead: standing.terms.last?.agency ?? reference.agency) }
         let place = try ownPlace(in: reference)
         if plan.needsProtocol { try requireOnCase(plan.recipient, in: place) }
+        if plan.recipient == agency { try requireHeard(standing.terms.last?.agency ?? reference.agency, in: place) }
         let record = HandoverRecord(step: plan.word, to: plan.recipient, summary: form.summary)
         let drafts = try drafts(of: handover, saying: record, in: place, about: reference, by: form.officer)
         let ids = try await append(place.opening + drafts.made, opening: place.newCircle)
@@ -100,6 +101,11 @@ extension NodeCore {
         guard control.members.contains(recipient), control.bundle != nil,
             control.labels.keys.contains(where: { control.recipients(of: $0).contains(recipient) })
         else { throw NodeProblem.notOnCase(recipient) }
+    }
+
+    /// What is said to the lead must reach it, or the register refuses it.
+    private func requireHeard(_ lead: AgencyCode, in place: OwnPlace) throws(ProblemDetails) {
+        guard lead == agency || place.circle.control.members.contains(lead) else { throw NodeProblem.leadNotOnCase(lead) }
     }
 
     /// The drafts of a step: what it says in the clear, and beside it, for those on the case, the words.

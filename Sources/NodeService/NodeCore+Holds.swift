@@ -31,7 +31,7 @@ extension NodeCore {
     /// Holds what there is of a person who asked for their own data, by any of their names; nil where there is nothing.
     func holdWhatWasAskedFor(by names: [String], officer: String) async throws -> HoldPlaced? {
         try await turns.alone(on: "hold") {
-            let streams = names.reduce(into: Set<StreamAddress>()) { $0.formUnion((try? matter(nil, $1)) ?? []) }
+            let streams = try names.reduce(into: Set<StreamAddress>()) { $0.formUnion(try self.streams(nil, $1)) }
             guard !streams.isEmpty else { return nil }
             return try await hold(streams, .subjectAccess, by: officer, words: nil)
         }
@@ -130,7 +130,15 @@ extension NodeCore {
 
     /// Everything that this agency has of a case, or of a person: their cases, what stands outside of cases, and what they
     /// asked of their own data; streams of all logs.
+    ///
+    /// - Throws: where there is nothing.
     func matter(_ caseText: String?, _ subject: String?) throws -> Set<StreamAddress> {
+        let streams = try streams(caseText, subject)
+        guard !streams.isEmpty else { throw NodeProblem.refused(DisclosureRefusal.nothingToErase) }
+        return streams
+    }
+
+    private func streams(_ caseText: String?, _ subject: String?) throws -> Set<StreamAddress> {
         var references: [CaseReference] = []
         var streams: Set<StreamAddress> = []
         if let caseText {
@@ -148,7 +156,6 @@ extension NodeCore {
                 streams.insert(StreamAddress(origin: placed.origin, stream: placed.payload.stream))
             }
         }
-        guard !streams.isEmpty else { throw NodeProblem.refused(DisclosureRefusal.nothingToErase) }
         return streams
     }
 
@@ -199,7 +206,7 @@ extension NodeCore {
     /// Lifts a hold that this agency placed, with everybody it was said to.
     func lift(_ form: HoldLiftForm) async throws -> Recorded {
         try await turns.alone(on: "hold") {
-            guard let act = EventID(hex: form.hold) else { throw NodeProblem.unknownHold }
+            guard let act = try eventID(form.hold) else { throw NodeProblem.unknownHold }
             let own = book.erasures.holds.filter { $0.value.note?.act == act && $0.value.note?.passedOn == nil }
             guard !own.isEmpty else { throw NodeProblem.unknownHold }
             let ids = try await append(try own.keys.sorted { $0.event < $1.event }.flatMap { try liftDrafts(of: $0) })

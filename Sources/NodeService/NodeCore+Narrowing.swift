@@ -150,7 +150,7 @@ extension NodeCore {
     ) throws -> (id: EventID, entry: SequencedStatement, type: EventTypeCode, fields: EventFields) {
         let mistake = NodeProblem.bad(
             "--entry", "entries that you recorded in this case, as 'tallystick ledger case' names them")
-        guard let id = EventID(hex: text), let placed = try ownEntry(id),
+        guard let id = try eventID(text), let placed = try ownEntry(id),
             book.entries[reference]?.contains(CaseBook.Address(placed)) == true,
             placed.statement.payload.kind == .record
         else { throw mistake }

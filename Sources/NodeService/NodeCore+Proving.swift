@@ -15,7 +15,7 @@ import TallystickPrimitives
 extension NodeCore {
     /// Makes the proof, once it is recorded that it was given, to whom and of what.
     func proveField(_ form: ProveFieldForm) async throws -> [UInt8] {
-        guard let id = EventID(hex: form.entry), let label = Label(form.label), let field = FieldCode(form.field) else {
+        guard let id = try eventID(form.entry), let label = Label(form.label), let field = FieldCode(form.field) else {
             throw NodeProblem.bad(
                 "--field", "an entry, what the field stands under and the field, as the case shows them")
         }
@@ -70,7 +70,7 @@ extension NodeCore {
 
     /// The statements by which an agency announced its keys before an entry.
     private func keyStatements(of log: Origin, before end: LeafIndex) throws -> [EntryFieldProof.Placed] {
-        let kinds: Set<StatementKind> = [.genesis, .keyset]
+        let kinds: Set<StatementKind> = [.genesis, .continues, .keyset]
         var found: [EntryFieldProof.Placed] = []
         if log == origin {
             var next = LeafIndex(0)

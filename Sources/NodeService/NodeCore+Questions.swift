@@ -49,7 +49,7 @@ extension NodeCore {
 
     /// How one of this agency's own entries stands. It says nothing of what is in it, and is no reading of it.
     func showEntry(_ query: EntryQuery, isConnected: Bool) throws -> EntryPage {
-        guard let id = EventID(hex: query.entry), let index = try store.recorded([id])[id],
+        guard let id = try eventID(query.entry), let index = try store.recorded([id])[id],
             let placed = try store.readLog(from: index, limit: 1).first
         else { throw NodeProblem.unknownEntry(query.entry) }
         let admission = try store.admission(of: index)

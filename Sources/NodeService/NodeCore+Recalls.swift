@@ -89,7 +89,7 @@ extension NodeCore {
     }
 
     func found(_ text: String) throws -> FoundRecall {
-        guard let id = EventID(hex: text), let found = try views.recalls(only: id, limit: 1).first else {
+        guard let id = try eventID(text), let found = try views.recalls(only: id, limit: 1).first else {
             throw NodeProblem.unknownRecall
         }
         return found

@@ -7,8 +7,8 @@ import TallystickPrimitives
 extension NodeCore {
     /// Everything that this agency has of one of its reports; that it was displayed is recorded first.
     func showReport(_ query: ReportQuery) async throws -> ReportPage {
-        guard let id = EventID(hex: query.report) else {
-            throw NodeProblem.bad("report", "a report's 32 hexadecimal digits, as 'tallystick report list' shows them")
+        guard let id = try eventID(query.report) else {
+            throw NodeProblem.bad("report", "a report's hexadecimal digits, the first eight at least, as 'tallystick report list' shows them")
         }
         guard let found = try recordedReport(id) else { throw NodeProblem.unknownReport(id) }
         _ = try await recordAccess(.displayed, of: [nil], event: id, by: query.officer)

@@ -135,7 +135,7 @@ extension NodeCore {
     /// - Throws: for one that is not here, or was taken back from this agency.
     func madeFrom(_ texts: [String]) throws -> (sources: [EventID], carried: [CarriedTerms]) {
         let sources = try texts.map { text in
-            guard let id = EventID(hex: text), let known = try views.entry(id), !known.isRefused else {
+            guard let id = try eventID(text), let known = try views.entry(id), !known.isRefused else {
                 throw NodeProblem.unknownCorrected(text)
             }
             let isGone =

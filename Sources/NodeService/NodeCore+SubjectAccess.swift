@@ -26,13 +26,21 @@ extension NodeCore {
             try await recordAtHome(
                 refusing { () throws(DisclosureRefusal) in try decide(asked, at: time.now()) }, by: form.officer)
         }
-        // What they asked for is not destroyed while they wait for it (PRACTICE P11).
-        if let held = try await holdWhatWasAskedFor(
-            by: [asked.requester] + asked.otherNames, officer: form.officer)
-        {
+        // What they asked for is not destroyed while they wait for it (PRACTICE P11). The request is on record, whatever comes
+        // of that.
+        do {
+            let held = try await holdWhatWasAskedFor(
+                by: [asked.requester] + asked.otherNames, officer: form.officer)
+            recorded.offers = held.map {
+                [
+                    "What this agency has of them is held against erasure. Lift that when you have answered: 'tallystick hold "
+                        + "lift \($0.hold)'."
+                ]
+            }
+        } catch let problem as ProblemDetails {
             recorded.offers = [
-                "What this agency has of them is held against erasure. Lift that when you have answered: 'tallystick hold lift "
-                    + "\(held.hold)'."
+                "It is on record, but what this agency has of them is NOT held against erasure: \(problem.detail) Place the hold "
+                    + "yourself: 'tallystick hold place --help'."
             ]
         }
         return recorded
@@ -42,7 +50,7 @@ extension NodeCore {
     func mark(_ form: SubjectAccessMarkForm) async throws -> Recorded {
         try await turns.alone(on: "subject-access") {
             let state = try subjectAccess(form.access)
-            guard let entry = EventID(hex: form.entry),
+            guard let entry = try eventID(form.entry),
                 let item = try items(of: state).items.first(where: { $0.id == entry })
             else { throw NodeProblem.bad("entry", "one that 'tallystick subject-access show' lists") }
             let mark = AccessMark(
@@ -117,7 +125,7 @@ extension NodeCore {
     /// Answers another agency's question about a person's request for their own data.
     func advise(_ form: SubjectAccessAdviceForm) async throws -> Recorded {
         try await turns.alone(on: "subject-access") {
-            guard let id = EventID(hex: form.consultation),
+            guard let id = try eventID(form.consultation),
                 let asked = try views.consultationsHere().first(where: { $0.id == id })
             else { throw NodeProblem.bad("consultation", "one that 'tallystick subject-access list' shows") }
             guard let view = AccessView(rawValue: form.view) else {
@@ -175,7 +183,7 @@ extension NodeCore {
     }
 
     func subjectAccess(_ text: String) throws -> SubjectAccessState {
-        guard let id = EventID(hex: text), let state = try views.subjectAccesses(only: id).first else {
+        guard let id = try eventID(text), let state = try views.subjectAccesses(only: id).first else {
             throw NodeProblem.bad("access", "a request that 'tallystick subject-access list' shows")
         }
         return state

@@ -107,20 +107,26 @@ extension NodeCore {
         return gone
     }
 
-    /// What was recalled or withdrawn from an agency is not given to it again as it was: the register would refuse it.
+    /// What was recalled or withdrawn from an agency is not given to it again: not as it was, which the register would refuse,
+    /// and not by another entry that says the same, which only this node can know.
     func requireNotTakenBack(_ parts: [HeldCompartment], from recipients: [AgencyCode]) throws {
-        guard !parts.isEmpty else { return }
-        let gone = try takenBack()
+        let gone = try takenBack().filter { recipients.contains($0.key) }
+        guard !parts.isEmpty, !gone.isEmpty else { return }
         let recalled = try takenBack(recallsOnly: true)
-        for recipient in recipients {
-            guard let part = parts.first(where: { gone[recipient]?.contains($0.address.compartment) == true }) else {
-                continue
+        for part in parts {
+            let same = try compartments(saying: part)
+            for recipient in recipients where gone[recipient]?.isDisjoint(with: same) == false {
+                throw recalled[recipient]?.isDisjoint(with: same) == false
+                    ? NodeProblem.recalledBefore(part.label, from: recipient)
+                    : NodeProblem.withdrawnBefore(part.label, from: recipient)
             }
-            let isRecalled = recalled[recipient]?.contains(part.address.compartment) == true
-            throw isRecalled
-                ? NodeProblem.recalledBefore(part.label, from: recipient)
-                : NodeProblem.withdrawnBefore(part.label, from: recipient)
         }
+    }
+
+    /// A part, and those of own entries that say it again or that it says again.
+    private func compartments(saying part: HeldCompartment) throws -> Set<CompartmentID> {
+        let said = try placedFamily(of: part.event).flatMap(\.parts).filter { $0.label == part.label }
+        return Set(said.map(\.id)).union([part.address.compartment])
     }
 
     /// One statement for each agency, or more where it had more than one holds, in a stream of the two alone: nobody learns
@@ -206,9 +212,9 @@ extension NodeCore {
         return agencies
     }
 
-    /// One of this agency's own entries, by its 32 digits.
+    /// One of this agency's own entries, by its digits.
     func ownRecorded(_ text: String) throws -> EventID {
-        guard let id = EventID(hex: text), try ownEntry(id) != nil else {
+        guard let id = try eventID(text), try ownEntry(id) != nil else {
             throw NodeProblem.unknownEntry(text)
         }
         return id

@@ -187,7 +187,7 @@ extension NodeCore {
     }
 
     func foundWithdrawal(_ text: String) throws -> FoundWithdrawal {
-        guard let id = EventID(hex: text), let found = try views.withdrawals(only: id).first else {
+        guard let id = try eventID(text), let found = try views.withdrawals(only: id).first else {
             throw NodeProblem.unknownWithdrawal
         }
         return found

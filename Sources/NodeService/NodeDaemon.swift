@@ -17,14 +17,14 @@ public struct NodeOptions: Sendable {
     public let brokerPort: Int
     /// The file of the second store of the log's head; nil for the one beside the directory.
     public let headStore: String?
-    /// Whether people have given up what the second store says that nobody has any more.
-    public let beginsHeadStore: Bool
+    /// What people decide about this start.
+    public let decided: StartDecisions
 
     /// States the options.
     public init(
-        directory: String, brokerHost: String, brokerPort: Int, headStore: String?, beginsHeadStore: Bool
+        directory: String, brokerHost: String, brokerPort: Int, headStore: String?, decided: StartDecisions
     ) {
-        self.beginsHeadStore = beginsHeadStore
+        self.decided = decided
         self.directory = directory
         self.headStore = headStore
         self.brokerHost = brokerHost
@@ -54,7 +54,7 @@ public struct NodeDaemon: Service {
         lock = try DirectoryLock(directory)
         let node = try await OpenedNode(
             directory, heads: options.headStore.map(HeadStore.init(path:)),
-            beginsHeadStore: options.beginsHeadStore, passphrase: passphrase, entropy: entropy,
+            decided: options.decided, passphrase: passphrase, entropy: entropy,
             time: time, logger: logger)
         core = node.core
         cosigning = node.cosigning

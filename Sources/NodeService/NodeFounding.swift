@@ -49,7 +49,7 @@ public enum NodeFounding {
         try heads.checkMissing()
         // First, because it throws where there is a log: what its witness cosigned is not begun anew then.
         let store = try NodeStore.createOrResume(in: path)
-        if keys.witness != nil { _ = try WitnessStore.createOrResume(in: path) }
+        if !keys.witnesses.isEmpty { _ = try WitnessStore.createOrResume(in: path) }
         guard let batch = sequencing.batch else { return }
         try store.append(batch)
         try directory.keep(heads)

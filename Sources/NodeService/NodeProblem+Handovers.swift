@@ -20,6 +20,15 @@ extension NodeProblem {
                 """)
     }
 
+    static func leadNotOnCase(_ lead: AgencyCode) -> ProblemDetails {
+        ProblemDetails(
+            code: "lead-not-on-case", title: "Whoever leads the case would not hear it", status: 422,
+            detail: """
+                \(lead) leads this case and receives nothing that you write in it, because no protocol binds the two of you \
+                there any more. Telephone them; what both sign again counts from then on: 'tallystick protocol status'.
+                """)
+    }
+
     static let noOffer = ProblemDetails(
         code: "no-offer", title: "There is no such offer", status: 409,
         detail: "No offer of this case stands that you could answer or take back. See 'tallystick handover list'.")

@@ -186,9 +186,16 @@ enum NodeProblem {
         ProblemDetails(
             code: "entry-unknown", title: "Which entry?", status: 404,
             detail: """
-                This agency recorded no entry '\(text)'. Type all 32 digits, as the command that recorded it showed them; \
+                This agency recorded no entry '\(text)'. Type its digits, the first eight at least, as the command that recorded it \
+                showed them; \
                 'tallystick ledger case CASE' shows them too.
                 """)
+    }
+
+    static func manyEntries(_ text: String) -> ProblemDetails {
+        ProblemDetails(
+            code: "entry-ambiguous", title: "Which entry?", status: 404,
+            detail: "More than one entry begins with '\(text)'. Type more of its digits.")
     }
 
     static func bad(_ field: String, _ expected: String) -> ProblemDetails {

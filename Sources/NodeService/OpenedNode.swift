@@ -25,10 +25,10 @@ struct OpenedNode {
     /// - Parameters:
     ///   - heads: the second store of its log's head, which is remembered; if none is named, the one that was named last, or
     ///     lies beside the directory.
-    ///   - beginsHeadStore: whether people have given up what it says that nobody has any more, and answer for the log.
+    ///   - decided: what people decide about this start.
     /// - Throws: when a key is missing, or the log's end does not verify: the node must not write then.
     init(
-        _ directory: PartyDirectory, heads: HeadStore? = nil, beginsHeadStore: Bool = false, passphrase: SecretBytes,
+        _ directory: PartyDirectory, heads: HeadStore? = nil, decided: StartDecisions = [], passphrase: SecretBytes,
         entropy: any Entropy, time: any TimeSource, logger: Logger
     ) async throws {
         let request = try directory.enrolment()
@@ -45,7 +45,7 @@ struct OpenedNode {
         let heads = try directory.headStore(heads)
         let certainty = try LogCertainty(
             heads, restoredMark: directory.restoredMark, hasKept: kept.isWaiting,
-            begins: beginsHeadStore, nonce: entropy.bytes(count: HeadQuery.nonceByteCount)
+            decided: decided, nonce: entropy.bytes(count: HeadQuery.nonceByteCount)
         ) { found in
             try StartDoubt.judge(found, origin: request.log, size: edge.frontier.size) { size in
                 try store.frontier(at: size).root
@@ -60,7 +60,7 @@ struct OpenedNode {
         let working = try NodeKeys(keys, sets: sets, mayLack: !certainty.mayAppend)
         guard !working.kems.isEmpty else { throw PartyFileError.keyMissing(PartySecret.kem) }
         try store.verifyHeadSignature(origin: request.log, keys: working.headKeys)
-        guard let witnessKey = keys.witness else { throw PartyFileError.keyMissing(PartySecret.witness) }
+        guard !keys.witnesses.isEmpty else { throw PartyFileError.keyMissing(PartySecret.witness) }
         let witnessStore = try WitnessStore.open(in: directory.path)
         let writer = LogWriter(
             store: store, sequencer: edge.sequencer(origin: request.log), statementSigner: working.statement,
@@ -83,7 +83,7 @@ struct OpenedNode {
         cosigning = Cosigning(
             core: core,
             witness: try HeadWitness(
-                of: request.origin, in: directory, store: witnessStore, signer: witnessKey, heard: heard),
+                of: request.origin, in: directory, store: witnessStore, signers: keys.witnesses, heard: heard),
             store: witnessStore)
         try await cosigning.resume()
         // What the log lacks may name any of them.
@@ -92,9 +92,20 @@ struct OpenedNode {
         do {
             try FormerKeys(directory, sets: sets).destroy(
                 of: keys, unused: local.unused, now: time.now(), passphrase: passphrase, entropy: entropy)
-            if let enrolled = await core.roster.parties[request.agency]?.certificate {
-                try directory.takeRenewal(enrolled: enrolled, passphrase: passphrase, entropy: entropy)
-            }
+            try await takeWhatTheBoardDecided(directory, passphrase: passphrase, entropy: entropy)
         } catch { logger.notice("Former keys are still there", metadata: ["error.code": "former-keys"]) }
+    }
+
+    /// Takes up a certificate and a cosigning key that the board has enrolled and listed, and forgets the former.
+    private func takeWhatTheBoardDecided(
+        _ directory: PartyDirectory, passphrase: SecretBytes, entropy: any Entropy
+    ) async throws {
+        let roster = await core.roster
+        if let enrolled = roster.parties[core.agency]?.certificate {
+            try directory.takeRenewal(enrolled: enrolled, passphrase: passphrase, entropy: entropy)
+        }
+        guard keys.witnesses.count > 1 else { return }
+        try directory.forgetFormerCosigningKeys(
+            listed: Set(roster.witnesses.map(\.verifierKey)), passphrase: passphrase, entropy: entropy)
     }
 }

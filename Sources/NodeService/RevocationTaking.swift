@@ -5,9 +5,6 @@ import SQLiteStore
 public import TallystickPrimitives
 
 /// Binds a node to revocations that came by file, whatever the broker passes on.
-///
-/// Each is judged once, when it is taken, by those who could decide it: an act of the board within the board's own log,
-/// by the members of its time; an agency's own by the root key that the board enrolled, however late.
 public struct RevocationTaking: Sendable {
     private let directory: PartyDirectory
     private let now: Timestamp
@@ -18,34 +15,20 @@ public struct RevocationTaking: Sendable {
         self.now = now
     }
 
-    /// Takes the revocations of a file: an agency's `own-revocation.tally`, or an export of the board.
+    /// Takes the revocations of a file, as `PartyDirectory.takeRevocations` does.
     ///
     /// - Parameter export: the board's newest export, where the agency was enrolled after what this node has followed.
     /// - Returns: whose keys.
-    /// - Throws: `PartyFileError.notARevocation` for what was not signed by whom it must be; nothing is kept then.
     public func take(_ bytes: [UInt8], board export: [UInt8]? = nil) throws -> [AgencyCode] {
         let lock = try DirectoryLock(directory)
         defer { withExtendedLifetime(lock) {} }
-        let found: [HeardRevocation]
-        if let file = try? PartnershipFile(decoding: bytes) {
-            let fingerprint = try directory.partnership().fingerprint
-            found = try RevocationFile.revocations(
-                in: file, by: try file.bootstrap(fingerprint: fingerprint, now: now))
-        } else {
-            let statements = try RevocationFile.statements(decoding: bytes)
-            let roster = try roster(with: export)
-            found = try statements.map { try RevocationFile.verified($0, by: roster) }
+        return try directory.takeRevocations(bytes, board: export, now: now) { joined, fingerprint in
+            try roster(joined, fingerprint)
         }
-        try directory.keep(found)
-        return Set(found.map(\.agency)).sorted()
     }
 
-    /// Who is who by the export, or else by what was followed of the board's log, or else by what this node joined with.
-    private func roster(with export: [UInt8]?) throws -> Roster {
-        let (joined, fingerprint) = try directory.partnership()
-        if let export {
-            return try PartnershipFile(decoding: export).bootstrap(fingerprint: fingerprint, now: now)
-        }
+    /// Who is who by what was followed of the board's log, or else by what this node joined with.
+    private func roster(_ joined: PartnershipFile, _ fingerprint: Hash256) throws -> Roster {
         let roster = try joined.bootstrap(fingerprint: fingerprint, now: now)
         guard let board = roster.board?.origin, let followed = try? followed(board),
             followed.count > joined.statements.count

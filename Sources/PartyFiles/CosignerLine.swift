@@ -10,7 +10,7 @@ public struct CosignerLine: Hashable, Sendable {
     /// The line.
     public let text: String
 
-    /// The line of a party that has just made its key; the board names another operator where one runs several.
+    /// The line of a party for a key of its own; the board names another operator where one runs several.
     public init(_ request: EnrolmentRequest, key: VerificationKey) throws(PartyFileError) {
         guard let name = CosignerLine.keyName(of: request.origin) else { throw .keyMissing(PartySecret.witness) }
         let verifier = NoteVerifierKey(name: name, kind: .cosignature, key: key).text
@@ -23,16 +23,18 @@ public struct CosignerLine: Hashable, Sendable {
 
 /// The keys of a witness.
 public struct WitnessKeys: Sendable {
-    /// Cosigns heads.
-    public let witness: SigningKey
+    /// Cosign heads, the oldest first: two while a new one waits for the board.
+    public let witnesses: [SigningKey]
     /// Proves the party in TLS.
     public let tls: TLSIdentity
 
     init(_ contents: KeyFileContents, request: EnrolmentRequest) throws {
-        guard let seed = contents[PartySecret.witness] else { throw PartyFileError.keyMissing(PartySecret.witness) }
         let tlsKeys = PartySecret.names(of: PartySecret.tls, in: contents).compactMap { contents[$0] }
         guard !tlsKeys.isEmpty else { throw PartyFileError.keyMissing(PartySecret.tls) }
-        witness = try SigningKey(seed: seed.bytes)
+        witnesses = try PartySecret.names(of: PartySecret.witness, in: contents).compactMap { name in
+            try contents[name].map { try SigningKey(seed: $0.bytes) }
+        }
+        guard !witnesses.isEmpty else { throw PartyFileError.keyMissing(PartySecret.witness) }
         // There are two while a certificate is renewed.
         let fitting = tlsKeys.lazy.compactMap { key in
             try? TLSIdentity(certificateDER: request.certificate, privateKeyDER: key.bytes)

@@ -80,8 +80,7 @@ public struct PartyDirectory: Sendable {
             certificate: tls.certificateDER)
         try PublicFile.write(request.encoded, to: enrolmentFile)
         if let seed = secrets[PartySecret.witness] {
-            let line = try CosignerLine(request, key: SigningKey(seed: seed).publicKey)
-            try PublicFile.write(Array((line.text + "\n").utf8), to: cosignerFile)
+            _ = try writeCosignerLine(request, seed: seed)
         }
         return request
     }

@@ -71,8 +71,8 @@ public struct PartyKeys: Sendable {
     public let tls: TLSIdentity
     /// The same with the certificate that the board is asked to enrol; nil where none waits.
     public let renewedTLS: TLSIdentity?
-    /// Cosigns heads, for agencies.
-    public let witness: SigningKey?
+    /// Cosign heads, for agencies; two while a new one waits for the board.
+    public let witnesses: [SigningKey]
     /// The KEM keys' seeds, for parties that receive content.
     public let kems: [NamedKey<SecretBytes>]
     /// The local keys, for parties that keep content; more than one while it is replaced.
@@ -105,7 +105,7 @@ public struct PartyKeys: Sendable {
         (statements, statement) = try signers(PartySecret.statement)
         (logs, log) = try signers(PartySecret.log)
         kems = secrets(PartySecret.kem)
-        witness = try contents[PartySecret.witness].map { try SigningKey(seed: $0.bytes) }
+        witnesses = try secrets(PartySecret.witness).map { try SigningKey(seed: $0.key.bytes) }
         let tlsKeys = secrets(PartySecret.tls)
         guard !tlsKeys.isEmpty else { throw PartyFileError.keyMissing(PartySecret.tls) }
         func identity(_ certificate: [UInt8]) -> TLSIdentity? {

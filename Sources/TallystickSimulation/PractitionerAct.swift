@@ -8,6 +8,8 @@ import TallystickPrimitives
 /// What a practitioner can do.
 enum PractitionerAct: String, CaseIterable {
     case report, open, share, assess, act, contact, consent, ask, answer, show, find, lookUp, end, adopt, acknowledge
+    case giveEarlier, recall, answerRecall, withdraw, answerWithdrawal, correct, tellInEmergency, reviewEmergency, hold,
+        lift, handOver
 }
 
 extension Simulation {
@@ -22,6 +24,17 @@ extension Simulation {
         case .ask: response = try await ask(at: node)
         case .answer: response = try await answer(at: node)
         case .assess, .act, .contact, .consent, .show, .acknowledge: response = try await workOnCase(act, at: node)
+        case .giveEarlier: response = try await giveEarlier(at: node)
+        case .recall: response = try await recall(at: node)
+        case .answerRecall: response = try await answerRecall(at: node)
+        case .withdraw: response = try await withdraw(at: node)
+        case .answerWithdrawal: response = try await answerWithdrawal(at: node)
+        case .correct: response = try await correct(at: node)
+        case .tellInEmergency: response = try await tellInEmergency(at: node)
+        case .reviewEmergency: response = try await reviewEmergency(at: node)
+        case .hold: response = try await hold(at: node)
+        case .lift: response = try await lift(at: node)
+        case .handOver: response = try await handOver(at: node)
         case .find: response = try await node.ask(NodePath.search, SearchForm(officer: "o1", words: "threats"))
         case .lookUp:
             response = try await node.ask(NodePath.visibility, VisibilityForm(officer: "o1", area: "E01025700"))
@@ -45,7 +58,7 @@ extension Simulation {
     /// Words that nobody but the agencies on a case may ever see in the clear.
     static let canary = "wren in the chimney"
 
-    private func words(_ text: String) -> String { "\(text) \(work.count): \(Simulation.canary)" }
+    func words(_ text: String) -> String { "\(text) \(work.count): \(Simulation.canary)" }
 
     /// What the node said it recorded must be there from now on.
     private func acknowledge(_ response: TransportResponse, by agency: AgencyCode) throws {
@@ -56,6 +69,7 @@ extension Simulation {
             events.append(answer.standing?.entry)
         }
         ledger.acknowledged[agency, default: []].formUnion(events.compactMap { $0.flatMap { EventID(hex: $0) } })
+        work.entries[agency, default: []].append(contentsOf: events.compactMap(\.self))
     }
 
     /// What every answer says of the entry that it is about.
@@ -91,7 +105,7 @@ extension Simulation {
 
     private func share(at node: SimulatedNode) async throws -> TransportResponse? {
         let others = agencies.filter { $0 != node.agency }
-        guard let place = chance.element(of: work.cases.indices.filter { work.cases[$0].owner == node.agency }),
+        guard let place = chance.element(of: work.cases.indices.filter { work.cases[$0].lead == node.agency }),
             let first = chance.element(of: others)
         else { return nil }
         let chosen = Set(chance.some(of: others) + [first]).sorted()

@@ -22,13 +22,13 @@ final class SimulatedNode {
     private(set) var mustRestart = false
 
     init(
-        _ agency: AgencyCode, at directory: PartyDirectory, heads: HeadStore, beginsHeadStore: Bool = false,
+        _ agency: AgencyCode, at directory: PartyDirectory, heads: HeadStore, decided: StartDecisions = [],
         on network: SimulatedNetwork, entropy: any Entropy, clock: SimulatedClock
     ) async throws {
         self.agency = agency
         self.clock = clock
         let hosted = try await HostedNode(
-            directory, heads: heads, beginsHeadStore: beginsHeadStore, passphrase: FoundedCounty.passphrase,
+            directory, heads: heads, decided: decided, passphrase: FoundedCounty.passphrase,
             exchange: SimulatedLink(network: network, peer: agency), entropy: entropy, time: clock,
             logger: Logger(label: "simulation") { _ in SwiftLogNoOpLogHandler() })
         self.hosted = hosted

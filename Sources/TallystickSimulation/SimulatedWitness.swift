@@ -20,7 +20,7 @@ final class SimulatedWitness {
         let (file, fingerprint) = try directory.partnership()
         let witness = try HeadWitness(
             of: directory.enrolment().origin, in: directory, store: try WitnessStore.open(in: directory.path),
-            signer: keys.witness)
+            signers: keys.witnesses)
         let link = SimulatedLink(network: network, peer: code)
         duty = WitnessDuty(
             witness, code: code, roster: try file.bootstrap(fingerprint: fingerprint, now: clock.now())

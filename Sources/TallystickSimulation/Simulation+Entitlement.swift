@@ -23,6 +23,8 @@ struct Entitlements {
     private var circles: [StreamAddress: CircleControl] = [:]
     private var given: [AgencyCode: Set<CompartmentID>] = [:]
     private var givenPlaces: [AgencyCode: Set<String>] = [:]
+    /// What was taken back from whom: it need not be there any more.
+    private var takenBack: [AgencyCode: Set<CompartmentID>] = [:]
     private(set) var findings: [ReceivedFinding] = []
     private(set) var refusals: [(origin: Origin, code: String)] = []
 
@@ -41,6 +43,9 @@ struct Entitlements {
                     share.compartments.map { "\($0.origin) \($0.index.value)" })
             case .received(let report): findings += report.findings
             default: break
+            }
+            if let taken = statement.payload.control.takenBack {
+                takenBack[taken.recipient, default: []].formUnion(taken.places.map(\.compartment))
             }
         }
         entries[stored.registerPosition] = Entry(
@@ -82,7 +87,8 @@ struct Entitlements {
                 !entry.statement.payload.kind.isControl, entry.circle?.members.contains(agency) == true
             else { return nil }
             let ids = entry.statement.payload.compartments.map(\.id).filter {
-                given[agency]?.contains($0) != true && isDue($0, of: entry, to: agency)
+                given[agency]?.contains($0) != true && takenBack[agency]?.contains($0) != true
+                    && isDue($0, of: entry, to: agency)
             }
             return (position, Set(ids))
         }

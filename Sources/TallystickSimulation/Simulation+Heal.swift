@@ -63,10 +63,13 @@ extension Simulation {
     private func endsWaiting(_ node: SimulatedNode) async throws -> Bool {
         let agency = node.agency
         guard restored.contains(agency), let doubt = node.hosted.doubt else { return false }
-        guard doubt == StartDoubt.notMet.rawValue || !canBeAnswered(agency) else { return false }
+        var decided: StartDecisions = []
+        if doubt == StartDoubt.notMet.rawValue { decided.insert(.beginHeadStore) }
+        if !canBeAnswered(agency) { decided.insert(.answerForLog) }
+        guard !decided.isEmpty else { return false }
         await node.close()
         nodes[agency] = nil
-        try await startNode(agency, beginsHeadStore: true)
+        try await startNode(agency, decided: decided)
         return true
     }
 

@@ -127,13 +127,13 @@ final class Simulation {
         try checkRestarted(started)
     }
 
-    /// Starts a node; `beginsHeadStore` where its people give up what its second store promises and nobody has any more.
-    func startNode(_ agency: AgencyCode, beginsHeadStore: Bool = false) async throws {
+    /// Starts a node; `decided` where its people decide what a program cannot know.
+    func startNode(_ agency: AgencyCode, decided: StartDecisions = []) async throws {
         guard let place = places[agency], let clock = clocks[agency], let entropy = entropies[agency] else { return }
         let started: SimulatedNode
         do {
             started = try await SimulatedNode(
-                agency, at: place.directory, heads: place.heads, beginsHeadStore: beginsHeadStore, on: network,
+                agency, at: place.directory, heads: place.heads, decided: decided, on: network,
                 entropy: entropy, clock: clock)
         } catch { throw Violation("\(agency) does not start: \(error)") }
         nodes[agency] = started

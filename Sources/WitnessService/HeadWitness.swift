@@ -16,7 +16,8 @@ public actor HeadWitness {
     public nonisolated let name: NoteKeyName
     private let directory: PartyDirectory
     private let store: WitnessStore
-    private let signer: any Signer
+    /// Its keys, the oldest first: two while a new one waits for the board.
+    private let signers: [any Signer]
     /// Revocations that came by another way than the register.
     private let heard: HeardRevocations
     private var machine: Witnessing
@@ -27,10 +28,12 @@ public actor HeadWitness {
 
     /// Takes up a witness where its store left it.
     ///
-    /// - Parameter heard: revocations that came by another way than the register: a key that they void signs no head.
+    /// - Parameters:
+    ///   - signers: its keys, the oldest first; the newest that the board lists signs.
+    ///   - heard: revocations that came by another way than the register: a key that they void signs no head.
     /// - Throws: `PartyFileError` when the log's name is too long to name a key; `EventStoreError`.
     public init(
-        of origin: Origin, in directory: PartyDirectory, store: WitnessStore, signer: any Signer,
+        of origin: Origin, in directory: PartyDirectory, store: WitnessStore, signers: [any Signer],
         heard: HeardRevocations = HeardRevocations()
     ) throws {
         guard let name = CosignerLine.keyName(of: origin) else {
@@ -39,7 +42,7 @@ public actor HeadWitness {
         self.name = name
         self.directory = directory
         self.store = store
-        self.signer = signer
+        self.signers = signers
         self.heard = heard
         untold = try store.evidence()
         machine = Witnessing(heads: try store.cosigned(), equivocal: Set(untold.keys))
@@ -49,9 +52,16 @@ public actor HeadWitness {
     public var standing: WitnessStanding { WitnessStanding(sizes: machine.sizes) }
 
     /// Whether the board lists this witness.
-    public nonisolated func isListed(in roster: Roster) -> Bool {
-        let key = NoteVerifierKey(name: name, kind: .cosignature, key: signer.publicKey).text
-        return roster.witnesses.contains { $0.verifierKey == key }
+    public nonisolated func isListed(in roster: Roster) -> Bool { signer(listedIn: roster) != nil }
+
+    /// The newest of its keys that the board lists; nil where it lists none.
+    ///
+    /// Looked up each time: a new key takes over when the list is followed that names it, and nobody waits meanwhile.
+    private nonisolated func signer(listedIn roster: Roster) -> (any Signer)? {
+        signers.last { signer in
+            let key = NoteVerifierKey(name: name, kind: .cosignature, key: signer.publicKey).text
+            return roster.witnesses.contains { $0.verifierKey == key }
+        }
     }
 
     /// What came of a round of offers.
@@ -92,6 +102,7 @@ public actor HeadWitness {
         _ offers: [Offer], roster: Roster, at position: TreeSize, now: Timestamp
     ) -> Outcome {
         var outcome = Outcome()
+        guard let signer = signer(listedIn: roster) else { return outcome }
         for offered in offers {
             let claimed = offered.offer.request.head.claimed
             let origin = claimed.origin
@@ -103,7 +114,7 @@ public actor HeadWitness {
             switch offered.own.judgement(after: machine.judge(offered.offer, keys: keys)) {
             case .cosign(let head):
                 if case .beyond? = offered.own { continue }
-                do { outcome.answers.append(try cosign(head, now: now)) } catch { outcome.failures.append(error) }
+                do { outcome.answers.append(try cosign(head, with: signer, now: now)) } catch { outcome.failures.append(error) }
             case .refuse(let refusal): outcome.refusals.append((origin, refusal))
             case .equivocation(let found):
                 guard let evidence = try? LogKeys(roster: roster).proven(found) else {
@@ -117,17 +128,18 @@ public actor HeadWitness {
         return outcome
     }
 
-    /// Answers parties that ask which head of their own log this witness cosigned last.
+    /// Answers parties that ask which head of their own log this witness cosigned last; nobody where it is not listed.
     ///
     /// - Throws: what the key throws.
-    func testify(to queries: [HeadQuery]) throws -> [WitnessAnswer] {
-        try queries.map { query in
+    func testify(to queries: [HeadQuery], roster: Roster) throws -> [WitnessAnswer] {
+        guard let signer = signer(listedIn: roster) else { return [] }
+        return try queries.map { query in
             let note = machine.heads[query.origin]?.bytes
             return .testimony(query, try HeadTestimony.sign(query, note: note, with: signer))
         }
     }
 
-    private func cosign(_ head: SignedTreeHead, now: Timestamp) throws -> WitnessAnswer {
+    private func cosign(_ head: SignedTreeHead, with signer: any Signer, now: Timestamp) throws -> WitnessAnswer {
         let origin = head.head.origin
         try store.cosign(head, after: machine.heads[origin]?.claimed)
         machine.record(head)

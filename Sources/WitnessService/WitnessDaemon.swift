@@ -38,13 +38,22 @@ public struct WitnessDaemon: Service {
         let request = try directory.enrolment()
         guard let broker = roster.parties(.broker).first else { throw WitnessStartFault.noBroker }
         let keys = try directory.openWitness(passphrase: passphrase)
+        if keys.witnesses.count > 1 {
+            try directory.forgetFormerCosigningKeys(
+                listed: Set(roster.witnesses.map(\.verifierKey)), passphrase: passphrase, entropy: SystemEntropy())
+        }
+        let (heard, passedOver) = try directory.heardRevocations(by: roster)
+        if passedOver > 0 {
+            logger.error("Revocations that came by file do not read", metadata: ["error.code": "heard-revocation"])
+        }
         let witness = try HeadWitness(
-            of: request.origin, in: directory, store: try WitnessStore.open(in: path), signer: keys.witness)
+            of: request.origin, in: directory, store: try WitnessStore.open(in: path),
+            signers: keys.witnesses, heard: heard)
         peers = LiveDirectory(roster)
         let client = PeerClient(
             host: brokerHost, port: brokerPort, identity: keys.tls, server: broker.code, directory: peers,
             timeSource: time)
-        duty = WitnessDuty(witness, code: request.agency, roster: roster) { method, path, query, body in
+        duty = WitnessDuty(witness, code: request.agency, roster: roster, heard: heard) { method, path, query, body in
             try await client.send(
                 method: method, path: path, query: query, body: body, contentType: "application/cbor", timeout: nil
             ).successBody()

@@ -2,7 +2,7 @@ import EventLogs
 package import HTTPTransport
 import PartyFiles
 package import Partnership
-import Replication
+package import Replication
 package import TallystickPrimitives
 import TransparencyLog
 
@@ -24,11 +24,15 @@ package struct WitnessDuty: Sendable {
     /// - Parameters:
     ///   - code: the witness's own.
     ///   - roster: who is who by the board's log, as far as the witness has it.
-    package init(_ witness: HeadWitness, code: AgencyCode, roster: Roster, ask: @escaping Ask) {
+    ///   - heard: revocations that came by another way than the register.
+    package init(
+        _ witness: HeadWitness, code: AgencyCode, roster: Roster, heard: HeardRevocations = HeardRevocations(),
+        ask: @escaping Ask
+    ) {
         self.witness = witness
         self.ask = ask
         round = WitnessRound(witness: witness) { path, body in try await ask(.post, path, [:], body) }
-        follower = RegisterFollower(roster: roster, ownCode: code)
+        follower = RegisterFollower(roster: roster, ownCode: code, heard: heard)
     }
 
     /// Who is who, as far as this witness has followed.

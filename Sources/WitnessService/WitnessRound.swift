@@ -33,7 +33,7 @@ public struct WitnessRound: Sendable {
             compared.append(HeadWitness.Offer(offer: offer, own: try await own(offer.request.head)))
         }
         var outcome = await witness.judge(compared, roster: roster, at: position, now: now)
-        outcome.answers += try await witness.testify(to: offers.queries)
+        outcome.answers += try await witness.testify(to: offers.queries, roster: roster)
         return outcome
     }
 

@@ -19,7 +19,8 @@ struct TallystickNode: AsyncParsableCommand {
         subcommands: [
             Init.self, Join.self, Found.self, Run.self, Verify.self, Repair.self, Continue.self, BackupKeyGroup.self,
             Backup.self, Restore.self, Rotate.self, Revoke.self, Reaffirm.self, TakeRevocation.self, ListKeys.self,
-            ReplaceLocalKey.self, RenewCertificate.self, RecoveryCommands.self, CopyRegister.self,
+            ReplaceLocalKey.self, RenewCertificate.self, RenewCosigningKey.self, RecoveryCommands.self,
+            CopyRegister.self,
             Migrate.self,
         ])
 

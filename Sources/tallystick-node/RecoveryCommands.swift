@@ -161,6 +161,23 @@ struct RenewCertificate: AsyncParsableCommand {
     func run() async throws { try options.run() }
 }
 
+/// Makes a new cosigning key.
+struct RenewCosigningKey: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "renew-cosigning-key",
+        abstract: "Make a new cosigning key, and the line for the board's list of witnesses.",
+        discussion: """
+            Stop the node first and start it afterwards: it cosigns with the former key until it follows a list of the \
+            board's that names the new one, and with the new one from then on. The next start forgets the former key.
+
+            Example: tallystick-node renew-cosigning-key --dir node --passphrase-file passphrase
+            """)
+
+    @OptionGroup var options: CosigningKeyOptions
+
+    func run() async throws { try options.run() }
+}
+
 /// Where the recovery is.
 struct RecoveryAnswer: Answer, Codable {
     let recovery: String

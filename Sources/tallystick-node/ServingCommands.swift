@@ -24,10 +24,15 @@ struct Run: AsyncParsableCommand {
     @Flag(
         help: """
             Begin the second store anew: give up what it says this log has given out and nobody has any more. Only after \
-            the status says 'head-store-not-met', and where no newer copy of the directory is left; or where the log waits \
-            for co-signers that were put back at the same time, and their people know of nothing newer.
+            the status says 'head-store-not-met', and where no newer copy of the directory is left.
             """)
     var beginHeadStore = false
+    @Flag(
+        help: """
+            Answer for this log at this start in the place of co-signers who cannot, because they were put back at the same \
+            time. Only after you have asked the people of each of them, and none knows of anything newer.
+            """)
+    var answerForLog = false
     @OptionGroup var passphrase: PassphraseOptions
 
     func run() async throws {
@@ -36,9 +41,12 @@ struct Run: AsyncParsableCommand {
         try DaemonProcess.harden()
         let address = try NetworkAddress(broker)
         let logger = Logger(label: "tallystick-node")
+        var decided: StartDecisions = []
+        if beginHeadStore { decided.insert(.beginHeadStore) }
+        if answerForLog { decided.insert(.answerForLog) }
         let options = NodeOptions(
             directory: dir, brokerHost: address.host, brokerPort: address.port, headStore: heads.headStore,
-            beginsHeadStore: beginHeadStore)
+            decided: decided)
         let daemon = try await NodeDaemon(
             options, passphrase: try passphrase.read(), entropy: SystemEntropy(), time: time,
             logger: logger

@@ -102,6 +102,53 @@ struct WitnessStatus: Answer, Encodable {
     }
 }
 
+/// Makes a new cosigning key.
+struct RenewCosigningKey: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "renew-cosigning-key",
+        abstract: "Make a new cosigning key, and the line for the board's list of witnesses.",
+        discussion: """
+            Stop the witness first and start it afterwards: it cosigns with the former key until the board lists the new \
+            one in its place, and with the new one from then on. When the board has listed it, 'join' again with the \
+            board's newest export; the next start forgets the former key.
+
+            Example: tallystick-witness renew-cosigning-key --dir witness --passphrase-file passphrase
+            """)
+
+    @OptionGroup var options: CosigningKeyOptions
+
+    func run() async throws { try options.run() }
+}
+
+/// Takes a revocation that came by file.
+struct TakeRevocation: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "take-revocation",
+        abstract: "Bind this witness to a revocation that came by file, whatever the broker passes on.",
+        discussion: """
+            The file is an agency's or the broker's own-revocation.tally, or the board's newest export. Stop the witness \
+            first and start it afterwards: from then on it cosigns no head that the key signed at the position or later. Of \
+            a party that was enrolled after this witness joined, give the board's newest export too.
+
+            Example: tallystick-witness take-revocation own-revocation.tally --dir witness
+            """)
+
+    @Argument(help: "The file.") var file: String
+    @Option(help: "The witness's directory.") var dir: String
+    @Option(help: "The board's newest export, if the party has joined only lately.") var partnership: String?
+
+    func run() async throws {
+        let directory = PartyDirectory(path: dir)
+        let lock = try DirectoryLock(directory)
+        defer { withExtendedLifetime(lock) {} }
+        let now = SystemTime().now()
+        let parties = try directory.takeRevocations(
+            try PublicFile.read(file), board: try partnership.map { try PublicFile.read($0) }, now: now
+        ) { joined, fingerprint in try joined.bootstrap(fingerprint: fingerprint, now: now) }
+        StandardStream.output.write("Taken: keys of \(parties.map { "\($0)" }.joined(separator: ", ")).\n")
+    }
+}
+
 /// Asks for a renewed certificate.
 struct RenewCertificate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

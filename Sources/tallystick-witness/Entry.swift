@@ -16,7 +16,10 @@ struct TallystickWitness: AsyncParsableCommand {
                   --origin archive.example/tallystick --passphrase-file /etc/tallystick/passphrase
             """,
         version: ProductVersion.current,
-        subcommands: [Init.self, Join.self, Run.self, Status.self, RenewCertificate.self])
+        subcommands: [
+            Init.self, Join.self, Run.self, Status.self, RenewCertificate.self, RenewCosigningKey.self,
+            TakeRevocation.self,
+        ])
 
     static func main() async { await CommandEntry.run(TallystickWitness.self) }
 }

@@ -12,6 +12,7 @@ import TallystickTesting
 import Testing
 import TransparencyLog
 
+@testable import BrokerService
 @testable import NodeService
 
 /// What a broker may say while a node asks it for its own log, and what the node believes of it.
@@ -122,7 +123,13 @@ import TransparencyLog
         await #expect(throws: CatchUpFault.unanswered) { try await self.attempt { $1 } }
         await #expect(throws: CatchUpFault.unanswered) { try await self.attempt { $1 } }
         await node.close()
-        let vouched = try await world.open(CosigningTests.agencies[0], beginsHeadStore: true)
+        // To give up a second store answers for nothing.
+        let begun = try await world.open(CosigningTests.agencies[0], decided: .beginHeadStore)
+        await #expect(throws: CatchUpFault.unanswered) {
+            try await CatchUp(core: begun.core, client: begun.link.client).attempt()
+        }
+        await begun.close()
+        let vouched = try await world.open(CosigningTests.agencies[0], decided: .answerForLog)
         func attempt(_ change: @escaping @Sendable (String, [UInt8]) throws -> [UInt8]) async throws {
             let exchange = Changed(inner: vouched.link.client, change: change)
             try await CatchUp(core: vouched.core, client: exchange).attempt()
@@ -141,6 +148,22 @@ import TransparencyLog
         #expect(vouched.core.certainty.mayAppend)
         #expect(await vouched.core.writer.frontier == whole)
         await vouched.close()
+    }
+
+    /// The simulation's seed 30005: nobody answers for its log any more, and nobody had told it why.
+    @Test("While its log is uncertain it hears that the register has told two stories, and says nothing itself")
+    func hearsOfTwoStories() async throws {
+        let register = await world.broker.keeper.origin
+        let key = try world.path(of: OneProcessFounding.brokerCode).openKeys(passphrase: OneProcess.passphrase).log
+        _ = try await others[0].cosign(
+            with: Forging(
+                inner: Call(api: world.broker, peer: others[0].core.agency), register: register, key: key))
+        #expect(await others[0].core.isRegisterRefused)
+        let heard = Recording(inner: node.link.client, passes: true)
+        _ = try await node.cosign(with: heard)
+        let paths = await heard.paths
+        #expect(!node.core.certainty.mayAppend && paths == ["/v1/cosigned"])
+        #expect(try await node.core.status(isConnected: true).twoStories == [register.text])
     }
 
     /// A broker that has nothing of the log, and nothing that was cosigned.

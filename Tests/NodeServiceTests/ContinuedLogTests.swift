@@ -31,8 +31,10 @@ struct ContinuedAgency {
 
     static func passphrases() -> KeyRotation.Passphrases { OneProcess.passphrases }
 
-    static func continuation(of former: String, into path: String, in world: OneProcess) -> NodeContinuation {
-        NodeContinuation(of: former, into: path, rootKeyFile: nil, entropy: world.entropy, time: world.time)
+    static func continuation(
+        of former: String, into path: String, rootKeyFile: String? = nil, in world: OneProcess
+    ) -> NodeContinuation {
+        NodeContinuation(of: former, into: path, rootKeyFile: rootKeyFile, entropy: world.entropy, time: world.time)
     }
 
     static func ask(_ world: OneProcess) -> NodeContinuation.Ask {
@@ -206,7 +208,10 @@ struct ContinuedAgency {
         // Once more, from the log that goes on.
         await again.harbour.close()
         let path = world.directory + "/twice"
-        let twice = try await ContinuedAgency.continuation(of: again.summary.directory, into: path, in: world).run(
+        // The root key is in no new directory.
+        let twice = try await ContinuedAgency.continuation(
+            of: again.summary.directory, into: path, rootKeyFile: again.former + "/root.key", in: world
+        ).run(
             passphrases: OneProcess.passphrases, ask: ContinuedAgency.ask(world))
         #expect(twice.lost == 0 && twice.broughtBack == 0)
         let node = try await world.open(SharedCase.owner, at: path)

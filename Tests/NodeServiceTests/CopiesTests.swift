@@ -71,6 +71,27 @@ import Testing
         #expect(try await scene.harbour.refusedCount() == 0)
     }
 
+    @Test("What was recalled is not given again by an entry that says the same and was never given")
+    func givenByAnother() async throws {
+        let (scene, _, nodes) = try await Self.twice()
+        let there = try await Self.opening(at: scene.fire, in: scene.reference).map(\.eventID)
+        let here = try await Self.opening(at: scene.harbour, in: scene.reference).map(\.eventID)
+        let first = try #require(here.first { !there.contains($0) }, "the one that only harbour has")
+        var form = RecallTests.form(there[0])
+        form.agencies = [SharedCase.asker.text]
+        _ = try await scene.harbour.core.recall(form)
+        try await scene.world.settle(nodes)
+        let earlier = GiveEarlierForm(
+            officer: "h1", caseReference: scene.reference, agencies: [SharedCase.asker.text], entries: [first])
+        await #expect { _ = try await scene.harbour.core.giveEarlier(earlier) } throws: {
+            ($0 as? ProblemDetails)?.code == "recalled-before"
+        }
+        // The police have lost nothing.
+        _ = try await scene.harbour.core.giveEarlier(
+            GiveEarlierForm(
+                officer: "h1", caseReference: scene.reference, agencies: ["northshire-police"], entries: [first]))
+    }
+
     @Test("A correction of one is said of each that somebody has")
     func correctedTogether() async throws {
         let (scene, police, nodes) = try await Self.twice()

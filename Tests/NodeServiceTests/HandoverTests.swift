@@ -37,6 +37,27 @@ import Testing
         try await settle(scene)
     }
 
+    /// The simulation's seed 30013: the node said that it was done, and the register refused it.
+    @Test("Whoever leads must hear an answer: without a protocol between the two there is none")
+    func unheard() async throws {
+        let scene = try await SharedCase()
+        _ = try await scene.fire.core.record(
+            ActionForm(officer: "f1", caseReference: scene.reference, action: "Fit a smoke alarm", owner: "northshire-fire"))
+        _ = try await scene.harbour.core.handOver(Self.step("offer", scene, to: SharedCase.asker))
+        try await Self.settle(scene)
+        _ = try await scene.harbour.core.endAdoption(
+            EndAdoptionForm(
+                officer: "h1", protocolCode: "jag", offices: ["data-protection-officer", "head-of-housing"],
+                reason: "review-overdue"))
+        try await Self.settle(scene)
+        // Their own circle of the case goes on without the lead.
+        await #expect { _ = try await scene.fire.core.handOver(Self.step("accept", scene)) } throws: {
+            ["lead-not-on-case", "no-protocol"].contains(($0 as? ProblemDetails)?.code.text)
+        }
+        try await Self.settle(scene)
+        #expect(try await scene.fire.refusedCount() == 0)
+    }
+
     @Test("Offer and accept move nothing; the release does, everywhere, and a restart comes to the same")
     func endToEnd() async throws {
         let scene = try await SharedCase(hasAuditor: true)

@@ -196,14 +196,18 @@ import WitnessService
 
     @Test("A cosigner signs no head by a key of which it has heard that it is void")
     func cosigned() async throws {
-        let scene = try await SharedCase()
-        let origin = scene.harbour.core.origin
-        let roster = await scene.fire.core.roster
-        let position = await scene.fire.core.follower.size
-        let head = try UnverifiedTreeHead(parsing: await scene.harbour.core.writer.headNote(at: TreeSize(3)))
+        let agencies: [AgencyCode] = [SharedCase.owner, SharedCase.asker]
+        let world = try await OneProcess(agencies: agencies, cosigners: agencies)
+        let (harbour, fire) = (try await world.open(SharedCase.owner), try await world.open(SharedCase.asker))
+        try await world.settle([harbour, fire])
+        let origin = harbour.core.origin
+        let roster = await fire.core.roster
+        let position = await fire.core.follower.size
+        let head = try UnverifiedTreeHead(parsing: await harbour.core.writer.headNote(at: TreeSize(1)))
         let offer = HeadWitness.Offer(
             offer: HeadOffer(
                 request: WitnessRequest(older: .empty, proof: [], head: head), olderRoot: nil), own: nil)
+        let keys = try world.path(of: SharedCase.asker).openKeys(passphrase: OneProcess.passphrase).witnesses
         for isHeard in [true, false] {
             var heard = HeardRevocations()
             if isHeard {
@@ -211,11 +215,11 @@ import WitnessService
                     heard.take(RevokeControl(keyID: key.keyID, compromisedAfter: position), of: origin)
                 }
             }
-            let place = PartyDirectory(path: scene.world.directory + "/witness-\(isHeard)")
+            let place = PartyDirectory(path: world.directory + "/witness-\(isHeard)")
             let witness = try HeadWitness(
-                of: Origin("witness.example/log")!, in: place, store: try WitnessStore.createOrResume(in: place.path),
-                signer: SigningKey(from: scene.world.entropy), heard: heard)
-            let outcome = await witness.judge([offer], roster: roster, at: position, now: scene.world.time.now())
+                of: fire.core.origin, in: place, store: try WitnessStore.createOrResume(in: place.path),
+                signers: keys, heard: heard)
+            let outcome = await witness.judge([offer], roster: roster, at: position, now: world.time.now())
             #expect(outcome.answers.isEmpty == isHeard)
         }
     }

@@ -21,6 +21,13 @@ extension OneProcess {
         try await tellBroker()
     }
 
+    /// Puts a party's newest cosigning key on the list of co-signers, in the place of its former one.
+    func relist(_ cosigners: [AgencyCode]) async throws {
+        let lines = cosigners.compactMap { path(of: $0).cosignerLine.map { $0 + "\n" } }
+        try boardNow.commit(.listingWitnesses(lines.joined()))
+        try await tellBroker()
+    }
+
     /// Activates the newest version.
     func activate() async throws {
         try boardNow.commit(.activating("jag", from: .empty, on: boardNow.log()))

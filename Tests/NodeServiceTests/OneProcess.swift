@@ -76,10 +76,10 @@ final class OneProcess: Sendable {
 
     /// Opens a node as its daemon does; it writes until it is closed.
     func open(
-        _ agency: AgencyCode, at path: String? = nil, heads: HeadStore? = nil, beginsHeadStore: Bool = false
+        _ agency: AgencyCode, at path: String? = nil, heads: HeadStore? = nil, decided: StartDecisions = []
     ) async throws -> OneNode {
         let opened = try await OpenedNode(
-            path.map(PartyDirectory.init) ?? self.path(of: agency), heads: heads, beginsHeadStore: beginsHeadStore,
+            path.map(PartyDirectory.init) ?? self.path(of: agency), heads: heads, decided: decided,
             passphrase: OneProcess.passphrase,
             entropy: entropy, time: time, logger: logger)
         return OneNode(

@@ -150,7 +150,7 @@ import TransparencyLog
             let same = try await world.open(SharedCase.owner)
             #expect(same.core.certainty.standing == .uncertain(doubt), "a start alone gives up nothing")
             await same.close()
-            again = try await world.open(SharedCase.owner, beginsHeadStore: true)
+            again = try await world.open(SharedCase.owner, decided: .beginHeadStore)
         }
         try await world.settle([again])
         #expect(again.core.certainty.standing == .certain, "the broker has no more than is here")

@@ -73,7 +73,7 @@ struct OpenCase: AsyncParsableCommand {
         abstract: "Open a case from reports. It stays at home until a person shares it.",
         discussion: """
             Example: tallystick case open --summary "Noise and threats at one address" \
-            --report 0f5c… --category noise --area E05000001
+            --report 0f5c1a2b --category noise --area E05000001
             """)
 
     @Option(help: "What the case is about, written to be shared.") var summary: String?

@@ -46,7 +46,7 @@ struct RecordAction: AsyncParsableCommand {
     @Option(
         name: .customLong("made-from"),
         help: """
-            An entry that this is made from, ours or another agency's, 32 digits; repeat for more. If that is withdrawn or \
+            An entry that this is made from, ours or another agency's, 8 digits or more; repeat for more. If that is withdrawn or \
             recalled, this is withdrawn or recalled from whoever has it.
             """)
     var madeFrom: [String] = []
@@ -118,7 +118,7 @@ struct RecordSafeContact: AsyncParsableCommand {
     @Option(
         name: .customLong("made-from"),
         help: """
-            An entry that this is made from, ours or another agency's, 32 digits; repeat for more. If that is withdrawn or \
+            An entry that this is made from, ours or another agency's, 8 digits or more; repeat for more. If that is withdrawn or \
             recalled, this is withdrawn or recalled from whoever has it.
             """)
     var madeFrom: [String] = []

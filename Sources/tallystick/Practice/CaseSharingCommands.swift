@@ -118,12 +118,13 @@ struct GiveEarlier: AsyncParsableCommand {
             The protocol decides what of an entry may go, as with any other. 'tallystick ledger case CASE' shows \
             their 32 digits. With --preview you see what would be given, word by word, and nothing leaves.
 
-            Example: tallystick case give-earlier harbour-homes/3fa2c1d0 --to northshire-police --entry 0f5c…
+            Example: tallystick case give-earlier harbour-homes/3fa2c1d0 --to northshire-police --entry 0f5c1a2b
             """)
 
     @Argument(help: "The case.") var reference: String
     @Option(name: .customLong("to"), help: "An agency on the case; repeat for more.") var agencies: [String]
-    @Option(name: .customLong("entry"), help: "An entry of yours, 32 digits; repeat for more.") var entries: [String]
+    @Option(name: .customLong("entry"), help: "An entry of yours, 8 digits or more; repeat for more.")
+    var entries: [String]
     @Flag(help: "Show what would be given, and give nothing.") var preview = false
     @OptionGroup var node: NodeCommandOptions
 

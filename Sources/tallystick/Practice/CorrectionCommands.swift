@@ -4,7 +4,7 @@ import NodeInterface
 
 /// What a correction and a dispute have in common.
 struct CorrectionOptions: ParsableArguments {
-    @Option(help: "The entry, 32 digits; 'tallystick ledger case CASE' shows them.") var entry: String
+    @Option(help: "The entry, 8 digits or more; 'tallystick ledger case CASE' shows them.") var entry: String
     @Option(help: "What is wrong and what is right, or who contests what; everybody who was given it sees this.")
     var because: String?
     @OptionGroup var words: FormOptions
@@ -27,10 +27,10 @@ struct CorrectCase: AsyncParsableCommand {
         discussion: """
             Nothing is edited: the entry stands and says so wherever it is shown, here and there.
 
-            Example: tallystick case correct --entry 0f5c… --because "The address is 14 Larch Court, not 12"
+            Example: tallystick case correct --entry 0f5c1a2b --because "The address is 14 Larch Court, not 12"
             """)
 
-    @Option(help: "The entry that is right, where there is one, 32 digits; 'tallystick ledger case CASE' shows them.")
+    @Option(help: "The entry that is right, where there is one, 8 digits or more; 'tallystick ledger case CASE' shows them.")
     var replacedBy: String?
     @OptionGroup var correction: CorrectionOptions
 
@@ -43,10 +43,10 @@ struct CorrectReport: AsyncParsableCommand {
         commandName: "correct",
         abstract: "Say that a report of ours is wrong, and tell every agency that was given something of it.",
         discussion: """
-            Example: tallystick report correct --entry 0f5c… --because "It was on Tuesday, not on Monday"
+            Example: tallystick report correct --entry 0f5c1a2b --because "It was on Tuesday, not on Monday"
             """)
 
-    @Option(help: "The report that is right, where there is one, 32 digits; 'tallystick report list' shows them.")
+    @Option(help: "The report that is right, where there is one, 8 digits or more; 'tallystick report list' shows them.")
     var replacedBy: String?
     @OptionGroup var correction: CorrectionOptions
 
@@ -61,7 +61,7 @@ struct DisputeEntry: AsyncParsableCommand {
         discussion: """
             Of ours, every agency is told that was given it; of another agency's, that agency is.
 
-            Example: tallystick case dispute --entry 0f5c… --because "She says it was not her son"
+            Example: tallystick case dispute --entry 0f5c1a2b --because "She says it was not her son"
             """)
 
     @OptionGroup var correction: CorrectionOptions

@@ -97,7 +97,7 @@ struct ReviewEmergency: AsyncParsableCommand {
             Findings: justified (telling was right), too-much (more was told than was needed), not-needed. The agencies \
             that were told see the finding; your words stay here.
 
-            Example: tallystick emergency review 0f5c… justified --because "Arson threat made to a neighbour"
+            Example: tallystick emergency review 0f5c1a2b justified --because "Arson threat made to a neighbour"
             """)
 
     @Argument(help: "The emergency.") var emergency: String

@@ -70,7 +70,7 @@ struct ApproveErasure: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "approve",
         abstract: "Approve an erasure by your own name. It takes two people, never the same one twice.",
-        discussion: "Example: tallystick erasure approve 0f5c… --officer \"Dev Privacy\"")
+        discussion: "Example: tallystick erasure approve 0f5c1a2b --officer \"Dev Privacy\"")
 
     @Argument(help: "The erasure.") var erasure: String
     @Option(help: "Days after destroying within which no backup of it is left; 35 if left out.")
@@ -89,7 +89,7 @@ struct BringBackErasure: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bring-back",
         abstract: "Bring back what is hidden and not destroyed yet, or end a proposal.",
-        discussion: "Example: tallystick erasure bring-back 0f5c… --because \"A claim was made\"")
+        discussion: "Example: tallystick erasure bring-back 0f5c1a2b --because \"A claim was made\"")
 
     @Argument(help: "The erasure.") var erasure: String
     @Option(help: "Why.") var because: String?
@@ -122,7 +122,7 @@ struct ShowErasure: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
         abstract: "Show what every holder has of it and has answered: erased, kept until when and why, or outstanding.",
-        discussion: "Example: tallystick erasure show 0f5c… --format json")
+        discussion: "Example: tallystick erasure show 0f5c1a2b --format json")
 
     @Argument(help: "The erasure.") var erasure: String
     @OptionGroup var node: NodeCommandOptions
@@ -158,7 +158,7 @@ struct AnswerErasure: AsyncParsableCommand {
             day, because of a law, named in short. nothing: there are none. To stop the other agency from destroying its own, \
             place a hold.
 
-            Example: tallystick erasure answer 0f5c… keep --until 2032-06-30 --law mopi-review
+            Example: tallystick erasure answer 0f5c1a2b keep --until 2032-06-30 --law mopi-review
             """)
 
     @Argument(help: "The question.") var question: String

@@ -44,7 +44,7 @@ struct OfferCase: AsyncParsableCommand {
         discussion: """
             See with 'tallystick handover show' what goes with it.
 
-            Example: tallystick handover offer harbour-homes/3fa2… --to marlow-vale-council --due 2026-03-10 \
+            Example: tallystick handover offer harbour-homes/3fa2c1d0 --to marlow-vale-council --due 2026-03-10 \
             --summary "She has moved to a council flat; two actions are open"
             """)
 
@@ -63,7 +63,7 @@ struct AcceptCase: AsyncParsableCommand {
         discussion: """
             You lead when the other agency has let go, or, where its node is lost, when the board has decided so.
 
-            Example: tallystick handover accept harbour-homes/3fa2… --summary "Taken by the community safety team"
+            Example: tallystick handover accept harbour-homes/3fa2c1d0 --summary "Taken by the community safety team"
             """)
 
     @OptionGroup var step: HandoverOptions
@@ -77,7 +77,7 @@ struct DeclineCase: AsyncParsableCommand {
         commandName: "decline",
         abstract: "Decline a case that is offered to you, also one that you had accepted.",
         discussion: """
-            Example: tallystick handover decline harbour-homes/3fa2… --summary "She lives outside of our area"
+            Example: tallystick handover decline harbour-homes/3fa2c1d0 --summary "She lives outside of our area"
             """)
 
     @OptionGroup var step: HandoverOptions
@@ -91,7 +91,7 @@ struct WithdrawOffer: AsyncParsableCommand {
         commandName: "withdraw",
         abstract: "Take back your offer of a case, to keep it or to offer it to another agency.",
         discussion: """
-            Example: tallystick handover withdraw harbour-homes/3fa2… --summary "No answer; the police take it"
+            Example: tallystick handover withdraw harbour-homes/3fa2c1d0 --summary "No answer; the police take it"
             """)
 
     @OptionGroup var step: HandoverOptions
@@ -105,7 +105,7 @@ struct ReleaseCase: AsyncParsableCommand {
         commandName: "release",
         abstract: "Let go of a case that another agency has accepted. From then on they lead.",
         discussion: """
-            Example: tallystick handover release harbour-homes/3fa2… --summary "Gone through by telephone today"
+            Example: tallystick handover release harbour-homes/3fa2c1d0 --summary "Gone through by telephone today"
             """)
 
     @Option(help: "The agency, where several would take it.") var to: String?
@@ -133,7 +133,7 @@ struct ShowHandover: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
         abstract: "Show what goes with a case: its stage, open actions and requests, consent, what ends on a day.",
-        discussion: "Example: tallystick handover show harbour-homes/3fa2…")
+        discussion: "Example: tallystick handover show harbour-homes/3fa2c1d0")
 
     @Argument(help: "The case, or the beginning of its reference.") var caseReference: String
     @OptionGroup var node: NodeCommandOptions

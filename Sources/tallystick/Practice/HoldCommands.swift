@@ -66,7 +66,7 @@ struct LiftHold: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "lift",
         abstract: "Lift a hold that this agency placed.",
-        discussion: "Example: tallystick hold lift 0f5c…")
+        discussion: "Example: tallystick hold lift 0f5c1a2b")
 
     @Argument(help: "The hold.") var hold: String
     @OptionGroup var node: NodeCommandOptions
@@ -96,7 +96,7 @@ struct ShowHold: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
         abstract: "Show one hold.",
-        discussion: "Example: tallystick hold show 0f5c…")
+        discussion: "Example: tallystick hold show 0f5c1a2b")
 
     @Argument(help: "The hold.") var hold: String
     @OptionGroup var node: NodeCommandOptions

@@ -51,19 +51,20 @@ struct LedgerOfPerson: AsyncParsableCommand {
         commandName: "person",
         abstract: "Show the disclosure ledgers of the cases that have a person's name.",
         discussion: """
-            Cases are found by the words you give, and somebody of the same name may be among them: look at each.
+            Cases are found by the words you give, and somebody of the same name may be among them: look at each. The name comes \
+            from a file or from standard input, never from the command line, which others on the machine can see.
 
-            Example: tallystick ledger person --form name.json
+            Example: tallystick ledger person --form name.json        with {"name": "…"} in it
             """)
 
-    @Argument(help: "The name.") var name: String?
     @OptionGroup var words: FormOptions
     @OptionGroup var options: LedgerOptions
 
     func run() async throws {
-        let texts = try words.texts(["name": name], needed: ["name"])
+        let texts = try words.texts(["name": nil], needed: [])
         let form = LedgerForm(
-            officer: try options.node.person(), words: texts["name"], namedFor: options.namedFor)
+            officer: try options.node.person(), words: try NamedPerson.needed(texts["name"], "name"),
+            namedFor: options.namedFor)
         try await options.node.submit(form, to: NodePath.ledger, showing: LedgerPages.self)
     }
 }
@@ -78,11 +79,11 @@ struct ProveField: AsyncParsableCommand {
             server. Giving it is a disclosure: it is recorded first, with whom it is for. What is under the same heading as \
             the field, and how many fields there are, can be seen; what they say cannot.
 
-            Example: tallystick ledger prove-field 0f5c… --label record --field happened-at --for "The county court" \
+            Example: tallystick ledger prove-field 0f5c1a2b --label record --field happened-at --for "The county court" \
             --out happened.proof
             """)
 
-    @Argument(help: "The entry, 32 digits; 'tallystick ledger case CASE' shows them.") var entry: String
+    @Argument(help: "The entry, 8 digits or more; 'tallystick ledger case CASE' shows them.") var entry: String
     @Option(help: "What the field stands under, such as record.") var label: String
     @Option(help: "The field, such as happened-at.") var field: String
     @Option(name: .customLong("for"), help: "Who is given it, in words.") var recipient: String

@@ -32,11 +32,11 @@ struct MakeRecall: AsyncParsableCommand {
             Reasons: wrong-agency, wrong-person, too-much, not-permitted, unsafe. They see the reason; your words stay \
             here.
 
-            Example: tallystick recall make --entry 0f5c… --from northshire-fire --reason wrong-agency \
+            Example: tallystick recall make --entry 0f5c1a2b --from northshire-fire --reason wrong-agency \
             --because "Fire was picked instead of police"
             """)
 
-    @Option(help: "The entry, 32 digits; 'tallystick ledger case CASE' shows them.") var entry: String
+    @Option(help: "The entry, 8 digits or more; 'tallystick ledger case CASE' shows them.") var entry: String
     @Option(name: .customLong("label"), help: "What of it, such as safe-contact; repeat for more.")
     var labels: [String] = []
     @Option(name: .customLong("from"), help: "An agency to take it back from; repeat for more.")
@@ -78,9 +78,9 @@ struct ShowRecall: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
         abstract: "Show how far one recall has got.",
-        discussion: "Example: tallystick recall show 0f5c…")
+        discussion: "Example: tallystick recall show 0f5c1a2b")
 
-    @Argument(help: "The recall, 32 digits; 'tallystick recall list' shows them.") var recall: String
+    @Argument(help: "The recall, 8 digits or more; 'tallystick recall list' shows them.") var recall: String
     @OptionGroup var node: NodeCommandOptions
 
     func run() async throws {
@@ -98,10 +98,10 @@ struct AnswerRecall: AsyncParsableCommand {
             What you did: not-read, read-only, acted, passed-on, copied; not-asked for somebody who cannot be asked. The \
             agency that took it back sees this and your words, and not your name.
 
-            Example: tallystick recall answer 0f5c… passed-on --words "Told the crew commander, who has forgotten it"
+            Example: tallystick recall answer 0f5c1a2b passed-on --words "Told the crew commander, who has forgotten it"
             """)
 
-    @Argument(help: "The recall, 32 digits; 'tallystick recall list' shows them.") var recall: String
+    @Argument(help: "The recall, 8 digits or more; 'tallystick recall list' shows them.") var recall: String
     @Argument(help: "What you did.") var use: String
     @Option(name: .customLong("words"), help: "In your words, for the agency that took it back.") var said: String?
     @Option(help: "Somebody else who was shown it, for whom you say this.") var onBehalfOf: String?
@@ -135,11 +135,11 @@ struct DecideRecall: AsyncParsableCommand {
             Decisions: reported (the regulator was told), not-reportable (a risk to anybody is unlikely). Either way it \
             must be on record why (UK GDPR Art 33).
 
-            Example: tallystick recall decide 0f5c… not-reportable --because "Read by one officer, who is bound by the \
+            Example: tallystick recall decide 0f5c1a2b not-reportable --because "Read by one officer, who is bound by the \
             same duties, and destroyed"
             """)
 
-    @Argument(help: "One of the recalls that were made together, 32 digits; 'tallystick recall list' shows them.")
+    @Argument(help: "One of the recalls that were made together, 8 digits or more; 'tallystick recall list' shows them.")
     var recall: String
     @Argument(help: "The decision.") var decision: String
     @Option(help: "Why.") var because: String?

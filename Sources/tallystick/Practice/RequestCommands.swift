@@ -75,7 +75,7 @@ struct StepRequest: AsyncParsableCommand {
             'request list' shows the step whose time has come; without --to it is that one, or a reminder. Both \
             agencies see it. Nothing is sent to anybody else: tell them yourself.
 
-            Example: tallystick request step 0f5c… --to manager --because "Two reminders, no answer"
+            Example: tallystick request step 0f5c1a2b --to manager --because "Two reminders, no answer"
             """)
 
     @Argument(help: "The request.") var request: String
@@ -131,7 +131,7 @@ struct AnswerRequest: AsyncParsableCommand {
             With --preview you see what would be given, word by word, and nothing is answered. The \
             label account is the full account of the reports that the case grew from.
 
-            Example: tallystick answer 0f5c… part --label safe-contact --days 28 \
+            Example: tallystick answer 0f5c1a2b part --label safe-contact --days 28 \
             --because "Only what the hearing needs"
             """)
 

@@ -84,7 +84,7 @@ struct ShowEntry: AsyncParsableCommand {
             Example: tallystick node entry 0f5c1d22a9b34e6f8a7b6c5d4e3f2a1b
             """)
 
-    @Argument(help: "The entry, 32 digits; 'tallystick ledger case CASE' shows them.") var entry: String
+    @Argument(help: "The entry, 8 digits or more; 'tallystick ledger case CASE' shows them.") var entry: String
     @OptionGroup var node: NodeCommandOptions
 
     func run() async throws {

@@ -83,7 +83,7 @@ struct ShowSubjectAccess: AsyncParsableCommand {
             Entries are found by the names. Somebody of the same name may be among them: look at each. That you looked is \
             recorded.
 
-            Example: tallystick subject-access show 0f5c…
+            Example: tallystick subject-access show 0f5c1a2b
             """)
 
     @Argument(help: "The request.") var access: String
@@ -105,11 +105,11 @@ struct ExemptEntry: AsyncParsableCommand {
             child-abuse. Part 3: inquiry, prejudice-crime, public-security, national-security, rights-of-others.
             With --reach permanent it stays so; with --reach neither-confirm-nor-deny it leaves no trace.
 
-            Example: tallystick subject-access exempt 0f5c… --entry 77ab… --exemption crime --because "A visit is planned"
+            Example: tallystick subject-access exempt 0f5c1a2b --entry 77ab90c4 --exemption crime --because "A visit is planned"
             """)
 
     @Argument(help: "The request.") var access: String
-    @Option(help: "The entry, 32 digits.") var entry: String
+    @Option(help: "The entry, 8 digits or more.") var entry: String
     @Option(help: "The exemption.") var exemption: String
     @Option(help: "How far: for-now, permanent or neither-confirm-nor-deny.") var reach = "for-now"
     @Option(help: "Why.") var because: String?
@@ -135,12 +135,12 @@ struct GiveEntry: AsyncParsableCommand {
         discussion: """
             A field that you put in goes as it is written: nobody's name is taken out of it.
 
-            Example: tallystick subject-access give 0f5c… --entry 77ab… --include contact:address \
+            Example: tallystick subject-access give 0f5c1a2b --entry 77ab90c4 --include contact:address \
             --because "It is her own address, and safe"
             """)
 
     @Argument(help: "The request.") var access: String
-    @Option(help: "The entry, 32 digits.") var entry: String
+    @Option(help: "The entry, 8 digits or more.") var entry: String
     @Option(help: "A field, as 'show' lists it.") var include: String?
     @Option(help: "The regime: uk-gdpr or part-3.") var regime: String?
     @Option(help: "Why.") var because: String?
@@ -166,7 +166,7 @@ struct ConsultAgencies: AsyncParsableCommand {
         discussion: """
             They learn who asked, which of their entries it is about, and your words. You decide; they are heard.
 
-            Example: tallystick subject-access consult 0f5c… --because "Is there anything in these that would harm her?"
+            Example: tallystick subject-access consult 0f5c1a2b --because "Is there anything in these that would harm her?"
             """)
 
     @Argument(help: "The request.") var access: String
@@ -223,7 +223,7 @@ struct ExtendSubjectAccess: AsyncParsableCommand {
         discussion: """
             Tell the person within the month, and why.
 
-            Example: tallystick subject-access extend 0f5c… --because "Four agencies hold records over nine years"
+            Example: tallystick subject-access extend 0f5c1a2b --because "Four agencies hold records over nine years"
             """)
 
     @Argument(help: "The request.") var access: String
@@ -248,7 +248,7 @@ struct PackSubjectAccess: AsyncParsableCommand {
             was written, and by whom, is recorded. Take the directory away when you no longer need it.
             Where a third party needs one field and no more, give a proof of it: tallystick ledger prove-field.
 
-            Example: tallystick subject-access pack 0f5c… --out quillfeather-draft
+            Example: tallystick subject-access pack 0f5c1a2b --out quillfeather-draft
             """)
 
     @Argument(help: "The request.") var access: String

@@ -35,10 +35,10 @@ struct MakeWithdrawal: AsyncParsableCommand {
 
             Example: tallystick withdraw make --case harbour-homes/3fa2c1d0 --reason consent-withdrawn --preview
 
-            Example: tallystick withdraw make --entry 0f5c… --from northshire-fire --reason not-needed
+            Example: tallystick withdraw make --entry 0f5c1a2b --from northshire-fire --reason not-needed
             """)
 
-    @Option(help: "The entry, 32 digits; 'tallystick ledger case CASE' shows them.") var entry: String?
+    @Option(help: "The entry, 8 digits or more; 'tallystick ledger case CASE' shows them.") var entry: String?
     @Option(name: .customLong("case"), help: "The case, for what rests on consent.") var reference: String?
     @Option(name: .customLong("protocol"), help: "The protocol that has ended, for what was given under it.")
     var protocolCode: String?
@@ -95,9 +95,9 @@ struct ShowWithdrawal: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
         abstract: "Show how far one withdrawal has got.",
-        discussion: "Example: tallystick withdraw show 0f5c…")
+        discussion: "Example: tallystick withdraw show 0f5c1a2b")
 
-    @Argument(help: "The withdrawal, 32 digits; 'tallystick withdraw list' shows them.") var withdrawal: String
+    @Argument(help: "The withdrawal, 8 digits or more; 'tallystick withdraw list' shows them.") var withdrawal: String
     @OptionGroup var node: NodeCommandOptions
 
     func run() async throws {
@@ -118,11 +118,11 @@ struct AnswerWithdrawal: AsyncParsableCommand {
 
             The agency that withdrew it sees the day and the law, and not your name or your words.
 
-            Example: tallystick withdraw answer 0f5c… kept --until 2032-03-01 --law "Limitation Act 1980 s.11: claim \
+            Example: tallystick withdraw answer 0f5c1a2b kept --until 2032-03-01 --law "Limitation Act 1980 s.11: claim \
             for injury"
             """)
 
-    @Argument(help: "The withdrawal, 32 digits; 'tallystick withdraw list' shows them.") var withdrawal: String
+    @Argument(help: "The withdrawal, 8 digits or more; 'tallystick withdraw list' shows them.") var withdrawal: String
     @Argument(help: "What becomes of it.") var outcome: String
     @Option(help: "Until when it is kept, YYYY-MM-DD.") var until: String?
     @Option(help: "The law that it is kept under; they see it.") var law: String?
