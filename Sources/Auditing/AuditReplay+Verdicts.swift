@@ -78,6 +78,7 @@ private enum Reasons {
         "key-expired",
         "genesis-out-of-place", "no-protocol", "not-permitted", "bundle-mismatch", "seen-head", "adoption-limit",
         "handover-lead-moved", "handover-case-unknown", "handover-not-lead", "party-succeeded", "log-closed",
+        "log-unknown", "continues-out-of-place", "key-of-closed-log", "ended-log-of-others",
     ]
     /// What the board's acts decide.
     static let ofBoardHistory: Set<ReasonCode> = [
@@ -91,6 +92,6 @@ private enum Reasons {
         "request-unknown", "protocol-not-in-force", "protocol-ended", "protocol-superseded",
         "handover-not-lead", "handover-lead-moved", "handover-recipient", "handover-offer-stands", "handover-no-offer",
         "handover-not-offered", "handover-not-accepted", "handover-not-successor", "succession-count",
-        "succession-not-yet",
+        "succession-not-yet", "log-continued", "continues-out-of-place", "continues-edge",
     ]
 }

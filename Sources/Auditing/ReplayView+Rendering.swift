@@ -136,6 +136,7 @@ extension StatementKind {
         case .enrol: "enrolment"
         case .witnesses: "list of co-signers"
         case .genesis: "beginning of a log"
+        case .continues: "log that goes on in another's place"
         case .keyset, .revoke, .reaffirm: "keys"
         case .members: "members of the board"
         case .handover: "handover"

@@ -1,4 +1,5 @@
 import EventLogs
+import Partnership
 import Replication
 import SQLiteStore
 import Synchronization
@@ -17,10 +18,10 @@ final class BrokerErasing: Sendable {
 
     /// Destroys what is named by statements that the register has just accepted; whether all of it is done.
     @discardableResult
-    func destroy(_ batch: BatchInProgress) -> Bool {
+    func destroy(_ batch: BatchInProgress, roster: Roster) -> Bool {
         let named = batch.admitted.compactMap { entry -> ErasedParts? in
             guard entry.record.verdict.isAccepted else { return nil }
-            return ErasedParts(ofItsOwn: entry.submission.statement)
+            return ErasedParts(ofItsOwn: entry.submission.statement, roster: roster)
         }
         let due = owed.withLock { owed in
             owed += named
@@ -39,11 +40,11 @@ final class BrokerErasing: Sendable {
 }
 
 extension ErasedParts {
-    /// What a statement says is destroyed of the log that it stands in; nil for every other.
-    init?(ofItsOwn statement: Statement) {
-        guard case .erased(let erased) = statement.payload.control, erased.origin == statement.origin else {
-            return nil
-        }
+    /// What a statement says is destroyed of its author's logs; nil for every other.
+    init?(ofItsOwn statement: Statement, roster: Roster) {
+        guard case .erased(let erased) = statement.payload.control,
+            roster.isSameParty(erased.origin, statement.origin)
+        else { return nil }
         self.init(
             origin: erased.origin, stream: erased.stream, compartments: erased.addresses, grants: erased.grants)
     }

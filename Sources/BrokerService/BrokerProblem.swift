@@ -11,6 +11,15 @@ enum BrokerProblem {
             detail: "Your certificate does not belong to the agency whose log is \(origin). Push your own log only.")
     }
 
+    static func goesOnElsewhere(_ origin: Origin, _ code: ReasonCode) -> ProblemDetails {
+        ProblemDetails(
+            code: "log-not-continued", title: "This log does not go on from where yours ends", status: 409,
+            detail: """
+                The first statement of \(origin) cannot stand (\(code)), and nothing of it was registered. Stop every node \
+                that still writes in the log before it, and make the new log again with 'tallystick-node continue'.
+                """)
+    }
+
     static func logGap(expected: LeafIndex, found: LeafIndex) -> ProblemDetails {
         ProblemDetails(
             code: "log-gap", title: "Statements are missing before these", status: 409,

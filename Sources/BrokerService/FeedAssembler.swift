@@ -69,17 +69,17 @@ struct FeedAssembler {
     /// What a share gives: the earlier statements with just the compartments that it names.
     private func sharedEntries(of due: RegisterState.Due) throws -> [FeedEntry] {
         if let end = due.delivery.sharedUntil, now >= end { return [] }
-        let byStatement = Dictionary(grouping: due.delivery.shared) { $0.index }
-        return try byStatement.keys.sorted().compactMap { index in
-            guard let addresses = byStatement[index], let origin = addresses.first?.origin,
-                let stored = try store.statement(origin: origin, index: index)
-            else { return nil }
+        let byStatement = Dictionary(grouping: due.delivery.shared) {
+            StatementAddress(origin: $0.origin, index: $0.index)
+        }
+        return try byStatement.compactMap { place, addresses in
+            guard let stored = try store.statement(origin: place.origin, index: place.index) else { return nil }
             return FeedEntry(
-                position: due.position, statementPosition: stored.registerPosition, index: index,
+                position: due.position, statementPosition: stored.registerPosition, index: place.index,
                 statement: CarriedStatement(
                     bytes: stored.bytes, compartments: try carried(addresses.map(\.compartment), of: stored),
                     grants: []))
-        }
+        }.sorted { $0.statementPosition < $1.statementPosition }
     }
 
     private func isDue(

@@ -313,7 +313,7 @@ package actor HeadDesk {
 
     /// The listed keys of a party: their name says whose they are. A key that replaces another may stand beside it.
     private static func keys(of peer: AgencyCode, in roster: Roster) throws(ProblemDetails) -> [NoteVerifierKey] {
-        guard let origin = roster.parties[peer]?.origin, let name = CosignerLine.keyName(of: origin) else {
+        guard let origin = roster.parties[peer]?.enrolment.origin, let name = CosignerLine.keyName(of: origin) else {
             throw BrokerProblem.noWitness
         }
         let keys = roster.witnesses.compactMap { try? NoteVerifierKey(parsing: $0.verifierKey) }

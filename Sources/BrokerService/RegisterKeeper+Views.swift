@@ -37,7 +37,7 @@ extension RegisterKeeper {
     /// What was erased goes first. The views follow the register and never hold it up. What they missed they fold before
     /// anything that came later.
     func fold(_ batch: BatchInProgress) {
-        erasing.destroy(batch)
+        erasing.destroy(batch, roster: roster)
         if viewsFault != nil { return catchUpViews() }
         do {
             try RegisterViews(store: store, views: views).fold(batch, roster: roster, next: size.value)

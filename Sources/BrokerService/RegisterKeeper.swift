@@ -127,7 +127,7 @@ package actor RegisterKeeper {
     /// Checks a push of a party's own log, without the register.
     nonisolated func checked(_ request: PushRequest, by peer: AgencyCode) async throws(ProblemDetails) -> CheckedPush {
         let (roster, known) = await standing(of: request.origin)
-        guard roster.parties[peer]?.origin == request.origin else { throw BrokerProblem.notYourLog(request.origin) }
+        guard roster.mayPush(request.origin, as: peer) else { throw BrokerProblem.notYourLog(request.origin) }
         return try await PushCheck(request: request, roster: roster, known: known).checked()
     }
 
@@ -297,11 +297,7 @@ package actor RegisterKeeper {
     ) throws(ProblemDetails) -> (places: [RegisteredPlace], fresh: ArraySlice<Submission>) {
         let request = push.request
         let roster = state.admission.roster
-        if let peer {
-            guard roster.parties[peer]?.origin == request.origin else {
-                throw BrokerProblem.notYourLog(request.origin)
-            }
-        }
+        if let peer, !roster.mayPush(request.origin, as: peer) { throw BrokerProblem.notYourLog(request.origin) }
         let edge = state.admission.edge(of: request.origin).frontier
         // What it was checked against may have gone with a batch that did not reach the disk.
         guard request.firstIndex <= edge.size.nextIndex else {
@@ -313,6 +309,7 @@ package actor RegisterKeeper {
         let places = try repeatedPlaces(request, count: repeatedCount, in: batch)
         let fresh = push.submissions.dropFirst(repeatedCount - push.knownCount)
         if !fresh.isEmpty { try requireRules(for: fresh.count) }
+        if let first = fresh.first { try requireGoingOn(first, at: now) }
         if !fresh.isEmpty { try checkHead(of: push, extending: edge, with: fresh, now: now) }
         return (places, fresh)
     }
@@ -325,7 +322,7 @@ package actor RegisterKeeper {
         let roster = state.admission.roster
         let allowed =
             roster.logKeys(of: origin, at: state.tree.size, now: now)
-            + push.announcedLogKeys(by: roster.party(of: origin)?.rootKey)
+            + push.announcedLogKeys(by: (roster.party(of: origin) ?? roster.party(goingOnIn: origin))?.rootKey)
         guard let checked = push.head, allowed.contains(checked.key) else { throw BrokerProblem.headUnsigned(origin) }
         var edge = edge
         for submission in fresh { edge.append(submission.statement.leafHash) }

@@ -103,21 +103,21 @@ struct RegisterState: Sendable {
         let named = submission.statement.payload.control.namedCompartments(in: submission.statement.origin)
         guard !named.isEmpty, isSigned(submission) else { return [:] }
         var found: [CompartmentAddress: CompartmentDescriptor] = [:]
-        var stored: [LeafIndex: [CompartmentAddress]] = [:]
+        var stored: [StatementAddress: [CompartmentAddress]] = [:]
         for address in named
-        where address.origin == submission.statement.origin && address.index < submission.index {
+        where admission.isBehind(address, submission.statement) {
             if let descriptor = unstored[address] ?? storing[address] {
                 found[address] = descriptor
             } else {
-                stored[address.index, default: []].append(address)
+                stored[StatementAddress(origin: address.origin, index: address.index), default: []].append(address)
             }
         }
-        for (index, addresses) in stored {
-            guard let stored = try store.statement(origin: submission.statement.origin, index: index),
+        for (place, addresses) in stored {
+            guard let stored = try store.statement(origin: place.origin, index: place.index),
                 stored.refusal == nil
             else { continue }
             guard let described = try? Statement(decoding: stored.bytes) else {
-                throw .damaged(StoredDamage(part: "statement", index: index))
+                throw .damaged(StoredDamage(part: "statement", index: place.index, log: place.origin))
             }
             for address in addresses {
                 found[address] = described.payload.compartments.first { $0.id == address.compartment }

@@ -89,8 +89,8 @@ extension NodeStatus: Answer {
         switch code {
         case "log-forked":
             """
-            the log, ever again: others hold another history of it (log-forked). Keep this directory as it is, and have \
-            the board enrol this agency with a new log
+            the log, ever again: others hold another history of it (log-forked). Keep this directory as it is, and \
+            go on in a new log with 'tallystick-node continue'; docs/runbooks/log-lost.md says how
             """
         case "head-store-not-met":
             """

@@ -47,12 +47,33 @@ struct LogSignatures {
         guard let known = try? directory.partnership() else { return name(LogSignatures.partnershipFile, nil) }
         let pinned = fingerprint ?? known.fingerprint
         board = pinned
-        guard let roster = try? known.file.bootstrap(fingerprint: pinned, now: genesis.issuedAt),
-            let party = roster.party(of: genesis.origin)
-        else { return name(LogSignatures.partnershipFile, nil) }
+        guard let bootstrap = try? known.file.bootstrap(fingerprint: pinned, now: genesis.issuedAt) else {
+            return name(LogSignatures.partnershipFile, nil)
+        }
+        let roster = roster(bootstrap, before: genesis)
+        guard let party = roster.party(of: genesis.origin) ?? roster.party(goingOnIn: genesis.origin) else {
+            return name(LogSignatures.partnershipFile, nil)
+        }
         let isSigned = checkOwn(genesis.origin, as: roster)
-        guard self.known.isEmpty, isSigned, let follower = try followRegister(as: party, from: roster) else { return }
+        guard self.known.isEmpty, isSigned,
+            let follower = try followRegister(as: party, log: genesis.origin, from: bootstrap)
+        else { return }
         try checkAdmissions(by: follower.roster, size: follower.size)
+    }
+
+    /// Who is who when a log was begun: its agency may have gone on from others before.
+    private func roster(_ bootstrap: Roster, before first: Statement) -> Roster {
+        guard case .continues(let continues) = first.payload.control,
+            let earlier = try? store.receivedControls(of: continues.origin).first?.statement
+        else { return bootstrap }
+        var roster = roster(bootstrap, before: earlier)
+        let moment = Timestamp(milliseconds: 0)
+        if case .continues = earlier.payload.control,
+            (try? roster.verify(earlier, index: LeafIndex(0), at: .empty, now: moment)) != nil
+        {
+            try? roster.fold(earlier, at: .empty, compartments: [])
+        }
+        return roster
     }
 
     /// Goes through the log with the keys that it announces itself; false when something is not signed.
@@ -103,10 +124,10 @@ struct LogSignatures {
     /// Follows the stored register from its beginning, a part at a time: its head, the broker's own statements, what others
     /// wrote. Nil when something of it was named, and when there is none.
     private mutating func followRegister(
-        as party: Party, from roster: Roster
+        as party: Party, log: Origin, from roster: Roster
     ) throws(EventStoreError) -> RegisterFollower? {
         guard let head = try store.registerHead(), head.frontier.size != .empty else { return nil }
-        var follower = RegisterFollower(roster: roster, ownCode: party.code)
+        var follower = RegisterFollower(roster: roster, ownCode: party.code, ownLog: log)
         while follower.size < head.frontier.size {
             guard let page = try page(from: follower.size.value, upTo: head.frontier.size.value) else { return nil }
             do throws(FollowFault) {
@@ -115,12 +136,12 @@ struct LogSignatures {
                     own: { [store] in try? store.readLog(from: $0, limit: 1).first?.statement },
                     checkingSignatures: true)
             } catch {
-                name(error, own: party.origin)
+                name(error, own: log)
                 return nil
             }
         }
         do throws(FollowFault) { _ = try follower.verifyHead(head.note, now: nil) } catch {
-            name(error, own: party.origin)
+            name(error, own: log)
             return nil
         }
         return follower

@@ -29,7 +29,7 @@ struct OwnLogRepair {
         self.repair = repair
         self.signers = signers
         self.kept = kept
-        origin = party.origin
+        origin = party.log
         if case .head(let head) = kept { roots[head.size] = .some(nil) }
         rootKey = try VerificationKey(bytes: party.rootKey)
         // Those that are damaged are learnt when they come from the broker.

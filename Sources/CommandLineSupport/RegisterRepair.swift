@@ -21,7 +21,7 @@ struct RegisterRepair {
         self.repair = repair
         self.party = party
         self.now = now
-        follower = RegisterFollower(roster: roster, ownCode: party.agency, heard: heard)
+        follower = RegisterFollower(roster: roster, ownCode: party.agency, ownLog: party.log, heard: heard)
     }
 
     mutating func run(ask: NodeRepair.Ask) async throws {
@@ -117,7 +117,7 @@ struct RegisterRepair {
     private func contradiction(of admission: Admission) -> Admission? {
         guard let stored = try? repair.copy.admission(of: admission.index),
             let (leaf, position) = stored.receipted(by: follower.roster),
-            case .verdict(let record) = leaf, record.origin == party.origin, record.index == admission.index
+            case .verdict(let record) = leaf, record.origin == party.log, record.index == admission.index
         else { return nil }
         let said = RegisterRepair.admission(record, at: position, proof: stored.proof)
         let isTheSame =
@@ -135,7 +135,7 @@ struct RegisterRepair {
 
     /// What the register says of an own statement, where something else is recorded.
     private func wrongAdmission(by leaf: RegisterLeaf, at position: UInt64) -> Admission? {
-        guard case .verdict(let record) = leaf, record.origin == party.origin else { return nil }
+        guard case .verdict(let record) = leaf, record.origin == party.log else { return nil }
         let stored = try? repair.copy.admission(of: record.index)
         if let stored, stored.registerPosition == position,
             stored.isBorne(by: leaf.encoded, roster: follower.roster)

@@ -43,6 +43,8 @@ public enum ControlBody: Hashable, Sendable {
     case boardRevoke(BoardAct<PartyRevocation>)
     /// What was signed in doubt and stands.
     case reaffirm(ReaffirmControl)
+    /// Where the log ends that this one goes on from.
+    case continues(ContinuesControl)
     /// A rules bundle signed by offices of the party.
     case adopt(bundle: Hash256, offices: [OfficeCode])
     /// The party's signature under a rules bundle taken back, by offices of the party.
@@ -86,6 +88,7 @@ public enum ControlBody: Hashable, Sendable {
         case .keyset: .keyset
         case .revoke, .boardRevoke: .revoke
         case .reaffirm: .reaffirm
+        case .continues: .continues
         case .adopt, .endAdoption, .consulted: .adopt
         case .enrol: .enrol
         case .witnesses: .witnesses
@@ -118,6 +121,7 @@ public enum ControlBody: Hashable, Sendable {
         case .revoke(let revoke): revoke.item
         case .boardRevoke(let act): act.item
         case .reaffirm(let reaffirm): reaffirm.item
+        case .continues(let continues): continues.item
         case .adopt(let bundle, let offices): .array([.hash(bundle), .array(offices.map(CBOR.code))])
         case .endAdoption(let bundle, let offices, let reason):
             .array([.hash(bundle), .array(offices.map(CBOR.code)), .code(reason)])
@@ -171,6 +175,7 @@ public enum ControlBody: Hashable, Sendable {
                 self = .revoke(try RevokeControl(item))
             }
         case .reaffirm: self = .reaffirm(try ReaffirmControl(item))
+        case .continues: self = .continues(try ContinuesControl(item))
         case .adopt: self = try ControlBody.adopt(item)
         case .enrol: self = .enrol(try BoardAct(item))
         case .witnesses: self = .witnesses(try BoardAct(item))

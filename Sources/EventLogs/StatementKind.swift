@@ -37,6 +37,8 @@ public enum StatementKind: UInt64, CaseIterable, Hashable, Sendable {
     case revoke = 15
     /// What a revoked key signed in doubt, and its party stands by.
     case reaffirm = 16
+    /// Leaf 0 of a log that goes on in another's place.
+    case continues = 17
     /// A protocol signed by a party, or the party's signature taken back.
     case adopt = 18
     /// A party admitted by the board.
@@ -57,8 +59,8 @@ public enum StatementKind: UInt64, CaseIterable, Hashable, Sendable {
     /// Whether statements of this kind live in the control stream, which every enrolled party receives.
     public var isControl: Bool {
         switch self {
-        case .genesis, .keyset, .revoke, .reaffirm, .adopt, .enrol, .witnesses, .protocol, .activate, .members,
-            .succession, .reassign:
+        case .genesis, .keyset, .revoke, .reaffirm, .continues, .adopt, .enrol, .witnesses, .protocol, .activate,
+            .members, .succession, .reassign:
             true
         case .record, .share, .request, .answer, .withdraw, .recall, .erase, .purged, .hold, .access, .received,
             .handover, .circle:
@@ -66,13 +68,16 @@ public enum StatementKind: UInt64, CaseIterable, Hashable, Sendable {
         }
     }
 
+    /// Whether a statement of this kind is leaf 0 of its log, and stands nowhere else.
+    public var isFirst: Bool { self == .genesis || self == .continues }
+
     /// Whether the board's threshold of signatures must stand inside the control body. A REVOKE or a
     /// SUCCESSION may be the board's too: that its body says.
     public var isBoardAct: Bool {
         switch self {
         case .enrol, .witnesses, .protocol, .activate, .members, .reassign: true
-        case .genesis, .keyset, .revoke, .reaffirm, .adopt, .record, .share, .request, .answer, .withdraw, .recall,
-            .erase, .purged, .hold, .access, .received, .handover, .circle, .succession:
+        case .genesis, .keyset, .revoke, .reaffirm, .continues, .adopt, .record, .share, .request, .answer, .withdraw,
+            .recall, .erase, .purged, .hold, .access, .received, .handover, .circle, .succession:
             false
         }
     }

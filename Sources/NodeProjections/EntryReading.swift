@@ -127,8 +127,8 @@ extension Database {
         try forEachRow(
             """
             SELECT \(ReadEntry.columns) FROM taken_back JOIN \(ReadEntry.source)
-            WHERE entry.id = taken_back.entry AND taken_back.leaf = ?1 AND origin.text = ?2 AND refused.event IS NULL
-                AND taken_back.origin = entry.origin
+            WHERE entry.id = taken_back.entry AND taken_back.leaf = ?1 AND refused.event IS NULL
+                AND taken_back.origin = (SELECT id FROM name WHERE text = ?2)
             ORDER BY entry.position IS NULL, entry.position, entry.leaf
             """, [entry.leaf.stored, entry.origin.text]
         ) { row in

@@ -161,9 +161,12 @@ extension FoldBatch {
         for source in meaning.sources {
             try database.run("INSERT OR IGNORE INTO derived (source, entry) VALUES (?, ?)", [source.blob, id])
         }
-        for leaf in entry.control.takenBack?.leaves ?? [] {
-            try database.run(
-                "INSERT OR IGNORE INTO taken_back (origin, leaf, entry) VALUES (?, ?, ?)", [origin, leaf.stored, id])
+        if let taken = entry.control.takenBack {
+            let log = try taken.endedLog.map { try name($0.text) } ?? origin
+            for leaf in taken.leaves {
+                try database.run(
+                    "INSERT OR IGNORE INTO taken_back (origin, leaf, entry) VALUES (?, ?, ?)", [log, leaf.stored, id])
+            }
         }
         if !prepared.words.words.isEmpty {
             let found = WordIndex.Found(entry: id, issued: entry.issuedAt.milliseconds)

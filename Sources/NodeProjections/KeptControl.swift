@@ -21,8 +21,8 @@ enum KeptControl: Hashable {
         case .recall(let recall): self = .recall(KeptTakeBack(recall))
         case .withdraw(let taken): self = .withdraw(KeptTakeBack(taken))
         case .genesis, .boardGenesis, .record, .purged, .erased, .erase, .hold, .access, .received, .keyset, .revoke,
-            .boardRevoke, .reaffirm, .adopt, .endAdoption, .consulted, .enrol, .witnesses, .protocol, .activate,
-            .members, .handover, .succession, .successionWord, .reassign:
+            .boardRevoke, .reaffirm, .continues, .adopt, .endAdoption, .consulted, .enrol, .witnesses, .protocol,
+            .activate, .members, .handover, .succession, .successionWord, .reassign:
             self = .none
         }
     }
@@ -117,19 +117,29 @@ struct KeptShare: Hashable {
 struct KeptTakeBack: Hashable {
     let recipient: AgencyCode
     let reason: ReasonCode
-    /// Places of the entries in the log of the statement that takes them back.
+    /// Places of the entries in the log of the statement that takes them back, or in the one that it names.
     let leaves: [UInt64]
 
+    /// The log that they are in, where that has ended and the statement's goes on from it.
+    let endedLog: Origin?
+
     init(_ recall: TakeBackControl) {
+        endedLog = recall.endedLog
         recipient = recall.recipient
         reason = recall.reason
         leaves = Set(recall.places.map(\.index.value)).sorted()
     }
 
-    var item: CBOR { .array([.code(recipient), .code(reason), .array(leaves.map(CBOR.unsigned))]) }
+    var item: CBOR {
+        .array(
+            [.code(recipient), .code(reason), .array(leaves.map(CBOR.unsigned))]
+                + [endedLog].compactMap(\.self).map(CBOR.origin))
+    }
 
     init(_ item: CBOR) throws(CBORShapeError) {
-        let items = try item.items(count: 3)
+        let all = try item.items()
+        let items = try item.items(count: all.count == 4 ? 4 : 3)
+        endedLog = all.count == 4 ? try items[3].origin() : nil
         recipient = try items[0].code()
         reason = try items[1].code()
         var leaves: [UInt64] = []

@@ -183,8 +183,8 @@ struct LedgerLines {
         case .recall, .withdraw: [takenBack]
         // Who leads changes; what is held does not.
         case .handover: [line(.alteration)]
-        case .erase, .hold, .genesis, .received, .circle, .keyset, .revoke, .reaffirm, .adopt, .enrol, .witnesses,
-            .protocol, .activate, .members, .succession, .reassign:
+        case .erase, .hold, .genesis, .received, .circle, .keyset, .revoke, .reaffirm, .continues, .adopt, .enrol,
+            .witnesses, .protocol, .activate, .members, .succession, .reassign:
             []
         }
     }

@@ -44,10 +44,11 @@ extension NodeViews {
     /// Where this agency's own recalls and withdrawals stand in its log.
     ///
     /// - Parameter recallsOnly: whether withdrawals are left out.
-    public func ownTakeBackLeaves(recallsOnly: Bool = false) throws(NodeViewsError) -> [UInt64] {
+    public func ownTakeBacks(recallsOnly: Bool = false) throws(NodeViewsError) -> [LeafPlace] {
         try read("read what was taken back") { database in
             try database.entries(where: "entry.kind IN (5, 6) AND refused.event IS NULL", [])
-                .filter { $0.entry.agency == agency && (!recallsOnly || $0.entry.kind == .recall) }.map(\.entry.leaf)
+                .filter { $0.entry.agency == agency && (!recallsOnly || $0.entry.kind == .recall) }
+                .map { LeafPlace(origin: $0.entry.origin, leaf: $0.entry.leaf) }
         }
     }
 
@@ -61,13 +62,13 @@ extension NodeViews {
     }
 
     /// Where the shares of this agency stand in its log that gave something of an entry.
-    public func shares(ofLeaf leaf: UInt64) throws(NodeViewsError) -> [UInt64] {
+    public func shares(of place: LeafPlace) throws(NodeViewsError) -> [LeafPlace] {
         try read("read what was given") { database in
             try database.entries(where: "entry.kind = 2 AND refused.event IS NULL", []).compactMap { opened in
                 guard opened.entry.agency == agency, case .share(let share) = opened.entry.control,
-                    share.given.contains(where: { $0.leaf == leaf })
+                    share.given.contains(where: { $0.origin == place.origin && $0.leaf == place.leaf })
                 else { return nil }
-                return opened.entry.leaf
+                return LeafPlace(origin: opened.entry.origin, leaf: opened.entry.leaf)
             }
         }
     }
@@ -152,15 +153,16 @@ extension NodeViews {
 
     func targets(of recall: KeptTakeBack, in origin: Origin, _ database: Database) throws -> Targets {
         var targets = Targets()
+        let log = recall.endedLog ?? origin
         for leaf in recall.leaves {
             targets.entries += try database.entries(
-                where: "origin.text = ? AND entry.leaf = ?", [origin.text, leaf.stored])
+                where: "origin.text = ? AND entry.leaf = ?", [log.text, leaf.stored])
         }
         targets.references.formUnion(targets.entries.compactMap(\.read.reference))
-        let shares = try database.entries(where: "entry.kind = 2 AND origin.text = ?", [origin.text])
+        let shares = try database.entries(where: "entry.kind = 2 AND origin.text IN (?, ?)", [origin.text, log.text])
         for opened in shares {
             guard case .share(let share) = opened.entry.control, let reference = opened.read.reference,
-                share.given.contains(where: { recall.leaves.contains($0.leaf) })
+                share.given.contains(where: { $0.origin == log && recall.leaves.contains($0.leaf) })
             else { continue }
             targets.references.insert(reference)
         }

@@ -31,7 +31,7 @@ enum BackupFile {
     static func isTaken(_ name: String) -> Bool {
         let known = [
             "log.sqlite", "witness.sqlite", "enrolment.request", "partnership.tally", "board.fingerprint",
-            "cosigner.line",
+            "cosigner.line", "log.origin",
         ]
         return known.contains(name) || name.wholeMatch(of: /evidence-[0-9a-f]{16}\.txt/) != nil
             || PartyDirectory.isHeardRevocation(name)

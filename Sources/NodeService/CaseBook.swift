@@ -38,12 +38,20 @@ struct CaseBook: Sendable {
     }
 
     /// Takes in a statement that this node could open, as far as it belongs to a case or a request.
-    mutating func fold(_ statement: Statement, index: LeafIndex, opened: EventFields, isOwn: Bool) {
-        expiries.fold(statement, index: index, isOwn: isOwn)
+    ///
+    /// - Parameters:
+    ///   - isFormer: whether it is this agency's, in a log that its own went on from.
+    ///   - authorsLogs: all the logs of its author, where it has several.
+    mutating func fold(
+        _ statement: Statement, index: LeafIndex, opened: EventFields, isOwn: Bool, isFormer: Bool = false,
+        authorsLogs: [Origin] = []
+    ) {
+        expiries.fold(statement, index: index, isOwn: isOwn, authorsLogs: authorsLogs)
         let address = Address(origin: statement.origin, index: index)
         let reference = (try? EventCommon.decode(opened))?.caseReference
         erasures.fold(
-            statement, index: index, opened: opened, reference: reference, isOwn: isOwn, agency: agency)
+            statement, index: index, opened: opened, reference: reference, isOwn: isOwn, agency: agency,
+            isFormer: isFormer, former: authorsLogs.filter { $0 != statement.origin })
         switch statement.payload.control {
         case .circle(let circle):
             if isOwn, [NodeCore.chosenReason, NodeCore.earlierReason].contains(circle.reason) {

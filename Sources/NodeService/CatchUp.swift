@@ -96,7 +96,8 @@ struct CatchUp {
         let response = try await client.send(
             method: .post, path: "/v1/own/query", query: [:], body: query.nonce)
         let answers = try HeadTestimonies(decoding: response.successBody())
-        let own = CosignerLine.keyName(of: core.origin)
+        // It cosigns under the name of the log that it was enrolled with, whatever log it writes.
+        let own = await CosignerLine.keyName(of: core.roster.parties[core.agency]?.enrolment.origin ?? core.origin)
         // This node's own part has been put back too.
         let notes = answers.notes(
             for: query, by: list.filter { (try? NoteVerifierKey(parsing: $0.verifierKey))?.name != own })

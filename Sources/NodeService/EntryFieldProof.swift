@@ -88,7 +88,8 @@ package struct EntryFieldProof: Hashable, Sendable {
     /// - Throws: the first thing that does not stand.
     package func verify(by roster: Roster) throws(FieldProofFault) -> Proved {
         let statement = try EntryFieldProof.statement(entry)
-        guard let party = roster.party(of: statement.origin) else { throw .unknownLog(statement.origin) }
+        let origin = statement.origin
+        guard let party = roster.party(of: origin) ?? roster.party(goingOnIn: origin) else { throw .unknownLog(statement.origin) }
         var known = roster
         for placed in keys {
             let announced = try EntryFieldProof.statement(placed)

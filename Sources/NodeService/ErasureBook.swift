@@ -73,27 +73,36 @@ struct ErasureBook: Sendable {
     private var keylessCircles: [StreamID: LeafIndex] = [:]
 
     /// Takes in a statement with what could be opened of it.
+    ///
+    /// - Parameters:
+    ///   - isFormer: whether it is this agency's, in a log that its own went on from.
+    ///   - former: the other logs of its author.
     mutating func fold(
         _ statement: Statement, index: LeafIndex, opened: EventFields, reference: CaseReference?, isOwn: Bool,
-        agency: AgencyCode
+        agency: AgencyCode, isFormer: Bool = false, former: [Origin] = []
     ) {
         let (payload, origin) = (statement.payload, statement.origin)
         if let reference, payload.kind != .access {
             streams[reference, default: []].insert(StreamAddress(origin: origin, stream: payload.stream))
             // Another agency's word makes none of this agency's own reports a part of a case.
-            if isOwn, reference.agency == agency,
+            if isOwn || isFormer, reference.agency == agency,
                 case .caseOpened(let opening)? = try? CaseworkEvent.decode(opened).event
             {
                 reports[reference, default: []].formUnion(opening.reports)
             }
         }
         switch payload.control {
+        // In a log that its agency went on from.
+        case .circle(let circle) where isFormer && circle.members.count > 1:
+            members[payload.stream, default: []].formUnion(circle.members.filter { $0 != agency })
         case .circle(let circle) where isOwn && circle.members.count > 1:
             circles[payload.stream] = max(circles[payload.stream] ?? index, index)
             members[payload.stream, default: []].formUnion(circle.members.filter { $0 != agency })
         case .share(let share) where isOwn && share.recipient != agency:
-            for address in share.compartments { given[address.index, default: []].insert(share.recipient) }
-        case .hold(let hold): fold(hold, of: statement, opened: opened, isOwn: isOwn)
+            for address in share.compartments where address.origin == origin {
+                given[address.index, default: []].insert(share.recipient)
+            }
+        case .hold(let hold): fold(hold, of: statement, opened: opened, isOwn: isOwn || isFormer, former: former)
         case .erase(let erase): fold(erase, of: statement, index: index, isOwn: isOwn)
         case .erased(let erased):
             let stream = StreamAddress(origin: erased.origin, stream: erased.stream)
@@ -111,7 +120,9 @@ struct ErasureBook: Sendable {
         }
     }
 
-    private mutating func fold(_ hold: HoldControl, of statement: Statement, opened: EventFields, isOwn: Bool) {
+    private mutating func fold(
+        _ hold: HoldControl, of statement: Statement, opened: EventFields, isOwn: Bool, former: [Origin]
+    ) {
         switch hold {
         case .placed(let held, let reason):
             var note: HoldNote?
@@ -123,8 +134,10 @@ struct ErasureBook: Sendable {
                 held: held, reason: reason, at: statement.issuedAt,
                 other: isOwn ? members[statement.payload.stream]?.first : nil, note: note)
         case .lifted(let event):
-            let key = EventAddress(origin: statement.origin, event: event)
-            guard let known = holds.removeValue(forKey: key) else { return }
+            let keys = ([statement.origin] + former).map { EventAddress(origin: $0, event: event) }
+            guard let key = keys.first(where: { holds[$0] != nil }), let known = holds.removeValue(forKey: key) else {
+                return
+            }
             for stream in known.held.addresses {
                 holdsByStream[stream]?.remove(key)
                 if holdsByStream[stream]?.isEmpty == true { holdsByStream[stream] = nil }

@@ -120,11 +120,11 @@ public struct KeyRotation: Sendable {
         let store = try NodeStore.open(in: directory.path)
         let edge = try store.verifyRightEdge()
         guard edge.newest != nil else { throw NodeStartFault.emptyLog }
-        try checkCertain(store, origin: request.origin, size: edge.frontier.size)
+        try checkCertain(store, origin: request.log, size: edge.frontier.size)
         let sets = try OwnKeySets(store, rootKey: rootKey)
         let keys = try NodeKeys(try directory.openKeys(passphrase: passphrase), sets: sets, mayLack: mayLack)
-        try store.verifyHeadSignature(origin: request.origin, keys: keys.headKeys)
-        return Opened(store: store, edge: edge, origin: request.origin, sets: sets, keys: keys)
+        try store.verifyHeadSignature(origin: request.log, keys: keys.headKeys)
+        return Opened(store: store, edge: edge, origin: request.log, sets: sets, keys: keys)
     }
 
     /// A log that may be behind what others hold is written by nobody (DESIGN §4): only a second store that fits it says

@@ -47,7 +47,7 @@ public enum NodeBackup {
         }
         _ = try OwnGrants.leaveOut(of: copies, for: request.agency)
         // What does not read now would not when it is needed.
-        let size = try NodeBackup.size(of: copies, request.origin)
+        let size = try NodeBackup.size(of: copies, request.log)
         let temporary = file + ".new"
         try PublicFile.write([], to: temporary)
         let output = try FileHandle(forWritingTo: URL(fileURLWithPath: temporary))
@@ -62,7 +62,7 @@ public enum NodeBackup {
         try output.synchronize()
         try PublicFile.move(temporary, to: file)
         return BackupSummary(
-            agency: request.agency.text, log: request.origin.text, fingerprint: fingerprint.hex, size: size,
+            agency: request.agency.text, log: request.log.text, fingerprint: fingerprint.hex, size: size,
             files: entries.map(\.name))
     }
 
@@ -107,7 +107,7 @@ public enum NodeRestore {
             throw BackupFault.otherParty(path: path)
         }
         let pinned = try check(PartyDirectory(path: arriving), of: request, against: directory, or: fingerprint)
-        let size = try NodeBackup.size(of: arriving, request.origin)
+        let size = try NodeBackup.size(of: arriving, request.log)
         // Closing a store leaves its files whole; what an earlier one left beside it would spoil this one.
         for name in ["log.sqlite-wal", "log.sqlite-shm", "views.sealed"] { PublicFile.remove("\(path)/\(name)") }
         try PublicFile.write([], to: directory.restoredMark)
@@ -118,7 +118,7 @@ public enum NodeRestore {
             try PublicFile.move("\(arriving)/\(name)", to: "\(path)/\(name)")
         }
         return BackupSummary(
-            agency: request.agency.text, log: request.origin.text, fingerprint: pinned.hex, size: size, files: names)
+            agency: request.agency.text, log: request.log.text, fingerprint: pinned.hex, size: size, files: names)
     }
 
     /// Holds the board of a backup against the one that is pinned.

@@ -116,7 +116,7 @@ extension NodeCore {
 
     private func plan(_ form: AnswerForm) throws -> AnswerPlan {
         let request = try request(form.request)
-        guard let reference = request.caseReference, let origin = roster.parties[request.asker]?.origin
+        guard let reference = request.caseReference, let origin = book.requests[request.id]?.first?.origin
         else { throw NodeProblem.unknownRequest }
         let given = try labels(form.labels)
         let command = try command(form, given: given, to: request)

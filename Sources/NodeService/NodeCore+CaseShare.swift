@@ -177,11 +177,18 @@ extension NodeCore {
 
     /// Who was on a case that this agency came to lead and has not shared yet: whoever is on it stays on it.
     private func membersBefore(of reference: CaseReference) throws -> Set<AgencyCode> {
-        guard views.leadOrder(of: reference).last == agency, statingStream(of: reference) == nil,
-            let circle = try statedCircle(of: reference)?.circle, let bundle = circle.bundle
+        let isTakenOver = views.leadOrder(of: reference).last == agency && statingStream(of: reference) == nil
+        guard try isTakenOver || isOfFormerLog(reference), let circle = try statedCircle(of: reference)?.circle,
+            let bundle = circle.bundle
         else { return [] }
         let over = over(bundle, with: circle.members, since: follower.size).map(\.member)
         return Set(circle.members).subtracting(over)
+    }
+
+    /// Whether this agency opened a case in a log that it went on from, and has written nothing of it in the one after.
+    private func isOfFormerLog(_ reference: CaseReference) throws -> Bool {
+        try origin != roster.parties[agency]?.enrolment.origin && reference.agency == agency
+            && store.streamHeads([reference.stream]).isEmpty
     }
 
     private var otherAgencies: [AgencyCode] {

@@ -271,9 +271,7 @@ extension NodeCore {
 
     /// A report that this node holds.
     func report(_ id: EventID) throws -> Report? {
-        guard let index = try store.recorded([id])[id],
-            let placed = try store.readLog(from: index, limit: 1).first
-        else { return nil }
+        guard let placed = try ownEntry(id) else { return nil }
         let opened = opener.open(placed.statement, at: placed.index, compartments: placed.compartments)
         guard case .reportRecorded(let report)? = try? CaseworkEvent.decode(opened.fields).event else { return nil }
         return report

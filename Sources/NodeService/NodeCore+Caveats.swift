@@ -87,7 +87,7 @@ extension NodeCore {
     func carriedTerms(of reference: CaseReference, _ state: CaseState) throws -> [CarriedTerms] {
         guard reference.agency != agency else { return try carriedTerms(of: state.opening?.value.reports ?? []) }
         var entries: [EventID] = []
-        for address in book.entries[reference] ?? [] where address.origin != origin {
+        for address in book.entries[reference] ?? [] where !isOwnLog(address.origin) {
             if let event = try statement(at: address.index, of: address.origin)?.eventID { entries.append(event) }
         }
         return try carriedTerms(of: entries)

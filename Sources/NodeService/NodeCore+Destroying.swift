@@ -196,7 +196,7 @@ extension NodeCore {
                 backupsBy: Timestamp(wholeSeconds: backupsBy.wholeSeconds))
         }.filter { !$0.places.isEmpty || !$0.grants.isEmpty }
         guard !controls.isEmpty else { return }
-        if part.stream.origin == origin {
+        if isOwnLog(part.stream.origin) {
             let stream = StreamID(from: entropy)
             let opening = duo(with: nil, in: stream, reason: "erasure").draft
             try await append(

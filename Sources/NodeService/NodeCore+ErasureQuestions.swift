@@ -80,8 +80,8 @@ extension NodeCore {
     /// What anybody else says counts for nothing.
     func reply(to key: EventAddress) -> (reply: ErasureReply, at: Timestamp)? {
         guard let question = book.erasures.questions[key] else { return nil }
-        let answerer = key.origin == origin ? question.asked.flatMap { roster.parties[$0]?.origin } : origin
-        return answerer.flatMap { question.replies[$0] }
+        let answerers = key.origin == origin ? question.asked.flatMap { roster.parties[$0]?.origins } : ownLogs
+        return answerers?.reversed().lazy.compactMap { question.replies[$0] }.first
     }
 
     private func reply(_ reply: ErasureReply, to key: EventAddress) async throws {

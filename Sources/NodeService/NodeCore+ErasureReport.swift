@@ -99,7 +99,8 @@ extension NodeCore {
             roster.party(of: key.origin)?.code == holder && hold.held.origin == stream.origin
                 && hold.held.streams.contains(stream.stream)
         }
-        if let there = roster.parties[holder]?.origin, let gone = book.erasures.elsewhere[there]?[stream],
+        let logs = roster.parties[holder]?.origins ?? []
+        if let gone = logs.reversed().lazy.compactMap({ self.book.erasures.elsewhere[$0]?[stream] }).first,
             asked.map({ gone.at >= $0.value.at }) ?? true
         {
             (row.standing, row.since, row.backupsBy) = ("erased", gone.at.description, gone.backupsBy.description)
@@ -139,10 +140,9 @@ extension NodeCore {
         let statements = try store.statements(of: Set(streams.map(\.stream)))
         for (statement, index) in statements where statement.origin == origin {
             guard book.erasures.given[index]?.isEmpty == false else { continue }
-            for leaf in try views.shares(ofLeaf: index.value) {
+            for place in try views.shares(of: NodeViews.LeafPlace(origin: origin, leaf: index.value)) {
                 guard
-                    case .share(let share)? = try store.readLog(from: LeafIndex(leaf), limit: 1).first?.statement
-                        .payload
+                    case .share(let share)? = try self.statement(at: LeafIndex(place.leaf), of: place.origin)?.payload
                         .control
                 else { continue }
                 for address in share.compartments { shared[address.compartment, default: []].insert(share.recipient) }

@@ -33,7 +33,7 @@ extension NodeCore {
         }
         let contents = GrantContents(
             epoch: nil, circleKeys: [:],
-            contentKeys: parts.map { (origin: origin, compartment: $0.address.compartment, key: $0.key) })
+            contentKeys: parts.map { (origin: $0.address.origin, compartment: $0.address.compartment, key: $0.key) })
         return try GrantSeal.seal(contents, to: recipient, publicKey: publicKey, in: context, entropy: entropy)
     }
 
@@ -55,18 +55,19 @@ extension NodeCore {
         of reference: CaseReference, _ state: CaseState, labels: [Label], reports chosen: [String]?
     ) throws -> [HeldCompartment] {
         var newest: [Label: HeldCompartment] = [:]
-        for address in book.entries[reference] ?? [] where address.origin == origin {
+        for address in book.entries[reference] ?? [] where isOwnLog(address.origin) {
             // What was recorded for fewer than all is given by naming it, never because it is the newest.
-            guard try !isChosen(address.index) else { continue }
-            for part in try heldCompartments(at: address.index) where labels.contains(part.label) {
+            guard let entry = try ownEntry(at: address), !book.chosenStreams.contains(entry.statement.payload.stream)
+            else { continue }
+            for part in try heldCompartments(of: entry) where labels.contains(part.label) {
                 newest[part.label] = part
             }
         }
         var found = newest.values.sorted { $0.label < $1.label }
         if labels.contains(.account) {
             for report in try reports(of: reference, state, chosen) {
-                guard let index = try store.recorded([report])[report] else { continue }
-                found += try heldCompartments(at: index).filter { $0.label == .account }
+                guard let entry = try ownEntry(report) else { continue }
+                found += try heldCompartments(of: entry).filter { $0.label == .account }
             }
         }
         let missing = labels.filter { label in !found.contains { $0.label == label } }
@@ -76,12 +77,6 @@ extension NodeCore {
                 "what this case has here; it has no \(missing.map(\.text).joined(separator: " and no "))")
         }
         return found
-    }
-
-    private func isChosen(_ index: LeafIndex) throws -> Bool {
-        try store.readLog(from: index, limit: 1).first.map {
-            book.chosenStreams.contains($0.statement.payload.stream)
-        } ?? false
     }
 
     /// Only the opening of an own case says which of the reports here it grew from: whoever leads another agency's case
@@ -98,14 +93,13 @@ extension NodeCore {
         return reports.filter { chosen.contains($0.hex) }
     }
 
-    func heldCompartments(at index: LeafIndex) throws -> [HeldCompartment] {
-        guard let placed = try store.readLog(from: index, limit: 1).first,
-            try store.admission(of: index)?.isAccepted != false
-        else { return [] }
+    /// The parts of an own entry that can be opened here.
+    func heldCompartments(of placed: SequencedStatement) throws -> [HeldCompartment] {
         let opened = opener.open(placed.statement, at: placed.index, compartments: placed.compartments)
         guard let type = try? EventCommon.decode(opened.fields)?.type else { return [] }
         return try placed.statement.payload.compartments.compactMap { descriptor in
-            let address = CompartmentAddress(origin: origin, index: index, compartment: descriptor.id)
+            let address = CompartmentAddress(
+                origin: placed.statement.origin, index: placed.index, compartment: descriptor.id)
             guard let fields = opened.fields[descriptor.label], let wrapped = try store.contentKey(of: address)
             else { return nil }
             return HeldCompartment(

@@ -152,10 +152,8 @@ extension NodeCore {
         for reference in references {
             streams.formUnion(book.erasures.streams[reference] ?? [])
             for report in book.erasures.reports[reference] ?? [] {
-                guard let index = try store.recorded([report])[report],
-                    let placed = try store.readLog(from: index, limit: 1).first
-                else { continue }
-                streams.insert(StreamAddress(origin: origin, stream: placed.statement.payload.stream))
+                guard let placed = try ownEntry(report)?.statement else { continue }
+                streams.insert(StreamAddress(origin: placed.origin, stream: placed.payload.stream))
             }
         }
         return streams

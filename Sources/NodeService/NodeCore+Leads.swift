@@ -29,7 +29,11 @@ extension NodeCore {
 
     /// The stream that opened a case.
     func matter(of reference: CaseReference) -> StreamAddress? {
-        roster.parties[reference.agency].map { StreamAddress(origin: $0.origin, stream: reference.stream) }
+        guard let party = roster.parties[reference.agency] else { return nil }
+        let all = party.origins.map { StreamAddress(origin: $0, stream: reference.stream) }
+        // Where its agency went on in another log, a case stays what it was opened as.
+        let former = all.dropLast().first { follower.circle(of: $0) != nil || follower.leads.standings[$0] != nil }
+        return former ?? all.last
     }
 
     /// Who leads a case, as it is shown.

@@ -12,8 +12,10 @@ extension NodeCore {
         guard let auditor = AgencyCode(form.auditor), let party = roster.parties[auditor],
             party.enrolment.party == .auditor, party.isEnrolled(at: time.now())
         else { throw NodeProblem.bad("auditor", "the code of an enrolled auditor with a live mandate") }
-        let parts = try (book.accesses[reference] ?? []).flatMap { try heldCompartments(at: $0.index) }
-            .filter { $0.label == "record" }
+        let parts = try (book.accesses[reference] ?? []).flatMap { address in
+            try ownEntry(at: address).map(heldCompartments) ?? []
+        }
+        .filter { $0.label == "record" }
         guard !parts.isEmpty else { return Recorded(events: []) }
         let stream = StreamID(from: entropy)
         let (opening, circle) = recorder.ownCircle(of: stream, event: EventID(from: entropy))

@@ -78,8 +78,8 @@ extension NodeCore {
         var given: Set<Label> = []
         var ids: [EventID] = []
         for text in form.entries {
-            let (id, index, type, fields) = try ownEntry(text, of: reference)
-            try requireNotTakenBack(try heldCompartments(at: index), from: chosen)
+            let (id, entry, type, fields) = try ownEntry(text, of: reference)
+            try requireNotTakenBack(try heldCompartments(of: entry), from: chosen)
             facts.carried = try carriedTerms(of: [id])
             var sent: EventFields = [:]
             for (label, values) in fields where place.circle.keys[label] != nil {
@@ -127,8 +127,8 @@ extension NodeCore {
         let choice = ProtocolChoice(sender: agency, terms: terms, bundle: bundle, now: time.now())
         let members = Set(place.circle.control.members)
         let previews = try form.entries.map { text in
-            let (id, index, type, own) = try ownEntry(text, of: reference)
-            try requireNotTakenBack(try heldCompartments(at: index), from: form.agencies.compactMap { AgencyCode($0) })
+            let (id, entry, type, own) = try ownEntry(text, of: reference)
+            try requireNotTakenBack(try heldCompartments(of: entry), from: form.agencies.compactMap { AgencyCode($0) })
             var fields = own
             fields[.record]?["derived-from"] = .array([.id(id)])
             facts.carried = try carriedTerms(of: [id])
@@ -147,18 +147,17 @@ extension NodeCore {
     /// One of this agency's own entries of a case, as it was recorded.
     private func ownEntry(
         _ text: String, of reference: CaseReference
-    ) throws -> (id: EventID, index: LeafIndex, type: EventTypeCode, fields: EventFields) {
+    ) throws -> (id: EventID, entry: SequencedStatement, type: EventTypeCode, fields: EventFields) {
         let mistake = NodeProblem.bad(
             "--entry", "entries that you recorded in this case, as 'tallystick ledger case' names them")
-        guard let id = try eventID(text), let index = try store.recorded([id])[id],
-            book.entries[reference]?.contains(CaseBook.Address(origin: origin, index: index)) == true,
-            let placed = try store.readLog(from: index, limit: 1).first, placed.statement.payload.kind == .record,
-            try store.admission(of: index)?.isAccepted != false
+        guard let id = try eventID(text), let placed = try ownEntry(id),
+            book.entries[reference]?.contains(CaseBook.Address(placed)) == true,
+            placed.statement.payload.kind == .record
         else { throw mistake }
         let opened = opener.open(placed.statement, at: placed.index, compartments: placed.compartments)
         guard let decoded = try? CaseworkEvent.decode(opened.fields), decoded.event != nil,
             let type = decoded.common?.type
         else { throw mistake }
-        return (id, index, type, opened.fields)
+        return (id, placed, type, opened.fields)
     }
 }

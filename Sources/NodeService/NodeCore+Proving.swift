@@ -70,7 +70,7 @@ extension NodeCore {
 
     /// The statements by which an agency announced its keys before an entry.
     private func keyStatements(of log: Origin, before end: LeafIndex) throws -> [EntryFieldProof.Placed] {
-        let kinds: Set<StatementKind> = [.genesis, .keyset]
+        let kinds: Set<StatementKind> = [.genesis, .continues, .keyset]
         var found: [EntryFieldProof.Placed] = []
         if log == origin {
             var next = LeafIndex(0)

@@ -6,6 +6,14 @@ import TallystickPrimitives
 import TransparencyLog
 
 extension NodeCore {
+    /// What the register, as far as it is kept, has at a position.
+    static func record(at position: UInt64, in store: NodeStore) -> AdmissionRecord? {
+        guard let bytes = try? store.registerLeaves(from: position, limit: 1).first,
+            case .verdict(let record)? = try? RegisterLeaf(decoding: bytes)
+        else { return nil }
+        return record
+    }
+
     /// Keeps the receipts of a push, after checking that the register signed them.
     ///
     /// The register that everybody follows counts. A receipt that says otherwise is kept and shown, as a matter for the

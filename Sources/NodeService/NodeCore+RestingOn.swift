@@ -72,10 +72,8 @@ extension NodeCore {
         where isMeant: (Label, SequencedStatement, EventTypeCode, AgencyCode) throws -> Bool
     ) throws -> [TakeBackPlan] {
         var events: [SaidAgain] = []
-        for address in book.entries[reference] ?? [] where address.origin == origin {
-            guard let placed = try store.readLog(from: address.index, limit: 1).first,
-                try store.admission(of: address.index)?.isAccepted != false
-            else { continue }
+        for address in book.entries[reference] ?? [] where isOwnLog(address.origin) {
+            guard let placed = try ownEntry(at: address) else { continue }
             events.append(SaidAgain(event: placed.statement.eventID, labels: nil))
         }
         if reference.agency == agency {
@@ -101,8 +99,8 @@ extension NodeCore {
     ) throws -> [(codes: DecisionCodes, expires: Timestamp?, isDirect: Bool)] {
         var found: [(codes: DecisionCodes, expires: Timestamp?, isDirect: Bool)] = []
         if let codes = placed.statement.payload.decision { found.append((codes, nil, false)) }
-        for leaf in try views.shares(ofLeaf: placed.index.value) {
-            guard let share = try store.readLog(from: LeafIndex(leaf), limit: 1).first?.statement,
+        for place in try views.shares(of: placed.place) {
+            guard let share = try statement(at: LeafIndex(place.leaf), of: place.origin),
                 case .share(let control) = share.payload.control, control.recipient == recipient,
                 let codes = share.payload.decision
             else { continue }
@@ -138,8 +136,8 @@ extension NodeCore {
         for placed in try placed(planned.plans.map { SaidAgain(event: $0.entry, labels: nil) }).map(\.placed) {
             let bundles =
                 [placed.statement.payload.decision?.bundle]
-                + (try views.shares(ofLeaf: placed.index.value).map { leaf in
-                    try store.readLog(from: LeafIndex(leaf), limit: 1).first?.statement.payload.decision?.bundle
+                + (try views.shares(of: placed.place).map { place in
+                    try statement(at: LeafIndex(place.leaf), of: place.origin)?.payload.decision?.bundle
                 })
             for bundle in bundles.compactMap(\.self) {
                 guard let terms = roster.terms(of: bundle) else { continue }

@@ -67,10 +67,9 @@ extension NodeCore {
     /// those of the lead before of which it goes on.
     func sources(of reference: CaseReference) throws -> CaseSources {
         var sources = CaseSources()
-        for address in book.entries[reference] ?? [] where address.origin == origin {
-            guard let placed = try store.readLog(from: address.index, limit: 1).first,
-                !book.chosenStreams.contains(placed.statement.payload.stream),
-                try store.admission(of: address.index)?.isAccepted != false
+        for address in book.entries[reference] ?? [] where isOwnLog(address.origin) {
+            guard let placed = try ownEntry(at: address),
+                !book.chosenStreams.contains(placed.statement.payload.stream)
             else { continue }
             let opened = opener.open(placed.statement, at: placed.index, compartments: placed.compartments)
             guard let event = try? CaseworkEvent.decode(opened.fields).event else { continue }

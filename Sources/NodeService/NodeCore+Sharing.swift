@@ -31,7 +31,7 @@ extension NodeCore {
         if let stream = book.ownStreams[reference], let circle = ownCircles[stream] {
             return try narrowed(circle, in: stream)
         }
-        let stream = StreamID(from: entropy)
+        let stream = try newStream(for: reference)
         guard let (theirs, log) = try statedCircle(of: reference),
             let bundle = theirs.bundle, let known = roster.protocols[bundle]
         else {
@@ -52,6 +52,13 @@ extension NodeCore {
             reason: "case", roster: roster, basis: follower.size, now: time.now())
         return OwnPlace(
             stream: stream, circle: new.circle, opening: [new.draft], left: over.map(\.sentence))
+    }
+
+    /// The stream in which this agency will write about a case: under the case's own name where that is this agency's, and
+    /// nothing stands there in the log that it writes now.
+    private func newStream(for reference: CaseReference) throws -> StreamID {
+        let isFree = try reference.agency == agency && store.streamHeads([reference.stream]).isEmpty
+        return isFree ? reference.stream : StreamID(from: entropy)
     }
 
     /// Whoever writes about another agency's case does so for the purpose it was shared for, and under the same power

@@ -18,7 +18,7 @@ extension NodeCore {
         guard leads.last == agency else { return }
         let state = try generalState(of: reference)
         let staging = leads.newest { state.stages[$0] == nil ? nil : $0 }
-        for address in book.entries[reference] ?? [] where address.origin != origin {
+        for address in book.entries[reference] ?? [] where !isOwnLog(address.origin) {
             guard let author = roster.party(of: address.origin)?.code, leads.agencies.contains(author),
                 let id = try statement(at: address.index, of: address.origin)?.eventID,
                 try views.entry(id)?.isRefused == false, let fields = try views.openedFields(id)
@@ -125,22 +125,32 @@ extension NodeCore {
 
     /// The circle in which a case is stated by whoever leads it or led it last, as far as this agency is on it.
     func statedCircle(of reference: CaseReference) throws -> (circle: CircleControl, origin: Origin)? {
-        for lead in views.leadOrder(of: reference).agencies.reversed() where lead != agency {
-            guard lead != reference.agency, let log = roster.parties[lead]?.origin else { break }
-            var found: CircleControl?
-            for address in book.entries[reference] ?? [] where address.origin == log {
-                guard let statement = try statement(at: address.index, of: log),
-                    let fields = try views.openedFields(statement.eventID),
-                    case .caseOpened? = try? CaseworkEvent.decode(fields).event,
-                    let circle = follower.circle(of: StreamAddress(origin: log, stream: statement.payload.stream)),
-                    circle.bundle != nil, circle.members.contains(agency),
-                    ![NodeCore.chosenReason, NodeCore.earlierReason].contains(circle.reason)
-                else { continue }
-                found = circle
+        for lead in views.leadOrder(of: reference).agencies.reversed() {
+            guard lead != reference.agency, let party = roster.parties[lead] else { break }
+            for log in party.origins.reversed() where log != origin {
+                if let circle = try statedCircle(of: reference, in: log) { return (circle, log) }
             }
-            if let found { return (found, log) }
         }
-        guard let log = roster.parties[reference.agency]?.origin, log != origin else { return nil }
-        return follower.circle(of: StreamAddress(origin: log, stream: reference.stream)).map { ($0, log) }
+        for log in roster.parties[reference.agency]?.origins.reversed() ?? [] where log != origin {
+            let opening = StreamAddress(origin: log, stream: reference.stream)
+            if let circle = follower.circle(of: opening) { return (circle, log) }
+        }
+        return nil
+    }
+
+    /// The newest circle in which the case is stated in a log of whoever came to lead it.
+    private func statedCircle(of reference: CaseReference, in log: Origin) throws -> CircleControl? {
+        var found: CircleControl?
+        for address in book.entries[reference] ?? [] where address.origin == log {
+            guard let statement = try statement(at: address.index, of: log),
+                let fields = try views.openedFields(statement.eventID),
+                case .caseOpened? = try? CaseworkEvent.decode(fields).event,
+                let circle = follower.circle(of: StreamAddress(origin: log, stream: statement.payload.stream)),
+                circle.bundle != nil, circle.members.contains(agency),
+                ![NodeCore.chosenReason, NodeCore.earlierReason].contains(circle.reason)
+            else { continue }
+            found = circle
+        }
+        return found
     }
 }

@@ -13,7 +13,7 @@ import TallystickPrimitives
 /// (decisions 0021 and 0023).
 extension NodeCore {
     /// A part of an own entry, with what it is of.
-    typealias GivenParts = [TakeBackControl.Place: Label]
+    typealias GivenParts = [CompartmentAddress: Label]
 
     /// What one act takes back.
     struct TakeBackPlan {
@@ -27,10 +27,10 @@ extension NodeCore {
         let officer: String?
 
         /// The parts that go from one agency.
-        func places(from agency: AgencyCode) -> [TakeBackControl.Place] {
+        func places(from agency: AgencyCode) -> [CompartmentAddress] {
             let labels = chosen[agency] ?? []
             return (given[agency] ?? [:]).filter { labels.contains($0.value) }.keys
-                .sorted { ($0.index, $0.compartment) < ($1.index, $1.compartment) }
+                .sorted { ($0.origin, $0.index, $0.compartment) < ($1.origin, $1.index, $1.compartment) }
         }
     }
 
@@ -51,10 +51,8 @@ extension NodeCore {
     func placedFamily(of event: EventID) throws -> [PlacedEntry] { try placed(views.family(of: event)) }
 
     func placed(_ entries: [SaidAgain]) throws -> [PlacedEntry] {
-        let indexes = try store.recorded(Set(entries.map(\.event)))
-        return try entries.compactMap { entry in
-            try indexes[entry.event].flatMap { try store.readLog(from: $0, limit: 1).first }
-                .map { PlacedEntry(placed: $0, labels: entry.labels) }
+        try entries.compactMap { entry in
+            try ownEntry(entry.event).map { PlacedEntry(placed: $0, labels: entry.labels) }
         }
     }
 
@@ -69,18 +67,19 @@ extension NodeCore {
             let recipients = try views.circleRecipients(of: entry.event) ?? [:]
             func add(_ part: CompartmentDescriptor, to member: AgencyCode) {
                 guard part.reader.isSealed else { return }
-                let place = TakeBackControl.Place(index: placed.index, compartment: part.id)
+                let place = CompartmentAddress(
+                    origin: placed.statement.origin, index: placed.index, compartment: part.id)
                 given[member, default: [:]][place] = part.label
             }
             for part in descriptors {
                 guard case .epoch = part.reader else { continue }
                 for member in recipients[part.label] ?? [] where member != agency { add(part, to: member) }
             }
-            for leaf in try views.shares(ofLeaf: placed.index.value) {
-                guard case .share(let share) = try ownControl(at: leaf),
+            for share in try views.shares(of: placed.place) {
+                guard case .share(let share) = try ownControl(at: share),
                     roster.parties[share.recipient]?.enrolment.party == .agency
                 else { continue }
-                for address in share.compartments where address.index == placed.index {
+                for address in share.compartments where CaseBook.Address(address) == CaseBook.Address(placed) {
                     if let part = descriptors.first(where: { $0.id == address.compartment }) {
                         add(part, to: share.recipient)
                     }
@@ -94,15 +93,15 @@ extension NodeCore {
         }
     }
 
-    private func ownControl(at leaf: UInt64) throws -> ControlBody? {
-        try store.readLog(from: LeafIndex(leaf), limit: 1).first?.statement.payload.control
+    private func ownControl(at place: NodeViews.LeafPlace) throws -> ControlBody? {
+        try statement(at: LeafIndex(place.leaf), of: place.origin)?.payload.control
     }
 
     /// What this agency took back from whom.
     func takenBack(recallsOnly: Bool = false) throws -> [AgencyCode: Set<CompartmentID>] {
         var gone: [AgencyCode: Set<CompartmentID>] = [:]
-        for leaf in try views.ownTakeBackLeaves(recallsOnly: recallsOnly) {
-            guard let taken = try ownControl(at: leaf)?.takenBack else { continue }
+        for place in try views.ownTakeBacks(recallsOnly: recallsOnly) {
+            guard let taken = try ownControl(at: place)?.takenBack else { continue }
             gone[taken.recipient, default: []].formUnion(taken.places.map(\.compartment))
         }
         return gone
@@ -149,9 +148,7 @@ extension NodeCore {
             let (opening, circle) = duo(
                 with: agency, in: stream, reason: kind == .recall ? "recall" : "withdrawal")
             drafts.append(opening)
-            let places = plan.places(from: agency)
-            for start in stride(from: 0, to: places.count, by: Limits.takeBackCount) {
-                let part = Array(places[start..<min(places.count, start + Limits.takeBackCount)])
+            for part in takeBacks(of: plan.places(from: agency), from: agency, reason: reason) {
                 let id = made.isEmpty ? act : EventID(from: entropy)
                 drafts.append(
                     try recorder.draft(
@@ -159,12 +156,27 @@ extension NodeCore {
                             actor: plan.officer, happenedAt: now.description, case: reference,
                             derivedFrom: [plan.entry]),
                         event: id, stream: stream, circle: circle, decision: nil,
-                        control: control(TakeBackControl(recipient: agency, places: part, reason: reason))))
+                        control: control(part)))
                 if made[agency] == nil { made[agency] = id }
             }
         }
         guard !made.isEmpty else { return ([:], nil) }
         return (made, try await append(drafts).last)
+    }
+
+    /// As few statements as it takes: each names compartments of one log.
+    private func takeBacks(
+        of places: [CompartmentAddress], from agency: AgencyCode, reason: ReasonCode
+    ) -> [TakeBackControl] {
+        Dictionary(grouping: places, by: \.origin).sorted { $0.key < $1.key }.flatMap { log, places in
+            stride(from: 0, to: places.count, by: Limits.takeBackCount).map { start in
+                let part = places[start..<min(places.count, start + Limits.takeBackCount)]
+                return TakeBackControl(
+                    recipient: agency,
+                    places: part.map { TakeBackControl.Place(index: $0.index, compartment: $0.compartment) },
+                    reason: reason, endedLog: log == origin ? nil : log)
+            }
+        }
     }
 
     /// What is taken back, of the own entries that were made from one that was taken back from this agency; not from whom that
@@ -202,7 +214,7 @@ extension NodeCore {
 
     /// One of this agency's own entries, by its digits.
     func ownRecorded(_ text: String) throws -> EventID {
-        guard let id = try eventID(text), try store.recorded([id])[id] != nil else {
+        guard let id = try eventID(text), try ownEntry(id) != nil else {
             throw NodeProblem.unknownEntry(text)
         }
         return id

@@ -40,7 +40,7 @@ extension NodeCore {
             lines.append("\(type) \(plan.entry.hex)")
             for agency in plan.chosen.keys.sorted() {
                 let labels = (plan.chosen[agency] ?? []).map(\.text).joined(separator: ", ")
-                let times = Set(plan.places(from: agency).map(\.index)).count
+                let times = Set(plan.places(from: agency).map(CaseBook.Address.init)).count
                 let again = times > 1 ? ", which says it \(times) times" : ""
                 lines.append("  from \(agency): \(labels)\(again)")
             }

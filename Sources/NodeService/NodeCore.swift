@@ -120,6 +120,7 @@ actor NodeCore {
         owed.formUnion(unreported.keys)
         for party in rebuilt.follower.roster.parties(.agency)
         where try !store.queuedFindings(author: party.origin, limit: 1).isEmpty { owed.insert(party.origin) }
+        if rebuilt.hasBeenContinued { parts.writer.certainty.fork() }
         if let head = rebuilt.head { parts.writer.see(head) }
         try refreshLeads()
         try resumeCarried()
@@ -174,17 +175,11 @@ actor NodeCore {
         writer.see(seen)
         followedHead = seen
         owed.formUnion(followed.statements.filter { ReceivedReports.isDue(for: $0.statement) }.map(\.record.origin))
+        if followed.leaves.contains(where: { $0.leaf.goesOn(from: origin) }) { certainty.fork() }
     }
 
     static func ownStatement(at index: LeafIndex, in store: NodeStore) -> Statement? {
         try? store.readLog(from: index, limit: 1).first?.statement
-    }
-
-    static func record(at position: UInt64, in store: NodeStore) -> AdmissionRecord? {
-        guard let bytes = try? store.registerLeaves(from: position, limit: 1).first,
-            case .verdict(let record)? = try? RegisterLeaf(decoding: bytes)
-        else { return nil }
-        return record
     }
 
     /// What a page changes in the views, all of it at once.
@@ -271,7 +266,9 @@ actor NodeCore {
         let result = try taking.open(
             statement, index: index, at: followed.position, admittedAt: admittedAt,
             compartments: compartments, grants: followed.grants, broughtBy: share?.statement, roster: roster)
-        book.fold(statement, index: index, opened: result.opened.fields, isOwn: false)
+        book.fold(
+            statement, index: index, opened: result.opened.fields, isOwn: false,
+            authorsLogs: roster.parties[code]?.origins ?? [])
         awaited.take(statement, by: code)
         if [.hold, .erase].contains(statement.payload.kind) { owesErasureDuties = true }
         settled.recalled += opener.takenBack.take(statement, for: agency)
@@ -379,7 +376,7 @@ actor NodeCore {
     private func foldPending(_ index: LeafIndex) throws -> FoldedEvent? {
         guard let placed = try store.readLog(from: index, limit: 1).first else { return nil }
         let opened = opener.open(placed.statement, at: placed.index, compartments: placed.compartments)
-        book.fold(placed.statement, index: index, opened: opened.fields, isOwn: true)
+        book.fold(placed.statement, index: index, opened: opened.fields, isOwn: true, authorsLogs: ownLogs)
         // It may have been admitted, and the feed may have brought it, while this was waiting for the store.
         guard try followedAdmission(of: index) == nil else { return nil }
         ownSignatures.take(placed.statement, at: index)

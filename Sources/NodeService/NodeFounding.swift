@@ -41,7 +41,7 @@ public enum NodeFounding {
                 rootSigner: root)
         }
         let now = time.now()
-        let sequencer = Sequencer(origin: request.origin, frontier: TreeFrontier(), lastIssuedAt: now, seen: nil)
+        let sequencer = Sequencer(origin: request.log, frontier: TreeFrontier(), lastIssuedAt: now, seen: nil)
         let sequencing = try sequencer.sequence(
             [AppendRequest(drafts)],
             in: Sequencer.Context(streams: [:], recorded: [:], seen: nil, now: now),

@@ -42,6 +42,8 @@ package struct NodeRebuild: Sendable {
         var awaited: AwaitedReports
         /// Up to which position the views were kept and are folded already.
         let foldedUpTo: UInt64?
+        /// Whether another log goes on in this one's place.
+        var hasBeenContinued = false
     }
 
     init(parts: NodeCore.Parts) {
@@ -76,7 +78,7 @@ package struct NodeRebuild: Sendable {
         let head = try store.registerHead()
         let kept = sealedViews?.read(upTo: head?.frontier.size ?? .empty)
         var result = Result(
-            follower: RegisterFollower(roster: bootstrap, ownCode: agency, heard: heard),
+            follower: RegisterFollower(roster: bootstrap, ownCode: agency, ownLog: origin, heard: heard),
             views: try kept ?? NodeViews(agency: agency), book: CaseBook(agency: agency),
             awaited: AwaitedReports(ownOrigin: origin, ownCode: agency), foldedUpTo: try kept?.checkpoint())
         let reading = RebuildReading(
@@ -100,7 +102,7 @@ package struct NodeRebuild: Sendable {
             if waitsForNext { _ = try await ahead }
             let followed = try result.follower.takeStored(
                 current.page, now: time.now(), own: { current.own[$0]?.statement })
-            let hasTaken = try takeMissingGrants(of: followed, current)
+            let hasTaken = try takeMissingGrants(of: followed, current, result.follower.roster)
             if hasTaken, let again = try await read(from: start, upTo: next, reading, result.follower) {
                 current = again
             }
@@ -141,10 +143,12 @@ package struct NodeRebuild: Sendable {
     }
 
     /// Opens the grants that a node stopped before opening; whether there were any.
-    private func takeMissingGrants(of followed: FollowedPage, _ page: RebuildPage) throws -> Bool {
+    private func takeMissingGrants(of followed: FollowedPage, _ page: RebuildPage, _ roster: Roster) throws -> Bool {
         var hasTaken = false
         for followed in followed.statements where page.received[followed.position]?.lacksKeys == true {
-            _ = try opener.takeGrants(followed.grants, of: followed.statement)
+            _ = try opener.takeGrants(
+                followed.grants, of: followed.statement,
+                from: roster.party(of: followed.record.origin)?.origins ?? [])
             hasTaken = true
         }
         return hasTaken
@@ -165,10 +169,14 @@ package struct NodeRebuild: Sendable {
     private func fold(
         _ followed: FollowedPage, _ page: RebuildPage, hasTaken: Bool, into result: inout Result
     ) throws {
-        for statement in followed.statements { result.reports.take(statement.statement, at: statement.position) }
+        for statement in followed.statements
+        where result.follower.roster.party(of: statement.record.origin)?.code != agency {
+            result.reports.take(statement.statement, at: statement.position)
+        }
         var changes = Changes()
         for (position, leaf) in followed.leaves {
             guard case .verdict(let record) = leaf else { continue }
+            if record.goesOn(from: origin) { result.hasBeenContinued = true }
             if record.origin == origin {
                 guard let own = page.own[record.index] else { continue }
                 take(own, at: position, isAccepted: record.verdict.isAccepted, changes: &changes, into: &result)
@@ -191,7 +199,9 @@ package struct NodeRebuild: Sendable {
         _ own: RebuiltStatement, at position: UInt64?, isAccepted: Bool, changes: inout Changes,
         into result: inout Result
     ) {
-        result.book.fold(own.statement, index: own.index, opened: own.opened.fields, isOwn: true)
+        result.book.fold(
+            own.statement, index: own.index, opened: own.opened.fields, isOwn: true,
+            authorsLogs: result.follower.roster.parties[agency]?.origins ?? [])
         if isAccepted {
             result.reports.takeOwn(own.statement)
             let shown = opener.takenBack.takeOwn(own.opened.fields)
@@ -212,9 +222,14 @@ package struct NodeRebuild: Sendable {
     ) {
         let statement = received.statement
         guard let code = result.follower.roster.party(of: statement.origin)?.code else { return }
-        result.book.fold(statement, index: received.index, opened: received.opened.fields, isOwn: false)
-        result.awaited.take(statement, by: code)
-        let recalled = opener.takenBack.take(statement, for: agency)
+        result.book.fold(
+            statement, index: received.index, opened: received.opened.fields, isOwn: false, isFormer: code == agency,
+            authorsLogs: result.follower.roster.party(of: statement.origin)?.origins ?? [])
+        // Of this agency itself, in a log that its own went on from.
+        if code != agency { result.awaited.take(statement, by: code) }
+        let recalled =
+            code == agency
+            ? opener.takenBack.takeOwn(received.opened.fields) : opener.takenBack.take(statement, for: agency)
         guard !result.hasFolded(position) else { return }
         changes.recalled += recalled
         changes.admitted.append(
@@ -228,9 +243,7 @@ package struct NodeRebuild: Sendable {
     /// What a share brought lies before it in the register: kept views that end in between do not show it yet.
     private func foldGiven(by statement: Statement, into result: inout Result) throws {
         guard case .share(let share) = statement.payload.control, share.recipient == agency else { return }
-        for index in Set(share.compartments.map(\.index)) {
-            try foldAgain(CaseBook.Address(origin: statement.origin, index: index), into: &result)
-        }
+        for place in Set(share.compartments.map(CaseBook.Address.init)) { try foldAgain(place, into: &result) }
     }
 
     /// Folds a received statement once more, with what can be opened of it now.

@@ -47,7 +47,7 @@ struct OpenedNode {
             heads, restoredMark: directory.restoredMark, hasKept: kept.isWaiting,
             decided: decided, nonce: entropy.bytes(count: HeadQuery.nonceByteCount)
         ) { found in
-            try StartDoubt.judge(found, origin: request.origin, size: edge.frontier.size) { size in
+            try StartDoubt.judge(found, origin: request.log, size: edge.frontier.size) { size in
                 try store.frontier(at: size).root
             }
         }
@@ -59,11 +59,11 @@ struct OpenedNode {
         let sets = try OwnKeySets(store, rootKey: rootKey)
         let working = try NodeKeys(keys, sets: sets, mayLack: !certainty.mayAppend)
         guard !working.kems.isEmpty else { throw PartyFileError.keyMissing(PartySecret.kem) }
-        try store.verifyHeadSignature(origin: request.origin, keys: working.headKeys)
+        try store.verifyHeadSignature(origin: request.log, keys: working.headKeys)
         guard !keys.witnesses.isEmpty else { throw PartyFileError.keyMissing(PartySecret.witness) }
         let witnessStore = try WitnessStore.open(in: directory.path)
         let writer = LogWriter(
-            store: store, sequencer: edge.sequencer(origin: request.origin), statementSigner: working.statement,
+            store: store, sequencer: edge.sequencer(origin: request.log), statementSigner: working.statement,
             logSigner: working.log, formerLogSigners: working.former, headKeys: working.headKeys, time: time,
             logger: logger, certainty: certainty)
         let (heard, passedOver) = try directory.heardRevocations(by: bootstrap)
@@ -72,7 +72,7 @@ struct OpenedNode {
         }
         let opener = Opener(store: store, localKey: local.key, kemKeys: working.kems, agency: request.agency)
         let recorder = Recorder(
-            origin: request.origin, agency: request.agency, localKey: local.key, entropy: entropy)
+            origin: request.log, agency: request.agency, localKey: local.key, entropy: entropy)
         let views = SealedViews(
             path: directory.sealedViewsFile, agency: request.agency, localKey: local.key)
         core = try await NodeCore(

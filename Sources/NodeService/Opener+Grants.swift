@@ -6,8 +6,11 @@ import TallystickPrimitives
 extension Opener {
     /// Opens the grants addressed to this agency and keeps the keys in them under the local key.
     ///
+    /// - Parameter logs: the logs of its author; of its own log alone where nothing is said.
     /// - Returns: the faults of grants that do not open, or that hold a key which its compartment does not commit to.
-    func takeGrants(_ grants: [[UInt8]], of statement: Statement) throws(EventStoreError) -> [ReasonCode] {
+    func takeGrants(
+        _ grants: [[UInt8]], of statement: Statement, from logs: [Origin] = []
+    ) throws(EventStoreError) -> [ReasonCode] {
         var faults: [ReasonCode] = []
         for bytes in grants {
             guard let grant = try? DirectGrant(decoding: bytes), grant.recipient == agency else { continue }
@@ -16,7 +19,7 @@ extension Opener {
                 faults.append(error.code)
                 continue
             }
-            faults += try keep(contents, of: statement)
+            faults += try keep(contents, of: statement, from: logs + [statement.origin])
         }
         return faults
     }
@@ -49,10 +52,10 @@ extension Opener {
     /// Keeps what a grant may give: content keys that its SHARE names and that fit their commitments, circle keys of the
     /// epoch that its CIRCLE opens. A key that is kept already is never replaced by what a grant says.
     private func keep(
-        _ contents: GrantContents, of statement: Statement
+        _ contents: GrantContents, of statement: Statement, from logs: [Origin]
     ) throws(EventStoreError) -> [ReasonCode] {
         if case .share(let share) = statement.payload.control {
-            return try keepShared(contents, share: share, origin: statement.origin)
+            return try keepShared(contents, share: share, from: logs)
         }
         guard let epoch = contents.epoch, case .circle = statement.payload.control else { return [] }
         try store.keepCircleKeys(
@@ -65,14 +68,14 @@ extension Opener {
     }
 
     private func keepShared(
-        _ contents: GrantContents, share: ShareControl, origin: Origin
+        _ contents: GrantContents, share: ShareControl, from logs: [Origin]
     ) throws(EventStoreError) -> [ReasonCode] {
         var kept: [KeptContentKey] = []
         var faults: [ReasonCode] = []
-        for address in share.compartments where address.origin == origin {
+        for address in share.compartments where logs.contains(address.origin) {
             guard
                 let given = contents.contentKeys.first(where: {
-                    $0.origin == origin && $0.compartment == address.compartment
+                    $0.origin == address.origin && $0.compartment == address.compartment
                 }),
                 try store.contentKey(of: address) == nil,
                 let descriptor = try descriptor(of: address)

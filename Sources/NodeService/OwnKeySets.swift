@@ -28,6 +28,8 @@ struct OwnKeySets: Sendable {
 
     /// The lists, the oldest first.
     let all: [Announced]
+    /// Those of the logs before it, which it went on from: their KEM keys may still be needed.
+    private(set) var ended: [Announced] = []
     /// The keys that the log has revoked, each with the register position from which its signatures are void.
     let revoked: [Hash256: TreeSize]
     /// The newest time that the register tells; nil while none is followed.
@@ -58,6 +60,7 @@ struct OwnKeySets: Sendable {
         }
         self.all = all
         self.revoked = revoked
+        ended = try OwnKeySets.ended(in: store)
         registerTime = followed == .empty ? nil : try OwnKeySets.time(at: followed.value - 1, in: store)
     }
 
@@ -101,8 +104,9 @@ struct OwnKeySets: Sendable {
     func isOver(_ role: KeyRole, _ key: [UInt8], now: Timestamp) -> Bool {
         guard let newestAccepted = all.lastIndex(where: { $0.isAccepted }) else { return false }
         guard !all[newestAccepted...].contains(where: { $0.has(role, key) }) else { return false }
-        guard role == .kem, let last = all.lastIndex(where: { $0.has(role, key) }) else { return true }
-        let replacing = all[(last + 1)...].lazy.compactMap(\.acceptedAt).first
+        let whole = ended + all
+        guard role == .kem, let last = whole.lastIndex(where: { $0.has(role, key) }) else { return true }
+        let replacing = whole[(last + 1)...].lazy.compactMap(\.acceptedAt).first
         guard let replacing, let registerTime else { return false }
         return replacing.adding(seconds: Limits.formerKEMKeyDays * 86_400) <= min(registerTime, now)
     }
@@ -120,6 +124,29 @@ struct OwnKeySets: Sendable {
         // Nor did the broker accept it before it was written.
         let moment = try time(at: admission.registerPosition, in: store)
         return .accepted(at: max(moment ?? statement.issuedAt, statement.issuedAt))
+    }
+
+    /// The accepted key sets of the logs that this one went on from, the oldest first.
+    private static func ended(in store: NodeStore) throws -> [Announced] {
+        var found: [Announced] = []
+        var first = try store.readLog(from: LeafIndex(0), limit: 1).first?.statement
+        while case .continues(let continues)? = first?.payload.control {
+            let controls = try store.receivedControls(of: continues.origin)
+            var sets: [Announced] = []
+            for (index, position, statement) in controls {
+                guard case .keyset(let entries) = statement.payload.control,
+                    let leaf = try store.registerLeaves(from: position, limit: 1).first,
+                    case .verdict(let record)? = try? RegisterLeaf(decoding: leaf), record.verdict.isAccepted
+                else { continue }
+                sets.append(
+                    Announced(
+                        index: index, entries: entries,
+                        standing: .accepted(at: max(record.admittedAt, statement.issuedAt))))
+            }
+            found = sets + found
+            first = controls.first { $0.index.value == 0 }?.statement
+        }
+        return found
     }
 
     private static func time(at position: UInt64, in store: NodeStore) throws -> Timestamp? {

@@ -61,7 +61,8 @@ struct PageTaking {
         _ statement: Statement, index: LeafIndex, at position: UInt64, admittedAt: Timestamp,
         compartments: [CarriedCompartment], grants: [[UInt8]], broughtBy share: Statement?, roster: Roster
     ) throws(EventStoreError) -> (opened: Opened, findings: [ReceivedFinding]) {
-        var codes = try opener.takeGrants(grants, of: statement)
+        var codes = try opener.takeGrants(
+            grants, of: statement, from: roster.party(of: statement.origin)?.origins ?? [])
         if holds(statement, at: position, admittedAt: admittedAt, in: roster) {
             codes += try opener.missingKeys(in: statement, after: codes, at: now)
         }

@@ -33,11 +33,19 @@ struct PushBatch {
 
     /// What was kept at home travels with the share that first gives it.
     private func homeCompartment(_ address: CompartmentAddress) throws -> CarriedCompartment? {
-        guard let placed = try store.readLog(from: address.index, limit: 1).first,
-            placed.statement.payload.compartments.contains(where: {
-                $0.id == address.compartment && $0.reader == .home
-            })
+        func isMeant(_ descriptor: CompartmentDescriptor) -> Bool {
+            descriptor.id == address.compartment && descriptor.reader == .home
+        }
+        if let placed = try store.readLog(from: address.index, limit: 1).first,
+            placed.statement.origin == address.origin
+        {
+            guard placed.statement.payload.compartments.contains(where: isMeant) else { return nil }
+            return placed.compartments.first { $0.id == address.compartment }
+        }
+        // Of a log that this one went on from.
+        guard let kept = try store.received(origin: address.origin, index: address.index),
+            try Statement(decoding: kept.bytes).payload.compartments.contains(where: isMeant)
         else { return nil }
-        return placed.compartments.first { $0.id == address.compartment }
+        return kept.compartments.first { $0.id == address.compartment }
     }
 }

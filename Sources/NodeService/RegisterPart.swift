@@ -28,7 +28,7 @@ public struct RegisterPart: Sendable {
     public init(of path: String, passphrase: SecretBytes) throws {
         let directory = PartyDirectory(path: path)
         let request = try directory.enrolment()
-        origin = request.origin
+        origin = request.log
         store = try NodeStore.open(in: path)
         let edge = try store.verifyRightEdge()
         let sets = try OwnKeySets(store, rootKey: try VerificationKey(bytes: request.rootKey))

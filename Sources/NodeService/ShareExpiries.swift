@@ -41,8 +41,10 @@ struct ShareExpiries: Sendable {
 
     /// Takes in an accepted statement.
     ///
-    /// - Parameter index: its place in its author's log.
-    mutating func fold(_ statement: Statement, index: LeafIndex, isOwn: Bool) {
+    /// - Parameters:
+    ///   - index: its place in its author's log.
+    ///   - authorsLogs: all the author's logs, where it has several.
+    mutating func fold(_ statement: Statement, index: LeafIndex, isOwn: Bool, authorsLogs: [Origin] = []) {
         if isOwn {
             guard case .purged(let compartments, let reason, _) = statement.payload.control else { return }
             settle(Set(compartments), isWhole: reason == NodeCore.withdrawnReason, by: statement)
@@ -55,7 +57,7 @@ struct ShareExpiries: Sendable {
         }
         guard case .share(let share) = statement.payload.control, share.recipient == agency else { return }
         // An author gives only what is its own; what names another log gave nothing.
-        for address in share.compartments where address.origin == statement.origin {
+        for address in share.compartments where (authorsLogs + [statement.origin]).contains(address.origin) {
             take(address, from: share, at: index)
         }
     }

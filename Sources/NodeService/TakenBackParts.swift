@@ -35,7 +35,7 @@ final class TakenBackParts: Sendable {
     func take(_ statement: Statement, for agency: AgencyCode) -> [CaseBook.Address] {
         guard let taken = statement.payload.control.takenBack, taken.recipient == agency else { return [] }
         let places = Set(taken.places.map(\.index)).sorted().map {
-            CaseBook.Address(origin: statement.origin, index: $0)
+            CaseBook.Address(origin: taken.endedLog ?? statement.origin, index: $0)
         }
         let addresses = taken.addresses(in: statement.origin)
         parts.withLock { parts in

@@ -28,12 +28,17 @@ public struct Party: Hashable, Sendable {
     init(_ enrolment: Enrolment, rootKey: VerificationKey) {
         self.enrolment = enrolment
         self.rootKey = rootKey
+        origin = enrolment.origin
     }
 
     /// The party's code.
     public var code: AgencyCode { enrolment.agency }
-    /// Its log.
-    public var origin: Origin { enrolment.origin }
+    /// Its log: the one that it is enrolled with, or the newest that went on in its place.
+    public internal(set) var origin: Origin
+    /// The logs that it went on from, the oldest first.
+    public internal(set) var closedLogs: [ClosedLog] = []
+    /// All its logs, the one that it writes last.
+    public var origins: [Origin] { closedLogs.map(\.origin) + [origin] }
 
     /// Whether the enrolment covers an instant.
     public func isEnrolled(at now: Timestamp) -> Bool { enrolment.expires.map { now < $0 } ?? true }

@@ -20,7 +20,7 @@ extension Roster {
         }
         guard history.isEnrolled(at: position, admittedAt) else { throw .enrolmentEnded(party.code) }
         guard !statement.payload.kind.isBoardAct else { throw .wrongLogForKind(statement.payload.kind) }
-        guard (index.value == 0) == (statement.payload.kind == .genesis) else {
+        guard (index.value == 0) == statement.payload.kind.isFirst else {
             throw .genesisOutOfPlace(statement.origin)
         }
         let key = try party.key(for: statement, among: history.keys(.statement, at: position), at: admittedAt)
@@ -56,7 +56,7 @@ extension Party {
     ) throws(RosterFault) -> VerificationKey {
         let keyID = statement.signed.header.keyID
         switch statement.payload.kind {
-        case .genesis, .keyset, .revoke:
+        case .genesis, .continues, .keyset, .revoke:
             guard rootKey.keyID == keyID else { throw .unknownKey(keyID: keyID) }
             return rootKey
         default:

@@ -29,15 +29,15 @@ public struct Roster: Sendable {
     public internal(set) var successions: [EventID: SuccessionState] = [:]
     /// The current witness list.
     public private(set) var witnesses: [WitnessList.Entry] = []
-    private var agencyByOrigin: [Origin: AgencyCode] = [:]
+    var agencyByOrigin: [Origin: AgencyCode] = [:]
     /// The revoked keys of each log, with the register position from which their signatures are void.
-    public private(set) var revocations: [Origin: [Hash256: TreeSize]] = [:]
+    public internal(set) var revocations: [Origin: [Hash256: TreeSize]] = [:]
     /// What each log stands by of what its revoked keys signed: indexes, by key.
     public private(set) var reaffirmed: [Origin: [Hash256: IndexRuns]] = [:]
     /// The statements by which each log announced its keys, for whoever must show whose a signature is.
     public private(set) var keyStatements: [Origin: [[UInt8]]] = [:]
     /// What counted of each party at earlier positions.
-    private(set) var histories: [AgencyCode: PartyHistory] = [:]
+    var histories: [AgencyCode: PartyHistory] = [:]
 
     /// The board and its log.
     public struct Board: Hashable, Sendable {
@@ -86,39 +86,6 @@ public struct Roster: Sendable {
         parties.values.filter { $0.enrolment.party == kind }.sorted { $0.code < $1.code }
     }
 
-    /// The keys that may sign heads of a log, whenever they were signed.
-    public func logKeys(of origin: Origin) -> [VerificationKey] {
-        if let board, board.origin == origin { return [board.logKey] }
-        return party(of: origin)?.verificationKeys(.log) ?? []
-    }
-
-    /// The keys whose signatures under new heads of a log are believed: neither revoked nor past their term.
-    ///
-    /// - Parameters:
-    ///   - position: the size of the register when the head comes in.
-    ///   - now: when it comes in; nil for what came in at a time that is not known any more.
-    public func logKeys(of origin: Origin, at position: TreeSize, now: Timestamp?) -> [VerificationKey] {
-        if let board, board.origin == origin { return [board.logKey] }
-        let held = party(of: origin)?.heldSigningKeys ?? []
-        return held.filter { held in
-            held.role == .log && now.map(held.isLive) ?? true && !isRevoked(held.key.keyID, of: origin, at: position)
-        }.map(\.key)
-    }
-
-    /// Every key that may turn out to have signed a statement of a log, for whoever checks signatures beforehand.
-    public func statementKeys(of origin: Origin) -> [VerificationKey] {
-        if let board, board.origin == origin { return [board.statementKey] }
-        guard let party = party(of: origin) else { return [] }
-        return [party.rootKey] + party.verificationKeys(.statement)
-    }
-
-    /// Whether the owner of a log has revoked a key, from whenever on.
-    public func isEverRevoked(_ keyID: Hash256, of origin: Origin) -> Bool { revocations[origin]?[keyID] != nil }
-
-    func isRevoked(_ keyID: Hash256, of origin: Origin, at position: TreeSize) -> Bool {
-        revocations[origin]?[keyID].map { position >= $0 } ?? false
-    }
-
     /// The broker's log, if a broker is enrolled; a second is never enrolled beside it, so that the register stays
     /// the log it is.
     public private(set) var registerOrigin: Origin?
@@ -153,7 +120,7 @@ public struct Roster: Sendable {
     }
 
     /// What is to be done about a signature.
-    fileprivate enum SignatureCheck {
+    enum SignatureCheck {
         case unlessChecked(VerifiedStatement?)
         case verifiedWhenStored
     }
@@ -166,10 +133,15 @@ public struct Roster: Sendable {
             try verifyBoardStatement(statement, index: index, signature: signature)
             return
         }
-        guard let party = party(of: origin) else { throw .unknownLog(origin) }
+        guard let party = party(of: origin) else {
+            return try verifyContinuation(statement, index: index, at: position, now: now, signature: signature)
+        }
+        guard party.origin == origin else { throw .logContinued(origin) }
         guard party.isEnrolled(at: now) else { throw .enrolmentEnded(party.code) }
         guard !statement.payload.kind.isBoardAct else { throw .wrongLogForKind(statement.payload.kind) }
-        guard (index.value == 0) == (statement.payload.kind == .genesis) else { throw .genesisOutOfPlace(origin) }
+        guard (index.value == 0) == statement.payload.kind.isFirst, statement.payload.kind != .continues else {
+            throw .genesisOutOfPlace(origin)
+        }
         try verifySignature(of: statement, by: party, at: position, now: now, signature: signature)
         if case .genesis(let genesis) = statement.payload.control {
             guard genesis.boardFingerprint == fingerprint, genesis.party == party.enrolment.party,
@@ -178,7 +150,13 @@ public struct Roster: Sendable {
         } else if case .boardGenesis = statement.payload.control {
             throw .genesisContradictsEnrolment(party.code)
         }
-        if case .keyset(let entries) = statement.payload.control { try checkKeys(entries) }
+        if case .keyset(let entries) = statement.payload.control {
+            try checkKeys(entries)
+            try party.checkNew(entries)
+        }
+        if let ended = statement.payload.control.takenBack?.endedLog, party.closedLog(ended) == nil {
+            throw .endedLogOfOthers(ended)
+        }
         try verifyRevocation(statement.payload.control, of: party, at: index)
         try verifySuccession(statement.payload.control, of: party, at: position)
         if case .adopt(let bundle, _) = statement.payload.control, party.adoptions[bundle]?.canBeSigned == false {
@@ -255,13 +233,20 @@ public struct Roster: Sendable {
     private func check(_ enrolment: Enrolment) throws(RosterFault) {
         _ = try parsedKey(enrolment.rootKey)
         if let known = parties[enrolment.agency],
-            known.origin != enrolment.origin || known.enrolment.rootKey != enrolment.rootKey
+            known.enrolment.origin != enrolment.origin || known.enrolment.rootKey != enrolment.rootKey
                 || known.enrolment.party != enrolment.party
         {
             throw .enrolmentConflict(enrolment.agency)
         }
         if let owner = agencyByOrigin[enrolment.origin], owner != enrolment.agency {
             throw .enrolmentConflict(enrolment.agency)
+        }
+        // A name under which another's log would go on is not given away.
+        if parties[enrolment.agency] == nil {
+            let next = enrolment.origin.continued.flatMap { agencyByOrigin[$0] }
+            guard party(goingOnIn: enrolment.origin) == nil, next == nil else {
+                throw .enrolmentConflict(enrolment.agency)
+            }
         }
         guard enrolment.origin != board?.origin else { throw .enrolmentConflict(enrolment.agency) }
         // Everyone takes the broker's log for the register: a second broker would put another in its place.
@@ -299,17 +284,18 @@ public struct Roster: Sendable {
                 parties[code]?.heldKeys.formUnion(signing.map(\.keyID))
             }
         case .revoke(let revoke):
-            // It counts in its own log only: anybody may announce another's public key, and would otherwise silence its
-            // owner.
-            take(revoke, of: statement.origin, at: position)
+            // It counts in its own party's logs only: anybody may announce another's public key, and would otherwise
+            // silence its owner.
+            if let code = agencyByOrigin[statement.origin] { take(revoke, of: code, at: position) }
         case .boardRevoke(let act):
-            let (decision, party) = (act.decision, parties[act.decision.agency])
+            let decision = act.decision
             let revoke = RevokeControl(keyID: decision.keyID, compromisedAfter: decision.compromisedAfter)
-            if let party { take(revoke, of: party.origin, at: position) }
+            take(revoke, of: decision.agency, at: position)
         case .reaffirm(let reaffirm):
             for run in reaffirm.indexes {
                 reaffirmed[statement.origin, default: [:]][reaffirm.keyID, default: IndexRuns()].insert(run)
             }
+        case .continues(let continues): goOn(from: continues, in: statement.origin, at: position)
         case .members(let act):
             board?.threshold = act.decision.threshold
             board?.members = try keysByID(act.decision.keys)
@@ -325,13 +311,14 @@ public struct Roster: Sendable {
     }
 
     /// Takes a revocation that stands; a later one may only reach further back.
-    private mutating func take(_ revoke: RevokeControl, of origin: Origin, at position: TreeSize) {
-        let earlier = revocations[origin]?[revoke.keyID] ?? revoke.compromisedAfter
-        revocations[origin, default: [:]][revoke.keyID] = min(earlier, revoke.compromisedAfter)
-        if let code = agencyByOrigin[origin] {
-            histories[code, default: PartyHistory()].take(
-                revocationOf: revoke.keyID, after: revoke.compromisedAfter, at: position)
+    private mutating func take(_ revoke: RevokeControl, of code: AgencyCode, at position: TreeSize) {
+        guard let party = parties[code] else { return }
+        for origin in party.origins {
+            let earlier = revocations[origin]?[revoke.keyID] ?? revoke.compromisedAfter
+            revocations[origin, default: [:]][revoke.keyID] = min(earlier, revoke.compromisedAfter)
         }
+        histories[code, default: PartyHistory()].take(
+            revocationOf: revoke.keyID, after: revoke.compromisedAfter, at: position)
     }
 
     private mutating func enrol(_ enrolment: Enrolment, at position: TreeSize) throws(RosterFault) {
@@ -375,7 +362,7 @@ extension Roster.Board {
 
 extension Statement {
     /// Whether a key signed this; a check made before counts if it was of these bytes under this key.
-    fileprivate func isSigned(by key: VerificationKey, _ check: Roster.SignatureCheck) -> Bool {
+    func isSigned(by key: VerificationKey, _ check: Roster.SignatureCheck) -> Bool {
         switch check {
         case .verifiedWhenStored: return true
         case .unlessChecked(let checked?) where checked.key == key && checked.statement == signed: return true

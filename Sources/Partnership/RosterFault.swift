@@ -46,6 +46,14 @@ public enum RosterFault: Error, Hashable, Sendable {
     case successionSide
     /// The end of a succession said before both sides and the board have begun it.
     case successionNotYet
+    /// The log has ended: its party goes on in another.
+    case logContinued(Origin)
+    /// A log that goes on from one that its party does not have, or under another name than the next.
+    case continuesOutOfPlace(Origin)
+    /// A key of a log that has ended, announced for the one that goes on from it.
+    case keyOfClosedLog(keyID: Hash256)
+    /// Something is taken back of a log that its author did not go on from.
+    case endedLogOfOthers(Origin)
     /// A leaf of the register's own that is not the next statement of the broker's control stream.
     case registerOwnPlace
 
@@ -73,6 +81,10 @@ public enum RosterFault: Error, Hashable, Sendable {
         case .successionUnknown: "succession-unknown"
         case .successionSide: "succession-side"
         case .successionNotYet: "succession-not-yet"
+        case .logContinued: "log-continued"
+        case .continuesOutOfPlace: "continues-out-of-place"
+        case .keyOfClosedLog: "key-of-closed-log"
+        case .endedLogOfOthers: "ended-log-of-others"
         case .registerOwnPlace: "register-own-place"
         }
     }

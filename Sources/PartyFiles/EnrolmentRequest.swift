@@ -8,8 +8,10 @@ public struct EnrolmentRequest: Hashable, Sendable {
     public let agency: AgencyCode
     /// What it is.
     public let party: PartyKind
-    /// Its log.
+    /// The log that it was enrolled with.
     public let origin: Origin
+    /// The log that it writes: that one, or the newest that went on in its place. It is in no file of a request.
+    public internal(set) var log: Origin
     /// Its root key, 32 bytes.
     public let rootKey: [UInt8]
     /// Its TLS certificate, DER.
@@ -20,6 +22,7 @@ public struct EnrolmentRequest: Hashable, Sendable {
         self.agency = agency
         self.party = party
         self.origin = origin
+        log = origin
         self.rootKey = rootKey
         self.certificate = certificate
     }
@@ -47,6 +50,7 @@ public struct EnrolmentRequest: Hashable, Sendable {
             agency = try items[1].code()
             self.party = party
             origin = try items[3].origin()
+            log = origin
             rootKey = try items[4].byteString(count: 32)
             certificate = try items[5].byteString()
         } catch { throw .notAnEnrolmentRequest }

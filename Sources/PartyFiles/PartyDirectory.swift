@@ -28,6 +28,8 @@ public struct PartyDirectory: Sendable {
     public var sealedViewsFile: String { path + "/views.sealed" }
     /// The public facts that the board enrols.
     public var enrolmentFile: String { path + "/enrolment.request" }
+    /// The name of the log, where it went on in another's place; the enrolment has the first one's.
+    public var continuedLogFile: String { path + "/log.origin" }
     /// The board's log.
     public var partnershipFile: String { path + "/partnership.tally" }
     /// The line for the board's list of co-signers.
@@ -87,7 +89,19 @@ public struct PartyDirectory: Sendable {
     /// The public facts.
     public func enrolment() throws -> EnrolmentRequest {
         guard access(enrolmentFile, F_OK) == 0 else { throw PartyFileError.notInitialised(path) }
-        return try EnrolmentRequest(decoding: try PublicFile.read(enrolmentFile))
+        var request = try EnrolmentRequest(decoding: try PublicFile.read(enrolmentFile))
+        if let continued = try continuedLog() { request.log = continued }
+        return request
+    }
+
+    /// The name of the log, where it went on in another's place.
+    private func continuedLog() throws(PartyFileError) -> Origin? {
+        guard PublicFile.exists(continuedLogFile) else { return nil }
+        let text = String(decoding: try PublicFile.read(continuedLogFile), as: UTF8.self)
+        guard text.hasSuffix("\n"), let origin = Origin(String(text.dropLast())) else {
+            throw .unreadable(path: continuedLogFile)
+        }
+        return origin
     }
 
     /// Pins a board and keeps its log, after checking the one against the other.

@@ -81,6 +81,8 @@ public enum AdmissionFault: Error, Hashable, Sendable {
     case withdrawalOfClear
     /// A share of something that its author has withdrawn or recalled from this recipient.
     case shareWithdrawn
+    /// A log that goes on from another at a place where the register does not have that one's end.
+    case continuesEdge
     /// More travels with it than fits one page of a feed.
     case statementTooLarge
     /// A share of more than fits one page of a feed.
@@ -128,6 +130,7 @@ public enum AdmissionFault: Error, Hashable, Sendable {
         case .withdrawnAlready: "withdrawn-already"
         case .withdrawalOfClear: "withdrawal-of-clear"
         case .shareWithdrawn: "share-withdrawn"
+        case .continuesEdge: "continues-edge"
         case .statementTooLarge: "statement-too-large"
         case .shareTooLarge: "share-too-large"
         }

@@ -18,7 +18,8 @@ extension AdmissionState {
                 throw .holdsTooMany
             }
         case .lifted(let event):
-            guard holds.stands(event, of: statement.origin) else { throw .holdUnknown }
+            let logs = roster.party(of: statement.origin)?.origins ?? [statement.origin]
+            guard holds.stands(event, of: logs) else { throw .holdUnknown }
         }
     }
 
@@ -39,9 +40,9 @@ extension AdmissionState {
     ) throws(AdmissionFault) {
         let stream = StreamAddress(origin: erased.origin, stream: erased.stream)
         guard holds.mayTell(statement, of: stream, at: now) else { throw .erasureNotBegun }
-        guard erased.origin == statement.origin else { return }
+        guard roster.isSameParty(erased.origin, statement.origin) else { return }
         // Else what is held could be destroyed under the name of what is not.
-        let placed = logs[statement.origin]?.streams ?? []
+        let placed = logs[erased.origin]?.streams ?? []
         func isOfStream(_ index: LeafIndex) -> Bool {
             index.value < UInt64(placed.count) && placed[Int(index.value)] == erased.stream
         }

@@ -28,6 +28,9 @@ extension AdmissionState {
                     submission.parts.allSatisfy(\.isConsultationWords)
                 else { throw .clearCompartment }
             }
+            if case .continues(let continues) = statement.payload.control {
+                try judge(continues, seen: statement.payload.seen)
+            }
             return try judgeLeads(statement.payload.control)
         }
         guard let party = roster.party(of: statement.origin), party.enrolment.party == .agency else {
@@ -233,7 +236,6 @@ extension AdmissionState {
     ) throws(AdmissionFault) {
         let circle = opened.control
         guard let recipient = roster.parties[share.recipient], share.recipient != author else { throw .circle }
-        let next = edge(of: statement.origin).frontier.size.nextIndex
         guard Set(share.compartments.map(\.compartment)).count == share.compartments.count else {
             throw .shareRepeats
         }
@@ -241,9 +243,9 @@ extension AdmissionState {
         var byteCount = statement.payload.travellingByteCount
         for address in share.compartments {
             // What an author gives away must be its own, and in the log already.
-            guard address.origin == statement.origin, address.index < next,
-                let descriptor = records.descriptor(of: address)
-            else { throw .shareOfOthers }
+            guard isBehind(address, statement), let descriptor = records.descriptor(of: address) else {
+                throw .shareOfOthers
+            }
             guard !holds.erased.contains(address) else { throw .shareOfErased }
             // What an author no longer gives somebody, it does not give by another grant: it is recorded anew.
             guard takenBack[share.recipient]?.contains(address) != true else { throw .shareWithdrawn }

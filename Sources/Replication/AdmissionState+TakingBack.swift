@@ -16,9 +16,8 @@ extension AdmissionState {
         guard Set(taken.places.map(\.compartment)).count == taken.places.count else {
             throw isRecall ? .recallRepeats : .withdrawalRepeats
         }
-        let next = edge(of: statement.origin).frontier.size.nextIndex
         for address in taken.addresses(in: statement.origin) {
-            guard address.index < next, let descriptor = records.descriptor(of: address) else {
+            guard isBehind(address, statement), let descriptor = records.descriptor(of: address) else {
                 throw isRecall ? .recallOfOthers : .withdrawalOfOthers
             }
             guard descriptor.reader.isSealed else { throw isRecall ? .recallOfClear : .withdrawalOfClear }

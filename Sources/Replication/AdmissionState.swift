@@ -155,7 +155,9 @@ public struct AdmissionState: Sendable {
             let told =
                 statement.payload.kind == .hold
                 ? coveringCircle(of: statement).flatMap { self.told(by: statement, in: $0.control) } : nil
-            holds.fold(statement, telling: told, admittedAt: admittedAt)
+            holds.fold(
+                statement, telling: told, former: roster.party(of: statement.origin)?.closedLogs.map(\.origin) ?? [],
+                admittedAt: admittedAt)
             takeBack(by: statement)
         }
         if verdict.isAccepted, case .request(let asked, _) = statement.payload.control {

@@ -45,8 +45,11 @@ public struct HoldsInForce: Sendable {
     ///
     /// - Parameters:
     ///   - told: the other of the two that it is said to, for a hold; nil where it is said to nobody.
+    ///   - former: the logs that its author went on from.
     ///   - moment: when it was admitted.
-    public mutating func fold(_ statement: Statement, telling told: AgencyCode? = nil, admittedAt moment: Timestamp) {
+    public mutating func fold(
+        _ statement: Statement, telling told: AgencyCode? = nil, former: [Origin] = [], admittedAt moment: Timestamp
+    ) {
         let (address, origin) = (statement.address, statement.origin)
         switch statement.payload.control {
         case .hold(.placed(let held, _)):
@@ -56,10 +59,12 @@ public struct HoldsInForce: Sendable {
                 open[Count(placer: origin, told: told, stream: stream), default: 0] += 1
             }
         case .hold(.lifted(let hold)):
-            let lifted = EventAddress(origin: origin, event: hold)
-            guard let known = placed.removeValue(forKey: lifted) else { return }
+            let logs = [origin] + former
+            guard let lifted = logs.map({ EventAddress(origin: $0, event: hold) }).first(where: { placed[$0] != nil }),
+                let known = placed.removeValue(forKey: lifted)
+            else { return }
             for stream in known.held.addresses {
-                open[Count(placer: origin, told: known.told, stream: stream), default: 1] -= 1
+                open[Count(placer: lifted.origin, told: known.told, stream: stream), default: 1] -= 1
                 standing[stream]?.remove(lifted)
                 if standing[stream]?.isEmpty == true { standing[stream] = nil }
             }
@@ -69,9 +74,9 @@ public struct HoldsInForce: Sendable {
             let beginning = Beginning(
                 signer: origin, stream: StreamAddress(origin: control.origin, stream: control.stream))
             begun[beginning]?.told = (statement.payload.stream, statement.payload.sequence)
-            guard control.origin == origin else { return }
+            guard control.origin == origin || former.contains(control.origin) else { return }
             erased.formUnion(control.addresses)
-            for index in control.grants { erasedGrants.insert(StatementAddress(origin: origin, index: index)) }
+            for index in control.grants { erasedGrants.insert(StatementAddress(origin: control.origin, index: index)) }
         default: break
         }
     }
@@ -84,9 +89,9 @@ public struct HoldsInForce: Sendable {
         open[Count(placer: placer, told: told, stream: stream), default: 0] >= Limits.openHoldCount
     }
 
-    /// Whether a hold of a log stands.
-    func stands(_ hold: EventID, of origin: Origin) -> Bool {
-        placed[EventAddress(origin: origin, event: hold)] != nil
+    /// Whether a hold of one of some logs stands.
+    func stands(_ hold: EventID, of logs: [Origin]) -> Bool {
+        logs.contains { placed[EventAddress(origin: $0, event: hold)] != nil }
     }
 
     /// Whether a statement may say what its author has destroyed of a stream: it said that it would, not too long ago, and has

@@ -16,7 +16,7 @@ public struct LogKeys: Sendable {
         var keys = roster.logKeys(of: evidence.origin)
         guard let party = roster.party(of: evidence.origin) else { return keys }
         for bytes in evidence.keyStatements {
-            guard let statement = try? Statement(decoding: bytes), statement.origin == party.origin,
+            guard let statement = try? Statement(decoding: bytes), statement.origin == evidence.origin,
                 (try? statement.signed.verified(by: party.rootKey)) != nil,
                 case .keyset(let entries) = statement.payload.control
             else { continue }

@@ -21,9 +21,9 @@ struct GivingShare {
         payload = followed.statement.payload
     }
 
-    /// Whether a statement is one that it gives: an author gives only what stands in its own log.
-    func names(_ record: AdmissionRecord) -> Bool {
-        record.origin == origin
+    /// Whether a statement is one that it gives: an author gives only what stands in its own logs.
+    func names(_ record: AdmissionRecord, in roster: Roster) -> Bool {
+        roster.isSameParty(record.origin, origin)
             && control.compartments.contains { $0.origin == record.origin && $0.index == record.index }
     }
 }
@@ -40,7 +40,8 @@ extension RegisterFollower {
         let isOnce = last.map {
             $0.position == $0.statementPosition || $0.statementPosition < followed.statementPosition
         }
-        guard let share, share.position == followed.position, share.names(followed.record), isOnce == true else {
+        guard let share, share.position == followed.position, share.names(followed.record, in: roster), isOnce == true
+        else {
             throw .notRegistered(position: followed.position)
         }
         // As at its own place, nothing is believed of a refused statement, so nobody need have signed it.

@@ -20,7 +20,7 @@ extension RegisterFollower {
 
     /// A step of this agency's own: of its streams nothing else is followed here.
     func isOwnHandover(_ statement: Statement) -> Bool {
-        statement.payload.kind == .handover && statement.origin == roster.parties[ownCode]?.origin
+        statement.payload.kind == .handover && statement.origin == ownLog
     }
 
     mutating func takeOwn(_ followed: FollowedStatement) {

@@ -76,9 +76,10 @@ public struct RegisterFollower: Sendable {
     public private(set) var roster: Roster
     /// The right edge of the register.
     public private(set) var frontier: TreeFrontier
-    private var nextIndexes: [Origin: LeafIndex] = [:]
+    private(set) var nextIndexes: [Origin: LeafIndex] = [:]
     private(set) var streams: [StreamAddress: StreamCircle] = [:]
     let ownCode: AgencyCode
+    private let writtenLog: Origin?
     /// Who leads the cases that ever changed their lead, as far as this agency was told.
     public internal(set) var leads = CaseLeads()
     /// What was recalled or withdrawn from this agency.
@@ -91,13 +92,20 @@ public struct RegisterFollower: Sendable {
     /// - Parameters:
     ///   - roster: from `Roster.bootstrap`: it knows the broker.
     ///   - ownCode: the agency that follows.
+    ///   - ownLog: the log that it writes, where it went on from another; its statements do not come by the feed.
     ///   - heard: revocations that came by another way than the register.
-    public init(roster: Roster, ownCode: AgencyCode, heard: HeardRevocations = HeardRevocations()) {
+    public init(
+        roster: Roster, ownCode: AgencyCode, ownLog: Origin? = nil, heard: HeardRevocations = HeardRevocations()
+    ) {
         self.roster = roster
+        writtenLog = ownLog
         self.ownCode = ownCode
         self.heard = heard
         frontier = TreeFrontier()
     }
+
+    /// The log that this agency writes; nil while nobody has said which.
+    var ownLog: Origin? { writtenLog ?? roster.parties[ownCode]?.origin }
 
     /// How many leaves have been followed.
     public var size: TreeSize { frontier.size }
@@ -191,7 +199,7 @@ public struct RegisterFollower: Sendable {
             last = entry
             // What is stored was looked at when it came.
             if !isStored {
-                if let finding = ahead(followed) { findings.append(finding) }
+                findings += [ahead(followed), endsElsewhere(followed, in: leaves)].compactMap(\.self)
                 if let finding = against(followed, broughtBy: share) {
                     findings.append(finding)
                     followed = followed.withoutContent
@@ -233,7 +241,7 @@ public struct RegisterFollower: Sendable {
     private func ownControls(
         in leaves: [(position: UInt64, leaf: RegisterLeaf)], own: (LeafIndex) -> Statement?
     ) throws(FollowFault) -> [FollowedStatement] {
-        guard let origin = roster.parties[ownCode]?.origin else { return [] }
+        guard let origin = ownLog else { return [] }
         var controls: [FollowedStatement] = []
         for case (let position, .verdict(let record)) in leaves where record.origin == origin {
             guard let statement = own(record.index), statement.leafHash == record.leafHash else {

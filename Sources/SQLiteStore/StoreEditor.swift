@@ -5,8 +5,8 @@ public import TransparencyLog
 
 /// Puts single rows of a copy right. What is right already is not touched.
 public struct StoreEditor {
-    private let database: Database
-    private var numbers: LogNumbers
+    let database: Database
+    var numbers: LogNumbers
     private var parts: CarriedPartRows
 
     init(_ database: Database) throws {

@@ -35,6 +35,20 @@ public struct PartyLog: Sendable {
         logKey = SigningKey(from: entropy)
     }
 
+    private init(goingOnFrom former: PartyLog, in origin: Origin, entropy: SeededEntropy) {
+        (code, kind, rootKey) = (former.code, former.kind, former.rootKey)
+        self.origin = origin
+        statementKey = SigningKey(from: entropy)
+        logKey = SigningKey(from: entropy)
+    }
+
+    /// The empty log that would go on in this one's place, with new keys.
+    /// - Precondition: a name can be made for it.
+    public func continued(entropy: SeededEntropy) -> PartyLog {
+        guard let origin = origin.continued else { preconditionFailure("the name is not too long") }
+        return PartyLog(goingOnFrom: self, in: origin, entropy: entropy)
+    }
+
     /// What a statement says besides its control body; the defaults make one that stands.
     public struct Options: Sendable {
         /// The stream.
@@ -128,7 +142,7 @@ public struct PartyLog: Sendable {
 
     private func key(for control: ControlBody) -> SigningKey {
         switch control.kind {
-        case .genesis, .keyset, .revoke:
+        case .genesis, .continues, .keyset, .revoke:
             switch control {
             case .boardGenesis, .boardRevoke: return statementKey
             default: return rootKey

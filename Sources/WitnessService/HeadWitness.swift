@@ -104,8 +104,11 @@ public actor HeadWitness {
         var outcome = Outcome()
         guard let signer = signer(listedIn: roster) else { return outcome }
         for offered in offers {
-            let origin = offered.offer.request.head.claimed.origin
-            let keys = roster.logKeys(of: origin, at: position, now: now).filter { key in
+            let claimed = offered.offer.request.head.claimed
+            let origin = claimed.origin
+            let newest = roster.logKeys(of: origin, at: position, now: now)
+            let ended = roster.lastLogKeys(of: origin, size: claimed.size, root: claimed.root)
+            let keys = (newest + ended).filter { key in
                 !heard.voids(key.keyID, of: origin, at: position)
             }
             switch offered.own.judgement(after: machine.judge(offered.offer, keys: keys)) {

@@ -17,8 +17,8 @@ struct TallystickNode: AsyncParsableCommand {
             """,
         version: ProductVersion.current,
         subcommands: [
-            Init.self, Join.self, Found.self, Run.self, Verify.self, Repair.self, BackupKeyGroup.self, Backup.self,
-            Restore.self, Rotate.self, Revoke.self, Reaffirm.self, TakeRevocation.self, ListKeys.self,
+            Init.self, Join.self, Found.self, Run.self, Verify.self, Repair.self, Continue.self, BackupKeyGroup.self,
+            Backup.self, Restore.self, Rotate.self, Revoke.self, Reaffirm.self, TakeRevocation.self, ListKeys.self,
             ReplaceLocalKey.self, RenewCertificate.self, RenewCosigningKey.self, RecoveryCommands.self,
             CopyRegister.self,
             Migrate.self,

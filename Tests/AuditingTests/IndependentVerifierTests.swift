@@ -30,7 +30,7 @@ struct IndependentVerifierTests {
             [Specimen("sound", whole, nil)] + Specimen.changedParts(of: whole)
                 + Specimen.misplaced(in: whole, scenario) + Specimen.damagedRegisters(whole)
                 + Specimen.falselySigned(scenario) + Specimen.receipts(of: whole, scenario)
-                + Specimen.keys(scenario))
+                + Specimen.keys(scenario) + Specimen.continued(scenario))
     }
 
     /// Whatever single bit of whatever page or of the heads is turned.

@@ -61,6 +61,9 @@ struct WireControl: Decodable, Sendable {
     var compromised_after: UInt64?
     var indexes: [[UInt64]]?
     var origin: String?
+    var size: UInt64?
+    var root: HexBytes?
+    var ended_log: String?
     var stream: HexBytes?
     var streams: [HexBytes]?
     var grant_indexes: [UInt64]?
@@ -152,6 +155,11 @@ struct WireControl: Decodable, Sendable {
             .reaffirm(
                 ReaffirmControl(
                     keyID: try #require(key_id).hash(), indexes: try #require(indexes).map { $0[0]...$0[1] }))
+        case .continues:
+            .continues(
+                ContinuesControl(
+                    origin: try wireOrigin(#require(origin)), size: TreeSize(try #require(size)),
+                    root: try #require(root).hash()))
         case .adopt:
             try madeAdoption()
         case .enrol: .enrol(try act(decision?.enrolment()))
@@ -206,7 +214,7 @@ struct WireControl: Decodable, Sendable {
             recipient: try wireCode(#require(recipient)),
             places: try #require(places).map {
                 TakeBackControl.Place(index: LeafIndex($0.index), compartment: try $0.compartment.id())
-            }, reason: try wireCode(#require(reason)))
+            }, reason: try wireCode(#require(reason)), endedLog: try ended_log.map(wireOrigin))
     }
 
     private func madeRevocation() throws -> ControlBody {

@@ -44,7 +44,7 @@ import Testing
             }
         }
         #expect(file.vectors.count == file.count)
-        #expect(file.count == 212)
+        #expect(file.count == 218)
     }
 
     @Test func envelopesAreRefusedForTheirReason() throws {

@@ -21,7 +21,7 @@ import Testing
             try checkHeader(of: statement, vector)
         }
         #expect(file.vectors.count == file.count)
-        #expect(file.count == 61)
+        #expect(file.count == 64)
     }
 
     private func checkHeader(of statement: Statement, _ vector: WireStatement) throws {
@@ -69,7 +69,7 @@ import Testing
                 statement.payload.sequence == heads[stream].map { $0.payload.sequence + 1 } ?? 0)
             heads[stream] = statement
         }
-        #expect(heads.count == 4)
+        #expect(heads.count == 6)
     }
 
     @Test func theLargestStatementHasExactlyTheLimit() throws {

@@ -30,6 +30,13 @@ class Genesis:
 
 
 @dataclass(frozen=True)
+class Continues:
+    origin: str
+    size: int
+    root: bytes
+
+
+@dataclass(frozen=True)
 class Key:
     role: str
     key: bytes
@@ -102,11 +109,19 @@ def _answer(item):
 
 
 def _taken_back(item):
-    shapes.items(item, 3)
+    """The log that went before, where it is named; else nothing."""
+    shapes.items(item, at_least=3, at_most=4)
     shapes.code(item[0]), shapes.code(item[2])
     for place in shapes.items(item[1], at_least=1, at_most=128):
         shapes.items(place, 2)
         shapes.unsigned(place[0]), shapes.identifier(place[1])
+    return shapes.origin(item[3]) if len(item) == 4 else None
+
+
+def _continues(item):
+    shapes.items(item, 3)
+    need(shapes.unsigned(item[1]) > 0, "a log with its genesis")
+    return Continues(shapes.origin(item[0]), item[1], shapes.digest(item[2]))
 
 
 def _streams(item):
@@ -340,15 +355,16 @@ def _act(decision):
     return read
 
 
-GENESIS, SHARE, PURGED, RECEIVED, KEYSET, REVOKE, REAFFIRM = 0, 2, 8, 11, 14, 15, 16
+GENESIS, SHARE, PURGED, RECEIVED, KEYSET, REVOKE, REAFFIRM, CONTINUES = 0, 2, 8, 11, 14, 15, 16, 17
+TAKING_BACK = (5, 6)
 ENROL, WITNESSES, PROTOCOL, ACTIVATE, MEMBERS, SUCCESSION, REASSIGN = 19, 20, 21, 22, 24, 25, 26
 BOARD_ACTS = (ENROL, WITNESSES, PROTOCOL, ACTIVATE, MEMBERS, REASSIGN)
-CONTROL_KINDS = (GENESIS, KEYSET, REVOKE, REAFFIRM, 18, SUCCESSION) + BOARD_ACTS
+CONTROL_KINDS = (GENESIS, KEYSET, REVOKE, REAFFIRM, CONTINUES, 18, SUCCESSION) + BOARD_ACTS
 
 READERS = {
     GENESIS: _genesis, 1: _nothing, SHARE: _share, 3: _request, 4: _answer, 5: _taken_back, 6: _taken_back, 7: _erase,
     PURGED: _purged, 9: _hold, 10: _nothing,
     RECEIVED: _received, 13: _circle, KEYSET: _keyset, REVOKE: _revoke, 18: _adopt, ENROL: _act(_enrolment),
     WITNESSES: _act(_witnesses), PROTOCOL: _act(_publication), ACTIVATE: _act(_activation),
-    REAFFIRM: _reaffirm, MEMBERS: _act(_members), 12: _handover, SUCCESSION: _succession, REASSIGN: _act(_reassign),
+    REAFFIRM: _reaffirm, CONTINUES: _continues, MEMBERS: _act(_members), 12: _handover, SUCCESSION: _succession, REASSIGN: _act(_reassign),
 }

@@ -17,15 +17,16 @@ SIGNATURE_REASONS = {"signature", "key-unknown", "key-revoked", "key-expired", "
 OTHER_REASONS = {
     "log-unknown", "enrolment-ended", "genesis-out-of-place", "genesis-contradicts", "board-threshold",
     "board-fingerprint", "enrolment-conflict", "kind-not-allowed", "issued-ahead", "event-repeated", "stream-sequence",
-    "seen-head",
+    "seen-head", "log-continued", "continues-out-of-place", "continues-edge", "key-of-closed-log", "ended-log-of-others",
 }
 JUDGED_REASONS = SIGNATURE_REASONS | OTHER_REASONS
 
 # What cannot be said of a statement because something else is missing or damaged, which is a finding of its own.
 AFTER_OWN_HOLE = {
     "stream-sequence", "key-unknown", "key-revoked", "key-expired", "genesis-out-of-place", "seen-head",
-    "bundle-mismatch",
+    "bundle-mismatch", "log-unknown", "continues-out-of-place", "key-of-closed-log", "ended-log-of-others",
 }
+AFTER_OTHERS_HOLE = {"log-continued", "continues-out-of-place", "continues-edge"}
 AFTER_BOARD_HOLE = {"log-unknown", "enrolment-ended", "kind-not-allowed"}
 
 
@@ -68,6 +69,12 @@ def _reason(replay, statement, record, position, log):
     party = replay.roster.party(statement.origin)
     if statement.kind not in controls.CONTROL_KINDS and (party is None or party.enrolment.party != "agency"):
         return "kind-not-allowed"
+    if statement.kind == controls.CONTINUES:
+        ended = replay.log(statement.control.origin)
+        if (statement.control.size, statement.control.root) != (len(ended), ended.tree.root()):
+            return "continues-edge"
+        if statement.seen is None or statement.seen[1] < ended.seen:
+            return "seen-head"
     return None
 
 
@@ -120,6 +127,9 @@ def _rests_on_what_is_missing(replay, reasons, record):
     if replay.gaps and "seen-head" in reasons:
         return True
     if replay.log(record.origin).hole is not None and reasons & AFTER_OWN_HOLE:
+        return True
+    is_any_hole = replay.gaps > 0 or any(log.hole is not None for log in replay.logs.values())
+    if is_any_hole and reasons & AFTER_OTHERS_HOLE:
         return True
     board = replay.logs.get(replay.roster.board_origin)
     # What a gap of the register took away shows as a hole of its log only at that log's next statement.

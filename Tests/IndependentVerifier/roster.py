@@ -3,6 +3,8 @@
 
 from dataclasses import dataclass, field
 
+import re
+
 import controls
 import ed25519
 import wire
@@ -21,6 +23,17 @@ class Fault(Exception):
 
 
 STOOD_BY_LIMIT = 1 << 16
+ORIGIN_LENGTH = 200
+
+
+def continued(origin):
+    """The name of the log that goes on in another's place; None where none can be made."""
+    base, number = origin, 0
+    last = re.fullmatch(r"(.*)/r([1-9][0-9]*)", origin, re.DOTALL)
+    if last and int(last[2]) < 1 << 64:
+        base, number = last[1], int(last[2])
+    name = f"{base}/r{number + 1}"
+    return name if number + 1 < 1 << 64 and len(name) <= ORIGIN_LENGTH else None
 
 
 def merged(runs):
@@ -42,6 +55,11 @@ class Party:
     revoked: dict = field(default_factory=dict)
     stood_by: dict = field(default_factory=dict)
     key_sets: list = field(default_factory=list)
+    origin: str = None
+    ended: dict = field(default_factory=dict)
+
+    def __post_init__(self):
+        self.origin = self.origin or self.enrolment.origin
 
     def believed(self, keys, position, moment):
         """Of these keys those that sign heads at a register position, where so much time had passed already."""
@@ -74,7 +92,7 @@ class Roster:
         if self.board and origin == self.board_origin:
             return {self.board.log_key}
         party = self.party(origin)
-        return party.believed(party.keys, position, moment) if party else set()
+        return party.believed(party.keys, position, moment) if party and party.origin == origin else set()
 
     def earlier_log_keys(self, origin, position, moment):
         """The keys that could sign heads of a log at an earlier register position, by all that is known now."""
@@ -100,15 +118,35 @@ class Roster:
             return
         party = self.party(statement.origin)
         if party is None:
-            raise Fault("log-unknown")
+            self._judge_continuation(statement, index, at)
+            return
+        if party.origin != statement.origin:
+            raise Fault("log-continued")
         if party.enrolment.expires is not None and at >= party.enrolment.expires:
             raise Fault("enrolment-ended")
         if statement.kind in controls.BOARD_ACTS:
             raise Fault("kind-not-allowed")
-        if (index == 0) != (statement.kind == controls.GENESIS):
+        is_first = statement.kind in (controls.GENESIS, controls.CONTINUES)
+        if (index == 0) != is_first or statement.kind == controls.CONTINUES:
             raise Fault("genesis-out-of-place")
         self._judge_signature(statement, party, position, at)
         self._judge_control(statement, index, party)
+
+    def _judge_continuation(self, statement, index, at):
+        """The first statement of a log that nobody has: it goes on from an agency's, signed by the root key."""
+        if statement.kind != controls.CONTINUES:
+            raise Fault("log-unknown")
+        party = next(
+            (party for party in self.parties.values()
+             if party.enrolment.party == "agency" and continued(party.origin) == statement.origin), None)
+        if party is None or party.origin != statement.control.origin or index != 0:
+            raise Fault("continues-out-of-place")
+        if party.enrolment.expires is not None and at >= party.enrolment.expires:
+            raise Fault("enrolment-ended")
+        if statement.key != key_identifier(party.enrolment.root_key):
+            raise Fault("key-unknown")
+        if not statement.is_signed_by(party.enrolment.root_key):
+            raise Fault("signature")
 
     def _judge_signature(self, statement, party, position, at):
         if statement.kind in (controls.GENESIS, controls.KEYSET, controls.REVOKE):
@@ -134,6 +172,12 @@ class Roster:
         elif statement.kind == controls.KEYSET:
             if not all(key.role == "kem" or ed25519.is_acceptable_key(key.key) for key in control):
                 raise Fault("key-invalid")
+            signing = {key_identifier(key.key) for key in control if key.role != "kem"}
+            if any(signing & keys for keys in party.ended.values()):
+                raise Fault("key-of-closed-log")
+        elif statement.kind in controls.TAKING_BACK:
+            if control is not None and control not in party.ended:
+                raise Fault("ended-log-of-others")
         elif statement.kind == controls.REVOKE:
             if isinstance(control, controls.Act):
                 raise Fault("kind-not-allowed")
@@ -201,9 +245,15 @@ class Roster:
             (known and _fixed(known.enrolment) != _fixed(new))
             or self.codes.get(new.origin, new.agency) != new.agency
             or new.origin == self.board_origin
+            or known is None and self._is_taken_name(new.origin)
             or is_second
         ):
             raise Fault("enrolment-conflict")
+
+    def _is_taken_name(self, origin):
+        """Whether another's log would go on under this name, or this one's under another's."""
+        following = {continued(party.origin) for party in self.parties.values() if party.enrolment.party == "agency"}
+        return origin in following or continued(origin) in self.codes
 
     # Folding
 
@@ -224,11 +274,22 @@ class Roster:
             party.keys = control
             party.key_sets.append((position, control))
             party.announced |= {key_identifier(key.key) for key in control if key.role != "kem"}
+        elif statement.kind == controls.CONTINUES:
+            self._go_on(statement, position)
         elif statement.kind == controls.REVOKE:
             self._revoke(control, party)
         elif statement.kind == controls.REAFFIRM and party:
             key, runs = control
             party.stood_by[key] = merged(party.stood_by.get(key, []) + list(runs))
+
+    def _go_on(self, statement, position):
+        """Ends a log; the keys of the one that goes on come with its first key set."""
+        party = self.party(statement.control.origin)
+        party.ended[statement.control.origin] = set(party.announced)
+        party.origin = statement.origin
+        party.keys = tuple(key for key in party.keys if key.role == "kem")
+        party.key_sets.append((position, ()))
+        self.codes[statement.origin] = party.enrolment.agency
 
     def _revoke(self, control, party):
         if isinstance(control, controls.Act):

@@ -76,10 +76,11 @@ final class OneProcess: Sendable {
 
     /// Opens a node as its daemon does; it writes until it is closed.
     func open(
-        _ agency: AgencyCode, heads: HeadStore? = nil, decided: StartDecisions = []
+        _ agency: AgencyCode, at path: String? = nil, heads: HeadStore? = nil, decided: StartDecisions = []
     ) async throws -> OneNode {
         let opened = try await OpenedNode(
-            path(of: agency), heads: heads, decided: decided, passphrase: OneProcess.passphrase,
+            path.map(PartyDirectory.init) ?? self.path(of: agency), heads: heads, decided: decided,
+            passphrase: OneProcess.passphrase,
             entropy: entropy, time: time, logger: logger)
         return OneNode(
             core: opened.core, cosigning: opened.cosigning,

@@ -24,6 +24,7 @@ struct FaultCase: Sendable, CustomTestStringConvertible {
     static let all =
         placeFaults + seenFaults + carriedFaults + circleFaults + decisionFaults + answerFaults
         + shareFaults + recallFaults + erasureFaults + rosterFaults + handoverFaults
+        + continuedFaults
 
     @Test(arguments: all)
     func aFlawIsRefusedWithItsCode(_ fault: FaultCase) throws {
@@ -113,6 +114,7 @@ struct FaultCase: Sendable, CustomTestStringConvertible {
             "handover-offer-stands", "handover-no-offer", "handover-not-offered", "handover-not-accepted",
             "handover-not-successor", "succession-count", "succession-parties", "succession-unknown",
             "succession-side", "succession-not-yet", "party-succeeded", "log-closed",
+            "log-continued", "continues-out-of-place", "continues-edge", "key-of-closed-log", "ended-log-of-others",
         ]
         // These cannot be reached from a scene: they have tests of their own.
         let provoked = Set(AdmissionFaultTests.all.map(\.code)).union([
@@ -132,7 +134,8 @@ struct FaultCase: Sendable, CustomTestStringConvertible {
             .thresholdNotMet(valid: 0, needed: 1), .wrongLogForKind(.record),
             .enrolmentConflict("a"), .badKey(.wrongLength(0)), .bundleMismatch(.zero),
             .adoptionLimit(.zero), .registerOwnPlace, .reaffirmAhead, .reaffirmLimit, .successionParties,
-            .successionUnknown, .successionSide, .successionNotYet,
+            .successionUnknown, .successionSide, .successionNotYet, .logContinued(log), .continuesOutOfPlace(log),
+            .keyOfClosedLog(keyID: .zero), .endedLogOfOthers(log),
         ]
         let admission: [AdmissionFault] =
             [
@@ -144,6 +147,7 @@ struct FaultCase: Sendable, CustomTestStringConvertible {
                 .streamUnknown, .holdUnknown, .onHold, .erasureNotBegun, .statementTooLarge, .shareTooLarge,
                 .partySucceeded, .logClosed, .recallOfClear, .withdrawalOfOthers, .withdrawalRepeats,
                 .withdrawalOfClear, .shareWithdrawn, .withdrawnAlready, .holdsTooMany,
+                .continuesEdge,
             ] + HandoverFault.allCases.map(AdmissionFault.handover)
         // A case that is added breaks these switches, and with them this list.
         for fault in admission {
@@ -154,7 +158,7 @@ struct FaultCase: Sendable, CustomTestStringConvertible {
                 .shareRepeats, .recallOfOthers, .recallRepeats, .recallOfClear, .withdrawalOfOthers,
                 .withdrawalRepeats, .withdrawalOfClear, .shareWithdrawn, .shareOfErased, .streamUnknown, .holdUnknown,
                 .onHold, .erasureNotBegun, .statementTooLarge, .shareTooLarge, .handover, .partySucceeded, .logClosed,
-                .withdrawnAlready, .holdsTooMany:
+                .withdrawnAlready, .holdsTooMany, .continuesEdge:
                 break
             }
         }
@@ -164,7 +168,7 @@ struct FaultCase: Sendable, CustomTestStringConvertible {
                 .genesisContradictsEnrolment, .unknownKey, .revokedKey, .expiredKey, .badSignature, .thresholdNotMet,
                 .wrongLogForKind, .enrolmentConflict, .badKey, .bundleMismatch, .adoptionLimit, .registerOwnPlace,
                 .reaffirmAhead, .reaffirmLimit, .successionParties, .successionUnknown, .successionSide,
-                .successionNotYet:
+                .successionNotYet, .logContinued, .continuesOutOfPlace, .keyOfClosedLog, .endedLogOfOthers:
                 break
             }
         }

@@ -27,6 +27,16 @@ struct LogWriter {
             seen: nil)
     }
 
+    /// The log in which a party goes on.
+    init(goingOnFrom former: LogWriter, entropy: SeededEntropy) throws {
+        (code, rootKey) = (former.code, former.rootKey)
+        origin = try #require(former.origin.continued)
+        statementKey = SigningKey(from: entropy)
+        logKey = SigningKey(from: entropy)
+        sequencer = Sequencer(
+            origin: origin, frontier: TreeFrontier(), lastIssuedAt: Timestamp(milliseconds: 0), seen: nil)
+    }
+
     mutating func write(
         _ drafts: [StatementDraft], seen: SeenHead?, now: Timestamp
     ) throws -> [SequencedStatement] {

@@ -169,13 +169,13 @@ extension Register {
     }
 
     private func shared(_ delivery: Delivery, by share: Admitted) -> [FeedEntry] {
-        let named = Dictionary(grouping: delivery.shared) { $0.index }
-        return named.keys.sorted().compactMap { index in
+        let named = Dictionary(grouping: delivery.shared) { StatementAddress(origin: $0.origin, index: $0.index) }
+        return named.keys.sorted { $0.index < $1.index }.compactMap { place in
             let earlier = admitted.first {
-                $0.statement.origin == share.statement.origin && $0.submission.index == index
+                $0.statement.origin == place.origin && $0.submission.index == place.index
             }
             return earlier.map { made in
-                let ids = named[index]?.map(\.compartment) ?? []
+                let ids = named[place]?.map(\.compartment) ?? []
                 let kept = share.submission.compartments.filter { ids.contains($0.id) }
                 return entry(made, due: share.position, ids, grants: [], kept: kept)
             }

@@ -58,7 +58,7 @@ def keys_cases():
         ("not-a-map", [value for _, value in good], "wrong-shape", 0),
         ("format-2", items(k1=2), "unknown-format"),
         ("format-text", items(k1="1"), "unknown-format"),
-    ] + [(f"kind-{kind}", items(k6=kind), "unknown-kind") for kind in (17, 23, 27)] + [
+    ] + [(f"kind-{kind}", items(k6=kind), "unknown-kind") for kind in (23, 27)] + [
         ("kind-text", items(k6="record"), "wrong-shape", 6),
         ("kind-negative", items(k6=-1), "wrong-shape", 6)]
 
@@ -171,6 +171,8 @@ def casework_cases():
         ("recall-two-items", items(k6=6, k10=["police", [[5, EPOCH]]])),
         ("recall-with-origin", items(k6=6, k10=["police", [[COUNCIL, 5, EPOCH]], "too-much"])),
         ("recall-without-reason", items(k6=6, k10=["police", [[5, EPOCH]], None])),
+        ("recall-ended-log-null", items(k6=6, k10=["police", [[5, EPOCH]], "too-much", None])),
+        ("recall-five-items", items(k6=6, k10=["police", [[5, EPOCH]], "too-much", COUNCIL, None])),
         ("recall-from-capitals", items(k6=6, k10=["Police", [[5, EPOCH]], "too-much"])),
         ("recall-index-negative", items(k6=6, k10=["police", [[-1, EPOCH]], "too-much"])),
         ("recall-compartment-15-bytes", items(k6=6, k10=["police", [[5, EPOCH[:15]]], "too-much"])),
@@ -268,6 +270,11 @@ def control_cases():
         ("reaffirm-touching", 16, [some_hash("key"), [[1, 2], [3, 4]]]),
         ("reaffirm-after-the-last", 16, [some_hash("key"), [[1, (1 << 64) - 1], [0, 0]]]),
         ("reaffirm-257-runs", 16, [some_hash("key"), [[2 * n, 2 * n] for n in range(257)]]),
+        ("continues-two-items", 17, [COUNCIL, 5]),
+        ("continues-four-items", 17, [COUNCIL, 5, some_hash("root"), None]),
+        ("continues-from-nothing", 17, [COUNCIL, 0, some_hash("root")]),
+        ("continues-root-31-bytes", 17, [COUNCIL, 5, some_hash("root")[:31]]),
+        ("continues-origin-space", 17, [COUNCIL + " r1", 5, some_hash("root")]),
         ("members-none", 24, [det([1, []]), []]),
         ("members-twice", 24, [det([1, [bytes(32), bytes(32)]]), []]),
         ("members-threshold", 24, [det([3, [b"\x01" * 32, b"\x02" * 32]]), []]),

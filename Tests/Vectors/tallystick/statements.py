@@ -9,7 +9,7 @@ KINDS = {
     "genesis": 0, "record": 1, "share": 2, "request": 3, "answer": 4, "withdraw": 5, "recall": 6, "erase": 7, "purged": 8,
     "hold": 9, "access": 10, "received": 11,
     "circle": 13, "keyset": 14, "revoke": 15, "adopt": 18, "enrol": 19, "witnesses": 20, "protocol": 21,
-    "activate": 22, "reaffirm": 16, "members": 24, "handover": 12, "succession": 25, "reassign": 26}
+    "activate": 22, "reaffirm": 16, "continues": 17, "members": 24, "handover": 12, "succession": 25, "reassign": 26}
 
 
 def address(parts):
@@ -34,7 +34,10 @@ def control_item(kind, parts):
     if kind == "answer":
         return [parts["request_origin"], parts["request_event"]]
     if kind in ("withdraw", "recall"):
-        return [parts["recipient"], [[p["index"], p["compartment"]] for p in parts["places"]], parts["reason"]]
+        ended = [parts["ended_log"]] if "ended_log" in parts else []
+        return [parts["recipient"], [[p["index"], p["compartment"]] for p in parts["places"]], parts["reason"]] + ended
+    if kind == "continues":
+        return [parts["origin"], parts["size"], parts["root"]]
     if kind == "purged" and "stream" in parts:
         places = [[p["index"], p["compartment"]] for p in parts["places"]]
         return [parts["origin"], parts["stream"], places, parts["grant_indexes"], parts["reason"], parts["backups_by"]]
@@ -182,7 +185,18 @@ def statement_vectors():
             vector["id"], names[vector["kind"]], control, BOARD_STATEMENT, event=vector["event"],
             compartments=[PUBLISHED["parts"]] if vector["id"] == "protocol" else [])
     add_council(Log(COUNCIL, log), sha256(genesis))
+    add_continued(Log(COUNCIL + "/r1", log))
     return log
+
+
+def add_continued(council):
+    """The log in which the council goes on; what it takes back is in the one before."""
+    council.add("continues", "continues", {
+        "origin": COUNCIL, "size": 1 << 33, "root": some_hash("root of the log that ends")}, COUNCIL_ROOT, seen=SEEN)
+    for kind in ("recall", "withdraw"):
+        council.add(kind + "-ended-log", kind, {"recipient": "police", "places": [
+            {"index": 5, "compartment": REPORT["parts"]["id"]}], "reason": "not-needed", "ended_log": COUNCIL},
+            COUNCIL_STATEMENT, stream=CASE, seen=SEEN)
 
 
 def add_council(council, fingerprint):
