@@ -3,6 +3,7 @@ import HTTPTransport
 import NodeInterface
 import NodeProjections
 import TallystickPrimitives
+import TallystickTesting
 import Testing
 
 @testable import NodeService
