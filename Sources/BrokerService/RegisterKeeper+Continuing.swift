@@ -20,7 +20,7 @@ extension RegisterKeeper {
         guard state.admission.roster.board?.origin != statement.origin,
             state.admission.roster.party(of: statement.origin) == nil
         else { return }
-        do throws(AdmissionFault) { try state.admission.requireGoingOn(first, at: state.tree.size, now: now) } catch {
+        do throws(AdmissionFault) { try state.requireGoingOn(first, now: now) } catch {
             throw BrokerProblem.goesOnElsewhere(statement.origin, error.code)
         }
     }

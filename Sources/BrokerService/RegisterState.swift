@@ -181,6 +181,15 @@ struct RegisterState: Sendable {
     }
 }
 
+extension RegisterState {
+    /// Judges the first statement of a log that would go on in another's place as `admit` would, and takes nothing in.
+    func requireGoingOn(_ submission: Submission, now: Timestamp) throws(AdmissionFault) {
+        try admission.requireGoingOn(
+            submission, at: tree.size, now: now,
+            records: StateRecords(named: root(namedBy: submission.statement), shared: [:], erased: []))
+    }
+}
+
 /// The verdict on a statement as it stands in the register.
 struct AdmittedLeaf: Sendable {
     let record: AdmissionRecord

@@ -95,18 +95,18 @@ struct EndedLog {
                 registered: { [store] in NodeCore.record(at: $0, in: store) })
             try taking.save(followed, frontier: follower.frontier.nodes, size: follower.size, leaves: page.leaves)
         }
-        try readPlaces()
+        try readPlaces(follower.roster)
         guard let register = follower.roster.registerOrigin else { throw ContinuationFault.notRegistered }
         return SeenHead(origin: register, size: follower.size, root: follower.frontier.root)
     }
 
-    private mutating func readPlaces() throws {
+    private mutating func readPlaces(_ roster: Roster) throws {
         var position: UInt64 = 0
         while true {
             let leaves = try store.registerLeaves(from: position, limit: Limits.pageLeafCount)
             guard !leaves.isEmpty else { break }
             for bytes in leaves {
-                try take(RegisterLeaf(decoding: bytes), at: position)
+                try take(RegisterLeaf(decoding: bytes), at: position, roster)
                 position += 1
             }
         }
@@ -125,9 +125,9 @@ struct EndedLog {
         }
     }
 
-    private mutating func take(_ leaf: RegisterLeaf, at position: UInt64) throws {
+    private mutating func take(_ leaf: RegisterLeaf, at position: UInt64, _ roster: Roster) throws {
         guard case .verdict(let record) = leaf else { return }
-        if record.goesOn(from: request.log) { throw ContinuationFault.continued(record.origin) }
+        if record.goesOn(from: request.log, in: roster) { throw ContinuationFault.continued(record.origin) }
         guard record.origin == request.log else { return }
         guard record.index == frontier.size.nextIndex, try statement(at: record.index)?.leafHash == record.leafHash
         else {

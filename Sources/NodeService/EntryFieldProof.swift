@@ -89,7 +89,9 @@ package struct EntryFieldProof: Hashable, Sendable {
     package func verify(by roster: Roster) throws(FieldProofFault) -> Proved {
         let statement = try EntryFieldProof.statement(entry)
         let origin = statement.origin
-        guard let party = roster.party(of: origin) ?? roster.party(goingOnIn: origin) else { throw .unknownLog(statement.origin) }
+        guard let party = roster.party(of: origin) ?? roster.party(goingOnIn: origin) else {
+            throw .unknownLog(statement.origin)
+        }
         var known = roster
         for placed in keys {
             let announced = try EntryFieldProof.statement(placed)

@@ -103,6 +103,8 @@ struct ErasureBook: Sendable {
                 given[address.index, default: []].insert(share.recipient)
             }
         case .hold(let hold): fold(hold, of: statement, opened: opened, isOwn: isOwn || isFormer, former: former)
+        // What was asked in a log that its agency went on from nobody can take back: it is asked anew.
+        case .erase where isFormer: break
         case .erase(let erase): fold(erase, of: statement, index: index, isOwn: isOwn)
         case .erased(let erased):
             let stream = StreamAddress(origin: erased.origin, stream: erased.stream)

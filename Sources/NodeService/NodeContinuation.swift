@@ -81,6 +81,10 @@ public struct NodeContinuation: Sendable {
     private func make(root: SigningKey, passphrase: SecretBytes, ask: Ask) async throws -> ContinuationSummary {
         let request = try former.enrolment()
         let (file, fingerprint) = try former.partnership()
+        guard let next = request.log.continued else { throw ContinuationFault.noName(request.log) }
+        // First: a directory that is cut short must never look like a node of the former log, which could write there.
+        try PublicFile.makeDirectory(directory.path)
+        try PublicFile.write(Array((next.text + "\n").utf8), to: directory.continuedLogFile)
         try copyFiles()
         let repair = try StoreRepair(of: directory.path)
         var ended = try EndedLog(request, store: repair.copy)
@@ -104,9 +108,9 @@ public struct NodeContinuation: Sendable {
     /// Everything but the log, its second store, and what belongs to one running node. What the witness cosigned comes along:
     /// it is never begun anew.
     private func copyFiles() throws {
-        try PublicFile.makeDirectory(directory.path)
         for kind in StoreSnapshot.File.allCases { try StoreSnapshot.take(kind, in: former.path, to: directory.path) }
-        for name in try PublicFile.names(in: former.path) where NodeContinuation.isTaken(name) {
+        for name in try PublicFile.names(in: former.path)
+        where NodeContinuation.isTaken(name) && "\(directory.path)/\(name)" != directory.continuedLogFile {
             let bytes = try PublicFile.read("\(former.path)/\(name)")
             try PublicFile.write(bytes, to: "\(directory.path)/\(name)")
         }
@@ -179,7 +183,6 @@ public struct NodeContinuation: Sendable {
         let heads = try directory.headStore(heads)
         try heads.checkMissing()
         try NodeStore.open(in: directory.path).append(batch)
-        try PublicFile.write(Array((ended.next.text + "\n").utf8), to: directory.continuedLogFile)
         try directory.keep(heads)
         _ = try heads.replace(nil, by: batch.head.head)
     }

@@ -6,14 +6,18 @@ import SQLiteStore
 import TallystickPrimitives
 
 extension AdmissionRecord {
-    /// Whether it is of the log that goes on in another's place: who writes that one writes no more.
-    func goesOn(from origin: Origin) -> Bool { verdict.isAccepted && self.origin == origin.continued }
+    /// Whether it is of the log that goes on in another's place: who writes that one writes no more. A log of that name which
+    /// another party was enrolled with is that party's.
+    func goesOn(from origin: Origin, in roster: Roster) -> Bool {
+        guard verdict.isAccepted, self.origin == origin.continued else { return false }
+        return roster.party(of: self.origin).map { roster.isSameParty($0.origin, origin) } ?? true
+    }
 }
 
 extension RegisterLeaf {
     /// Whether it is of the log that goes on in another's place.
-    func goesOn(from origin: Origin) -> Bool {
-        if case .verdict(let record) = self { record.goesOn(from: origin) } else { false }
+    func goesOn(from origin: Origin, in roster: Roster) -> Bool {
+        if case .verdict(let record) = self { record.goesOn(from: origin, in: roster) } else { false }
     }
 }
 

@@ -126,6 +126,7 @@ extension NodeCore {
     /// The circle in which a case is stated by whoever leads it or led it last, as far as this agency is on it.
     func statedCircle(of reference: CaseReference) throws -> (circle: CircleControl, origin: Origin)? {
         for lead in views.leadOrder(of: reference).agencies.reversed() {
+            if lead == agency, ownLogs.count == 1 { continue }
             guard lead != reference.agency, let party = roster.parties[lead] else { break }
             for log in party.origins.reversed() where log != origin {
                 if let circle = try statedCircle(of: reference, in: log) { return (circle, log) }

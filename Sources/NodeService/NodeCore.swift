@@ -175,7 +175,8 @@ actor NodeCore {
         writer.see(seen)
         followedHead = seen
         owed.formUnion(followed.statements.filter { ReceivedReports.isDue(for: $0.statement) }.map(\.record.origin))
-        if followed.leaves.contains(where: { $0.leaf.goesOn(from: origin) }) { certainty.fork() }
+        let roster = follower.roster
+        if followed.leaves.contains(where: { $0.leaf.goesOn(from: origin, in: roster) }) { certainty.fork() }
     }
 
     static func ownStatement(at index: LeafIndex, in store: NodeStore) -> Statement? {

@@ -176,7 +176,7 @@ package struct NodeRebuild: Sendable {
         var changes = Changes()
         for (position, leaf) in followed.leaves {
             guard case .verdict(let record) = leaf else { continue }
-            if record.goesOn(from: origin) { result.hasBeenContinued = true }
+            if record.goesOn(from: origin, in: result.follower.roster) { result.hasBeenContinued = true }
             if record.origin == origin {
                 guard let own = page.own[record.index] else { continue }
                 take(own, at: position, isAccepted: record.verdict.isAccepted, changes: &changes, into: &result)

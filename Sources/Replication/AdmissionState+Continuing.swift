@@ -13,17 +13,13 @@ extension AdmissionState {
         guard let seen, seen.size >= edge.seen else { throw .seen }
     }
 
-    /// Refuses the first statement of a log that nobody has, unless it goes on from one where the register has its end.
+    /// Refuses the first statement of a log that nobody has, unless it goes on from one where the register has its end, and
+    /// would be admitted whole: what the register refuses takes the place, and the log could never go on under its name.
     public func requireGoingOn(
-        _ submission: Submission, at position: TreeSize, now: Timestamp
+        _ submission: Submission, at position: TreeSize, now: Timestamp, records: some AdmissionRecords
     ) throws(AdmissionFault) {
-        let statement = submission.statement
-        do throws(RosterFault) {
-            try roster.verify(
-                statement, index: submission.index, at: position, now: now, checked: submission.signature)
-        } catch { throw .roster(error) }
-        guard case .continues(let continues) = statement.payload.control else { throw .continuesEdge }
-        try judge(continues, seen: statement.payload.seen)
+        guard case .continues = submission.statement.payload.control else { throw .continuesEdge }
+        try judge(submission, at: position, now: now, records: records)
     }
 
     /// Whether a compartment is of its author's own log, before a statement, or of a log that the author went on from.

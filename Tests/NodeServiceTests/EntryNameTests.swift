@@ -2,6 +2,7 @@ import EventLogs
 import HTTPTransport
 import NodeInterface
 import NodeProjections
+import Replication
 import TallystickPrimitives
 import TallystickTesting
 import Testing
