@@ -15,6 +15,7 @@ import TallystickTesting
 import Testing
 import TransparencyLog
 
+@testable import BrokerService
 @testable import NodeService
 
 /// An agency whose node was copied and whose log told two stories, and who goes on in a new one from the copy: the node that
@@ -122,6 +123,59 @@ struct ContinuedAgency {
         await reopened.close()
         #expect(try LogCheck(directory: again.summary.directory).damage.isEmpty)
     }
+
+    /// A clock that is fast, as that of a machine set up in haste may be.
+    private struct Fast: TimeSource {
+        let time: any TimeSource
+        func now() -> Timestamp { time.now().adding(seconds: 900) }
+    }
+
+    @Test("A first statement that would be refused is answered, leaves no trace, and is made again")
+    func refusedFirst() async throws {
+        let scene = try await SharedCase(hasAuditor: true)
+        let former = try await ContinuedAgency.fork(scene).path
+        let world = scene.world
+        let size = await world.broker.keeper.size
+        let hasty = world.directory + "/harbour-hasty"
+        _ = try await NodeContinuation(
+            of: former, into: hasty, rootKeyFile: nil, entropy: world.entropy, time: Fast(time: world.time)
+        ).run(passphrases: OneProcess.passphrases, ask: ContinuedAgency.ask(world))
+        let refused = try await world.open(SharedCase.owner, at: hasty)
+        await #expect(throws: TransportFailure.self) { _ = try await refused.link.push(from: LeafIndex(0)) }
+        #expect(await world.broker.keeper.size == size, "nothing of it is registered")
+        await refused.close()
+        let path = world.directory + "/harbour-goes-on"
+        _ = try await ContinuedAgency.continuation(of: former, into: path, in: world).run(
+            passphrases: OneProcess.passphrases, ask: ContinuedAgency.ask(world))
+        let harbour = try await world.open(SharedCase.owner, at: path)
+        try await world.settle([harbour, scene.fire])
+        #expect(await scene.fire.core.roster.parties[SharedCase.owner]?.origin == harbour.core.origin)
+    }
+
+    @Test("A directory that was left half made starts no node of the former log")
+    func leftHalfMade() async throws {
+        let scene = try await SharedCase()
+        let former = try await ContinuedAgency.fork(scene).path
+        let path = scene.world.directory + "/harbour-half"
+        // Killed after everything was copied: as its own clean-up would not find it.
+        let ask = ContinuedAgency.ask(scene.world)
+        await #expect(throws: Halted.self) {
+            _ = try await ContinuedAgency.continuation(of: former, into: path, in: scene.world).run(
+                passphrases: OneProcess.passphrases
+            ) { route, query in
+                try FileManager.default.copyItem(atPath: path, toPath: path + "-killed")
+                _ = (ask, route, query)
+                throw Halted()
+            }
+        }
+        #expect(!PublicFile.exists(path))
+        await #expect(throws: (any Error).self) {
+            let node = try await scene.world.open(SharedCase.owner, at: path + "-killed")
+            await node.close()
+        }
+    }
+
+    private struct Halted: Error {}
 
     @Test("What was given from the log that ended is taken back from the one that goes on, and stays so at a restart")
     func takesBack() async throws {
