@@ -183,7 +183,7 @@ struct RegisterState: Sendable {
 
 extension RegisterState {
     /// Judges the first statement of a log that would go on in another's place as `admit` would, and takes nothing in.
-    func requireGoingOn(_ submission: Submission, now: Timestamp) throws(AdmissionFault) {
+    mutating func requireGoingOn(_ submission: Submission, now: Timestamp) throws(AdmissionFault) {
         try admission.requireGoingOn(
             submission, at: tree.size, now: now,
             records: StateRecords(named: root(namedBy: submission.statement), shared: [:], erased: []))
