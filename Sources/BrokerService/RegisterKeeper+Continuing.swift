@@ -20,7 +20,8 @@ extension RegisterKeeper {
         guard state.admission.roster.board?.origin != statement.origin,
             state.admission.roster.party(of: statement.origin) == nil
         else { return }
-        do throws(AdmissionFault) { try state.requireGoingOn(first, now: now) } catch {
+        var trial = state
+        do throws(AdmissionFault) { try trial.requireGoingOn(first, now: now) } catch {
             throw BrokerProblem.goesOnElsewhere(statement.origin, error.code)
         }
     }
