@@ -22,6 +22,7 @@ extension NodeCore {
             let standing = follower.leads.standing(of: matter, in: roster)
         else { throw NodeProblem.unknownCase(form.caseReference, matches: 0) }
         guard !form.summary.allSatisfy(\.isWhitespace) else { throw NodeProblem.bad("summary", "why, in a sentence") }
+        try requireSettled(matter)
         let plan = try step(form, in: standing)
         let handover = HandoverControl(matter: matter, step: plan.step)
         do throws(HandoverFault) {
@@ -101,6 +102,17 @@ extension NodeCore {
         guard control.members.contains(recipient), control.bundle != nil,
             control.labels.keys.contains(where: { control.recipients(of: $0).contains(recipient) })
         else { throw NodeProblem.notOnCase(recipient) }
+    }
+
+    /// What this agency said last of who leads must be in the register: what stands is known only from there, and another
+    /// step on top of it may be refused.
+    private func requireSettled(_ matter: StreamAddress) throws {
+        let isUnderWay = try store.pendingIndexes(beyond: follower.size).contains { index in
+            guard case .handover(let said)? = try store.readLog(from: index, limit: 1).first?.statement.payload.control
+            else { return false }
+            return said.matter == matter
+        }
+        if isUnderWay { throw NodeProblem.stepUnderWay }
     }
 
     /// What is said to the lead must reach it, or the register refuses it.

@@ -29,6 +29,13 @@ extension NodeProblem {
                 """)
     }
 
+    static let stepUnderWay = ProblemDetails(
+        code: "step-under-way", title: "Your last step is on its way", status: 409,
+        detail: """
+            What you said last about who leads this case is not confirmed yet. Wait until 'tallystick node status' says that \
+            nothing waits for the broker, look at 'tallystick handover list', and say the next step then.
+            """)
+
     static let noOffer = ProblemDetails(
         code: "no-offer", title: "There is no such offer", status: 409,
         detail: "No offer of this case stands that you could answer or take back. See 'tallystick handover list'.")

@@ -59,6 +59,23 @@ import Testing
         #expect(try await scene.fire.refusedCount() == 0)
     }
 
+    /// The simulation's seed 30085.
+    @Test("While a step is on its way there is no second one")
+    func underWay() async throws {
+        let scene = try await SharedCase()
+        let offer = Self.step("offer", scene, to: SharedCase.asker)
+        _ = try await scene.harbour.core.handOver(offer)
+        for again in [offer, Self.step("withdraw", scene)] {
+            await #expect { _ = try await scene.harbour.core.handOver(again) } throws: {
+                ($0 as? ProblemDetails)?.code == "step-under-way"
+            }
+        }
+        try await Self.settle(scene)
+        _ = try await scene.harbour.core.handOver(Self.step("withdraw", scene))
+        try await Self.settle(scene)
+        #expect(try await scene.harbour.refusedCount() == 0)
+    }
+
     @Test("Offer and accept move nothing; the release does, everywhere, and a restart comes to the same")
     func endToEnd() async throws {
         let scene = try await SharedCase(hasAuditor: true)
