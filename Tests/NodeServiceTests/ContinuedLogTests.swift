@@ -30,8 +30,6 @@ struct ContinuedAgency {
 
     static let lateAction = "Change the locks, as only the lost node knew"
 
-    static func passphrases() -> KeyRotation.Passphrases { OneProcess.passphrases }
-
     static func continuation(
         of former: String, into path: String, rootKeyFile: String? = nil, in world: OneProcess
     ) -> NodeContinuation {

@@ -41,10 +41,9 @@ import TransparencyLog
     @Test("It co-signs with the former key until the new one is listed, with the new one then, and forgets the former")
     func renewed() async throws {
         let agencies = CosigningTests.agencies
-        let world = try await OneProcess(agencies: agencies, cosigners: agencies)
-        var nodes: [OneNode] = []
-        for agency in agencies { nodes.append(try await world.open(agency)) }
-        try await world.settle(nodes)
+        let settled = try await CosigningTests.settled()
+        let world = settled.world
+        var nodes = settled.nodes
         try await Self.cosign(nodes)
         let first = try #require(await nodes[0].core.finalSize)
 
@@ -101,10 +100,9 @@ import TransparencyLog
     @Test("What the former key signs counts for nothing once the board lists the new one")
     func formerCountsNothing() async throws {
         let agencies = CosigningTests.agencies
-        let world = try await OneProcess(agencies: agencies, cosigners: agencies)
-        var nodes: [OneNode] = []
-        for agency in agencies { nodes.append(try await world.open(agency)) }
-        try await world.settle(nodes)
+        let settled = try await CosigningTests.settled()
+        let world = settled.world
+        var nodes = settled.nodes
         // The thief has the key file of before.
         let keys = try PublicCopy(of: world.path(of: agencies[0]).keyFile)
         await nodes[0].close()

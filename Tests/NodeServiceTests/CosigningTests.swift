@@ -20,7 +20,7 @@ import WitnessService
     static let agencies: [AgencyCode] = ["harbour-homes", "northshire-fire", "marlow-council", "northshire-police"]
 
     /// A partnership whose nodes have pushed and followed everything.
-    private static func settled(
+    static func settled(
         _ agencies: [AgencyCode] = agencies, cosigners: [AgencyCode] = agencies
     ) async throws -> (world: OneProcess, nodes: [OneNode]) {
         let world = try await OneProcess(agencies: agencies, cosigners: cosigners)

@@ -109,11 +109,7 @@ import Testing
 
     @Test("A register that does not become final, and a co-signer that never signs")
     func finality() async throws {
-        let agencies = CosigningTests.agencies
-        let world = try await OneProcess(agencies: agencies, cosigners: agencies)
-        var nodes: [OneNode] = []
-        for agency in agencies { nodes.append(try await world.open(agency)) }
-        try await world.settle(nodes)
+        let (world, nodes) = try await CosigningTests.settled()
         world.time.advance(seconds: Limits.finalOverdueSeconds + 1)
         let waiting = try await Self.overdue(nodes[0])
         #expect(waiting.map(\.kind) == [.final])
